@@ -1,5 +1,8 @@
 """Studies: many cells planned and run as one."""
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from ._cell import Price, Sampling, Study, StudyCell
 from ._check import check
 from ._demo import DEMO_BUDGETS, DEMO_MODEL, DEMO_QUESTIONS, run_demo
@@ -15,7 +18,9 @@ from ._read import preset_names, read_preset, read_study
 from ._run import StudyResult, run
 from ._state import CellState, study_state
 from ._study_tasks import study_tasks
-from ._until_decided import LOOKS, DecidedResult, Decision, run_until_decided
+
+if TYPE_CHECKING:
+    from ._until_decided import LOOKS, DecidedResult, Decision, run_until_decided
 
 __all__ = [
     "ASSUMPTIONS",
@@ -55,3 +60,12 @@ __all__ = [
     "study_tasks",
     "suite_tasks",
 ]
+
+# it needs the statistics, whose import costs every worker process two seconds
+_LATE = ("LOOKS", "DecidedResult", "Decision", "run_until_decided")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(importlib.import_module("._until_decided", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

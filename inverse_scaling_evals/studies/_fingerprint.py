@@ -57,7 +57,7 @@ def fingerprint(
 
 def cell_key(cell: StudyCell) -> str:
     """Name a cell, apart from how often and how much of it is run."""
-    return _digest([cell.task, cell.model, _plain(cell.task_args)])
+    return _digest([cell.task, cell.model, cell.task_args])
 
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -92,17 +92,11 @@ def name_samples(dataset: Dataset) -> None:
 
 
 def _of_the_sample(sample: Sample) -> Any:
-    return [
-        sample.id,
-        _plain(sample.input),
-        _plain(sample.target),
-        _plain(sample.choices),
-        _plain(sample.metadata),
-    ]
+    return [sample.id, sample.input, sample.target, sample.choices, sample.metadata]
 
 
 def _of_the_scorer(scorer: Scorer) -> Any:
-    return [registry_info(scorer).name, _plain(registry_params(scorer))]
+    return [registry_info(scorer).name, registry_params(scorer)]
 
 
 def _listed(values: Mapping[str, Any]) -> str:
@@ -110,23 +104,33 @@ def _listed(values: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Reduce to what JSON holds and every process writes the same way."""
+    """Reduce what JSON does not hold to what every process writes the same way."""
     match value:
-        case None | bool() | int() | float() | str():
-            return value
         case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
+            return dict(value)
         case set() | frozenset():
-            return sorted((_plain(inner) for inner in value), key=repr)
+            return sorted(map(_digest, value))
         case BaseModel():
             # messages get a new id each time they are made
-            return _plain(value.model_dump(exclude={"id"}, exclude_none=True))
+            return value.model_dump(exclude={"id"}, exclude_none=True)
         case _:
             return type(value).__name__
 
 
 def _digest(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    try:
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=_plain)
+    except TypeError:
+        text = json.dumps(_with_text_keys(value), ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _with_text_keys(value: Any) -> Any:
+    """Rewrite mappings whose keys JSON refuses, or that do not sort beside each other."""
+    match value:
+        case Mapping():
+            return {repr(key): _with_text_keys(value[key]) for key in sorted(value, key=repr)}
+        case list() | tuple():
+            return [_with_text_keys(inner) for inner in value]
+        case _:
+            return value

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from string import Template
 
@@ -50,7 +51,7 @@ def fill_distractors(
         answer: Number that must not appear in a distractor, in digits or as a word.
         taken_names: Names of the story, which distractors do not use.
     """
-    usable = [template for template in templates if not _mentions(template, answer)]
+    usable = _without(answer, tuple(templates))
     people = iter(
         rng.sample([name for name in PEOPLE if name not in taken_names], len(PEOPLE) // 2)
     )
@@ -66,6 +67,12 @@ def fill_distractors(
             text = wanted.substitute({**words, **blanks, **_draw_numbers(rng)})
         texts.append(text)
     return Distractors(tuple(texts), tuple(numbers_in("\n".join(texts))), tuple(names))
+
+
+@lru_cache
+def _without(answer: int, templates: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that do not mention the answer: the same few templates serve thousands of items."""
+    return tuple(template for template in templates if not _mentions(template, answer))
 
 
 def _mentions(text: str, number: int) -> bool:

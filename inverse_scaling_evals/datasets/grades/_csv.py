@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
-
 from ...errors import DataError
 from .._item import Item
 from ._items import SHOTS, STUDENTS, check_arguments, grades_items
@@ -66,6 +64,8 @@ def load_grades_csv(
             f"{path} has {len(everyone)} rows of students, but students={students} with "
             f"shots={list(shots)} needs at least {needed}. Ask for fewer students or shots."
         )
+    import pandas as pd
+
     chosen = pd.Series(range(len(everyone))).sample(n=students, random_state=seed).tolist()
     taken = set(chosen)
     return grades_items(

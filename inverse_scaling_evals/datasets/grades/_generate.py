@@ -1,8 +1,7 @@
 """Items from the synthetic population: no network, no file."""
 
 from collections.abc import Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ...errors import TaskArgumentError
 from .._canary import CANARY
@@ -10,6 +9,9 @@ from .._item import Item
 from ._items import SHOTS, STUDENTS, check_arguments, grades_items
 from ._population import POPULATION, student_population
 from ._student import GRADES_COLUMN, HOURS_COLUMNS, STRESS_COLUMN, STRESS_LEVELS, Student
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def generate_grades(
@@ -48,7 +50,7 @@ def generate_grades(
     )
 
 
-def _students(population: pd.DataFrame) -> list[Student]:
+def _students(population: "pd.DataFrame") -> list[Student]:
     columns = [*HOURS_COLUMNS.values(), STRESS_COLUMN, GRADES_COLUMN]
     rows = population[columns].itertuples(index=False, name=None)
     return [

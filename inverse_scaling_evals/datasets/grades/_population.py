@@ -7,11 +7,10 @@ correlations with the grade, mean and standard deviation of the paper's 500 stud
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ...errors import TaskArgumentError
 from ._student import (
@@ -22,6 +21,9 @@ from ._student import (
     STRESS_LEVELS,
     grade_from_gpa,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -45,7 +47,7 @@ _FEWEST, _MOST = 100, 100_000
 _STREAM = 0x67726164
 
 
-def student_population(seed: int, n: int = POPULATION) -> pd.DataFrame:
+def student_population(seed: int, n: int = POPULATION) -> "pd.DataFrame":
     """Draw a synthetic population.
 
     Hours are multiples of 0.1 and sum to 24: study and sleep evenly between 5 and 10, 0 to 4
@@ -69,6 +71,8 @@ def student_population(seed: int, n: int = POPULATION) -> pd.DataFrame:
     Raises:
         TaskArgumentError: If seed or n is outside these bounds.
     """
+    import pandas as pd
+
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise TaskArgumentError(f"seed={seed!r} is not accepted. Give a whole number from 0 up.")
     if isinstance(n, bool) or not isinstance(n, int) or not _FEWEST <= n <= _MOST:
@@ -101,7 +105,8 @@ def _daily_tenths(rng: np.random.Generator, n: int) -> Whole:
     left = 240 - study - extracurricular - sleep
     social = np.rint(rng.uniform(0, np.minimum(60, left)))
     days = np.column_stack([study, extracurricular, sleep, social, left - social])
-    return pd.DataFrame(days.astype(np.int64)).drop_duplicates().head(n).to_numpy()
+    # a set of rows in the order they were drawn
+    return np.array(list(dict.fromkeys(map(tuple, days.astype(np.int64))))[:n], dtype=np.int64)
 
 
 def _stress_codes(tenths: Whole) -> Whole:
