@@ -55,7 +55,7 @@ def _run(folder: str, seed: int) -> pd.DataFrame:
         epochs=EPOCHS,
         log_dir=folder,
         log_realtime=False,
-        display="none",
+        display="log",
     )
     failed = [log.location for log in done if log.status != "success"]
     if failed:

@@ -181,7 +181,7 @@ def build_study(folder: Path, observations: int) -> None:
             epochs=EPOCHS,
             log_dir=temporary,
             log_realtime=False,
-            display="none",
+            display="log",
         )
         folder.mkdir(parents=True)
         sources = [read_members(log.location) for log in logs]

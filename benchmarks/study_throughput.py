@@ -120,7 +120,7 @@ def measure(way: str, options: argparse.Namespace) -> dict[str, Any]:
 def run_one(options: argparse.Namespace) -> None:
     study = make_study(options)
     if options.way == BARE:
-        eval_set(study_tasks(study), log_dir=options.log_dir, model=None, display="none")
+        eval_set(study_tasks(study), log_dir=options.log_dir, model=None, display="log")
     else:
         count = int(options.way.split()[0])
         ray = RayOptions() if "Ray" in options.way else None

@@ -121,7 +121,7 @@ def through_inspect(
                     model_base_url=server.base_url,
                     model_args={"api_key": "none"},
                     log_dir=str(folder / "logs"),
-                    display="none",
+                    display="log",
                     max_connections=options.max_connections,
                     max_samples=options.max_connections,
                     max_tokens=budget + options.answer,

@@ -92,7 +92,7 @@ def _run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
     begun = {log.key: log for log in (_begun(cell.resume) for cell in cells if cell.resume)}
     tasks = study_tasks(part, options=setup.options, begun=begun)
     adaptive = {} if setup.adaptive is None else {"adaptive_connections": setup.adaptive}
-    arguments = {**setup.options.eval_set_arguments(), **adaptive, "display": "none"}
+    arguments = {**setup.options.eval_set_arguments(), **adaptive, "display": "log"}
     raise_file_limit(len(tasks))
     # Inspect leaves its last model behind as the active one, which the next batch would meet
     context = contextvars.copy_context()

@@ -27,7 +27,7 @@ def report(
         made,
         model=model,
         log_dir=str(folder),
-        display="none",
+        display="log",
         **{"limit": 12, "epochs": 1, **options},
     )
     assert all(log.status == "success" for log in logs), [log.error for log in logs]

@@ -26,7 +26,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         inspect_eval(
             [getattr(tasks, name)(budget=budget, dataset="generated") for budget in budgets],
             model="scripted/overthinker", limit=limit, epochs=epochs, log_dir=str(log_dir),
-            display="none",
+            display="log",
         )  # fmt: skip
     samples = samples_frame(log_dir, cache=False)
     readings = [
@@ -92,7 +92,7 @@ def test_correlations_are_compared_at_the_same_budget(compared: pd.DataFrame) ->
 def test_another_model_gets_only_the_axes_over_all_models(tmp_path: Path) -> None:
     inspect_eval(
         [tasks.coordinate_itself(budget=b, dataset="generated") for b in (0, 1024)],
-        model="scripted/steady", limit=20, epochs=1, log_dir=str(tmp_path), display="none",
+        model="scripted/steady", limit=20, epochs=1, log_dir=str(tmp_path), display="log",
     )  # fmt: skip
     found = compare(samples_frame(tmp_path, cache=False))
     assert found["paper_model"].unique().tolist() == ["all"]

@@ -26,7 +26,7 @@ from inverse_scaling_evals.errors import DataError
 
 
 def run(folder: Path, model: Any, made: list[Task], **options: Any) -> None:
-    logs = eval(made, model=model, log_dir=str(folder), display="none", **{"epochs": 1, **options})
+    logs = eval(made, model=model, log_dir=str(folder), display="log", **{"epochs": 1, **options})
     assert all(log.status == "success" for log in logs), [log.error for log in logs]
 
 

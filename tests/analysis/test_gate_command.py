@@ -37,7 +37,7 @@ def run(folder: Path, model: str, **options: Any) -> Path:
         made,
         model=model,
         log_dir=str(folder),
-        display="none",
+        display="log",
         **{"limit": 24, "epochs": 1, **options},
     )
     assert all(log.status == "success" for log in logs), [log.error for log in logs]

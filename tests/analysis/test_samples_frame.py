@@ -41,7 +41,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "frames.md"
 def run(made: Any, folder: Path, model: Any = "scripted/steady", **options: Any) -> list[EvalLog]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return eval(made, model=model, log_dir=str(folder), display="none", **options)
+        return eval(made, model=model, log_dir=str(folder), display="log", **options)
 
 
 def replies(*texts: str, **usage: Any) -> Any:

@@ -35,7 +35,7 @@ def run(solver: Solver, log_dir: Path, **options: Any) -> tuple[EvalLog, list[st
     task = Task([Sample("2+2?", id=name) for name in "ab"], solver=solver, scorer=includes())
     model = get_model("mockllm/model", custom_outputs=answer, memoize=False)
     [log] = eval(
-        task, model=model, log_dir=str(log_dir), display="none", **{"epochs": 6, **options}
+        task, model=model, log_dir=str(log_dir), display="log", **{"epochs": 6, **options}
     )
     return log, seen
 
@@ -91,7 +91,7 @@ def test_with_budget_takes_several(tmp_path: Path) -> None:
     output = ModelOutput.from_content("mockllm", "4")
     output.usage = ModelUsage(output_tokens=1)
     model = get_model("mockllm/model", custom_outputs=[output] * 8, memoize=False)
-    [log] = eval(new, model=model, log_dir=str(tmp_path), display="none", epochs=2)
+    [log] = eval(new, model=model, log_dir=str(tmp_path), display="log", epochs=2)
     assert log.samples
     met = {(s.id, s.metadata["thinking"]["budget"]) for s in log.samples}
     assert len(met) == 8

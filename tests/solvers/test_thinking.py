@@ -37,7 +37,7 @@ def run(solver: Sequence[Solver], tmp_path: Any, **options: Any) -> tuple[EvalLo
 
     task = Task(dataset=[Sample("How many?", target="2")], solver=list(solver))
     model = get_model("mockllm/model", custom_outputs=answer, memoize=False)
-    [log] = eval(task, model=model, log_dir=str(tmp_path), display="none", **options)
+    [log] = eval(task, model=model, log_dir=str(tmp_path), display="log", **options)
     return log, seen
 
 

@@ -26,7 +26,7 @@ def run(fake: FakeVllm, log_dir: Path, *solver: Any, **options: Any) -> EvalLog:
         model=f"vllm/{fake.name}",
         model_base_url=fake.url,
         log_dir=str(log_dir),
-        display="none",
+        display="log",
         max_tokens=2000,
         **options,
     )

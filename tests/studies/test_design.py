@@ -24,7 +24,7 @@ STEADY = "scripted/steady"
 
 
 def run(task: Task, log_dir: Path, **options: Any) -> list[EvalSample]:
-    [log] = eval(task, model=STEADY, log_dir=str(log_dir), display="none", **options)
+    [log] = eval(task, model=STEADY, log_dir=str(log_dir), display="log", **options)
     assert log.status == "success", log.error
     assert log.samples
     return log.samples
@@ -176,8 +176,8 @@ def test_more_epochs_fewer_questions_and_a_retry_change_no_assignment(tmp_path: 
     few = task_with(made(), epochs=1)
     assert drawn(run(few, tmp_path / "few", sample_id=[q for q, _ in part])).items() <= part.items()
     log_dir = tmp_path / "retry"
-    [log] = eval(made(), model=STEADY, log_dir=str(log_dir), display="none", limit=4)
-    [again] = eval_retry(read_eval_log(log.location), log_dir=str(log_dir), display="none")
+    [log] = eval(made(), model=STEADY, log_dir=str(log_dir), display="log", limit=4)
+    [again] = eval_retry(read_eval_log(log.location), log_dir=str(log_dir), display="log")
     assert again.samples
     assert drawn(again.samples).items() <= whole.items()
 
@@ -198,7 +198,7 @@ def test_every_budget_must_fit_the_model_before_the_first_request(tmp_path: Path
         task,
         model=STEADY,
         log_dir=str(tmp_path),
-        display="none",
+        display="log",
         limit=1,
         epochs=1,
         max_tokens=2000,

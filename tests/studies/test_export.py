@@ -123,7 +123,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     study = plan(file="tiny.yaml")
     (folder / "script.py").write_text(export_study(study, "python", log_dir="script"))
     (folder / "spec.yaml").write_text(export_study(study, "flow"))
-    success, _ = eval_set(study_tasks(study), log_dir="study", model=None, display="none")
+    success, _ = eval_set(study_tasks(study), log_dir="study", model=None, display="log")
     assert success
     run_command([sys.executable, "script.py"], folder, INSPECT_DISPLAY="none")
     run_flow("spec.yaml", "flow", folder)

@@ -69,7 +69,7 @@ def laid_out(*names: str, **options: Any) -> tuple[StudyCell, ...]:
 
 
 def run(task: Task, log_dir: Path, **options: Any) -> EvalLog:
-    [log] = eval(task, model=STEADY, log_dir=str(log_dir), display="none", **options)
+    [log] = eval(task, model=STEADY, log_dir=str(log_dir), display="log", **options)
     assert log.status == "success", log.error
     return log
 

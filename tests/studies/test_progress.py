@@ -66,7 +66,7 @@ def test_samples_and_tokens_of_a_real_run_add_up_to_its_logs(tmp_path: Path) -> 
     events: list[ProgressEvent] = []
     with report_to(events.append):
         _, logs = eval_set(
-            study_tasks(STUDY), log_dir=str(tmp_path), model=None, display="none", max_tasks=2
+            study_tasks(STUDY), log_dir=str(tmp_path), model=None, display="log", max_tasks=2
         )
     found = study_state(STUDY, str(tmp_path))
     assert {event.cell for event in events if isinstance(event, CellStarted)} == {
@@ -91,7 +91,7 @@ def test_nothing_is_heard_of_a_run_outside_of_a_study(
     events: list[ProgressEvent] = []
     with report_to(events.append):
         pass
-    eval(study_tasks(STUDY)[0], limit=1, epochs=1, log_dir=str(tmp_path), display="none")
+    eval(study_tasks(STUDY)[0], limit=1, epochs=1, log_dir=str(tmp_path), display="log")
     assert events == []
     assert "hooks enabled" not in capsys.readouterr().out
 

@@ -261,7 +261,7 @@ def test_a_full_disk_stops_the_run_and_the_next_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = small(budgets=[0, 1024], limit=4)
-    one_by_one = replace(QUIET, max_tasks=1, max_samples=1, retry_attempts=0)
+    one_by_one = replace(QUIET, max_tasks=1, max_samples=1, retry_attempts=1)
     copy = recorder._copy_temp_to_local
     writes: list[str] = []
 

@@ -18,7 +18,7 @@ from inverse_scaling_evals.studies._until_decided import DECISIONS_FILE
 
 pytestmark = pytest.mark.slow
 
-QUIET = RunOptions(display="none")
+QUIET = RunOptions(display="log")
 
 
 def study(**options: Any) -> Study:

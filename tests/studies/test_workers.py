@@ -70,7 +70,7 @@ def rows(log_dir: Path) -> pd.DataFrame:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """What one process makes of the long study."""
     folder = tmp_path_factory.mktemp("alone")
-    assert run(LONG, folder, options=RunOptions(display="none")).complete
+    assert run(LONG, folder, options=RunOptions(display="log")).complete
     return rows(folder)
 
 
@@ -166,7 +166,7 @@ def test_samples_in_error_are_left_to_the_run_in_the_parent(tmp_path: Path) -> N
     [left] = study_state(study, str(logs))
     assert (left.status, left.samples_done, left.samples_total) == ("failed", 1, 3)
     assert left.error == "2 of 3 samples ended in an error"
-    [done] = run(study, logs, options=RunOptions(display="none")).states
+    [done] = run(study, logs, options=RunOptions(display="log")).states
     assert (done.status, done.samples_done) == ("complete", 3)
 
 
@@ -201,7 +201,7 @@ def test_the_end_of_the_parent_is_the_end_of_its_workers(
         wait_until(lambda: not any(map(alive, workers)))
     finally:
         parent.kill()
-    assert run(LONG, tmp_path, options=replace(TWO, display="none")).complete
+    assert run(LONG, tmp_path, options=replace(TWO, display="log")).complete
     pd.testing.assert_frame_equal(rows(tmp_path), alone)
 
 

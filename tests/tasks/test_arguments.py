@@ -140,7 +140,7 @@ def test_inspect_prints_the_message_and_runs_nothing(tmp_path: Path) -> None:
             model="scripted/steady",
             task_args={"budget": -5, "dataset": "generated"},
             log_dir=str(tmp_path),
-            display="none",
+            display="log",
         )
     assert list(tmp_path.iterdir()) == []
 

@@ -84,7 +84,7 @@ def test_steady_is_right_wherever_right_is_defined(data_mirror: Path, tmp_path: 
         limit=20,
         epochs=1,
         log_dir=str(tmp_path),
-        display="none",
+        display="log",
         max_tasks=4,
     )
     scores = {}

@@ -43,10 +43,10 @@ def test_scoring_a_saved_log_again_gives_the_same_metrics(
     name: str, own_scorer: Any, model: str, tmp_path: Path
 ) -> None:
     task = getattr(tasks, name)(budget=16384, dataset="generated")
-    [log] = eval(task, model=model, limit=12, epochs=2, log_dir=str(tmp_path), display="none")
+    [log] = eval(task, model=model, limit=12, epochs=2, log_dir=str(tmp_path), display="log")
     assert log.status == "success", log.error
     saved = read_eval_log(log.location)
-    again = score(saved, [own_scorer(), thinking_measures()], action="overwrite", display="none")
+    again = score(saved, [own_scorer(), thinking_measures()], action="overwrite", display="log")
     assert numbers(again) == numbers(saved)
 
 
@@ -58,7 +58,7 @@ def test_the_four_outcomes_are_kept_apart(tmp_path: Path) -> None:
         limit=40,
         epochs=1,
         log_dir=str(tmp_path),
-        display="none",
+        display="log",
     )
     assert log.samples is not None
     found = [(sample.scores or {})["exact_answer"] for sample in log.samples]
@@ -87,7 +87,7 @@ def test_the_headline_is_the_one_declared(
 ) -> None:
     task = getattr(tasks, name)(budget=0, dataset="generated")
     [log] = eval(
-        task, model="scripted/steady", limit=3, epochs=1, log_dir=str(tmp_path), display="none"
+        task, model="scripted/steady", limit=3, epochs=1, log_dir=str(tmp_path), display="log"
     )
     assert log.results is not None
     assert log.results.headline is not None
@@ -98,7 +98,7 @@ def test_the_headline_is_the_one_declared(
 def test_the_command_line_scores_a_saved_log_again(tmp_path: Path) -> None:
     task = tasks.grades_regression(budget=4096, dataset="generated")
     [log] = eval(
-        task, model="scripted/overthinker", limit=6, epochs=2, log_dir=str(tmp_path), display="none"
+        task, model="scripted/overthinker", limit=6, epochs=2, log_dir=str(tmp_path), display="log"
     )
     before = {key: value for key, value in numbers(log).items() if key[0] == "grade_error"}
     scorer = "inverse_scaling_evals/grade_error"

@@ -84,7 +84,7 @@ def recording_model(answer: str = "4", thinks: int = 3) -> tuple[Model, Seen]:
 
 def run(task: Task, log_dir: Path, answer: str = "4", **options: Any) -> tuple[EvalLog, Seen]:
     model, seen = recording_model(answer)
-    [log] = eval(task, model=model, log_dir=str(log_dir), display="none", **options)
+    [log] = eval(task, model=model, log_dir=str(log_dir), display="log", **options)
     return log, seen
 
 
@@ -243,7 +243,7 @@ def test_the_budget_report_reads_logs_of_other_tasks(tmp_path: Path) -> None:
             with_budget(own, budget, enforce="prompt"),
             model=model,
             log_dir=str(tmp_path),
-            display="none",
+            display="log",
         )
     report = budget_report(tmp_path)
     assert list(report["task"]) == ["sums", "sums"]
@@ -254,7 +254,7 @@ def test_the_budget_report_reads_logs_of_other_tasks(tmp_path: Path) -> None:
 def test_logs_are_scored_again_to_the_same_values(tmp_path: Path) -> None:
     log, _ = run(with_budget(sums(generate()), 1024, enforce="prompt"), tmp_path)
     scorers = [includes(), thinking_measures(answers=False)]
-    again = score(log, scorers, display="none", action="overwrite")
+    again = score(log, scorers, display="log", action="overwrite")
     assert metric(again, "includes", "accuracy") == metric(log, "includes", "accuracy") == 1
     assert metric(again, "reasoning_tokens") == metric(log, "reasoning_tokens") == 3
 
@@ -364,9 +364,9 @@ def test_a_log_says_how_to_make_the_task_again(own_file: Path, tmp_path: Path) -
     assert log.eval.task_file is None
     failing = get_model("mockllm/model", custom_outputs=[], memoize=False)
     budgeted = with_budget("my_task.py", 1024, enforce="prompt")
-    [failed] = eval(budgeted, model=failing, log_dir=str(tmp_path / "failed"), display="none")
+    [failed] = eval(budgeted, model=failing, log_dir=str(tmp_path / "failed"), display="log")
     assert failed.status == "error"
-    [again] = eval_retry(failed, log_dir=str(tmp_path / "again"), display="none")
+    [again] = eval_retry(failed, log_dir=str(tmp_path / "again"), display="log")
     assert again.eval.task == "mine"
     assert again.eval.task_args["budget"] == 1024
     assert [step.solver for step in again.plan.steps] == ["inverse_scaling_evals/under_budget"]
@@ -405,9 +405,9 @@ def test_a_task_made_by_a_function_can_be_made_again_with_its_budget(
     [own] = load_tasks(["my_task.py@mine"], {"n": 3})
     budgeted = with_budget(own, 1024, enforce="prompt")
     failing = get_model("mockllm/model", custom_outputs=[], memoize=False)
-    [failed] = eval(budgeted, model=failing, log_dir=str(tmp_path / "failed"), display="none")
+    [failed] = eval(budgeted, model=failing, log_dir=str(tmp_path / "failed"), display="log")
     assert failed.eval.task_file is None, "a retry would make the task without its budget"
-    [again] = eval_retry(failed, log_dir=str(tmp_path / "again"), display="none")
+    [again] = eval_retry(failed, log_dir=str(tmp_path / "again"), display="log")
     assert again.eval.task == "mine"
     assert again.eval.dataset.sample_ids == [3]
     assert [step.solver for step in again.plan.steps] == ["inverse_scaling_evals/under_budget"]
@@ -416,9 +416,9 @@ def test_a_task_made_by_a_function_can_be_made_again_with_its_budget(
 def test_a_task_made_ad_hoc_says_that_it_cannot_be_made_again(tmp_path: Path) -> None:
     failing = get_model("mockllm/model", custom_outputs=[], memoize=False)
     budgeted = with_budget(sums(generate()), 1024, enforce="prompt")
-    [failed] = eval(budgeted, model=failing, log_dir=str(tmp_path), display="none")
+    [failed] = eval(budgeted, model=failing, log_dir=str(tmp_path), display="log")
     with pytest.raises(FileNotFoundError, match="not found"):
-        eval_retry(failed, log_dir=str(tmp_path), display="none")
+        eval_retry(failed, log_dir=str(tmp_path), display="log")
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,7 @@ def run_on(fake: FakeVllm, budgeted: Task, log_dir: Path) -> EvalSample:
         model=f"vllm/{fake.name}",
         model_base_url=fake.url,
         log_dir=str(log_dir),
-        display="none",
+        display="log",
         max_tokens=2000,
     )
     return samples(log)[0]
@@ -486,7 +486,7 @@ def test_a_call_past_generate_cannot_be_lengthened_and_is_not_sent(tmp_path: Pat
             model=f"vllm/{fake.name}",
             model_base_url=fake.url,
             log_dir=str(tmp_path),
-            display="none",
+            display="log",
         )
     assert "cannot be lengthened" in refusal(log)
 
@@ -561,5 +561,5 @@ def _run_named(
     name: str, arguments: dict[str, Any], right: str, log_dir: Path
 ) -> tuple[list[EvalLog], Seen]:
     model, seen = recording_model(right)
-    logs = eval(name, model=model, task_args=arguments, log_dir=str(log_dir), display="none")
+    logs = eval(name, model=model, task_args=arguments, log_dir=str(log_dir), display="log")
     return logs, seen

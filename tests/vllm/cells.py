@@ -33,7 +33,7 @@ def run_cells(
         model=f"vllm/{model}",
         model_base_url=server.base_url,
         log_dir=str(log_dir),
-        display="none",
+        display="log",
         max_tasks=8,
         log_model_api=True,
         **options,

@@ -260,7 +260,7 @@ def test_repeats_differ_by_seed_and_a_seed_repeats_itself(
 def test_a_saved_log_gives_the_same_measures_again(logs: dict[str, EvalLog]) -> None:
     for name in ("cap 64", "extend 64"):
         saved = read_eval_log(logs[name].location)
-        again = score(saved, thinking_measures(), action="overwrite", display="none")
+        again = score(saved, thinking_measures(), action="overwrite", display="log")
         assert [measures(sample) for sample in samples(again)] == [
             measures(sample) for sample in samples(logs[name])
         ]

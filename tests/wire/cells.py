@@ -78,7 +78,7 @@ def send(cells: list[WireCell], log_dir: Path) -> dict[str, list[WireRequest]]:
         made = [
             _task(number, group, recorder.url) for number, group in enumerate(by_model.values())
         ]
-        logs = eval(made, log_dir=str(log_dir), display="none", max_tasks=8, fail_on_error=False)
+        logs = eval(made, log_dir=str(log_dir), display="log", max_tasks=8, fail_on_error=False)
         assert len(logs) == len(made)
         return {cell.label: _arrived(recorder, index) for index, cell in enumerate(cells)}
 

@@ -37,7 +37,7 @@ def test_a_study_runs_gsm8k_beside_a_task_of_the_suite(
         limit=4,
         epochs=2,
     )
-    result = run(study, tmp_path / "logs", options=RunOptions(display="none"))
+    result = run(study, tmp_path / "logs", options=RunOptions(display="log"))
     assert result.complete
     assert [state.samples_done for state in result.states] == [8] * 6
 

@@ -171,7 +171,7 @@ def test_a_node_that_is_killed_loses_and_repeats_no_finished_sample(
     # the cluster is not ours to stop
     assert cluster.head_node.any_processes_alive()
     undisturbed = tmp_path / "undisturbed"
-    assert run(STUDY, undisturbed, options=RunOptions(display="none")).complete
+    assert run(STUDY, undisturbed, options=RunOptions(display="log")).complete
     pd.testing.assert_frame_equal(rows(logs), rows(undisturbed))
 
 
