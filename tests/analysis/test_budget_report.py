@@ -28,7 +28,7 @@ def report(
         model=model,
         log_dir=str(folder),
         display="log",
-        **{"limit": 12, "epochs": 1, **options},
+        **{"limit": 6, "epochs": 1, **options},
     )
     assert all(log.status == "success" for log in logs), [log.error for log in logs]
     return budget_report(folder)

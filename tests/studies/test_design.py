@@ -170,7 +170,7 @@ def test_more_epochs_fewer_questions_and_a_retry_change_no_assignment(tmp_path: 
     def made() -> Task:
         return tasks.one_box_tendency(budget="0,64,256", dataset="generated")
 
-    whole = drawn(run(made(), tmp_path / "whole", epochs=5))
+    whole = drawn(run(made(), tmp_path / "whole", limit=12, epochs=5))
     part = drawn(run(made(), tmp_path / "part", limit=(5, 9), epochs=2))
     assert part.items() <= whole.items()
     few = task_with(made(), epochs=1)

@@ -81,7 +81,7 @@ def test_steady_is_right_wherever_right_is_defined(data_mirror: Path, tmp_path: 
     logs = eval(
         made,
         model="scripted/steady",
-        limit=20,
+        limit=8,
         epochs=1,
         log_dir=str(tmp_path),
         display="log",

@@ -16,7 +16,9 @@ INSTRUCTION = (
 )
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
+)
 def test_the_reader_is_right_on_every_generated_item(items_of, task, seed) -> None:
     for item in items_of(task, seed):
         reading = read_counting(item.prompt + INSTRUCTION)

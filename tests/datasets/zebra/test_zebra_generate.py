@@ -93,7 +93,9 @@ def test_small_puzzles_have_no_redundant_clue(size):
             assert not everybody_is_proven(replace(puzzle, clues=fewer))
 
 
-@pytest.mark.parametrize("size", [5, 6, 7, 8])
+@pytest.mark.parametrize(
+    "size", [5, 6, *(pytest.param(size, marks=pytest.mark.slow) for size in (7, 8))]
+)
 def test_everybody_is_at_one_proven_position_in_large_puzzles(size):
     [item] = generate_zebra(3, 1, (size,))
     assert everybody_is_proven(parse_puzzle(item.prompt))
