@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shlex
 import signal
 import sys
@@ -155,7 +156,7 @@ def _find(model: str, parser: str | None, name: str | None) -> tuple[Recipe, Pat
     from ..serving._folder import folder_recipe, is_folder
 
     if is_folder(model):
-        folder = Path(model).expanduser().absolute()
+        folder = Path(os.path.abspath(Path(model).expanduser()))  # without .., but links kept
         return folder_recipe(folder, parser=parser, name=name), folder
     recipe = find_recipe(model)
     for option, value in (("--parser", parser), ("--served-model-name", name)):

@@ -15,9 +15,10 @@ def thinking_measures(answers: bool = True) -> Scorer:
     The value holds numbers that average over epochs and samples: `budget` (tokens asked for;
     NaN for an effort level or the natural budget), `reasoning_tokens` and `answer_tokens`
     (measured; NaN where unknown), `no_answer` and `cut_off` (0 or 1). The score's metadata
-    holds `reasoning_tokens_source` (`token_ids`, `usage`, or `estimate` where the provider does
-    not say), `reasoning_tokens_in_prompt` (thinking that the chat template holds already, which a
-    server counts against the budget), `stop_reason`, and `no_answer_reason`.
+    holds `reasoning_tokens_source` (`token_ids`, `usage`, `estimate` where the provider does not
+    say, or `none` where nothing can be known), `reasoning_tokens_in_prompt` (thinking that the
+    chat template holds already, which a server counts against the budget), `stop_reason`, and
+    `no_answer_reason`.
 
     Everything is read from the sample's output and metadata, so `inspect score` on a saved log
     gives the same values.

@@ -41,22 +41,18 @@ def rmse_stderr(cluster: str) -> Metric:
 
 @metric(name="stderr")
 def question_stderr() -> Metric:
-    """Standard error of the mean, clustered by question.
+    """Standard error of the mean, clustered by question; NaN for a single one.
 
-    The question is the metadata key `question`, or the sample itself where a task has none.
+    The question is the sample, by its id: what a task outside the suite keeps under `question` in
+    its metadata may be anything.
     """
     clustered = stderr(cluster="question")
 
     def compute(scores: list[SampleScore]) -> Value:
+        if len({score.sample_id for score in scores}) < 2:
+            return float("nan")  # one cluster says nothing about the spread
         named = [
-            score.model_copy(
-                update={
-                    "sample_metadata": {
-                        "question": score.sample_id,
-                        **(score.sample_metadata or {}),
-                    }
-                }
-            )
+            score.model_copy(update={"sample_metadata": {"question": score.sample_id}})
             for score in scores
         ]
         return _as_float(clustered(named))  # type: ignore[arg-type]

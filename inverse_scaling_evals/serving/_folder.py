@@ -7,19 +7,21 @@ its language model's under `text_config`.
 import json
 import math
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ..budgets import parse_budget, thinking_config
 from ..errors import BudgetError, ServerError
 from ._recipe import Cache, GroupedQueryCache, LatentCache, Recipe, Sampling
-from ._recipes import PARSERS, RECIPES
+from ._recipes import PARSERS, RECIPES, UNBUDGETED_PARSERS
 
 _ATTENTION = {"full_attention", "sliding_attention", "chunked_attention"}
 _RECURRENT = "linear_attention"
 _STATE_NUMBER_BYTES = 4  # vLLM keeps a recurrent state in 32-bit numbers
 _EXPERTS = ("num_experts", "n_routed_experts", "num_local_experts", "moe_num_experts")
+# gpt-oss takes levels of effort instead of a number of tokens
+_BUDGETED_PARSERS = PARSERS - UNBUDGETED_PARSERS | {"openai_gptoss"}
 _BY_HAND = (
     "Serve it by hand: vllm serve FOLDER --reasoning-parser PARSER --max-model-len TOKENS "
     "--tensor-parallel-size GPUS --enable-prompt-tokens-details."
@@ -60,10 +62,12 @@ def folder_recipe(folder: Path, *, parser: str | None, name: str | None = None) 
             "the path of a folder with config.json and *.safetensors."
         )
     served = name or folder.absolute().name
-    if parser not in PARSERS:
+    if parser not in _BUDGETED_PARSERS:
         _refuse_parser(parser, folder)
     whole = _read_json(folder / "config.json")
     config = whole.get("text_config") or whole
+    if not isinstance(config, dict):
+        raise ServerError(f"{str(folder / 'config.json')!r} holds no JSON object at text_config.")
     weights = _weight_files(folder)
     recipe = Recipe(
         alias=served.replace("/", "-"),
@@ -85,10 +89,11 @@ def folder_recipe(folder: Path, *, parser: str | None, name: str | None = None) 
 
 def _refuse_parser(parser: str | None, folder: Path) -> NoReturn:
     met = f"no parser for {str(folder)!r}" if parser is None else f"the parser {parser!r}"
+    known = ", with which vLLM refuses a number of thinking tokens" if parser in PARSERS else ""
     raise ServerError(
-        f"serve was given {met}. A thinking budget binds only on a server that knows where "
+        f"serve was given {met}{known}. A thinking budget binds only on a server that knows where "
         "thinking ends: give --parser with that of the model's family, as vLLM 0.32 names it: "
-        f"{', '.join(sorted(PARSERS))}."
+        f"{', '.join(sorted(_BUDGETED_PARSERS))}."
     )
 
 
@@ -122,7 +127,10 @@ def _weight_files(folder: Path) -> list[Path]:
     """List the files that vLLM loads: those of the index, where there is one."""
     index = folder / "model.safetensors.index.json"
     if index.exists():
-        files = [folder / name for name in sorted(set(_read_json(index)["weight_map"].values()))]
+        places = _read_json(index).get("weight_map")
+        if not isinstance(places, dict):
+            raise ServerError(f"{str(index)!r} holds no weight_map: it lists no files of weights.")
+        files = [folder / str(name) for name in sorted(set(places.values()))]
     else:
         files = sorted(folder.glob("*.safetensors"))
     missing = [file.name for file in files if not file.exists()]
@@ -159,20 +167,42 @@ def _cache(config: Mapping[str, Any], folder: Path) -> Cache:
             layers,
             _number(config, "kv_lora_rank", folder),
             _number(config, "qk_rope_head_dim", folder),
+            # an upper bound: some models have an indexer in a part of their layers only
+            index_bytes=layers * _index_bytes(config, folder),
         )
     heads = _number(config, "num_attention_heads", folder)
-    recurrent = _recurrent_layers(config.get("layer_types") or (), folder)
+    recurrent = _recurrent_layers(config.get("layer_types"), folder)
+    if recurrent >= layers:
+        raise ServerError(
+            f"The config.json in {str(folder)!r} has no layer of attention among its {layers}, and "
+            f"the memory of such models is not known here. {_BY_HAND}"
+        )
     return GroupedQueryCache(
         layers - recurrent,
-        config.get("num_key_value_heads") or heads,
-        config.get("head_dim") or _number(config, "hidden_size", folder) // heads,
+        _number(config, "num_key_value_heads", folder, otherwise=heads),
+        _head_size(config, heads, folder),
         state_bytes=recurrent * _state_bytes(config, folder) if recurrent else 0,
     )
 
 
-def _recurrent_layers(kinds: Iterable[str], folder: Path) -> int:
-    kinds = list(kinds)
-    unknown = sorted(set(kinds) - _ATTENTION - {_RECURRENT})
+def _head_size(config: Mapping[str, Any], heads: int, folder: Path) -> int:
+    if config.get("head_dim") is not None:
+        return _number(config, "head_dim", folder)
+    size = _number(config, "hidden_size", folder) // heads
+    return _number({"head_dim": size}, "head_dim", folder)
+
+
+def _index_bytes(config: Mapping[str, Any], folder: Path) -> int:
+    """Size of what an indexer of sparse attention keeps of a token: an 8-bit key and its scale."""
+    if config.get("index_head_dim") is None:
+        return 0
+    return _number(config, "index_head_dim", folder) + 4
+
+
+def _recurrent_layers(named: object, folder: Path) -> int:
+    """Count the recurrent layers among those that config.json names, if it does."""
+    kinds = named if isinstance(named, list) else [named] if named else []
+    unknown = sorted({str(kind) for kind in kinds} - _ATTENTION - {_RECURRENT})
     if unknown:
         raise ServerError(
             f"The config.json in {str(folder)!r} has layers of the kind {', '.join(unknown)}, "
@@ -187,8 +217,13 @@ def _state_bytes(config: Mapping[str, Any], folder: Path) -> int:
     return math.prod(_number(config, name, folder) for name in names) * _STATE_NUMBER_BYTES
 
 
-def _number(config: Mapping[str, Any], name: str, folder: Path) -> int:
+def _number(
+    config: Mapping[str, Any], name: str, folder: Path, otherwise: int | None = None
+) -> int:
+    """Read a number of config.json, or take another where it says nothing."""
     value = config.get(name)
+    if value is None:
+        value = otherwise
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ServerError(
             f"The config.json in {str(folder)!r} gives {name}={value!r}, where a whole number from "

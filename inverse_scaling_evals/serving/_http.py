@@ -1,5 +1,6 @@
 """JSON over HTTP to a model server, with nothing but the standard library."""
 
+import http.client
 import json
 import os
 import urllib.error
@@ -7,19 +8,23 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..errors import ServerError
+
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 class HttpError(Exception):
-    """An answer other than 2xx.
+    """An answer other than 2xx, or one that is no HTTP.
 
     Attributes:
-        status: The HTTP status.
+        status: The HTTP status; 0 when the answer is no HTTP.
         body: What the server says, as text.
     """
 
     def __init__(self, status: int, body: str) -> None:
-        super().__init__(f"HTTP {status}: {body}")
+        super().__init__(
+            f"HTTP {status}: {body}" if status else f"something else than HTTP: {body}"
+        )
         self.status = status
         self.body = body
 
@@ -48,13 +53,15 @@ def request_json(
         The parsed answer; empty when it is no JSON object (`/health` says nothing).
 
     Raises:
-        HttpError: For an answer other than 2xx.
+        HttpError: For an answer other than 2xx, or one that is no HTTP.
         OSError: When the server cannot be reached or does not answer in time.
+        ServerError: When the URL is none.
     """
     headers = {"Content-Type": "application/json"}
     if api_key:
         headers["Authorization"] = f"Bearer {api_key}"
     data = None if body is None else json.dumps(body).encode()
+    _check_url(url)
     request = urllib.request.Request(url, data, headers)
     # a proxy of the environment must not stand between us and our own machine
     own = urlsplit(url).hostname in _LOOPBACK
@@ -65,11 +72,25 @@ def request_json(
     except urllib.error.HTTPError as error:
         text = error.read().decode("utf-8", errors="replace")
         raise HttpError(error.code, text) from error
+    except http.client.HTTPException as error:
+        raise HttpError(0, repr(error)) from error
     try:
         answer = json.loads(text)
     except json.JSONDecodeError:
         return {}
     return answer if isinstance(answer, dict) else {}
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # the port is no number, or too large
+        usable = False
+    if not usable:
+        raise ServerError(
+            f"{url!r} is no address. Accepted is that of an API such as http://localhost:8000/v1."
+        )
 
 
 def server_api_key() -> str:

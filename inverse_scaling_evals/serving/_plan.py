@@ -33,14 +33,15 @@ each, are fewer: 3,812 characters. A test measures this; CSV files of your own m
 
 MOST_GPUS = 8
 
-# arguments of `vllm serve` that the plan sets, with the options that they follow from
+# arguments of `vllm serve` that the plan sets, and what they follow from
+_PARALLELISM = "--gpus and --sequences"
 _PLANNED_ARGUMENTS = {
     "--model": "MODEL", "--revision": "MODEL", "--served-model-name": "--served-model-name",
     "--reasoning-parser": "--parser", "--port": "--port",
     "--max-model-len": "--max-budget, --answer and --longest-prompt",
-    "--gpu-memory-utilization": "--gpu-memory",
-    "--tensor-parallel-size": "--gpus and --sequences", "-tp": "--gpus and --sequences",
-    "--data-parallel-size": "--gpus and --sequences", "-dp": "--gpus and --sequences",
+    "--gpu-memory-utilization": f"the memory sum, which counts on {UTILIZATION:g}",
+    "--tensor-parallel-size": _PARALLELISM, "-tp": _PARALLELISM,
+    "--data-parallel-size": _PARALLELISM, "-dp": _PARALLELISM,
 }  # fmt: skip
 
 
@@ -181,14 +182,25 @@ def _check_arguments(
 
 
 def _check_vllm_arguments(arguments: Sequence[str]) -> None:
+    if arguments and not arguments[0].startswith("-"):
+        raise ServerError(
+            f"{arguments[0]!r} is no argument of vllm serve, which begin with a hyphen. MODEL is "
+            "one name; put options of vllm serve behind --."
+        )
     for argument in arguments:
         flag = argument.split("=")[0].replace("_", "-")
-        if flag in _PLANNED_ARGUMENTS:
+        planned = next(filter(lambda name: _means(flag, name), _PLANNED_ARGUMENTS), None)
+        if planned is not None:
             raise ServerError(
                 f"{argument} among the arguments for vllm serve contradicts the plan, which sets "
-                f"it. It follows from {_PLANNED_ARGUMENTS[flag]}; the others of vllm serve are "
-                "passed on."
+                f"{planned}. It follows from {_PLANNED_ARGUMENTS[planned]}; the others of vllm "
+                "serve are passed on."
             )
+
+
+def _means(flag: str, name: str) -> bool:
+    """Whether vLLM reads a flag as this argument, which it also does when it is cut short."""
+    return flag == name or (flag.startswith("--") and len(flag) > 2 and name.startswith(flag))
 
 
 def _too_little(

@@ -107,7 +107,7 @@ def _check_tokens(server: VllmProbe) -> None:
     """Find the tags' tokens and whether the template opens the thinking block."""
     try:
         prompt = server.post(
-            "/tokenize", {"messages": PROBE_MESSAGES, "add_generation_prompt": True}
+            "/tokenize", {"messages": PROBE_MESSAGES, "add_generation_prompt": True}, "tokens"
         )
         start = server.single_token("<think>")
         end = server.single_token("</think>")
@@ -159,8 +159,15 @@ def _check_budget(server: VllmProbe) -> bool:
     counted = server.count(reply)
     tokens = counted.reasoning_tokens if counted else reported_tokens(reply)
     server.facts["thinking_tokens_at_16"] = tokens
+    if tokens is None:
+        finding = (
+            f"budget={TINY_BUDGET} was accepted, but neither token ids nor a count of thinking "
+            "tokens came back: it may have been ignored"
+        )
+        server.add("budget", False, finding, _way_out_of_disobedience(server))
+        return False
     if counted is None:
-        obeyed = tokens is not None and tokens <= TINY_BUDGET
+        obeyed = tokens <= TINY_BUDGET
         finding = f"{tokens} thinking tokens at budget={TINY_BUDGET}, by the server's own count"
         server.add("budget", obeyed, finding, _way_out_of_disobedience(server))
         return obeyed

@@ -205,7 +205,14 @@ def _ready(root: str) -> bool:
     try:
         request_json(f"{root}/health", timeout=2)
         models = request_json(f"{root}/v1/models", api_key=server_api_key(), timeout=5)
-    except (HttpError, OSError):
+    except HttpError as error:
+        if error.status in (401, 403):
+            raise ServerError(
+                f"The server at {root} wants another key (HTTP {error.status}). Put the key that "
+                "it was given into the variable VLLM_API_KEY, where vLLM and Inspect look for it."
+            ) from error
+        return False
+    except OSError:
         return False
     return bool(models.get("data"))
 
@@ -216,7 +223,8 @@ def _failed(server: Server, command: list[str], log_from: int, what: str) -> Ser
     tail = "\n".join(f"  {line}" for line in lines) or "  (it wrote nothing)"
     return ServerError(
         f"The server {what}. Its last lines ({server.log_path}):\n{tail}\n"
-        "Ways out: mend what the lines above say; too little memory calls for a smaller "
-        "--max-model-len, a slow start for a longer timeout. The command was: "
+        "Ways out: mend what the lines above say; too little memory calls for a shorter "
+        "context (--max-model-len of vLLM, --max-budget and --answer of inverse-scaling serve), a "
+        "slow start for a longer timeout. The command was: "
         f"{shlex.join(command)}"
     )

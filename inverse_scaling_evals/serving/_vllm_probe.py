@@ -12,7 +12,7 @@ from ..budgets import (
     thinking_config,
 )
 from ._checks import PROBE, Check, PreflightReport, Result
-from ._http import request_json, server_api_key
+from ._http import HttpError, request_json, server_api_key
 
 PROBE_MESSAGES = [{"role": "user", "content": PROBE}]
 
@@ -55,19 +55,26 @@ class VllmProbe:
         """GET a path of the server."""
         return request_json(self.root + path, api_key=server_api_key(), timeout=_TIMEOUT)
 
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """POST to a path of the server, in the model's name."""
-        return request_json(
+    def post(self, path: str, body: dict[str, Any], wanted: str) -> dict[str, Any]:
+        """POST to a path of the server, in the model's name.
+
+        Raises:
+            HttpError: If the answer lacks what is wanted of it, as that of a gateway may.
+        """
+        answer = request_json(
             self.root + path,
             {"model": self.name, **body},
             api_key=server_api_key(),
             timeout=_TIMEOUT,
         )
+        if not answer.get(wanted):
+            raise HttpError(200, f"no {wanted!r} in the answer of {path}")
+        return answer
 
     def single_token(self, text: str) -> int | None:
         """Give the id of a text that is one token; None when it is several."""
         body = {"prompt": text, "add_special_tokens": False}
-        tokens = self.post("/tokenize", body)["tokens"]
+        tokens = self.post("/tokenize", body, "tokens")["tokens"]
         return int(tokens[0]) if len(tokens) == 1 else None
 
     def ask(self, budget: int, enforce: Enforce) -> dict[str, Any]:
@@ -89,7 +96,7 @@ class VllmProbe:
         }
         if config.logit_bias:
             body["logit_bias"] = {str(token): bias for token, bias in config.logit_bias.items()}
-        return self.post("/v1/chat/completions", body)
+        return self.post("/v1/chat/completions", body, "choices")
 
     def count(self, reply: dict[str, Any]) -> CountedThinking | None:
         """Count the thinking in a reply's token ids; None when it has none."""

@@ -12,6 +12,7 @@ from typing import Literal
 from inspect_ai.model import (
     ChatCompletionChoice,
     ChatMessageAssistant,
+    ChatMessageSystem,
     ChatMessageUser,
     Content,
     ContentReasoning,
@@ -137,7 +138,10 @@ async def _open_block(
 ) -> _Thinking:
     """Render the prompt, and open the thinking block where the template does not."""
     template = (options.extra_body or {}).get("chat_template_kwargs")
-    prompt = await tokenizer.render(state.messages, template)
+    messages = state.messages
+    if options.system_message:  # of the run, which Inspect puts first in a chat
+        messages = [ChatMessageSystem(content=options.system_message), *messages]
+    prompt = await tokenizer.render(messages, template)
     inside = open_block(prompt, start=tags.start, end=tags.end)
     if inside is None:
         opening = await tokenizer.tokens(f"{START_OF_THINKING}\n")
@@ -201,6 +205,7 @@ async def _continue(
         GenerateConfig(
             max_tokens=max_tokens,
             seed=seed,
+            system_message="",  # it is in the prompt
             extra_body={**body, "return_token_ids": True},
         )
     )

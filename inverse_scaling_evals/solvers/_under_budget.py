@@ -5,33 +5,16 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 from inspect_ai.event import ModelEvent
-from inspect_ai.model import ChatMessageSystem, GenerateConfig, Model, get_model
+from inspect_ai.model import GenerateConfig
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from .._compat import active_generate_config, set_active_generate_config
-from ..budgets import (
-    Budget,
-    BudgetArgument,
-    ThinkingConfig,
-    budget_instruction,
-    parse_assignment,
-    parse_enforce,
-    resolve_regime,
-)
+from ..budgets import BudgetArgument
 from ..errors import BudgetError
-from ._extend import Lengthening, think_on
+from ._extend import think_on
+from ._options import thinking_room, thinking_settings
+from ._planned import PlannedBudget, check_arguments, instruct, is_instructed, plan_budgets
 from ._responses import Responses, kept_responses
-from ._thinking import (
-    COUNTED_PROVIDER,
-    check_lengthening,
-    instruct,
-    merge_generate_config,
-    outer_config,
-    plan_all,
-    record_count,
-    record_request,
-)
-from ._tokens import ServerTokens
 
 
 @solver
@@ -69,91 +52,67 @@ def under_budget(
             in a call of its own (before that request is sent).
         ServerError: When a server lacks an endpoint that `exact` or `extend` needs.
     """
-    assignment = parse_assignment(budget, assignment_seed)
-    spoken = resolve_regime(assignment.budgets[0], regime)
-    how = parse_enforce(enforce)
-    check_lengthening(max_extensions, continuation)
-    known: dict[str, dict[str, list[int]]] = {}
+    arguments = check_arguments(
+        budget, regime, enforce, max_extensions, continuation, assignment_seed
+    )
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        model = get_model()
-        tokenizer = ServerTokens(model, how, known.setdefault(str(model), {}))
-        plans = await plan_all(model, tokenizer, assignment, how)
-        outer = outer_config(model)
-        for budget, planned in plans.items():
-            _merge(planned, budget, outer, state.epoch, model)
-        asked = assignment.budget_of(state.sample_id, state.epoch, state.metadata)
-        plan = plans[asked]
-        instruction = budget_instruction(asked, spoken)
-        counted = str(model).split("/")[0] == COUNTED_PROVIDER and plan.channel != "extend"
-
-        def options(passed: GenerateConfig, epoch: int) -> dict[str, Any]:
-            config = _merge(plan, asked, outer.merge(passed), epoch, model)
-            if counted:
-                config["extra_body"] = {"return_token_ids": True, **config.get("extra_body", {})}
-            return config
-
-        async def generate_within(
-            state: TaskState,
-            tool_calls: Literal["loop", "single", "none"] = "loop",
-            **passed: Any,
-        ) -> TaskState:
-            config = options(GenerateConfig(**passed), state.epoch)
-            if instruction and not _instructed(state.messages, instruction):
-                instruct(state, instruction)
-            # the instruction is in the conversation, not to be put before it once more
-            config["system_message"] = passed.get("system_message") or outer.system_message or ""
-            if plan.channel == "extend":
-                assert asked.tokens is not None
-                lengthening = Lengthening(asked.tokens, max_extensions, continuation)
-                whole = outer.merge(GenerateConfig(**passed)).merge(GenerateConfig(**config))
-                return await think_on(state, model, tokenizer, lengthening, whole)
-            return await generate(state, tool_calls, **{**passed, **config})
-
-        own = options(GenerateConfig(), state.epoch)
-        record = {
-            **record_request(asked, spoken, how, plan, own.get("max_tokens")),
-            **assignment.as_record(),
-        }
+        planned = await plan_budgets(arguments)
+        options = {each: _options(plan, state.epoch) for each, plan in planned.items()}
+        asked = arguments.assignment.budget_of(state.sample_id, state.epoch, state.metadata)
+        plan = planned[asked]
+        record = plan.record(options[asked])
         state.metadata = {**state.metadata, "thinking": record}
-        said = "\n\n".join(filter(None, (outer.system_message, instruction)))
-        inherited = GenerateConfig(**own, system_message=said or None)
-        watch = _Watch(model, plan, asked, instruction)
-        with _active(inherited), kept_responses(watch):
-            state = await solver(state, generate_within)
+        watch = _Watch(plan)
+        with _active(_inherited(plan, options[asked])), kept_responses(watch):
+            state = await solver(state, _generate_within(plan, generate, record))
         # a solver may have put metadata of its own in place of all that was there
         state.metadata = {**state.metadata, "thinking": state.metadata.get("thinking", record)}
-        ids = watch.token_ids() if counted else None
-        if ids is not None:
-            await record_count(state, ids, tokenizer)
+        if plan.is_counted:
+            await plan.record_count(state, watch.token_ids())
         return state
 
     return solve
 
 
+def _generate_within(plan: PlannedBudget, generate: Generate, record: dict[str, Any]) -> Generate:
+    """Make the `generate` that solvers of the task are handed in place of Inspect's own."""
+
+    async def generate_within(
+        state: TaskState,
+        tool_calls: Literal["loop", "single", "none"] = "loop",
+        **passed: Any,
+    ) -> TaskState:
+        config = _options(plan, state.epoch, GenerateConfig(**passed))
+        instruct(state, plan.instruction)
+        # the instruction is in the conversation, not to be put before it once more
+        own = passed.get("system_message") or plan.outer.system_message
+        config = {**passed, **config, "system_message": own or ""}
+        if plan.lengthening is None:
+            return await generate(state, tool_calls, **config)
+        state.metadata = {"thinking": record, **state.metadata}
+        whole = plan.outer.merge(GenerateConfig(**config))
+        return await think_on(state, plan.model, plan.tokenizer, plan.lengthening, whole)
+
+    return generate_within
+
+
 class _Watch(Responses):
-    """Refuses a generation of the model that would not be under the budget.
+    """Refuses a generation of the model under evaluation that would not be under the budget."""
 
-    Args:
-        model: The model under evaluation.
-        plan: What the budget becomes on it.
-        budget: The budget.
-        instruction: The words that it must be given, if any.
-    """
-
-    def __init__(
-        self, model: Model, plan: ThinkingConfig, budget: Budget, instruction: str | None
-    ) -> None:
+    def __init__(self, plan: PlannedBudget) -> None:
         super().__init__()
-        self._model = str(model)
         self._plan = plan
-        self._budget = budget
-        self._instruction = instruction
 
     def on_pending(self, event: ModelEvent) -> None:
         """Check a call before it is sent."""
-        if self._is_watched(event):
-            self._check(event)
+        if self._is_watched(event) and (lost := _contradictions(self._plan, event)):
+            raise BudgetError(
+                f"A solver of this task calls {self._plan.model} itself, past "
+                f"budget={self._plan.budget}, with {' and '.join(lost)}. Drop that from its call, "
+                "or let it call generate(); a model that is not to think within the budget is "
+                "reached as a model role."
+            )
         super().on_pending(event)
 
     def on_complete(self, event: ModelEvent) -> None:
@@ -164,28 +123,35 @@ class _Watch(Responses):
             self.last = last
 
     def _is_watched(self, event: ModelEvent) -> bool:
-        return event.model == self._model and event.role is None
+        return event.model == str(self._plan.model) and event.role is None
 
-    def _check(self, event: ModelEvent) -> None:
-        lost = [
-            f"{option}={getattr(event.config, option)}"
-            for option, value in self._plan.config.model_dump(exclude_none=True).items()
-            if option not in ("max_tokens", "reasoning_summary")
-            and not _holds(getattr(event.config, option), value)
-        ]
-        room = event.config.max_tokens
-        if room is not None and room <= (self._budget.tokens or 0):
-            lost.append(f"max_tokens={room}")
-        if self._plan.channel == "extend":
-            lost.append("a generation that cannot be lengthened")
-        if self._instruction and not _instructed(event.input, self._instruction):
-            lost.append("a conversation without the budget's instruction")
-        if lost:
-            raise BudgetError(
-                f"A solver of this task calls {self._model} itself, past budget={self._budget}, "
-                f"with {' and '.join(lost)}. Drop that from its call, or let it call generate(); "
-                "a model that is not to think within the budget is reached as a model role."
-            )
+
+def _contradictions(plan: PlannedBudget, event: ModelEvent) -> list[str]:
+    """Name what of a generation is not as the budget wants it."""
+    config, wanted = event.config, plan.thinking.config
+    lost = [
+        f"{option}={getattr(config, option)}"
+        for option, value in wanted.model_dump(exclude_none=True).items()
+        if option not in ("max_tokens", "reasoning_summary")
+        and not _holds(getattr(config, option), value)
+    ]
+    ours = dict(thinking_settings(wanted))
+    lost += [f"{name}={value}" for name, value in thinking_settings(config) if name not in ours]
+    if config.max_tokens is not None and config.max_tokens <= thinking_room(
+        plan.thinking, plan.budget
+    ):
+        lost.append(f"max_tokens={config.max_tokens}")
+    if plan.lengthening is not None:
+        lost.append("a generation that cannot be lengthened")
+    if plan.instruction and not is_instructed(event.input, plan.instruction):
+        lost.append("a conversation without the budget's instruction")
+    return lost
+
+
+def _inherited(plan: PlannedBudget, options: dict[str, Any]) -> GenerateConfig:
+    """Give the options and words that calls past `generate` are to have."""
+    said = "\n\n".join(filter(None, (plan.outer.system_message, plan.instruction)))
+    return GenerateConfig(**options, system_message=said or None)
 
 
 @contextmanager
@@ -199,23 +165,17 @@ def _active(config: GenerateConfig) -> Iterator[None]:
         set_active_generate_config(before)
 
 
-def _merge(
-    plan: ThinkingConfig, budget: Budget, outer: GenerateConfig, epoch: int, model: Model
+def _options(
+    plan: PlannedBudget, epoch: int, passed: GenerateConfig | None = None
 ) -> dict[str, Any]:
+    """Give the options of a generation, or say that a refused one may come from the task."""
     try:
-        return merge_generate_config(plan, budget, outer, epoch, str(model))
+        return plan.options(epoch, passed)
     except BudgetError as error:
         raise BudgetError(
             f"{error.plain} Here the option may also come from the task itself: one in its config "
             "gives way to that of the run, one in an argument of its solvers does not."
         ) from error
-
-
-def _instructed(messages: list[Any], instruction: str) -> bool:
-    return any(
-        isinstance(message, ChatMessageSystem) and instruction in message.text
-        for message in messages
-    )
 
 
 def _holds(found: Any, wanted: Any) -> bool:

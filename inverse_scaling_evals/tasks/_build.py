@@ -141,22 +141,12 @@ def build_task(
         metadata: What the log says of the task (family, data set, polarity …).
         target: What counts as the answer that scores 1.
     """
-    randomised = cell.assignment.is_randomised
-    natural = cell.assignment.budgets[0].kind == "natural"
+    assignment = cell.assignment
+    natural = assignment.budgets[0].kind == "natural"
     strata = [stratum(item) for item in items]
     samples = [
-        Sample(
-            id=item.id,
-            input=user_prompt(item, scoring.answer_format),
-            target=target(item),
-            metadata={
-                **item.metadata,
-                "question": item.id,
-                "stratum": named,
-                **({PLACE: place} if randomised else {}),
-                **({"choices": list(item.choices)} if item.choices else {}),
-                **({"answer_range": list(scoring.answer_range)} if scoring.answer_range else {}),
-            },
+        _sample(
+            item, named, target(item), scoring, {PLACE: place} if assignment.is_randomised else {}
         )
         for item, named, place in zip(items, strata, place_questions(strata), strict=True)
     ]
@@ -176,6 +166,29 @@ def build_task(
             scorer=scoring.name, score=scoring.score, metric=scoring.metric
         ),
         viewer=_viewer(scoring),
+    )
+
+
+def _sample(
+    item: Item,
+    stratum: str,
+    target: str | list[str],
+    scoring: Scoring,
+    place: dict[str, Any],
+) -> Sample:
+    """Put an item as a question; what scorers and metrics need of it goes into the metadata."""
+    return Sample(
+        id=item.id,
+        input=user_prompt(item, scoring.answer_format),
+        target=target,
+        metadata={
+            **item.metadata,
+            "question": item.id,
+            "stratum": stratum,
+            **place,
+            **({"choices": list(item.choices)} if item.choices else {}),
+            **({"answer_range": list(scoring.answer_range)} if scoring.answer_range else {}),
+        },
     )
 
 

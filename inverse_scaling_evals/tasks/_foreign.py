@@ -12,7 +12,7 @@ from inspect_ai.util import registry_info
 from .._compat import PrerequisiteError, load_tasks, registered_tasks, registry_params
 from ..errors import TaskArgumentError
 
-_PACKAGE = "inverse_scaling_evals/"
+PACKAGE = "inverse_scaling_evals/"
 
 
 def check_foreign(name: str, arguments: Mapping[str, Any] | None = None) -> str:
@@ -32,7 +32,7 @@ def check_foreign(name: str, arguments: Mapping[str, Any] | None = None) -> str:
         TaskArgumentError: If there is no such task, it is one of the suite's, a file holds several,
             or an argument is unknown; close names are suggested.
     """
-    if name.startswith(_PACKAGE):
+    if name.startswith(PACKAGE):
         raise has_budget(name)
     file, path = _file_of(name)
     if path.is_file():
@@ -63,7 +63,7 @@ def load_foreign(name: str, arguments: dict[str, Any]) -> Task:
         raise TaskArgumentError(
             f"task_args={arguments!r}: accepted is a mapping, such as -T task_args='{{fewshot: 0}}'"
         )
-    if name.startswith(_PACKAGE):
+    if name.startswith(PACKAGE):
         raise has_budget(name)
     found = _found(name, arguments)
     if not found:

@@ -16,19 +16,14 @@ from .._compat import (
     set_registry_params,
     task_source_file,
 )
-from ..budgets import (
-    PLACE,
-    BudgetArgument,
-    place_questions,
-)
+from ..budgets import PLACE, BudgetArgument, place_questions
 from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
 from ..solvers import under_budget
 from ._build import Cell
-from ._foreign import has_budget, load_foreign
+from ._foreign import PACKAGE, has_budget, load_foreign
 
-_PACKAGE = "inverse_scaling_evals/"
-_OURS = (f"{_PACKAGE}thinking", f"{_PACKAGE}under_budget")
+_OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 
 
 def with_budget(
@@ -70,6 +65,8 @@ def with_budget(
     if isinstance(task, str):
         arguments = dict(task_args) if task_args else None
         return budgeted(task, budget, regime, enforce, arguments, **_if_given(assignment_seed))
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    cell.check()
     if not isinstance(task, Task):
         task = task(**(task_args or {}))
     elif task_args:
@@ -77,7 +74,6 @@ def with_budget(
             f"task_args={dict(task_args)} has no effect on a task that is made already. Give them "
             "to the function that makes it, or name the task."
         )
-    cell = Cell(budget, regime, enforce, assignment_seed)
     return _identify(_wrap(task, cell), task, cell)
 
 
@@ -108,7 +104,6 @@ def budgeted(
 
 def _wrap(original: Task, cell: Cell) -> Task:
     """Make the task anew with its solvers under the budget; nothing of the original is altered."""
-    cell.check()
     _check(original)
     budgeted_task = copy.copy(original)
     for attribute in TASK_IDENTITY:  # else a retry would make the original, without the budget

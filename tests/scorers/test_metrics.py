@@ -61,3 +61,15 @@ def test_the_standard_error_is_clustered_by_question_or_by_sample() -> None:
     expected = stderr(cluster="question")(repeats)
     assert question_stderr()(repeats) == question_stderr()(bare) == pytest.approx(expected)
     assert expected != pytest.approx(stderr()(repeats))
+
+
+def test_the_standard_error_of_one_question_is_unknown_not_zero() -> None:
+    assert math.isnan(question_stderr()(scores([1.0])))  # type: ignore[arg-type]
+
+
+def test_questions_are_told_apart_by_the_sample_whatever_its_metadata_say() -> None:
+    values = [0.0, 1.0, 1.0, 0.0]
+    alike = [
+        one.model_copy(update={"sample_metadata": {"question": ["?"]}}) for one in scores(values)
+    ]
+    assert question_stderr()(alike) == pytest.approx(stderr()(alike))

@@ -9,6 +9,7 @@ from inverse_scaling_evals.serving._checks import PreflightReport
 from inverse_scaling_evals.serving._preflight import preflight
 
 from .fake_vllm import fake_vllm
+from .sockets import answering
 
 
 def run(name: str = "", max_budget: int | None = None, **habits: Any) -> PreflightReport:
@@ -76,6 +77,13 @@ def test_without_token_ids_the_servers_own_count_decides() -> None:
     assert not run(ids=False, obeys=False).passed
 
 
+def test_a_server_that_counts_nothing_may_have_ignored_the_budget_and_fails() -> None:
+    report = run(ids=False, reports="none")
+    [failed] = [check for check in report.checks if check.result == "fail"]
+    assert failed.name == "budget"
+    assert "it may have been ignored" in failed.finding
+
+
 @pytest.mark.parametrize("habit", ["tokenizer", "split_tags"])
 def test_a_server_without_single_tags_or_tokenizer_loses_exact_and_extend(habit: str) -> None:
     report = run(**{habit: habit == "split_tags"}, ids=False)
@@ -112,6 +120,32 @@ def test_another_model_on_the_server_fails_with_its_name() -> None:
 def test_no_server_is_an_error_that_says_how_to_start_one() -> None:
     with pytest.raises(ServerError, match="inverse-scaling serve x"):
         preflight("vllm/x", base_url="http://127.0.0.1:9/v1")
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:8000/v1", "localhost/v1", "http://localhost:port/v1", "http:///v1"]
+)
+def test_an_address_that_is_none_is_an_error_that_shows_one(address: str) -> None:
+    with pytest.raises(ServerError, match=r"is no address\. Accepted .* http://localhost:8000/v1"):
+        preflight("vllm/x", base_url=address)
+
+
+def test_what_speaks_no_http_fails_with_what_it_says() -> None:
+    with answering(b"SSH-2.0-x\r\n") as url:
+        report = preflight("vllm/x", base_url=url)
+    assert results(report) == {"answers": "fail"}
+    assert "something else than HTTP" in report.checks[0].finding
+    assert "SSH-2.0" in report.checks[0].finding
+
+
+def test_an_answer_without_what_was_asked_for_fails() -> None:
+    # as a gateway that says 200 to everything
+    body = b'{"data": [{"id": "x"}]}'
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with answering(head + body) as url:
+        report = preflight("vllm/x", base_url=url)
+    [failed] = [check for check in report.checks if check.result == "fail"]
+    assert (failed.name, "no 'choices'" in failed.finding) == ("answers", True)
 
 
 def test_no_address_is_an_error_that_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ import pytest
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.serving._server import Server, free_port, start_server
 
+from .sockets import answering
+
 SERVER = """
 import json, os, signal, subprocess, sys, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -30,7 +32,7 @@ print("child", child.pid, flush=True)
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         body = json.dumps({"data": models}).encode()
-        self.send_response(200)
+        self.send_response(401 if mode == "locked" and self.path == "/v1/models" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -143,6 +145,13 @@ def test_healthy_without_a_model_is_not_ready(program: Path) -> None:
         start(program, models="[]", timeout=1)
 
 
+def test_one_that_wants_another_key_is_given_up_at_once(program: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(ServerError, match=r"another key \(HTTP 401\).* VLLM_API_KEY"):
+        start(program, "locked")
+    assert time.monotonic() - began < 10
+
+
 def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ServerError, match="no-such-program"):
         start_server(
@@ -155,6 +164,14 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_address_that_is_taken_is_refused(program: Path) -> None:
     with start(program) as server, pytest.raises(ServerError, match=r"answers at .* already"):
         start_server(["true"], base_url=server.base_url, log_path=program.parent / "second.log")
+
+
+def test_an_address_that_something_else_than_http_has_is_refused(tmp_path: Path) -> None:
+    with (
+        answering(b"SSH-2.0-x\r\n") as url,
+        pytest.raises(ServerError, match=r"answers at .* already"),
+    ):
+        start_server(["true"], base_url=url, log_path=tmp_path / "log")
 
 
 def test_the_log_is_appended_and_only_this_start_is_quoted(program: Path) -> None:

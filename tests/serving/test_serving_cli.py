@@ -153,7 +153,8 @@ def test_json_holds_the_command_as_a_list_and_as_a_line() -> None:
         (["qwen3-8b", "--max-budget=30000", "--dry-run"], "largest budget that fits is 24816."),
         (["acme/thinker", "--dry-run"], "There is no recipe for 'acme/thinker'"),
         (["./no-such-folder", "--dry-run"], "There is no folder"),
-        (["qwen3-8b", "--dry-run", "--", "--port=80"], "contradicts the plan, which sets it"),
+        (["qwen3-8b", "--dry-run", "--", "--port=80"], "contradicts the plan, which sets --port"),
+        (["qwen3-8b", "qwen3-14b", "--dry-run"], "'qwen3-14b' is no argument of vllm serve"),
     ],
 )
 def test_what_cannot_be_served_is_one_message_and_exit_code_one(
@@ -194,6 +195,17 @@ def test_a_recipe_wins_over_a_folder_of_its_name_unless_a_path_is_given(
         "./qwen3-8b": str(tmp_path / "qwen3-8b"),
         "mine": str(tmp_path / "mine"),
     }
+
+
+def test_a_folder_above_is_served_under_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_model_folder(tmp_path / "my-qwen3")
+    (folder / "below").mkdir()
+    monkeypatch.chdir(folder / "below")
+    result = CliRunner().invoke(main, ["serve", "..", "--parser=qwen3", "--dry-run", "--json"])
+    plan = json.loads(result.output)
+    assert (plan["model"], plan["folder"]) == ("my-qwen3", str(folder))
 
 
 def test_the_command_line_has_the_defaults_of_the_api() -> None:

@@ -9,6 +9,7 @@ import pytest
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.serving import GroupedQueryCache, LatentCache, find_recipe
 from inverse_scaling_evals.serving._folder import folder_recipe
+from inverse_scaling_evals.serving._recipes import UNBUDGETED_PARSERS
 
 from .model_folder import QWEN3_8B, make_model_folder, put_weights
 
@@ -48,6 +49,8 @@ def test_the_weights_are_the_files_of_the_index(tmp_path: Path) -> None:
           "linear_num_value_heads": 48, "linear_key_head_dim": 128, "linear_value_head_dim": 128},
          "qwen3.8-27b"),
         ({"num_hidden_layers": 61, "kv_lora_rank": 512, "qk_rope_head_dim": 64}, "r1-0528"),
+        ({"num_hidden_layers": 61, "kv_lora_rank": 512, "qk_rope_head_dim": 64,
+          "index_head_dim": 128}, "deepseek-v3.2"),
         ({"num_hidden_layers": 28, "num_key_value_heads": 4, "head_dim": None,
           "num_attention_heads": 28, "hidden_size": 3584}, "r1-distill-qwen-7b"),
     ],
@@ -80,7 +83,17 @@ def test_another_name_is_what_it_is_served_and_logged_under(tmp_path: Path) -> N
         ({"max_position_embeddings": "long"}, "max_position_embeddings='long'"),
         ({"num_hidden_layers": 0}, "num_hidden_layers=0"),
         ({"layer_types": ["mamba", "full_attention"]}, "layers of the kind mamba"),
-        ({"layer_types": ["linear_attention"] * 36}, "linear_num_value_heads=None"),
+        (
+            {"layer_types": ["linear_attention"] * 35 + ["full_attention"]},
+            "linear_num_value_heads=None",
+        ),
+        ({"layer_types": ["linear_attention"] * 36}, "no layer of attention among its 36"),
+        ({"layer_types": 5}, "layers of the kind 5"),
+        ({"layer_types": [1, None]}, "layers of the kind 1, None"),
+        ({"num_key_value_heads": [8, 4]}, "num_key_value_heads=[8, 4]"),
+        ({"head_dim": "wide"}, "head_dim='wide'"),
+        ({"head_dim": None, "hidden_size": None}, "hidden_size=None"),
+        ({"head_dim": None, "hidden_size": 16}, "head_dim=0"),
     ],
 )
 def test_a_config_that_says_too_little_is_named_with_a_way_out(
@@ -101,6 +114,14 @@ def test_a_parser_that_is_missing_or_unknown_lists_the_known_ones(
         folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
 
 
+@pytest.mark.parametrize("parser", sorted(UNBUDGETED_PARSERS - {"openai_gptoss"}))
+def test_a_parser_with_which_vllm_refuses_budgets_is_refused(parser: str, tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match=r"with which vLLM refuses a number") as error:
+        folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
+    listed = str(error.value).split("names it: ")[1].rstrip(".").split(", ")
+    assert not set(listed) & (UNBUDGETED_PARSERS - {"openai_gptoss"})
+
+
 def test_a_name_of_another_family_than_the_parsers_is_refused(tmp_path: Path) -> None:
     folder = make_model_folder(tmp_path / "checkpoint-80")
     with pytest.raises(ServerError, match="Give it a --served-model-name"):
@@ -110,7 +131,7 @@ def test_a_name_of_another_family_than_the_parsers_is_refused(tmp_path: Path) ->
         folder_recipe(folder, parser="qwen3", name="qwen3-8b-instruct")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[]"])
+@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b'{"text_config": 7}'])
 def test_a_folder_without_a_readable_config_is_an_error(
     content: bytes | None, tmp_path: Path
 ) -> None:
@@ -132,4 +153,12 @@ def test_weights_that_are_none_are_an_error(content: bytes, tmp_path: Path) -> N
         folder_recipe(folder, parser="qwen3")
     (folder / "model.safetensors").unlink()
     with pytest.raises(ServerError, match="holds no"):
+        folder_recipe(folder, parser="qwen3")
+
+
+@pytest.mark.parametrize("index", ["{}", '{"weight_map": []}', "[]", "{"])
+def test_an_index_that_lists_no_weights_is_an_error(index: str, tmp_path: Path) -> None:
+    folder = make_model_folder(tmp_path / "m")
+    (folder / "model.safetensors.index.json").write_text(index)
+    with pytest.raises(ServerError, match=r"model\.safetensors\.index\.json"):
         folder_recipe(folder, parser="qwen3")

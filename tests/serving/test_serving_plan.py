@@ -111,6 +111,35 @@ def test_arguments_out_of_range_are_refused(name: str, value: float) -> None:
         plan_serving(RECIPES[0], **{name: value})
 
 
+@pytest.mark.parametrize(
+    ("argument", "planned", "follows"),
+    [
+        # vLLM 0.32 takes underscores for hyphens, and the beginning of a name for the name
+        ("--max-model-len=99", "--max-model-len", "--max-budget, --answer and --longest-prompt"),
+        ("--max_model_len", "--max-model-len", "--max-budget, --answer and --longest-prompt"),
+        ("--max-model", "--max-model-len", "--max-budget, --answer and --longest-prompt"),
+        ("--tensor_parallel=2", "--tensor-parallel-size", "--gpus and --sequences"),
+        ("-tp=2", "-tp", "--gpus and --sequences"),
+        ("--gpu-memory-utilization", "--gpu-memory-utilization", "the memory sum"),
+    ],
+)
+def test_an_argument_of_vllm_that_the_plan_sets_is_refused_under_every_name(
+    argument: str, planned: str, follows: str
+) -> None:
+    with pytest.raises(ServerError) as error:
+        plan_serving(RECIPES[0], vllm_arguments=["--enforce-eager", argument, "2"])
+    assert f"{argument} among the arguments" in str(error.value)
+    assert f"sets {planned}. It follows from {follows}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "argument", ["--data-parallel-size-local", "--max-num-seqs", "--reasoning-parser-plugin", "-O3"]
+)
+def test_other_arguments_of_vllm_are_passed_on(argument: str) -> None:
+    plan = plan_serving(RECIPES[0], vllm_arguments=[argument, "3"])
+    assert serve_command(plan)[-2:] == [argument, "3"]
+
+
 @given(st.sampled_from(RECIPES), st.integers(1, 8), st.integers(1, 12_000), st.integers(1, 12_000))
 def test_a_smaller_budget_never_needs_more_gpus_a_copy(recipe, gpus, budget, less) -> None:
     try:

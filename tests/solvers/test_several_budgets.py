@@ -34,9 +34,7 @@ def run(solver: Solver, log_dir: Path, **options: Any) -> tuple[EvalLog, list[st
 
     task = Task([Sample("2+2?", id=name) for name in "ab"], solver=solver, scorer=includes())
     model = get_model("mockllm/model", custom_outputs=answer, memoize=False)
-    [log] = eval(
-        task, model=model, log_dir=str(log_dir), display="log", **{"epochs": 6, **options}
-    )
+    [log] = eval(task, model=model, log_dir=str(log_dir), display="log", **{"epochs": 6, **options})
     return log, seen
 
 

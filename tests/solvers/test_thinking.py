@@ -20,7 +20,7 @@ from inspect_ai.solver import Solver, system_message
 from inverse_scaling_evals.budgets import parse_budget, thinking_config
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.solvers import thinking
-from inverse_scaling_evals.solvers._thinking import merge_generate_config
+from inverse_scaling_evals.solvers._options import merge_generate_config
 
 Seen = list[tuple[list[ChatMessage], GenerateConfig]]
 

@@ -78,7 +78,7 @@ class Serving:
 
 @contextmanager
 def serving(model: Path, machine: dict[str, str], folder: Path) -> Iterator[Serving]:
-    """Run the command as in a terminal of its own.
+    """Run the command as in a terminal of its own; its server's log stays in the folder.
 
     What follows -- suits the CPU: see `conftest.start_vllm`.
     """
@@ -108,6 +108,20 @@ def serving(model: Path, machine: dict[str, str], folder: Path) -> Iterator[Serv
         process.stdout.close()
 
 
+def assert_ended_in_order(log: Path) -> None:
+    """Nothing failed while the server ran, and it ended because it was told to.
+
+    While it ends, vLLM 0.32 kills its own engine (`--shutdown-timeout` is 0) and then reports the
+    engine as dead, with a traceback: that one belongs to an orderly end, any other does not.
+    """
+    text = log.read_text(encoding="utf-8", errors="replace")
+    running, told, ending = text.partition("[shutdown]")
+    assert told, f"it was not told to end:\n{text[-3000:]}"
+    assert "Traceback" not in running, running[-3000:]
+    assert ending.count("Traceback") == ending.count("exceptions.EngineDeadError: "), ending
+    assert "Application shutdown complete." in ending, ending
+
+
 def assert_gone(family: list[psutil.Process]) -> None:
     """Everything has ended by the time that the command has; the dead may wait for collection."""
     _, alive = psutil.wait_procs(family, timeout=2)
@@ -133,6 +147,7 @@ def test_the_printed_line_runs_on_the_served_model_and_ctrl_c_ends_all_of_it(
         command.process.send_signal(signal.SIGINT)
         assert command.process.wait(timeout=60) == 0
         assert_gone(family)
+    assert_ended_in_order(command.log)
     [found] = list_eval_logs(str(tmp_path / "logs"))
     log = read_eval_log(found)
     assert log.eval.model == "vllm/tiny-served"
@@ -160,3 +175,5 @@ def test_termination_ends_the_server_and_its_children(
         command.process.terminate()
         assert command.process.wait(timeout=60) == 128 + signal.SIGTERM
         assert_gone(family)
+    if when == "up":
+        assert_ended_in_order(command.log)

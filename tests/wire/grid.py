@@ -3,24 +3,31 @@
 from .cells import WireCell
 
 CLAUDE_NUMERIC = (
-    "claude-3-7-sonnet-20250219", "claude-sonnet-4-20250514", "claude-opus-4-1-20250805",
-    "claude-sonnet-4-5", "claude-haiku-4-5", "claude-opus-4-5-20251101",
+    "claude-3-7-sonnet-20250219", "claude-sonnet-4-20250514", "claude-opus-4-20250514",
+    "claude-opus-4-1-20250805", "claude-sonnet-4-5", "claude-haiku-4-5", "claude-opus-4-5-20251101",
     "claude-sonnet-4-6", "claude-opus-4-6",
 )  # fmt: skip
 CLAUDE_EFFORT = (
     "claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-5", "claude-opus-5",
     "claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5", "claude-fable-5",
+    "claude-mythos-5",
 )  # fmt: skip
 OPENAI = (
     "o1", "o3-mini", "o3", "o4-mini", "gpt-5", "gpt-5-mini", "gpt-5.1", "gpt-5.2", "gpt-5.4",
-    "gpt-5.5", "gpt-5.6", "gpt-6-astra", "gpt-6.1-sol", "gpt-4o",
+    "gpt-5.5", "gpt-5.6", "gpt-6-astra", "gpt-6.1-sol", "gpt-4o", "gpt-5.1-codex", "gpt-5.2-pro",
 )  # fmt: skip
 VLLM = (
     "Qwen/Qwen3-32B", "Qwen/QwQ-32B", "deepseek-ai/DeepSeek-R1-0528",
     "deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "openai/gpt-oss-120b", "some-lab/unknown-model",
 )  # fmt: skip
-OPENROUTER = ("deepseek/deepseek-r1", "qwen/qwen3-32b", "anthropic/claude-sonnet-4.5", "openai/o3")
-GOOGLE = ("gemini-2.5-flash", "gemini-2.5-pro", "gemini-3-pro-preview")
+OPENROUTER = (
+    "deepseek/deepseek-r1", "qwen/qwen3-32b", "anthropic/claude-sonnet-4.5", "openai/o3",
+    "x-ai/grok-4",
+)  # fmt: skip
+GOOGLE = (
+    "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro", "gemini-3-pro-preview",
+    "gemini-3-flash-preview",
+)  # fmt: skip
 DEEPSEEK = ("deepseek-chat", "deepseek-reasoner")
 
 # the model on the recorder wants to stop thinking after every eighth token: too few for the first

@@ -65,6 +65,7 @@ EXACT: dict[str, dict[str, Any]] = {
     "anthropic/claude-3-7-sonnet-20250219 0": {"max_tokens": 10_000},
     "anthropic/claude-3-7-sonnet-20250219 1024": enabled(1024),
     "anthropic/claude-sonnet-4-20250514 16384": enabled(16_384),
+    "anthropic/claude-opus-4-20250514 natural": enabled(16_384),
     "anthropic/claude-opus-4-1-20250805 4096": enabled(4096),
     "anthropic/claude-opus-4-5-20251101 0": {"max_tokens": 10_000},
     "anthropic/claude-opus-4-5-20251101 16384": enabled(16_384),
@@ -113,6 +114,11 @@ EXACT: dict[str, dict[str, Any]] = {
     "google/gemini-2.5-flash 0": {
         "thinkingConfig": {"include_thoughts": False, "thinking_budget": 0},
         "maxOutputTokens": 10_000,
+    },
+    # Flash-Lite does not think unless it is told to
+    "google/gemini-2.5-flash-lite natural": {
+        "thinkingConfig": {"include_thoughts": True, "thinking_budget": 16_384},
+        "maxOutputTokens": 26_384,
     },
     "google/gemini-2.5-pro 4096": {
         "thinkingConfig": {"include_thoughts": True, "thinking_budget": 4096},

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -44,11 +43,12 @@ def _write(path: Path, items: list[dict[str, object]]) -> None:
     digest = hashlib.sha256(text.encode()).hexdigest()
     path.parent.mkdir(parents=True, exist_ok=True)
     # processes that start together may write at the same time
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".new", delete=False
-    ) as file:
-        file.write(f'{{"sha256": "{digest}", "items": {text}}}')
-    os.replace(file.name, path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        unfinished.write_text(f'{{"sha256": "{digest}", "items": {text}}}', encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)  # of a disk that was full
 
 
 @cache

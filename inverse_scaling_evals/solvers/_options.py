@@ -1,0 +1,100 @@
+"""Join the generation options of a budget with those of the run, or refuse what contradicts it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from inspect_ai.model import GenerateConfig, Model
+
+from .._compat import active_generate_config
+from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig
+from ..errors import BudgetError
+
+THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
+"""Options of Inspect that set thinking; the budget alone may do that."""
+
+# the same in the body of a request, which providers pass on as it is
+_THINKING_FIELDS = ("reasoning", "reasoning_effort", "thinking", "thinking_token_budget")
+
+# providers whose sampling honours a seed for certain, so that repeats can be made reproducible
+_SEEDED_PROVIDERS = ("vllm", "scripted")
+
+
+def outer_config(model: Model) -> GenerateConfig:
+    """Give the generation options set outside the task: on the model and on the run."""
+    return model.config.merge(active_generate_config())
+
+
+def merge_generate_config(
+    plan: ThinkingConfig, budget: Budget, outer: GenerateConfig, epoch: int, model: str
+) -> dict[str, Any]:
+    """Join the budget's generation options with those of the run.
+
+    Args:
+        plan: What the budget becomes on this model.
+        budget: The budget, for messages and for the room it needs.
+        outer: Options set outside the task (see `outer_config`).
+        epoch: 1-based epoch of the sample, the offset of its seed.
+        model: Inspect's name of the model.
+
+    Returns:
+        Keyword arguments for `generate`, which win over every outer level.
+
+    Raises:
+        BudgetError: If an outer option sets thinking itself, or leaves no room for the answer.
+    """
+    for option in THINKING_OPTIONS:
+        value = getattr(outer, option)
+        if value is not None:
+            raise BudgetError(
+                f"--{option.replace('_', '-')}={value} contradicts the task's own budget={budget}: "
+                "thinking is set by the task alone. Drop that option and use -T budget=… instead."
+            )
+    config = plan.config.model_dump(exclude_none=True)
+    if outer.reasoning_summary is not None:
+        config["reasoning_summary"] = outer.reasoning_summary
+    if outer.max_tokens is not None:
+        needed = thinking_room(plan, budget)
+        if outer.max_tokens <= needed:
+            raise BudgetError(
+                f"--max-tokens={outer.max_tokens} leaves no room for an answer after "
+                f"budget={budget}: it counts the thinking too. Give it more than {needed}, or drop "
+                f"it (the default is the budget + {ANSWER_TOKENS})."
+            )
+        config["max_tokens"] = outer.max_tokens
+    if outer.extra_body:
+        config["extra_body"] = _merge_body(config.get("extra_body", {}), outer.extra_body, budget)
+    if outer.logit_bias and "logit_bias" in config:
+        config["logit_bias"] = {**outer.logit_bias, **config["logit_bias"]}
+    if outer.seed is not None or model.split("/")[0] in _SEEDED_PROVIDERS:
+        config["seed"] = (outer.seed or 0) + epoch
+    return config
+
+
+def thinking_room(plan: ThinkingConfig, budget: Budget) -> int:
+    """Give the tokens that thinking may take, which an output limit must exceed."""
+    # the natural budget may itself be a number on the wire
+    return max(budget.tokens or 0, plan.expected_tokens_limit or 0)
+
+
+def thinking_settings(config: GenerateConfig) -> Iterator[tuple[str, Any]]:
+    """List what generation options say of thinking, by name and value."""
+    for option in THINKING_OPTIONS:
+        if (value := getattr(config, option)) is not None:
+            yield option, value
+    for field in _THINKING_FIELDS:
+        if field in (config.extra_body or {}):
+            yield field, (config.extra_body or {})[field]
+
+
+def _merge_body(
+    ours: Mapping[str, Any], theirs: Mapping[str, Any], budget: Budget
+) -> dict[str, Any]:
+    """Join what goes into the request's body; Inspect would replace one by the other."""
+    clash = sorted(set(theirs) & {*ours, *_THINKING_FIELDS})
+    if clash:
+        raise BudgetError(
+            f"--extra-body sets {', '.join(clash)}, which contradicts the task's own "
+            f"budget={budget}: thinking is set by the task alone. Drop it from --extra-body and "
+            "use -T budget=… instead."
+        )
+    return {**theirs, **ours}

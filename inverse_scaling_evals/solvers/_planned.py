@@ -1,0 +1,225 @@
+"""What a solver is told, and what each of its budgets becomes on the model under evaluation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspect_ai.model import ChatMessage, ChatMessageSystem, GenerateConfig, Model, get_model
+from inspect_ai.solver import TaskState
+
+from ..budgets import (
+    Assignment,
+    Budget,
+    BudgetArgument,
+    Enforce,
+    Regime,
+    ThinkingConfig,
+    budget_instruction,
+    count_thinking,
+    parse_assignment,
+    parse_enforce,
+    resolve_regime,
+    thinking_config,
+)
+from ..errors import BudgetError, SuiteError
+from ._extend import Lengthening
+from ._options import merge_generate_config, outer_config
+from ._responses import TokenIds
+from ._tokens import ServerTokens
+
+# the provider whose servers give token ids back, so that thinking is counted in them
+_COUNTED_PROVIDER = "vllm"
+
+
+@dataclass(frozen=True)
+class SolverArguments:
+    """What a solver is told, checked.
+
+    Attributes:
+        assignment: The budget, or the design of several.
+        regime: How the prompt speaks of it.
+        enforce: How the model is made to obey.
+        max_extensions: With `extend`, how often the end of thinking is taken away at most.
+        continuation: With `extend`, the word put in its place.
+        known_tokens: Tokens of fixed texts by model, asked for once for all samples.
+    """
+
+    assignment: Assignment
+    regime: Regime
+    enforce: Enforce
+    max_extensions: int
+    continuation: str
+    known_tokens: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlannedBudget:
+    """A budget on the model under evaluation.
+
+    Attributes:
+        arguments: What the solver is told.
+        budget: The budget.
+        thinking: What it becomes on the model.
+        model: The model under evaluation.
+        tokenizer: Its tokenizer, on a vLLM server.
+        outer: Options set outside the task.
+    """
+
+    arguments: SolverArguments
+    budget: Budget
+    thinking: ThinkingConfig
+    model: Model
+    tokenizer: ServerTokens
+    outer: GenerateConfig
+
+    @property
+    def instruction(self) -> str:
+        """What the prompt says of the budget; empty in the natural regime."""
+        return budget_instruction(self.budget, self.arguments.regime)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether thinking is counted in the token ids of a response."""
+        return _is_counted(self.model) and self.thinking.channel != "extend"
+
+    @property
+    def lengthening(self) -> Lengthening | None:
+        """How thinking is made to go on, where it is."""
+        if self.thinking.channel != "extend":
+            return None
+        assert self.budget.tokens is not None
+        return Lengthening(
+            self.budget.tokens, self.arguments.max_extensions, self.arguments.continuation
+        )
+
+    def options(self, epoch: int, passed: GenerateConfig | None = None) -> dict[str, Any]:
+        """Give the options of a generation: of the budget, beside those of the run.
+
+        Args:
+            epoch: 1-based epoch of the sample.
+            passed: Options that the caller of the generation sets, which win over the run's.
+
+        Raises:
+            BudgetError: If options contradict the budget.
+        """
+        outer = self.outer.merge(passed) if passed else self.outer
+        config = merge_generate_config(self.thinking, self.budget, outer, epoch, str(self.model))
+        if self.is_counted:
+            config["extra_body"] = {"return_token_ids": True, **config.get("extra_body", {})}
+        return config
+
+    def record(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what is asked of the model, as the metadata of every sample hold it."""
+        return {
+            "budget": str(self.budget),
+            "budget_kind": self.budget.kind,
+            "budget_tokens": self.budget.tokens,
+            "budget_effort": self.budget.effort,
+            "regime": self.arguments.regime,
+            "enforce": self.arguments.enforce,
+            "channel": self.thinking.channel,
+            "wire_field": self.thinking.wire_field,
+            "max_tokens": options.get("max_tokens"),
+            **self.arguments.assignment.as_record(),
+        }
+
+    async def record_count(self, state: TaskState, ids: TokenIds | None) -> None:
+        """Count the thinking in the token ids, where there are any and its tags are tokens."""
+        if ids is None:
+            return
+        try:
+            tags = await self.tokenizer.tags()
+        except SuiteError:
+            return  # the server's own count is used instead, and the source says so
+        counted = count_thinking(
+            ids.written, prompt=ids.prompt, start=tags.start, end=tags.end, stopped=ids.stopped
+        )
+        state.metadata["thinking"] = {
+            **state.metadata["thinking"],
+            **counted.as_record(ids.response_id),
+        }
+
+
+def check_arguments(
+    budget: BudgetArgument,
+    regime: str | None,
+    enforce: str,
+    max_extensions: int,
+    continuation: str,
+    assignment_seed: int | None,
+) -> SolverArguments:
+    """Check the arguments of a solver, which are those of `thinking`.
+
+    Raises:
+        BudgetError: If one is malformed.
+    """
+    assignment = parse_assignment(budget, assignment_seed)
+    spoken_of = resolve_regime(assignment.budgets[0], regime)
+    how = parse_enforce(enforce)
+    if (
+        isinstance(max_extensions, bool)
+        or not isinstance(max_extensions, int)
+        or max_extensions < 1
+    ):
+        raise BudgetError(
+            f"max_extensions={max_extensions!r}: accepted are whole numbers from 1, such as 8."
+        )
+    if not isinstance(continuation, str) or not continuation.strip() or "<" in continuation:
+        raise BudgetError(
+            f"continuation={continuation!r}: accepted is a word or a phrase without tags, such as "
+            "Wait."
+        )
+    return SolverArguments(assignment, spoken_of, how, max_extensions, continuation)
+
+
+async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget]:
+    """Plan every budget of a design, whichever one a sample has: half an experiment is none.
+
+    Raises:
+        BudgetError: If one cannot run on the model under evaluation.
+        ServerError: If its server lacks an endpoint that `exact` needs.
+    """
+    model = get_model()
+    known = arguments.known_tokens.setdefault(str(model), {})
+    tokenizer = ServerTokens(model, arguments.enforce, known)
+    end_token_id = None
+    # only a vLLM server can be asked; elsewhere thinking_config refuses
+    if arguments.enforce == "exact" and _is_counted(model):
+        end_token_id = (await tokenizer.tags()).end
+    outer = outer_config(model)
+    planned = {}
+    for budget in arguments.assignment.budgets:
+        config = thinking_config(
+            str(model), budget, enforce=arguments.enforce, end_token_id=end_token_id
+        )
+        planned[budget] = PlannedBudget(arguments, budget, config, model, tokenizer, outer)
+    return planned
+
+
+def instruct(state: TaskState, instruction: str) -> None:
+    """Put the instruction first, or behind the system message that is there already.
+
+    A conversation that has it already is left as it is, and so is one that needs none.
+    """
+    if not instruction or is_instructed(state.messages, instruction):
+        return
+    for index, message in enumerate(state.messages):
+        if isinstance(message, ChatMessageSystem):
+            extended = message.model_copy(
+                update={"content": f"{message.text.rstrip()}\n\n{instruction}"}
+            )
+            state.messages[index] = extended
+            return
+    state.messages.insert(0, ChatMessageSystem(content=instruction))
+
+
+def is_instructed(messages: list[ChatMessage], instruction: str) -> bool:
+    """Whether a system message holds the instruction."""
+    return any(
+        isinstance(message, ChatMessageSystem) and instruction in message.text
+        for message in messages
+    )
+
+
+def _is_counted(model: Model) -> bool:
+    return str(model).split("/")[0] == _COUNTED_PROVIDER
