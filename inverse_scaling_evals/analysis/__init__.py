@@ -3,22 +3,15 @@
 from ._budget_report import REPORT_COLUMNS, budget_report
 from ._cells import CELL_COLUMNS, cells_frame
 from ._columns import CELL, CURVE, SAMPLE_COLUMNS, Column
-from ._compare import COMPARE_COLUMNS, compare
+from ._compare import COMPARE_COLUMNS, compare, transcripts_needed
 from ._curve_data import CurveData, curve_data
 from ._curves import CURVE_COLUMNS, curves
 from ._effects import effects
+from ._finding import FINDING_COLUMNS, VERDICTS, Finding, Verdict, findings_frame
+from ._looks import Look, Looks, read_looks
 from ._samples import samples_frame
 from ._sequential import look_levels
-from ._verdicts import (
-    ERROR_MARGIN,
-    FINDING_COLUMNS,
-    MARGIN,
-    VERDICTS,
-    Finding,
-    Verdict,
-    findings,
-    findings_frame,
-)
+from ._verdicts import ERROR_MARGIN, MARGIN, findings
 from .diagnostics import DIAGNOSTIC_COLUMNS, diagnose
 from .estimates import INERT_BELOW, Binding
 
@@ -40,6 +33,8 @@ __all__ = [
     "Column",
     "CurveData",
     "Finding",
+    "Look",
+    "Looks",
     "Verdict",
     "budget_report",
     "cells_frame",
@@ -51,5 +46,7 @@ __all__ = [
     "findings",
     "findings_frame",
     "look_levels",
+    "read_looks",
     "samples_frame",
+    "transcripts_needed",
 ]

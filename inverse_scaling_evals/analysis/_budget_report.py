@@ -1,6 +1,7 @@
 """Did the budgets bind? Requested against measured thinking, cell by cell."""
 
 import math
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,19 +11,19 @@ import pandas as pd
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_samples
 
 from ..budgets import EFFORTS
+from ._columns import CURVE
 from ._logs import Logs, find_log_files
 from ._read_log import HEAVY
+from ._samples import with_thinking_off
 from ._scores import MEASURES
 from .estimates._elasticity import follow
 
 REPORT_COLUMNS = (
-    "task", "model", "regime", "enforce", "budget", "requested_tokens", "channel", "observations",
-    "questions", "mean_tokens", "median_tokens", "largest_tokens", "source", "within", "cut_off",
-    "empty", "no_answer", "duplicates", "binding", "elasticity", "elasticity_low",
-    "elasticity_high", "log",
+    "task", "model", "dataset", "regime", "enforce", "budget", "requested_tokens", "channel",
+    "observations", "questions", "mean_tokens", "median_tokens", "largest_tokens", "source",
+    "within", "cut_off", "empty", "no_answer", "duplicates", "binding", "elasticity",
+    "elasticity_low", "elasticity_high", "log",
 )  # fmt: skip
-
-_CURVE = ("task", "model", "regime", "enforce")
 
 
 def budget_report(logs: Logs) -> pd.DataFrame:
@@ -40,7 +41,8 @@ def budget_report(logs: Logs) -> pd.DataFrame:
         readable answer. `duplicates` is the share of completions (thinking included) that repeat
         another one of the same question: above temperature 0, repeats that are not independent.
 
-        `binding` is a property of a curve, all cells of one task, model, regime and enforcement:
+        `binding` is a property of a curve, all cells of one task, model, data set, regime and
+        enforcement (thinking off belongs to the curve that it begins, as in `samples_frame`):
         `binds` if thinking follows the budget, `inert` if it does not, `unclear` if the data cannot
         tell, `unknown` with fewer than two budgets above 0 or without measured tokens. It rests on
         the `elasticity`, how many doublings of thinking go with one doubling of the budget within
@@ -50,15 +52,38 @@ def budget_report(logs: Logs) -> pd.DataFrame:
 
     Raises:
         DataError: If a folder or a log does not exist.
+
+    Warns:
+        UserWarning: Naming logs that are damaged, or that hold no sample under a budget; the
+            report leaves them out.
     """
-    cells = [cell for location in find_log_files(logs) for cell in _read_cells(location)]
+    cells = [cell for location in find_log_files(logs) for cell in _cells_of_log(location)]
     rows: list[dict[str, Any]] = []
     for curve in _curves(cells):
         found = _elasticity([o for cell in curve for o in cell["observations"]])
         for cell in curve:
             rows.append({**_row(cell), **found})
     frame = pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
-    return frame.sort_values([*_CURVE, "requested_tokens"], na_position="last", ignore_index=True)
+    order = ["task", "model", "dataset", "regime", "enforce", "requested_tokens"]
+    return frame.sort_values(order, na_position="last", ignore_index=True)
+
+
+def _cells_of_log(location: str) -> list[dict[str, Any]]:
+    """Read the cells of a log; none, and a warning, where it is damaged or has none."""
+    # a damaged file fails anywhere between the archive, its compression and the JSON within
+    try:
+        cells = list(_read_cells(location))
+    except Exception as error:
+        reason = f"cannot be read ({type(error).__name__}: {error}): it is damaged or half written"
+    else:
+        if cells:
+            return cells
+        reason = (
+            "holds no sample with measured thinking: its samples ended in errors, or its task is "
+            "not under a budget (with_budget puts any task under one)"
+        )
+    warnings.warn(f"{location} {reason}. It is left out.", UserWarning, stacklevel=3)
+    return []
 
 
 def _read_cells(location: str) -> Iterator[dict[str, Any]]:
@@ -75,6 +100,9 @@ def _read_cells(location: str) -> Iterator[dict[str, Any]]:
         yield {
             "task": header.eval.task.split("/")[-1],
             "model": header.eval.model,
+            "dataset": str(
+                (header.eval.metadata or {}).get("dataset") or header.eval.dataset.name or ""
+            ),
             "regime": asked["regime"],
             "enforce": asked["enforce"],
             "budget": asked["budget"],
@@ -109,9 +137,15 @@ def _spoken(sample: EvalSample) -> list[Any]:
 
 
 def _curves(cells: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    names = [*CURVE, "budget_kind"]
+    keys = [
+        [*(cell[name] for name in CURVE), cell["observations"][0]["asked"]["budget_kind"]]
+        for cell in cells
+    ]
+    joined = with_thinking_off(pd.DataFrame(keys, columns=names))
     curves: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for cell in cells:
-        curves.setdefault(tuple(cell[name] for name in _CURVE), []).append(cell)
+    for key, cell in zip(joined[list(CURVE)].itertuples(index=False), cells, strict=True):
+        curves.setdefault(tuple(key), []).append(cell)
     return list(curves.values())
 
 

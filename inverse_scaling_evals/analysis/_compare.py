@@ -2,14 +2,17 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from ._columns import CURVE
+from ._curve_data import split_curves
 from ._curves import curves
-from ._verdicts import Finding, findings
+from ._finding import Finding
+from ._looks import Looks
+from ._verdicts import findings
 from .diagnostics import Reading, diagnose_readings
 from .estimates import rank_curve
 from .published import PublishedFigure, paper_model, published_figures
@@ -20,19 +23,26 @@ COMPARE_COLUMNS = (
     "note",
 )  # fmt: skip
 
+_NO_LOOKS = Looks()
+
+_OPPOSITE = {"inverse": "positive", "positive": "inverse"}
+
 _CORRELATIONS = {
     "prediction": "correlation_grade",
     **{name: f"correlation_{name}" for name in ("study", "sleep", "physical", "stress")},
 }
 
 
-def compare(samples: pd.DataFrame, readings: Iterable[Reading] = ()) -> pd.DataFrame:
+def compare(
+    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = _NO_LOOKS
+) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 
     Args:
         samples: The samples frame.
-        readings: Transcripts of the same logs, for the correlations of predictions with features;
-            without them those rows are left out.
+        readings: Transcripts of the logs that `transcripts_needed` names, for the correlations of
+            predictions with features; without them those rows are left out.
+        looks: The looks after which questions were stopped, from `read_looks(logs)`.
 
     Returns:
         One row per curve and published figure, with the columns `COMPARE_COLUMNS`. `published` is
@@ -47,28 +57,61 @@ def compare(samples: pd.DataFrame, readings: Iterable[Reading] = ()) -> pd.DataF
     Raises:
         DataError: If a column is missing.
     """
-    kept = list(readings)
+    diagnosed = _diagnose_predictions(readings)
     figures = published_figures()
     rows: list[dict[str, Any]] = []
-    diagnosed: _Diagnosed = {}
     for subset, part in _subsets(samples):
         wanted = [figure for figure in figures if _subset(figure) == subset]
         if part.empty or not wanted:
             continue
-        for curve in _our_curves(part):
+        for curve in _our_curves(part, looks):
             rows += [
                 _row(curve, figure, subset, ours)
                 for figure in wanted
                 if _concerns(figure, curve)
-                for ours in [_ours(curve, figure, kept, diagnosed)]
+                for ours in [_ours(curve, figure, diagnosed)]
                 if ours is not None
             ]
     frame = pd.DataFrame(rows, columns=list(COMPARE_COLUMNS))
     return frame.sort_values([*CURVE, "subset"], kind="stable", ignore_index=True)
 
 
-_Diagnosed = dict[tuple[tuple[str, ...], str], pd.DataFrame | None]
-"""Diagnostics of a curve at a number of shots, which many figures ask for."""
+def transcripts_needed(samples: pd.DataFrame) -> list[str]:
+    """Name the logs whose transcripts `compare` has a use for, so that no others need be read.
+
+    Args:
+        samples: The samples frame.
+    """
+    logs = samples[["model", "task", "log"]].drop_duplicates()
+    wanted = {(model, task) for model, task, _ in _correlated()}
+    models = {name: paper_model(str(name)) for name in logs["model"].unique()}
+    return [
+        str(row["log"])
+        for row in logs.to_dict("records")
+        if (models[row["model"]], row["task"]) in wanted and row["log"]
+    ]
+
+
+_Diagnosed = dict[str, pd.DataFrame]
+"""Diagnostics by number of shots."""
+
+
+def _correlated() -> set[tuple[str | None, str, str | None]]:
+    """Model, task and shots of which the paper gives correlations."""
+    figures = published_figures()
+    return {(f.model, f.task, f.shots) for f in figures if f.quantity in _CORRELATIONS}
+
+
+def _diagnose_predictions(readings: Iterable[Reading]) -> _Diagnosed:
+    """Diagnose what the paper gives correlations of. No transcript is kept."""
+    wanted = _correlated()
+    kept: dict[str, list[Reading]] = {}
+    for reading in readings:
+        model, task, *_ = reading.curve
+        shots = str(reading.metadata.get("shots"))
+        if (paper_model(model), task, shots) in wanted:
+            kept.setdefault(shots, []).append(replace(reading, thinking=""))
+    return {shots: diagnose_readings(found) for shots, found in kept.items()}
 
 
 @dataclass(frozen=True)
@@ -107,15 +150,14 @@ def _subsets(samples: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "5 distractors", samples[samples["num_distractors"] == 5]
 
 
-def _our_curves(samples: pd.DataFrame) -> Iterator[_Curve]:
-    cells = curves(samples)
-    for finding in findings(samples):
-        key = {name: str(getattr(finding, name)) for name in CURVE}
-        mine = samples[(samples[list(CURVE)] == pd.Series(key)).all(axis=1)]
-        if finding.regime == "natural":
-            points = rank_curve(mine)
-        else:
-            points = cells[(cells[list(CURVE)] == pd.Series(key)).all(axis=1)]
+def _our_curves(samples: pd.DataFrame, looks: Looks) -> Iterator[_Curve]:
+    found = {
+        tuple(getattr(one, name) for name in CURVE): one for one in findings(samples, looks=looks)
+    }
+    for values, rows in split_curves(samples):
+        key = {name: str(value) for name, value in values.items()}
+        finding = found[tuple(key.values())]
+        points = rank_curve(rows) if finding.regime == "natural" else curves(rows)
         yield _Curve(key, paper_model(finding.model), finding, points)
 
 
@@ -125,13 +167,11 @@ def _concerns(figure: PublishedFigure, curve: _Curve) -> bool:
     return same_model and figure.task == curve.key["task"] and figure.regime == regime
 
 
-def _ours(
-    curve: _Curve, figure: PublishedFigure, readings: list[Reading], diagnosed: _Diagnosed
-) -> _Ours | None:
+def _ours(curve: _Curve, figure: PublishedFigure, diagnosed: _Diagnosed) -> _Ours | None:
     if figure.quantity == "trend":
         return _Ours(curve.finding.verdict, note=curve.finding.sentence)
     if figure.quantity in _CORRELATIONS:
-        return _correlation(curve, figure, readings, diagnosed)
+        return _correlation(curve, figure, diagnosed)
     return _mean(curve, figure)
 
 
@@ -149,24 +189,12 @@ def _mean(curve: _Curve, figure: PublishedFigure) -> _Ours:
     return _Ours(value) if tokens else _Ours(value, float(point["low"]), float(point["high"]))
 
 
-def _correlation(
-    curve: _Curve, figure: PublishedFigure, readings: list[Reading], diagnosed: _Diagnosed
-) -> _Ours | None:
-    wanted = tuple(curve.key.values())
-    of_curve = (wanted, str(figure.shots))
-    if of_curve not in diagnosed:
-        mine = [
-            reading
-            for reading in readings
-            if reading.curve == wanted and str(reading.metadata.get("shots")) == figure.shots
-        ]
-        diagnosed[of_curve] = diagnose_readings(mine) if mine else None
-    found = diagnosed[of_curve]
+def _correlation(curve: _Curve, figure: PublishedFigure, diagnosed: _Diagnosed) -> _Ours | None:
+    found = diagnosed.get(str(figure.shots))
     if found is None:
         return None
-    row = found[
-        (found["measure"] == _CORRELATIONS[figure.quantity]) & (found["budget"] == figure.where)
-    ]
+    wanted = {**curve.key, "measure": _CORRELATIONS[figure.quantity], "budget": figure.where}
+    row = found[(found[list(wanted)] == pd.Series(wanted)).all(axis=1)]
     if row.empty:
         return None
     value = row.iloc[0]
@@ -176,14 +204,14 @@ def _correlation(
 
 
 def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> dict[str, Any]:
-    low, high = figure.low, figure.high
-    note = ours.note
+    low, high, trend = figure.low, figure.high, figure.trend
+    notes = [ours.note]
     if figure.concerning and curve.finding.metric != "matching_rate":
-        low, high = 1 - high, 1 - low
-        note = "the paper plots the concerning answer; shown is its complement"
+        low, high, trend = 1 - high, 1 - low, _OPPOSITE.get(trend or "", trend)
+        notes.insert(0, "the paper plots the concerning answer; shown is its complement")
     if figure.model is None:
-        note = "; ".join(filter(None, [note, "an axis over all the paper's models"]))
-    published = figure.trend or _number(low)
+        notes.append("an axis over all the paper's models")
+    published = trend or _number(low)
     if figure.is_range:
         published = f"{_number(low)} to {_number(high)}"
     return {
@@ -200,9 +228,9 @@ def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> di
         "ours": ours.value if isinstance(ours.value, str) else _number(ours.value),
         "ours_low": ours.low,
         "ours_high": ours.high,
-        "compatible": _compatible(figure.trend, low, high, ours),
+        "compatible": _compatible(trend, low, high, ours),
         "source": figure.source,
-        "note": note,
+        "note": "; ".join(filter(None, notes)),
     }
 
 
@@ -223,4 +251,5 @@ def _yes(holds: bool) -> str:
 def _number(value: float) -> str:
     if math.isnan(value):
         return "unknown"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.3f}".rstrip("0").rstrip(".")
+    rounded = round(value, 3) + 0.0  # no minus before a zero
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{rounded:.3f}".rstrip("0").rstrip(".")

@@ -89,8 +89,9 @@ class CurveData:
 
     @property
     def is_rate(self) -> bool:
-        """Whether every score lies between 0 and 1."""
-        return bool(((self.score >= 0) & (self.score <= 1)).all())
+        """Whether every score lies between 0 and 1, and is not an error that happens to be 0."""
+        inside = bool(((self.score >= 0) & (self.score <= 1)).all())
+        return inside and self.metric != "negative_absolute_error"
 
     def mean_of(self, values: FloatArray | BoolArray) -> FloatArray:
         """Average a value of each observation by question and budget: (G, B)."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from scipy import special
 
-from ._contrasts import BudgetMeans, Contrasts, budget_means, contrasts
+from ._budget_means import BudgetMeans, budget_means
+from ._contrasts import Contrasts, contrasts
 from ._curve_data import BoolArray, CurveData
 from ._within import t_quantile, t_tail
 from .estimates import Elasticity, Extreme, Natural, elasticity, natural
@@ -14,6 +16,7 @@ from .estimates._drop import (
     NOTHING_AT_LARGEST,
     RARE,
     against_largest,
+    possible,
     the_extreme,
     why_no_extreme,
 )
@@ -39,7 +42,8 @@ class Evidence:
         rise: Largest budget minus the worst smaller one; natural: the slope.
         steepest_fall: The largest fall from any budget to a larger one.
         steepest_rise: The largest rise from any budget to a larger one.
-        widest: The largest difference, in size, between two budgets; its interval has 90 %.
+        widest: The difference between two budgets whose 90 % interval reaches furthest from 0.
+        least_flat: The one that lies least clearly within the margin; its interval has 90 %, too.
         p_fall: That the fall is no more than the margin, cut-off answers counting as failures.
         p_rise: The same for the rise.
         p_fall_uncut: As `p_fall`, also without the cut-off answers: the larger of the two.
@@ -59,6 +63,7 @@ class Evidence:
     steepest_fall: Extreme = _NONE
     steepest_rise: Extreme = _NONE
     widest: Extreme = _NONE
+    least_flat: Extreme = _NONE
     p_fall: float = math.nan
     p_rise: float = math.nan
     p_fall_uncut: float = math.nan
@@ -106,11 +111,15 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
             uncut = _p_values(_differences(budget_means(kept, seed=seed)), margin)
     both = {name: max(p[name], uncut[name]) for name in p}
     falls, rises = differences["any_fall"], differences["any_rise"]
+    size = np.abs(falls.difference)
+    reach = size + special.stdtrit(falls.df, (1 + EQUIVALENCE) / 2) * falls.error
+    p_within = falls.tails((margin - size) / falls.error)
     return replace(
         found,
         steepest_fall=_at(curve, falls, int(falls.difference.argmax()), LEVEL),
         steepest_rise=_at(curve, rises, int(rises.difference.argmax()), LEVEL),
-        widest=_at(curve, falls, int(np.abs(falls.difference).argmax()), EQUIVALENCE),
+        widest=_at(curve, falls, int(reach.argmax()), EQUIVALENCE),
+        least_flat=_at(curve, falls, int(p_within.argmax()), EQUIVALENCE),
         p_fall=p["fall"],
         p_rise=p["rise"],
         p_fall_uncut=both["fall"],
@@ -118,7 +127,7 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
         p_any_fall=both["any_fall"],
         p_any_rise=both["any_rise"],
         # two one-sided tests for each pair (Schuirmann 1987); all must reject, so none is adjusted
-        p_flat=t_tail(float(((margin - abs(falls.difference)) / falls.error).min()), falls.df),
+        p_flat=float(p_within.max()),
     )
 
 
@@ -148,12 +157,13 @@ def _p_values(differences: dict[str, Contrasts], margin: float) -> dict[str, flo
 
 def _at(curve: CurveData, found: Contrasts, k: int, level: float) -> Extreme:
     first, second = (curve.labels[i] for i in sorted(found.pairs[k]))
-    half = t_quantile((1 + level) / 2, found.df) * float(found.error[k])
+    half = t_quantile((1 + level) / 2, float(found.df[k])) * float(found.error[k])
     estimate = float(found.difference[k])
+    low, high = possible(curve, estimate - half, estimate + half)
     return Extreme(
         estimate=estimate,
-        low=estimate - half,
-        high=estimate + half,
+        low=low,
+        high=high,
         n_questions=found.n_questions,
         note=RARE if found.few_changed[k] else "",
         smaller=first,
@@ -173,12 +183,14 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
         uncut = _one_sided(natural(curve.where(~cut_off(curve))), margin)
     ninety = t_quantile((1 + EQUIVALENCE) / 2, found.df) * found.error
     rise = _slope_as_extreme(found, 1)
+    widest = replace(rise, low=found.estimate - ninety, high=found.estimate + ninety)
     return Evidence(
         curve=curve,
         margin=margin,
         fall=_slope_as_extreme(found, -1),
         rise=rise,
-        widest=replace(rise, low=found.estimate - ninety, high=found.estimate + ninety),
+        widest=widest,
+        least_flat=widest,
         p_fall=p_fall,
         p_rise=p_rise,
         p_fall_uncut=max(p_fall, uncut[0]),

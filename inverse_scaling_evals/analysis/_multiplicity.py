@@ -36,3 +36,14 @@ def final_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
     tested = adjust(p)
     tested = tested[~np.isnan(tested)]
     return alpha * float((tested <= alpha).mean()) if tested.size else 0.0
+
+
+def next_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
+    """Give the level that one more p value would have to meet to be rejected with the others.
+
+    Args:
+        p: P values, NaN for what was not tested; one of those that are not rejected is meant.
+        alpha: False discovery rate.
+    """
+    tested = int((~np.isnan(np.asarray(p, dtype=np.float64))).sum())
+    return min(final_level(p, alpha) + alpha / max(tested, 1), alpha)

@@ -64,7 +64,7 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
     frame = pa.concat_tables([part.rows for _, part in parts] or [SCHEMA.empty_table()]).to_pandas()
     facts = [(location, part.facts) for location, part in parts]
     frame, repeated = _drop_repeated(frame, facts)
-    frame = _with_thinking_off(_without_halves(frame))
+    frame = with_thinking_off(_without_halves(frame))
     frame.attrs["notes"] = [*damaged, *_log_notes(facts), *repeated, *_curve_notes(facts)]
     return frame
 
@@ -152,11 +152,14 @@ def _without_halves(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(outcome=frame["outcome"].mask(decided, "answered"))
 
 
-def _with_thinking_off(frame: pd.DataFrame) -> pd.DataFrame:
+def with_thinking_off(frame: pd.DataFrame) -> pd.DataFrame:
     """Put thinking off on the curve that it begins.
 
     Thinking is switched off in one way, which no `enforce` changes, so a study has it once: beside
     budgets in words alone (`prompt`) it would be a curve of its own.
+
+    Args:
+        frame: With the columns `CURVE` and `budget_kind`.
     """
     setting = [name for name in CURVE if name != "enforce"]
     cells = frame[[*CURVE, "budget_kind"]].drop_duplicates()

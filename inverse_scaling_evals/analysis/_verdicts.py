@@ -1,150 +1,154 @@
 """A verdict for every curve of a study, with multiplicity control and a practical margin."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Literal, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
 from ..errors import SuiteError
 from ._curve_data import CurveData, curve_data, split_curves
 from ._evidence import Evidence, gather
-from ._multiplicity import adjust, final_level
+from ._finding import Cause, Finding, Verdict
+from ._held import Held, held_to, of_stratum
+from ._looks import Look, Looks, curve_key
+from ._multiplicity import adjust, final_level, next_level
 from ._sentences import sentence
+from ._strata import no_strata, strata
 
-Verdict = Literal["inverse", "positive", "flat", "non-monotonic", "inconclusive", "inert"]
-Cause = Literal["cut off", "multiplicity", "not estimable", "too few questions"]
-
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 MARGIN = 0.02
 """Two points of a rate: what the paper counts as a trend (arXiv 2507.14417, tables 1 and 4)."""
 
 ERROR_MARGIN = 0.05
 """The same for errors of a predicted grade (same tables)."""
 
+_NO_LOOKS = Looks()
+
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What a study says of one curve.
+class _Case:
+    """One verdict to be reached.
 
     Attributes:
-        model: Model.
-        task: Task.
-        dataset: Data set.
-        regime: Regime.
-        enforce: How the budget was enforced.
-        metric: What the score is.
-        verdict: `inverse`: the score falls by more than the margin towards the largest budget;
-            `positive`: it rises by more; `flat`: no two budgets differ by the margin;
-            `non-monotonic`: it falls and rises by more than the margin; `inert`: the budgets did
-            not move the thinking; `inconclusive`: none of these is shown.
-        cause: Of `inconclusive`: a change that is explained by answers `cut off`, one that does
-            not stand among so many curves (`multiplicity`), one that is `not estimable`, or `too
-            few questions`; else empty.
-        sentence: The verdict in words: estimate, interval, n, and what would change it.
-        change: From the best (or worst) smaller budget to the largest one: negative is a fall.
-            In the natural regime per doubling of thinking; for `flat` the widest difference.
-        low: Lower end of its 95 % interval; for `flat` of the 90 % interval of equivalence.
-        high: Upper end.
-        p: P value of the hypothesis against which the verdict was reached, before adjustment.
-        p_adjusted: After Benjamini and Hochberg over the curves of the study.
-        margin: Change that matters.
-        n_questions: Questions.
-        n_epochs: Repeats of a question under a budget, at most.
-        budgets: Labels, comma-joined.
-        notes: What to know of the data.
+        found: What it rests on.
+        held: The error rate that it is held to.
+        stratum: Which questions; empty for all of a curve.
+        note: What to know of the strata.
     """
 
-    model: str
-    task: str
-    dataset: str
-    regime: str
-    enforce: str
-    metric: str
-    verdict: Verdict
-    cause: Cause | Literal[""]
-    sentence: str
-    change: float
-    low: float
-    high: float
-    p: float
-    p_adjusted: float
-    margin: float
-    n_questions: int
-    n_epochs: int
-    budgets: str
-    notes: str
-
-
-FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
+    found: Evidence
+    held: Held
+    stratum: str = ""
+    note: str = ""
 
 
 def findings(
     samples: "pd.DataFrame | Iterable[CurveData]",
     *,
-    margin: float = MARGIN,
-    rmse_margin: float = ERROR_MARGIN,
-    alpha: float = 0.05,
+    margin: float | None = None,
+    rmse_margin: float | None = None,
+    alpha: float | None = None,
+    by_stratum: bool = False,
+    looks: Looks = _NO_LOOKS,
     seed: int = 0,
 ) -> list[Finding]:
     """Reach a verdict on every curve of a study.
 
     The rules stand in docs/methods.md. A fall or rise must exceed the margin, among all
     observations and among those that were not cut off, at a false discovery rate of `alpha` over
-    all curves in both directions; `flat` needs equivalence (two one-sided tests) at the same rate.
+    all verdicts in both directions; `flat` needs equivalence (two one-sided tests) at the same
+    rate.
 
     Args:
         samples: The samples frame, or curves already read with `curve_data`.
-        margin: Change of a rate or score that matters.
-        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error).
-        alpha: False discovery rate.
+        margin: Change of a rate or score that matters. None for `MARGIN`, and for a curve in
+            `looks` the one that it was looked at with.
+        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
+            None for `ERROR_MARGIN`, or likewise.
+        alpha: False discovery rate; None for 5 %, or likewise.
+        by_stratum: Whether to reach verdicts on the strata of each curve, too. They are all of
+            one family with those on the curves.
+        looks: The looks after which questions were stopped, from `read_looks(logs)`. Without
+            them, verdicts on a study that ran until decided are held to the rate of one look.
         seed: Of the bootstraps.
 
     Returns:
-        One finding per curve, in order of the curve's columns.
+        One finding per curve, in order of the curve's columns, followed by those of its strata.
 
     Raises:
-        SuiteError: If a margin is not positive or alpha not between 0 and 1.
+        SuiteError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
+            strata are asked for without the frame.
         DataError: If a column is missing.
     """
     for name, value in (("margin", margin), ("rmse_margin", rmse_margin)):
-        if not value > 0:
+        if value is not None and not value > 0:
             raise SuiteError(f"{name}={value} is no margin. It must be above 0, such as {MARGIN}.")
-    if not 0 < alpha < 1:
+    if alpha is not None and not 0 < alpha < 1:
         raise SuiteError(f"alpha={alpha} is no error rate. It must lie between 0 and 1.")
-    curves = (
-        [curve_data(rows) for _, rows in split_curves(samples)]
-        if isinstance(samples, pd.DataFrame)
-        else list(samples)
-    )
-    curves.sort(key=lambda curve: tuple(curve.key.values()))
-    evidence = [
-        gather(
-            curve, rmse_margin if curve.metric == "negative_absolute_error" else margin, seed=seed
-        )
-        for curve in curves
-    ]
-    return _decide_all(evidence, alpha)
+    if by_stratum and not isinstance(samples, pd.DataFrame):
+        raise SuiteError("by_stratum=True needs the samples frame, which tells the strata.")
+    cases = []
+    for curve, parts in _curves(samples, by_stratum):
+        kept = _margin(curve, margin, rmse_margin, looks.curves.get(curve_key(curve.key)))
+        found = gather(curve, kept, seed=seed)
+        held = held_to(found, looks, alpha)
+        note = no_strata(parts) if by_stratum else ""
+        cases.append(_Case(found=found, held=held, note=note))
+        if note:  # the only stratum is the curve
+            continue
+        cases += [
+            _Case(found=gather(part, kept, seed=seed), held=of_stratum(held), stratum=name)
+            for name, part in parts.items()
+        ]
+    return _decide_all(cases)
 
 
-def findings_frame(found: Sequence[Finding]) -> pd.DataFrame:
-    """Put findings in a frame: one row each, the columns `FINDING_COLUMNS`."""
-    return pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))
+def _curves(
+    samples: "pd.DataFrame | Iterable[CurveData]", by_stratum: bool
+) -> Iterator[tuple[CurveData, dict[str, CurveData]]]:
+    """Go through the curves in order, with their strata if they are wanted."""
+    read: list[tuple[CurveData, dict[str, CurveData]]]
+    if isinstance(samples, pd.DataFrame):
+        read = [
+            (curve_data(rows), strata(rows) if by_stratum else {})
+            for _, rows in split_curves(samples)
+        ]
+    else:
+        read = [(curve, {}) for curve in samples]
+    yield from sorted(read, key=lambda item: tuple(item[0].key.values()))
 
 
-def _decide_all(evidence: Sequence[Evidence], alpha: float) -> list[Finding]:
-    # both directions of all curves are one family: what may be called a change by mistake
-    directed = [found.p_fall_uncut for found in evidence] + [e.p_rise_uncut for e in evidence]
+def _margin(
+    curve: CurveData, margin: float | None, rmse_margin: float | None, look: Look | None
+) -> float:
+    is_error = curve.metric == "negative_absolute_error"
+    asked = rmse_margin if is_error else margin
+    if asked is not None:
+        return asked
+    if look is not None:
+        return look.finding.margin
+    return ERROR_MARGIN if is_error else MARGIN
+
+
+def _decide_all(cases: Sequence[_Case]) -> list[Finding]:
+    # both directions of all cases are one family: what may be called a change by mistake
+    found = [case.found for case in cases]
+    directed = [one.p_fall_uncut for one in found] + [one.p_rise_uncut for one in found]
+    flat = [one.p_flat for one in found]
     adjusted = adjust(directed)
-    falls, rises = adjusted[: len(evidence)], adjusted[len(evidence) :]
-    flats = adjust([found.p_flat for found in evidence])
-    level = final_level(directed, alpha)
+    falls, rises, flats = adjusted[: len(cases)], adjusted[len(cases) :], adjust(flat)
     results = []
-    for found, p_fall, p_rise, p_flat in zip(evidence, falls, rises, flats, strict=True):
-        verdict = _verdict(found, p_fall, p_rise, p_flat, alpha, level)
-        cause = _cause(found, alpha) if verdict == "inconclusive" else ""
-        results.append(_finding(found, verdict, cause, p_fall, p_rise, p_flat))
+    for case, p_fall, p_rise, p_flat in zip(cases, falls, rises, flats, strict=True):
+        held = case.held
+        if held.stands:
+            verdict, cause = held.stands.verdict, held.stands.cause
+        else:
+            level = final_level(directed, held.level)
+            verdict = _verdict(case.found, p_fall, p_rise, p_flat, held.level, level)
+            cause = _cause(case.found, held.level) if verdict == "inconclusive" else ""
+        needed = next_level(directed, held.level), next_level(flat, held.level)
+        results.append(_finding(case, verdict, cause, (p_fall, p_rise, p_flat), needed))
     return results
 
 
@@ -177,40 +181,41 @@ def _cause(found: Evidence, alpha: float) -> Cause:
 
 
 def _finding(
-    found: Evidence,
+    case: _Case,
     verdict: Verdict,
     cause: Cause | Literal[""],
-    p_fall: float,
-    p_rise: float,
-    p_flat: float,
+    adjusted: tuple[float, float, float],
+    needed: tuple[float, float],
 ) -> Finding:
-    curve = found.curve
-    falling = found.falling
+    found, curve, stands = case.found, case.found.curve, case.held.stands
     if verdict == "flat":
         change, low, high = (-found.widest.estimate, -found.widest.high, -found.widest.low)
-        p, p_adjusted = found.p_flat, p_flat
-    elif falling:
+        p, p_adjusted = found.p_flat, adjusted[2]
+    elif found.falling:
         change, low, high = -found.fall.estimate, -found.fall.high, -found.fall.low
-        p, p_adjusted = found.p_fall_uncut, p_fall
+        p, p_adjusted = found.p_fall_uncut, adjusted[0]
     else:
         change, low, high = found.rise.estimate, found.rise.low, found.rise.high
-        p, p_adjusted = found.p_rise_uncut, p_rise
+        p, p_adjusted = found.p_rise_uncut, adjusted[1]
     return Finding(
         **{name: curve.key[name] for name in ("model", "task", "dataset", "regime", "enforce")},
+        stratum=case.stratum,
         metric=curve.metric,
         verdict=verdict,
         cause=cause,
-        sentence=sentence(found, verdict, cause),
-        change=change,
+        sentence=sentence(found, verdict, cause, case.held, needed, stratum=case.stratum),
+        change=change + 0.0,  # not -0.0
         low=low,
         high=high,
-        p=p,
-        p_adjusted=float(p_adjusted),
+        p=stands.p if stands else p,
+        p_adjusted=stands.p_adjusted if stands else float(p_adjusted),
         margin=found.margin,
         n_questions=curve.n_questions,
         n_epochs=curve.n_epochs,
         budgets=",".join(curve.labels),
-        notes="; ".join(filter(None, (*curve.notes, _unmeasured(found)))),
+        notes="; ".join(
+            filter(None, (*curve.notes, _unmeasured(found), case.held.note, case.note))
+        ),
     )
 
 

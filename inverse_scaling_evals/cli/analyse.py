@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from ..analysis import Finding
 
 
@@ -26,9 +29,13 @@ if TYPE_CHECKING:
 @click.option(
     "--alpha",
     type=float,
-    default=0.05,
-    show_default=True,
-    help="False discovery rate over all curves.",
+    default=None,
+    help="False discovery rate over all verdicts (default 0.05).",
+)
+@click.option(
+    "--by-stratum",
+    is_flag=True,
+    help="Also a verdict on each stratum: each number of distractors or shots, each grid size.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstraps.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that read logs.")
@@ -39,7 +46,8 @@ def analyse(
     logs: tuple[str, ...],
     margin: float | None,
     rmse_margin: float | None,
-    alpha: float,
+    alpha: float | None,
+    by_stratum: bool,
     seed: int,
     workers: int,
     as_json: bool,
@@ -48,19 +56,23 @@ def analyse(
 
     inverse: worse with more thinking. positive: better. flat: equal within the margin.
     non-monotonic: both. inert: the budgets did not move the thinking. inconclusive: the data
-    cannot tell, and the sentence says what would. docs/methods.md has the rules.
+    cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
+    --until-decided stopped a curve early, its verdict is held to the error rate of that look.
     """
-    from ..analysis import ERROR_MARGIN, MARGIN, curves, effects, findings, samples_frame
+    from ..analysis import curves, effects, findings, read_looks, samples_frame
 
     samples = samples_frame(list(logs), workers=workers)
+    looks = read_looks(list(logs))
     found = findings(
         samples,
-        margin=MARGIN if margin is None else margin,
-        rmse_margin=ERROR_MARGIN if rmse_margin is None else rmse_margin,
+        margin=margin,
+        rmse_margin=rmse_margin,
         alpha=alpha,
+        by_stratum=by_stratum,
+        looks=looks,
         seed=seed,
     )
-    notes = list(samples.attrs["notes"])
+    notes = [*samples.attrs["notes"], *looks.notes]
     if as_json:
         held = {
             "findings": [vars(finding) for finding in found],
@@ -68,6 +80,8 @@ def analyse(
             "curves": _records(curves(samples)),
             "notes": notes,
         }
+        if by_stratum:
+            held["effects_by_stratum"] = _records(effects(samples, by_stratum=True, seed=seed))
         click.echo(json.dumps(_without_nan(held), indent=2))
         return
     _print(found)
@@ -77,49 +91,65 @@ def analyse(
 
 def _print(found: Sequence[Finding]) -> None:
     from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
 
     if not found:
         click.echo("No log of a task under a budget was found.")
         return
-    colours = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "flat": "cyan"}
     console = Console()
+    sets = {(finding.task, finding.dataset) for finding in found}
+    several = len(sets) > len({finding.task for finding in found})
     for model in dict.fromkeys(finding.model for finding in found):
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(model, no_wrap=True)
-        table.add_column("verdict", no_wrap=True)
-        for heading in ("change", "95 % interval", "questions"):
-            table.add_column(heading, justify="right", no_wrap=True)
         mine = [finding for finding in found if finding.model == model]
-        for finding in mine:
-            colour = colours.get(finding.verdict, "dim")
-            table.add_row(
-                _named(finding),
-                f"[{colour}]{finding.verdict}[/]",
-                _signed(finding.change),
-                "" if finding.low != finding.low else f"{finding.low:+.3f} to {finding.high:+.3f}",
-                str(finding.n_questions),
-            )
-        console.print(table)
-        for finding in mine:
+        names = [_named(finding, with_dataset=several) for finding in mine]
+        console.print(_table(model, mine, names))
+        for finding, name in zip(mine, names, strict=True):
             console.print()
-            console.print(_named(finding), markup=False, highlight=False)
-            sentence = Padding(Text(finding.sentence), (0, 0, 0, 2))
-            console.print(sentence)
+            if not finding.stratum:
+                console.print(name, markup=False, highlight=False)
+            _print_indented(console, finding.sentence)
+            if finding.notes:
+                _print_indented(console, f"Note: {finding.notes}.")
         console.print()
 
 
-def _named(finding: Finding) -> str:
+def _table(model: str, mine: Sequence[Finding], names: Sequence[str]) -> Table:
+    """Put the findings on a model in a table, strata below their curve."""
+    from rich.table import Table
+    from rich.text import Text
+
+    colours = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "flat": "cyan"}
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(Text(model), no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for heading in ("score change", "95 % interval", "questions"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for finding, name in zip(mine, names, strict=True):
+        interval = f"{finding.low:+.3f} to {finding.high:+.3f}"
+        if finding.verdict == "flat":  # two one-sided tests at 5 %
+            interval = f"90 %: {interval}"
+        table.add_row(
+            Text(f"  {finding.stratum}" if finding.stratum else name),
+            Text(finding.verdict, style=colours.get(finding.verdict, "dim")),
+            "" if finding.change != finding.change else f"{finding.change:+.3f}",
+            "" if finding.low != finding.low else interval,
+            str(finding.n_questions),
+        )
+    return table
+
+
+def _print_indented(console: Console, text: str) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
+
+
+def _named(finding: Finding, *, with_dataset: bool) -> str:
     """Name a curve of a model, as far as it is not the usual one."""
     spoken = [finding.regime] if finding.regime != "controlled" else []
     spoken += [finding.enforce] if finding.enforce != "auto" else []
+    spoken += [finding.dataset] if with_dataset else []
     return f"{finding.task} ({', '.join(spoken)})" if spoken else finding.task
-
-
-def _signed(value: float) -> str:
-    return "" if value != value else f"{value:+.3f}"
 
 
 def _records(frame: Any) -> Any:

@@ -1,13 +1,15 @@
 """`inverse-scaling budget-report`: did the budgets bind?"""
 
+import warnings
+
 import click
 
 
 @click.command("budget-report")
-@click.argument("log_dir", type=click.Path(exists=True))
+@click.argument("logs", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with every column.")
-def budget_report(log_dir: str, as_json: bool) -> None:
-    """Compare requested with measured thinking in LOG_DIR, cell by cell.
+def budget_report(logs: tuple[str, ...], as_json: bool) -> None:
+    """Compare requested with measured thinking in LOGS (folders or files), cell by cell.
 
     A curve whose thinking does not follow the budgets is called inert: it says nothing about
     longer thinking, however flat it is.
@@ -17,9 +19,16 @@ def budget_report(log_dir: str, as_json: bool) -> None:
 
     from ..analysis import budget_report as report
 
-    cells = report(log_dir)
+    with warnings.catch_warnings(record=True) as left_out:
+        warnings.simplefilter("always", UserWarning)
+        cells = report(list(logs))
+    for warning in left_out:
+        click.echo(f"Note: {warning.message}", err=True)
     if as_json:
         click.echo(cells.to_json(orient="records", indent=2))
+        return
+    if cells.empty:
+        click.echo("No log of a task under a budget was found.")
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("task", "model", "regime"):

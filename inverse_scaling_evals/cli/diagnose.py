@@ -1,5 +1,6 @@
 """`inverse-scaling diagnose`: which failure modes show in the transcripts and answers?"""
 
+import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -9,45 +10,58 @@ if TYPE_CHECKING:
     from typing import Any
 
     import pandas as pd
+    from rich.console import Console
     from rich.table import Table
 
 
 @click.command("diagnose")
-@click.argument("logs", type=click.Path(exists=True))
+@click.argument("logs", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with every measure.")
 @click.option("--seed", default=0, show_default=True, help="Of randomisation tests and bootstraps.")
-def diagnose(logs: str, as_json: bool, seed: int) -> None:
-    """Look for five failure modes in LOGS, a folder or a log.
+def diagnose(logs: tuple[str, ...], as_json: bool, seed: int) -> None:
+    """Look for five failure modes in LOGS (folders or files).
 
     Distraction, framing, spurious features, lost constraints, drift of behaviour: one line for
     each that applies to a model and task, with the trend of its headline measure from the lowest
     to the highest budget. --json gives every measure at every budget.
     """
-    from rich.console import Console
-
     from ..analysis import diagnose as run
 
-    measures = run(logs, seed=seed)
+    with warnings.catch_warnings(record=True) as damaged:
+        warnings.simplefilter("always", UserWarning)
+        measures = run(list(logs), seed=seed)
     if as_json:
         click.echo(measures.to_json(orient="records", indent=2))
+    else:
+        _print(measures)
+    for warning in damaged:
+        click.echo(f"Note: {warning.message}", err=True)
+
+
+def _print(measures: "pd.DataFrame") -> None:
+    from rich.console import Console
+
+    if measures.empty:
+        click.echo("No log of a task under a budget was found.")
         return
-    decided = measures[measures["detected"].notna()]
-    shown = decided[decided["observations"] > 0]
     console = Console(highlight=False)
-    if shown.empty:
-        console.print(
-            f"No diagnostic applies to {logs}: they need questions of the suite that were run "
-            "under a budget.",
-            markup=False,
-        )
     curve = ["task", "model", "dataset", "regime", "enforce"]
-    for names, rows in shown.groupby(curve, sort=False):
-        console.print(", ".join(map(str, names)), style="bold", markup=False)
-        console.print(_table(rows))
-        # what is true of the transcripts is true of every diagnostic: say it once
-        for note in rows.loc[rows["note"] != "", "note"].drop_duplicates():
-            console.print(f"  {note}", markup=False)
+    for names, rows in measures.groupby(curve, sort=False):
+        console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
+        _print_curve(console, rows)
         console.print()
+
+
+def _print_curve(console: "Console", rows: "pd.DataFrame") -> None:
+    decided = rows[rows["detected"].notna()]
+    measured = rows.loc[rows["detected"].isna(), "diagnostic"].unique()
+    shown = decided[decided["diagnostic"].isin(measured)]
+    if not shown.empty:
+        console.print(_table(shown))
+    # what is true of the transcripts is true of every diagnostic: say it once
+    notes = (decided if shown.empty else shown)["note"]
+    for note in notes[notes != ""].drop_duplicates():
+        console.print(f"  {note}", markup=False)
 
 
 def _table(rows: "pd.DataFrame") -> "Table":
@@ -64,7 +78,10 @@ def _table(rows: "pd.DataFrame") -> "Table":
 
 
 def _figures(row: "dict[Hashable, Any]") -> tuple[str, ...]:
-    if row["value"] != row["value"]:  # NaN: the note says why
-        return ("", "", "")
-    adjusted = f"{row['p_adjusted']:.4f}" if row["p_adjusted"] == row["p_adjusted"] else ""
-    return f"{row['value']:+.3f}", f"{row['low']:+.3f} to {row['high']:+.3f}", adjusted
+    """Write trend, interval and p value; nothing for what is unknown: the note says why."""
+    known = {name: row[name] == row[name] for name in ("value", "low", "p_adjusted")}  # not NaN
+    return (
+        f"{row['value']:+.3f}" if known["value"] else "",
+        f"{row['low']:+.3f} to {row['high']:+.3f}" if known["low"] else "",
+        f"{row['p_adjusted']:.4f}" if known["p_adjusted"] else "",
+    )

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,13 +77,15 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
+    from ..analysis.gate import as_json as values
     from ..analysis.gate import gate as hold
+    from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github
-    report = hold(list(logs), rules, incomplete=_missing_cells(logs), workers=workers)
+    # files that are given by name were chosen, so nothing is missing beside them
+    folders = [path for path in logs if not path.endswith((".eval", ".json"))]
+    report = hold(list(logs), rules, incomplete=missing_cells(folders), workers=workers)
     if as_json:
-        from ..analysis.gate._formats import as_json as values
-
         click.echo(json.dumps(values(report), indent=2))
     else:
         _print(report, in_workflow=in_workflow)
@@ -94,47 +95,14 @@ def gate(
     sys.exit(_EXIT_CODES[report.outcome])
 
 
-def _missing_cells(logs: Sequence[str]) -> list[str]:
-    """Find what the studies in these folders planned and have no log of, or too short a one.
-
-    Files that are given by name were chosen, so nothing is missing beside them.
-    """
-    from ..analysis._logs import find_log_files
-    from ..studies._fingerprint import cell_key
-    from ..studies._log_dir import read_folder, read_study_of
-
-    given = [path.rstrip("/") for path in logs if not path.endswith((".eval", ".json"))]
-    folders = dict.fromkeys(given)
-    for path in given:
-        folders |= dict.fromkeys(log.rpartition("/")[0] for log in find_log_files(path))
-    # a folder may be named twice, by its path from here and from the root
-    sentences: dict[tuple[str, str], str] = {}
-    for folder in folders:
-        study = read_study_of(folder)
-        if study is None:
-            continue
-        latest = read_folder(folder).latest()
-        for cell in study.runnable:
-            log = latest.get(cell_key(cell))
-            if log is not None and log.epochs >= (cell.epochs or 1):
-                continue
-            lacks = f"{log.epochs} of {cell.epochs} epochs" if log else "no log"
-            sentences.setdefault(
-                (study.name, cell_key(cell)),
-                f"The study in {folder} has {lacks} of {cell.label}: run the rest.",
-            )
-    return list(sentences.values())
-
-
 def _print(report: GateReport, *, in_workflow: bool) -> None:
     """Print how each rule came out, then whatever did not pass, in full."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from ..analysis.gate import OUTCOMES
+    from ..analysis.gate import OUTCOMES, headline, one_line
     from ..analysis.gate import GateReport as Report
-    from ..analysis.gate._formats import headline, one_line
 
     # a name in the logs may look like a command to GitHub's runner, which would obey it
     token = secrets.token_hex(16)
@@ -170,7 +138,7 @@ def _print(report: GateReport, *, in_workflow: bool) -> None:
 def _print_result(console: Console, result: Result) -> None:
     from rich.text import Text
 
-    from ..analysis.gate._formats import one_line
+    from ..analysis.gate import one_line
 
     what = ": ".join(filter(None, (f"{result.rule} ({result.criterion})", result.where)))
     console.print()

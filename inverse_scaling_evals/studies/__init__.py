@@ -9,6 +9,7 @@ from ._demo import DEMO_BUDGETS, DEMO_MODEL, DEMO_QUESTIONS, run_demo
 from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
 from ._export import EXPORT_FORMATS, ExportFormat, export_study
 from ._interleave import interleave
+from ._missing import missing_cells
 from ._names import SUITES, suite_tasks
 from ._options import RunOptions
 from ._plan import plan
@@ -49,6 +50,7 @@ __all__ = [
     "estimate",
     "export_study",
     "interleave",
+    "missing_cells",
     "plan",
     "preset_names",
     "read_preset",

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from inspect_ai import eval
+from inspect_ai import Task, eval
+from inspect_ai.dataset import Sample
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
+from inspect_ai.scorer import includes
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.analysis import REPORT_COLUMNS, budget_report
@@ -109,3 +111,30 @@ def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
     assert shown.output.count("inert") >= 2
     found = CliRunner().invoke(main, ["budget-report", str(tmp_path), "--json"])
     assert [cell["binding"] for cell in json.loads(found.output)] == ["inert", "inert"]
+
+
+def test_a_damaged_log_and_one_without_budgets_are_named_and_left_out(tmp_path: Path) -> None:
+    cells = report(tmp_path, "scripted/steady", (1024,))
+    (tmp_path / "2026-01-01T00-00-00-00-00_half_x.eval").write_bytes(b"PK half")
+    own = Task([Sample(input="?", target="x")], scorer=includes(), name="own")
+    [log] = eval(own, model="mockllm/model", log_dir=str(tmp_path), display="log")
+    with pytest.warns(UserWarning, match="It is left out") as told:
+        again = budget_report(tmp_path)
+    assert list(again["log"]) == list(cells["log"])
+    said = sorted(str(warning.message) for warning in told)
+    assert "_half_x.eval cannot be read" in said[0]
+    assert "not under a budget" in said[1]
+    only = CliRunner().invoke(main, ["budget-report", log.location])
+    assert only.exit_code == 0
+    assert "No log of a task under a budget" in only.output
+
+
+def test_thinking_off_beside_words_alone_is_of_their_curve(tmp_path: Path) -> None:
+    made = [
+        tasks.misleading_math(budget=budget, dataset="generated", enforce=enforce)
+        for budget, enforce in ((0, "auto"), (1024, "prompt"), (4096, "prompt"))
+    ]
+    eval(made, model="scripted/steady", limit=4, epochs=1, log_dir=str(tmp_path), display="log")
+    cells = budget_report(tmp_path)
+    assert dict(zip(cells["budget"], cells["enforce"], strict=True))["0"] == "auto"
+    assert set(cells["binding"]) == {"binds"}

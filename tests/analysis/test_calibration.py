@@ -40,6 +40,51 @@ def test_a_change_is_rarely_called_where_there_is_none(
     assert sum(found.verdicts.values()) == REPEATS
 
 
+@pytest.mark.parametrize(
+    ("law", "questions", "epochs", "randomised"),
+    [
+        ("grades, the margin", 20, 3, False), ("slips, the margin", 50, 3, False),
+        ("confused", 20, 1, True), ("last 2 points lower", 50, 2, True),
+        ("all 98 %", 20, 1, True), ("rambler", 50, 4, True),
+    ],
+)  # fmt: skip
+def test_a_change_is_rarely_called_in_other_designs(
+    simulation: ModuleType, law: str, questions: int, epochs: int, randomised: bool
+) -> None:
+    cell = simulation.Cell(law, questions, epochs, REPEATS, randomised=randomised)
+    found = simulation.simulate(cell)
+    most = stats.binom.isf(SURE, REPEATS, 0.05)
+    assert sum(found.verdicts[change] for change in simulation.CHANGES) <= most
+
+
+def test_grades_have_the_errors_that_their_law_says(simulation: ModuleType) -> None:
+    laws = importlib.import_module("calibration_laws").LAWS
+    for name in ("grades, the margin", "slips, the margin"):
+        law = laws[name]()
+        assert 0.049 < law.truth()["drop"] <= 0.05 + 1e-9
+        assert 0 <= law.errors.min() <= law.errors.max() <= 10
+        means = next(simulation.Cell(name, 500, 3, 1).studies()).means.mean(axis=0)
+        assert means == pytest.approx(law.means, abs=0.1)
+
+
+def test_a_randomised_study_puts_each_question_and_repeat_under_one_budget(
+    simulation: ModuleType,
+) -> None:
+    curve = next(simulation.Cell("confused", 20, 2, 1, randomised=True).studies())
+    assert curve.randomised
+    assert (curve.counts.sum(axis=1) == 2).all()
+    assert curve.counts.max() == 1
+    assert curve.counts.sum(axis=0).tolist() == [10, 10, 10, 10]
+
+
+def test_among_several_curves_false_changes_are_kept_down(simulation: ModuleType) -> None:
+    laws = ("last 2 points lower", "fall of 20") * 3
+    found = simulation.simulate_family(laws, 60, 3, 20, seed=0)
+    assert found.false_share / 20 <= 0.25  # 99.9 % point at 5 %
+    assert found.found / 20 > 0.6
+    assert found.wrong <= found.wrong_alone
+
+
 def test_a_large_fall_is_called_inverse(simulation: ModuleType) -> None:
     found = simulation.simulate(simulation.Cell("overthinker", 50, 1, REPEATS))
     assert found.verdicts["inverse"] > 0.9 * REPEATS
@@ -84,3 +129,7 @@ def test_the_page_holds_the_tables() -> None:
     for title in ("False positives", "Power", "Coverage", "Naive against causal", "Stopping early"):
         assert f"**{title}**" in tables
     assert tables.count("\n|") > 60
+    (designs,) = re.findall(r"<!-- designs: start -->(.*?)<!-- designs: end -->", page, re.DOTALL)
+    for title in ("Graded scores", "Randomised design", "Several curves"):
+        assert f"#### {title}" in designs
+    assert designs.count("\n|") > 60

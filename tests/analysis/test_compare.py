@@ -1,15 +1,18 @@
 """Our estimates beside the paper's figures."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from inspect_ai import eval as inspect_eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import compare, samples_frame
+from inverse_scaling_evals.analysis import compare, samples_frame, transcripts_needed
 from inverse_scaling_evals.analysis.diagnostics import read_readings
 from inverse_scaling_evals.analysis.published import paper_model, published_figures
+from inverse_scaling_evals.cli import main
 
 OPUS = "anthropic/claude-opus-4-20250514"
 
@@ -89,25 +92,62 @@ def test_correlations_are_compared_at_the_same_budget(compared: pd.DataFrame) ->
     assert float(sleep.loc["16384", "ours"]) > float(sleep.loc["0", "ours"])
 
 
-def test_another_model_gets_only_the_axes_over_all_models(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def coordination(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    log_dir = tmp_path_factory.mktemp("coordination")
     inspect_eval(
         [tasks.coordinate_itself(budget=b, dataset="generated") for b in (0, 1024)],
-        model="scripted/steady", limit=20, epochs=1, log_dir=str(tmp_path), display="log",
+        model="scripted/steady", limit=20, epochs=1, log_dir=str(log_dir), display="log",
     )  # fmt: skip
-    found = compare(samples_frame(tmp_path, cache=False))
+    return log_dir
+
+
+def test_another_model_gets_only_the_axes_over_all_models(coordination: Path) -> None:
+    found = compare(samples_frame(coordination, cache=False))
     assert found["paper_model"].unique().tolist() == ["all"]
+
+
+def test_a_rise_of_the_concerning_answer_is_a_fall_of_ours(coordination: Path) -> None:
+    samples = samples_frame(coordination, cache=False).assign(model="vllm/Qwen/QwQ-32B")
+    (trend,) = rows(compare(samples), quantity="trend").to_dict("records")
+    assert trend["published"] == "inverse"  # Table 4 has an arrow upwards
+    assert "complement" in trend["note"]
+
+
+def test_only_transcripts_that_are_needed_are_asked_for(coordination: Path) -> None:
+    samples = samples_frame(coordination, cache=False)
+    assert transcripts_needed(samples.assign(model=OPUS)) == []
+    grades = samples.assign(task="grades_regression")
+    assert transcripts_needed(grades) == []
+    assert len(transcripts_needed(grades.assign(model=OPUS))) == 2
+
+
+def test_the_command_names_curves_and_notes(coordination: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(coordination, tmp_path / "logs")
+    (folder / "2026-01-01T00-00-00_task_damaged.eval").write_bytes(b"no log")
+    shown = CliRunner().invoke(main, ["compare", str(folder)], env={"COLUMNS": "120"})
+    assert shown.exit_code == 0, shown.output
+    assert "coordinate_itself, scripted/steady, generated, controlled, auto" in shown.stdout
+    assert "0.85 to 1" in shown.stdout
+    assert shown.stderr.count("damaged.eval cannot be read") == 1
 
 
 @pytest.mark.parametrize(
     ("name", "model"),
     [
         ("anthropic/claude-opus-4-20250514", "claude-opus-4"),
+        ("openrouter/anthropic/claude-opus-4", "claude-opus-4"),
         ("anthropic/claude-opus-4-5", None),
+        ("openrouter/anthropic/claude-opus-4.1", None),
+        ("bedrock/anthropic.claude-sonnet-4-20250514-v1:0", "claude-sonnet-4"),
+        ("openrouter/anthropic/claude-3.7-sonnet", "claude-sonnet-3.7"),
         ("openai/o3-2025-04-16", "o3"),
         ("openai/o3-mini", "o3-mini"),
         ("openai/o3-pro", None),
         ("openrouter/qwen/qwen3-32b", "qwen3-32b"),
         ("vllm/QuixiAI/DeepSeek-R1-0528-AWQ", "r1-0528"),
+        ("vllm/deepseek-ai/DeepSeek-R1-0528-Qwen3-8B", None),
+        ("vllm/Qwen/QwQ-32B-Preview", None),
         ("scripted/steady", None),
     ],
 )

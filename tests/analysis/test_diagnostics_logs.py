@@ -1,6 +1,8 @@
 """Diagnostics from logs: what is read of a transcript, and the command."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai import Task, eval
 from inspect_ai.dataset import Sample
+from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log, write_eval_log
 from inspect_ai.model import (
     ChatMessageAssistant,
     ContentReasoning,
@@ -20,9 +23,8 @@ from inspect_ai.model import (
 
 from inverse_scaling_evals import tasks, with_budget
 from inverse_scaling_evals.analysis import DIAGNOSTIC_COLUMNS, diagnose
-from inverse_scaling_evals.analysis.diagnostics import read_readings
+from inverse_scaling_evals.analysis.diagnostics import diagnose_readings, read_readings
 from inverse_scaling_evals.cli import main
-from inverse_scaling_evals.errors import DataError
 
 
 def run(folder: Path, model: Any, made: list[Task], **options: Any) -> None:
@@ -89,18 +91,84 @@ def test_a_folder_without_logs_says_so(tmp_path: Path) -> None:
     assert diagnose(tmp_path).empty
     shown = CliRunner().invoke(main, ["diagnose", str(tmp_path)])
     assert shown.exit_code == 0
-    assert "No diagnostic applies" in shown.output
+    assert "No log of a task under a budget was found." in shown.output
 
 
-def test_a_damaged_log_is_named(tmp_path: Path) -> None:
+def test_a_damaged_log_is_named_and_the_others_are_read(
+    overthinker: Path, frame: pd.DataFrame, tmp_path: Path
+) -> None:
     damaged = tmp_path / "2026-01-01T00-00-00+00-00_misleading-math_x.eval"
     damaged.write_bytes(b"PK no archive")
-    with pytest.raises(DataError, match=r"misleading-math_x\.eval cannot be read as a log"):
-        diagnose(damaged)
+    shown = CliRunner().invoke(main, ["diagnose", str(damaged), str(overthinker), "--json"])
+    assert shown.exit_code == 0, shown.output
+    assert "misleading-math_x.eval cannot be read to its end" in shown.stderr
+    assert json.loads(shown.stdout) == json.loads(frame.to_json(orient="records"))
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(main, ["diagnose", str(tmp_path / "none")])
+    assert shown.exit_code == 1
+    assert "There is no" in shown.output
+
+
+def edited(folder: Path, copy: Path, edit: Callable[[EvalLog], None]) -> Path:
+    """A copy of a folder whose logs were changed."""
+    shutil.copytree(folder, copy)
+    for found in list_eval_logs(str(copy)):
+        log = read_eval_log(found)
+        edit(log)
+        write_eval_log(log)
+    return copy
+
+
+def test_scores_that_are_no_numbers_are_not_called_wrong(overthinker: Path, tmp_path: Path) -> None:
+    def spoil(log: EvalLog) -> None:
+        for sample in log.samples or []:
+            for name in ("exact_answer", "behaviour_choice"):
+                if name in (sample.scores or {}):
+                    sample.scores[name].value = "excellent"
+
+    spoilt = edited(overthinker, tmp_path / "spoilt", spoil)
+    assert set(diagnose(spoilt)["detected"]) == {"not applicable"}
+    shown = CliRunner().invoke(main, ["diagnose", str(spoilt)], env={"COLUMNS": "200"})
+    assert shown.output.count("no sample has a score; failed or not scored: 48") == 2
+
+
+def test_a_log_that_was_cancelled_is_named(overthinker: Path, tmp_path: Path) -> None:
+    half = edited(overthinker, tmp_path / "half", lambda log: setattr(log, "status", "cancelled"))
+    with pytest.warns(UserWarning, match="is not complete, its status is cancelled"):
+        diagnose(half)
+
+
+def test_of_two_logs_of_a_cell_the_newest_counts(overthinker: Path, tmp_path: Path) -> None:
+    def make_newer(log: EvalLog) -> None:
+        log.eval.created = "2100-01-01T00:00:00+00:00"
+        log.eval.task_version = "99"
+
+    newer = edited(overthinker, tmp_path / "a", make_newer)
+    readings = list(read_readings([overthinker, newer]))
+    assert [reading.version for reading in readings] == ["99"] * 96 + ["1"] * 96
+    found = diagnose_readings(readings)
+    decided = found[found["detected"].isin(["yes", "no"])]
+    assert list(decided["diagnostic"]) == ["distraction", "behaviour"]
+    assert decided["note"].str.contains("there twice and count once: 48").all()
+
+
+def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> None:
+    run(tmp_path, "scripted/overthinker", [*counting(0), *counting(16384, enforce="prompt")],
+        limit=12)  # fmt: skip
+    (found,) = (
+        diagnose(tmp_path)
+        .query("diagnostic == 'distraction' and detected.notna()")
+        .to_dict("records")
+    )
+    assert found["enforce"] == "prompt"
+    assert (found["observations"], found["questions"]) == (24, 12)
 
 
 def test_samples_without_a_budget_are_passed_over(tmp_path: Path) -> None:
-    run(tmp_path, "scripted/steady", [Task(dataset=[Sample("How many?", target="1")])])
+    strangers = Sample("How many?", target="1", metadata={"thinking": {"much": True}})
+    run(tmp_path, "scripted/steady", [Task(dataset=[strangers])])
     assert diagnose(tmp_path).empty
 
 

@@ -106,7 +106,7 @@ def test_unanswered_questions_are_left_out() -> None:
     ("readings", "reason"),
     [
         ([sample(q, 1024, "2") for q in range(30)], "only one budget"),
-        ([sample(q, b, "2") for q, b in grid(1)], "1 questions have this measure"),
+        ([sample(q, b, "2") for q, b in grid(1)], "at two budgets or more; found: 1."),
         ([sample(q, b, None) for q, b in grid()], "no budget has"),
         ([sample(q, b, "2", metadata={}) for q, b in grid()], "carry no distractor"),
         (
@@ -126,8 +126,8 @@ def test_repeated_and_failed_samples_are_named() -> None:
     readings = [sample(q, b, "2") for q, b in grid()]
     failed = sample(99, 1024, None, failed=True)
     found = decision([*readings, readings[0], failed])
-    assert "1 samples are there twice" in found["note"]
-    assert "1 samples ended in an error" in found["note"]
+    assert "there twice and count once: 1." in found["note"]
+    assert "failed or were not scored: 1." in found["note"]
     assert found["observations"] == 90
 
 
@@ -190,7 +190,7 @@ def test_without_a_readable_transcript_lost_constraints_cannot_be_told() -> None
     hidden = puzzles(True, True, thinking="", readable="hidden")
     found = decision(hidden, "constraints")
     assert found["detected"] == "not applicable"
-    assert "90 of 90 samples cannot be read" in found["note"]
+    assert "thinking cannot be read: 90 of 90" in found["note"]
     frame = diagnose_readings(hidden)
     accuracy = frame[frame["measure"] == "accuracy_size_5"]
     assert list(accuracy["budget"]) == ["1024", "4096", "16384"]
@@ -297,7 +297,7 @@ def test_predictions_that_only_get_noisier_are_not() -> None:
 
 def test_too_few_students_and_constant_predictions_are_said() -> None:
     few = decision(students({1024: (0.5, 0.0), 16384: (0.1, 0.5)}, n=20), "features")
-    assert "20 students have predictions, 30 are needed" in few["note"]
+    assert "it takes 30 students with predictions; found: 20." in few["note"]
     constant = [
         sample(
             int(r.question[1:]), int(r.budget), "7" if r.budget == "1024" else r.answer,
@@ -328,6 +328,16 @@ def test_hours_that_add_up_to_24_are_no_obstacle() -> None:
     hours = rng.dirichlet((4, 2, 6), size=60) * 24
     figures = _features._figures(hours[:, 0], hours, hours[:, 0] + rng.normal(size=60))
     assert np.isfinite(figures).all()
+
+
+def test_what_never_varies_has_no_interval() -> None:
+    found = decision([sample(q, b, "2") for q, b in grid()])
+    assert (found["detected"], found["value"], found["p"]) == ("no", 0, 1)
+    assert math.isnan(found["low"])
+    assert "no interval" in found["note"]
+    mean = clustered_mean(pd.Series([1.0, 1, 1]), pd.Series(list("abc")))
+    assert mean.value == 1
+    assert math.isnan(mean.stderr)
 
 
 def test_the_interval_of_a_mean_is_clustered() -> None:

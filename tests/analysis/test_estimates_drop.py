@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from inverse_scaling_evals.analysis import curve_data
-from inverse_scaling_evals.analysis._contrasts import budget_means, contrasts
+from inverse_scaling_evals.analysis._budget_means import budget_means
+from inverse_scaling_evals.analysis._contrasts import contrasts
 from inverse_scaling_evals.analysis.estimates import drop, gain, onset
 from tests.analysis.drawn import right_or_wrong, samples_of
 
@@ -139,29 +140,58 @@ def test_questions_that_miss_a_budget_are_compared_within_themselves() -> None:
     assert drop(samples).estimate < 0.1
 
 
-def test_missing_cells_are_fitted_as_by_dummies() -> None:
-    from statsmodels.api import OLS
+def gappy(questions: int = 30, seed: int = 1) -> pd.DataFrame:
+    """Draw a curve of three budgets in which three cells of ten are missing."""
+    scores = right_or_wrong([0.8, 0.7, 0.5], questions, 2)
+    scores[np.random.default_rng(seed).random((questions, 3)) < 0.3] = np.nan
+    return samples_of(scores, budgets=["0", "1024", "4096"])
 
-    scores = right_or_wrong([0.8, 0.7, 0.5], 40, 2)
-    rng = np.random.default_rng(1)
-    scores[rng.random((40, 3)) < 0.3] = np.nan
-    samples = samples_of(scores, budgets=["0", "1024", "4096"])
-    curve = curve_data(samples)
+
+def test_missing_cells_are_fitted_as_by_dummies() -> None:
+    """Bell and McCaffrey's errors and degrees of freedom, by the definition, with all dummies."""
+    curve = curve_data(gappy())
     found = contrasts(budget_means(curve), [(0, 2), (1, 2)])
-    cells = [(q, b) for q in range(curve.n_questions) for b in range(3) if curve.counts[q, b]]
-    design = np.array(
-        [
-            np.concatenate([np.eye(2)[b] if b < 2 else np.zeros(2), np.eye(curve.n_questions)[q]])
-            for q, b in cells
-        ]
+    linked = (curve.counts > 0).sum(axis=1) > 1
+    cells = [(q, b) for q in np.flatnonzero(linked) for b in range(3) if curve.counts[q, b]]
+    question = np.array([q for q, _ in cells])
+    dummies = (question[:, None] == np.unique(question)).astype(float)
+    budgets = np.array([np.eye(3)[b, :2] for _, b in cells])
+    design = np.hstack([budgets, dummies])
+    y = np.array([curve.means[cell] for cell in cells])
+    inverse = np.linalg.inv(design.T @ design)
+    keep = np.eye(len(y)) - design @ inverse @ design.T
+    assert found.difference == pytest.approx((inverse @ design.T @ y)[:2])
+    for k in range(2):
+        columns, variance = [], 0.0
+        for q in np.unique(question):
+            mine = question == q
+            # of I - H within a question, the part that its own dummy leaves
+            values, vectors = np.linalg.eigh(keep[np.ix_(mine, mine)])
+            root = np.where(values > 1e-9, 1 / np.sqrt(np.maximum(values, 1e-9)), 0)
+            weights = (vectors * root) @ vectors.T @ design[mine] @ inverse[:, k]
+            variance += float(weights @ (keep @ y)[mine]) ** 2
+            columns.append(keep[:, mine] @ weights)
+        gram = np.array(columns) @ np.array(columns).T
+        assert found.error[k] == pytest.approx(math.sqrt(variance))
+        assert found.df[k] == pytest.approx(np.trace(gram) ** 2 / (gram**2).sum())
+
+
+def test_one_missing_cell_hardly_changes_a_paired_test() -> None:
+    scores = right_or_wrong([0.8, 0.7, 0.5], 60)
+    whole = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    scores[0, 0] = np.nan
+    gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    assert (gap.estimate, gap.low, gap.high) == pytest.approx(
+        (whole.estimate, whole.low, whole.high), abs=0.02
     )
-    fit = OLS([curve.means[c] for c in cells], design).fit(
-        cov_type="cluster",
-        cov_kwds={"groups": np.array([q for q, _ in cells]), "use_correction": False},
-    )
-    n = found.n_questions
-    assert found.difference == pytest.approx(fit.params[:2])
-    assert found.error == pytest.approx(fit.bse[:2] * math.sqrt(n / (n - 1)))
+
+
+def test_where_next_to_nothing_varies_gaps_do_not_make_it_certain() -> None:
+    scores = np.ones((60, 3, 1))
+    scores[np.random.default_rng(0).random(scores.shape) < 0.3] = np.nan
+    found = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    assert found.high > 0.06
+    assert "rare event" in found.note
 
 
 def test_budgets_without_common_questions_are_not_compared() -> None:
@@ -191,8 +221,26 @@ def test_a_randomised_design_with_one_answer_per_question_compares_means() -> No
     found = drop(samples_of(scores, budgets=["0", "1024"], design="randomised"))
     first, second = scores[drawn == 0, 0, 0], scores[drawn == 1, 1, 0]
     assert found.estimate == pytest.approx(first.mean() - second.mean())
-    error = math.sqrt(first.var() / len(first) + second.var() / len(second))
-    assert found.error == pytest.approx(error * math.sqrt(200 / 199))
+    welch = stats.ttest_ind(first, second, equal_var=False, alternative="greater")
+    interval = stats.ttest_ind(first, second, equal_var=False).confidence_interval(0.95)
+    assert found.p == pytest.approx(welch.pvalue)
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
+
+
+def test_a_randomised_budget_that_was_always_right_is_not_certain() -> None:
+    scores = np.full((40, 2, 1), np.nan)
+    scores[:20, 0], scores[20:, 1] = 1.0, 1.0
+    found = drop(samples_of(scores, budgets=["0", "1024"], design="randomised"))
+    wilson = stats.t.ppf(0.975, 19) ** 2 / (20 + stats.t.ppf(0.975, 19) ** 2)
+    assert found.high == pytest.approx(math.sqrt(2) * wilson, rel=0.05)  # Newcombe (1998)
+    assert "rare event" in found.note
+
+
+def test_a_randomised_budget_with_one_answer_is_not_compared() -> None:
+    scores = np.full((21, 2, 1), np.nan)
+    scores[:20, 0], scores[20:, 1] = 1.0, 0.0
+    found = drop(samples_of(scores, budgets=["0", "1024"], design="randomised"))
+    assert math.isnan(found.estimate)
 
 
 @settings(max_examples=30)

@@ -145,7 +145,22 @@ def test_a_damaged_log_makes_a_pass_inconclusive(steady: Path, wide: str, tmp_pa
     assert "cannot be read" in found.output
 
 
-def test_a_study_with_a_cell_that_never_ran_is_inconclusive(tmp_path: Path) -> None:
+def test_logs_of_two_versions_of_a_task_do_not_pass(
+    steady: Path, wide: str, tmp_path: Path
+) -> None:
+    mixed = shutil.copytree(steady, tmp_path / "mixed")
+    log = read_eval_log(list_eval_logs(str(mixed))[0])
+    log.eval.task_version = "99"
+    write_eval_log(log)
+    found = call(mixed, "--rules", wide)
+    assert found.exit_code == 3, found.output
+    assert "its logs have the task versions 1, 99, whose scores do not mean the same" in (
+        found.output
+    )
+    assert "0 failed, 6 inconclusive, 0 passed" in found.output
+
+
+def test_a_study_with_a_cell_that_never_ran_is_inconclusive(steady: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text("rules: [{name: Answered, largest_no_answer: 0.2}]", encoding="utf-8")
     study = plan(
@@ -162,6 +177,11 @@ def test_a_study_with_a_cell_that_never_ran_is_inconclusive(tmp_path: Path) -> N
         assert found.exit_code == 3, found.output
         assert found.output.count("has no log of misleading_math on scripted/steady") == 1
     assert call(kept, "--rules", rules).exit_code == 0
+    (stranger, *_) = steady.glob("*.eval")
+    shutil.copy(stranger, logs)  # which log is of which cell is then left open
+    found = call(logs, "--rules", rules)
+    assert found.exit_code == 3, found.output
+    assert "lacks cannot be told" in found.output
 
 
 # --- formats -------------------------------------------------------------------------------------
@@ -240,6 +260,8 @@ def test_the_example_workflow_runs_commands_that_exist() -> None:
     script = "\n".join(step["run"] for step in steps if "run" in step)
     commands = [line for line in script.splitlines() if line.startswith("inverse-scaling")]
     assert len(commands) == 3
+    rules = script.split("--rules ")[1].split()[0]
+    assert (DOCS.parent / rules).exists()
     for command in commands:
         words = command.split()[1:]
         options = [word for word in words if word.startswith("--")]

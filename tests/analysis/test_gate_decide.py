@@ -312,3 +312,9 @@ def test_nothing_changes_the_frame() -> None:
     before = FALLING.copy(deep=True)
     decide(FALLING, read_rules())
     pd.testing.assert_frame_equal(FALLING, before)
+
+
+def test_an_interval_up_to_everything_still_says_how_many_questions_it_takes() -> None:
+    bounds = Bounds(subject="The share", value=0, low=0, high=1, n_questions=2, unit="%", rare=True)
+    assert bounds.judge(0.05, is_least=False) == "inconclusive"
+    assert "about 80 questions would decide it" in bounds.sentence(0.05, is_least=False)

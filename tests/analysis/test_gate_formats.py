@@ -12,11 +12,13 @@ from inverse_scaling_evals.analysis.gate import (
     GateReport,
     Outcome,
     Result,
+    as_json,
     github_annotations,
+    headline,
     junit,
     markdown,
+    one_line,
 )
-from inverse_scaling_evals.analysis.gate._formats import as_json, headline, one_line
 
 HOSTILE = 'a|b`<script>alert("x")</script>\n::error title=x::y\x1b[31m\x00&[c](d)*_%'
 

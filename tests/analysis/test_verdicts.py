@@ -1,6 +1,7 @@
 """Verdicts: each rule, each way to have none, and the words they come in."""
 
 import math
+import re
 from collections import Counter
 from typing import Any
 
@@ -128,6 +129,37 @@ def test_among_many_curves_a_weak_one_loses_its_verdict() -> None:
     assert found["weak"].p == verdict_on(weak).p < found["weak"].p_adjusted
 
 
+def test_flat_rests_on_the_widest_reach_of_all_pairs() -> None:
+    """The pair with the largest difference may be the one that is known best."""
+    rng = np.random.default_rng(0)
+    scores = 0.7 + rng.normal(0, 0.001, (80, 4, 3))
+    wobble = rng.normal(0, 0.04, (80, 1))
+    scores[:, 1] += wobble - wobble.mean()  # budget 1024 is as good, but less certain
+    scores[:, 3] += 0.008
+    found = verdict_on(samples_of(scores, metric="score"))
+    assert found.verdict == "flat"
+    bound = max(abs(found.low), abs(found.high))
+    assert "1024" in found.sentence.split("from budget")[1].split(":")[0]
+    assert verdict_on(samples_of(scores, metric="score"), margin=bound * 1.02).verdict == "flat"
+    assert verdict_on(samples_of(scores, metric="score"), margin=bound * 0.98).verdict != "flat"
+
+
+def test_an_interval_of_rates_stays_within_what_is_possible() -> None:
+    found = verdict_on(
+        samples_of(np.array([[1, 1], [1, 0], [1, 1]])[:, :, None], budgets=["0", "8"])
+    )
+    assert -1 <= found.low < found.change < found.high <= 1
+
+
+def test_errors_that_are_all_zero_are_no_rate() -> None:
+    found = verdict_on(samples_of(np.zeros((40, 4, 1)), metric="negative_absolute_error"))
+    assert found.cause == "not estimable"
+    assert found.sentence == (
+        "Nothing can be said: all scores are equal, so nothing varies; harder or easier questions "
+        "would tell more."
+    )
+
+
 # --- the natural regime --------------------------------------------------------------------------
 
 
@@ -177,6 +209,43 @@ def test_a_sentence_states_estimate_interval_n_and_what_would_change_it() -> Non
     assert f"(95 % interval {low} to {high} points; 100 questions, 3 epochs)" in found.sentence
     assert "more than the margin of 2 points" in found.sentence
     assert found.sentence.endswith(f"with a margin of {low} points or more it would be open.")
+
+
+def questions_said(found: Finding) -> int:
+    (number,) = re.findall(r"about ([\d,]+) questions", found.sentence)
+    return int(number.replace(",", ""))
+
+
+def test_the_number_of_questions_said_decides_it() -> None:
+    """Noise that shrinks as said gives the verdict; with a fifth less it does not."""
+    rng = np.random.default_rng(3)
+    shape = np.array([0.7, 0.7, 0.7, 0.66])
+    noise = rng.normal(0, 0.1, (40, 4, 1))
+    noise -= noise.mean(axis=0)
+    found = verdict_on(samples_of(shape[None, :, None] + noise, metric="score"))
+    said = questions_said(found)
+    for factor, verdict in ((1.05, "inverse"), (0.8, "inconclusive")):
+        scores = shape[None, :, None] + noise * math.sqrt(40 / (said * factor))
+        assert verdict_on(samples_of(scores, metric="score")).verdict == verdict
+
+
+def test_among_more_curves_more_questions_are_said_to_be_needed() -> None:
+    level = [
+        samples_of(right_or_wrong([0.7] * 4, 30, seed=seed), task=f"t{seed}") for seed in range(12)
+    ]
+    alone, among = verdict_on(level[0]), findings(pd.concat(level))[0]
+    assert questions_said(among) > 1.5 * questions_said(alone)
+
+
+def test_the_least_certain_pair_says_how_many_questions_show_that_there_is_no_change() -> None:
+    rng = np.random.default_rng(0)
+    scores = 0.7 + rng.normal(0, 0.001, (40, 4, 3))
+    scores[:, 1] += rng.normal(0, 0.2, (40, 1))
+    scores[:, 3] += 0.008
+    scores[:, 1] += scores[:, 0].mean() - scores[:, 1].mean()
+    found = verdict_on(samples_of(scores, metric="score"))
+    assert found.verdict == "inconclusive"
+    assert questions_said(found) > 200
 
 
 def test_a_rate_without_an_agreed_pole_rises_or_falls_and_no_more() -> None:

@@ -1,10 +1,10 @@
 """Behaviour: do answers turn from the safe option to another, question by question?"""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from scipy import stats
 
 from ._diagnosis import Diagnosis, Measure, by_budget
 from ._reading import Reading
@@ -53,6 +53,8 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
 
     A question counts for the side on which most of its repeats are; a draw counts for neither.
     """
+    from scipy.stats import binomtest  # slow to import, and not needed by most commands
+
     away = _AWAY[pole]
     names = (f"flips_to_{away}", f"flips_to_{pole}", "always_flips", "never_flips")
     shares = frame.groupby(["question", "step"])["away"].mean().unstack("step")
@@ -69,7 +71,9 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
     always = (first - last).abs() == 1
     never = (first == last) & first.isin((0.0, 1.0))
     changed = int(out.sum() + back.sum())
-    p = float(stats.binomtest(int(out.sum()), changed, 0.5).pvalue) if changed else 1.0
+    p = 1.0 if decided.any() else math.nan
+    if changed:
+        p = float(binomtest(int(out.sum()), changed, 0.5).pvalue)
     between = f"Budget {labels[low]} against {labels[high]}"
     return [
         Measure(names[0], _share(out, f"{between}; p: exact McNemar.", p)),
@@ -81,6 +85,4 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
 
 def _share(questions: pd.Series, note: str, p: float = math.nan) -> Estimate:
     found = clustered_mean(questions.astype(float), pd.Series(questions.index, questions.index))
-    return Estimate(
-        found.value, found.stderr, found.low, found.high, found.n, found.questions, p, note
-    )
+    return replace(found, p=p, note=f"{note} {found.note}".rstrip())

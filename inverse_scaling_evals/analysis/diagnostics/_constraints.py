@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -107,9 +108,7 @@ def _both(doubts: Estimate, errors: Estimate) -> Estimate:
     note = f"Wrong answers move by {errors.value:+.3f} (p = {errors.p:.2g})."
     # below the margin, worse answers do not count, however sure
     p = max(doubts.p, errors.p) if errors.value >= ACCURACY_MARGIN else 1.0
-    return Estimate(
-        doubts.value, doubts.stderr, doubts.low, doubts.high, doubts.n, doubts.questions, p, note
-    )
+    return replace(doubts, p=p, note=f"{doubts.note} {note}".lstrip())
 
 
 def _coverage(cited: list[int], clues: object) -> float:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
-from scipy import stats
 
+from ...budgets import parse_budget
 from .._columns import CURVE
 from .._logs import Logs
+from .._multiplicity import adjust
+from .._samples import with_thinking_off
 from . import _behaviour, _constraints, _distraction, _features, _framing
 from ._diagnosis import Diagnosis
 from ._reading import Reading, read_readings
@@ -53,6 +55,7 @@ class _Curve:
     observed: dict[str, list[dict[str, Any]]] = field(
         default_factory=lambda: {name: [] for name in DIAGNOSTICS}
     )
+    kinds: set[str] = field(default_factory=set)
     seen: set[tuple[str, str, int]] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
     failed: int = 0
@@ -60,6 +63,19 @@ class _Curve:
     thought: int = 0
     hidden: int = 0
     shown: list[float] = field(default_factory=list)
+
+    def add(self, other: "_Curve") -> None:
+        """Take in the samples of another curve."""
+        for name in DIAGNOSTICS:
+            self.observed[name] += other.observed[name]
+        self.kinds |= other.kinds
+        self.seen |= other.seen
+        self.versions |= other.versions
+        self.failed += other.failed
+        self.repeated += other.repeated
+        self.thought += other.thought
+        self.hidden += other.hidden
+        self.shown += other.shown
 
 
 def diagnose(logs: Logs, *, seed: int = 0) -> pd.DataFrame:
@@ -73,7 +89,10 @@ def diagnose(logs: Logs, *, seed: int = 0) -> pd.DataFrame:
         As `diagnose_readings`. Samples that were not run under a budget are passed over.
 
     Raises:
-        DataError: If a folder or file does not exist, or a file is no log or damaged.
+        DataError: If a folder or file does not exist.
+
+    Warns:
+        UserWarning: Naming logs that are damaged or not complete; what they have is used.
     """
     return diagnose_readings(read_readings(logs), seed=seed)
 
@@ -82,7 +101,8 @@ def diagnose_readings(readings: Iterable[Reading], *, seed: int = 0) -> pd.DataF
     """Look for the paper's five failure modes in samples.
 
     Args:
-        readings: The samples, in any order; they are read once and not kept.
+        readings: The samples; they are read once and not kept. Of two of one question, epoch and
+            budget the first counts.
         seed: Of the randomisation tests and bootstraps.
 
     Returns:
@@ -100,6 +120,7 @@ def diagnose_readings(readings: Iterable[Reading], *, seed: int = 0) -> pd.DataF
     curves: dict[tuple[str, ...], _Curve] = {}
     for reading in readings:
         _add(curves.setdefault(reading.curve, _Curve()), reading)
+    curves = _join_thinking_off(curves)
     rows: list[dict[str, Any]] = []
     for key in sorted(curves):
         for name in DIAGNOSTICS:
@@ -109,8 +130,23 @@ def diagnose_readings(readings: Iterable[Reading], *, seed: int = 0) -> pd.DataF
     return _detect(frame)[list(DIAGNOSTIC_COLUMNS)]
 
 
+def _join_thinking_off(curves: dict[tuple[str, ...], _Curve]) -> dict[tuple[str, ...], _Curve]:
+    """Put thinking off on the curve that it begins, as the samples frame does."""
+    cells = [(*key, kind) for key, curve in curves.items() for kind in sorted(curve.kinds)]
+    frame = pd.DataFrame(cells, columns=[*CURVE, "budget_kind"])
+    begun = dict(zip(cells, with_thinking_off(frame)["enforce"], strict=True))
+    joined: dict[tuple[str, ...], _Curve] = {}
+    for key, curve in curves.items():
+        only_off = curve.kinds == {"off"}
+        joined.setdefault((*key[:-1], begun[(*key, "off")]) if only_off else key, _Curve()).add(
+            curve
+        )
+    return joined
+
+
 def _add(curve: _Curve, reading: Reading) -> None:
     identity = (reading.budget, reading.question, reading.epoch)
+    curve.kinds.add(parse_budget(reading.budget).kind)
     if reading.failed:
         curve.failed += 1
         return
@@ -141,6 +177,8 @@ def _rows(name: str, curve: _Curve, seed: int) -> list[dict[str, Any]]:
     observed = curve.observed[name]
     if not observed:
         note = f"Not applicable: the questions carry no {_ALL[name].needs}."
+        if not curve.seen:
+            note = f"Not applicable: no sample has a score; failed or not scored: {curve.failed}."
         return [_trend_row(Diagnosis([], name, Estimate(math.nan, note=note), math.nan), note)]
     frame = pd.DataFrame(observed)
     # steps as ranks: plain numbers sort and group faster than pairs
@@ -173,16 +211,16 @@ def _notes(curve: _Curve) -> list[str]:
     notes = []
     if curve.hidden:
         notes.append(
-            f"The thinking of {curve.hidden} of {curve.thought} samples cannot be read; "
-            "measures of the thinking leave them out."
+            f"Samples whose thinking cannot be read: {curve.hidden} of {curve.thought}; measures "
+            "of the thinking leave them out."
         )
     shown = sorted(curve.shown)
     if shown and (median := shown[len(shown) // 2]) < _SUMMARY_BELOW:
         notes.append(f"What can be read is a summary: {median:.0%} of the measured tokens.")
     if curve.failed:
-        notes.append(f"{curve.failed} samples ended in an error and are left out.")
+        notes.append(f"Samples left out because they failed or were not scored: {curve.failed}.")
     if curve.repeated:
-        notes.append(f"{curve.repeated} samples are there twice and count once.")
+        notes.append(f"Samples that are there twice and count once: {curve.repeated}.")
     return notes
 
 
@@ -214,9 +252,8 @@ def _detect(frame: pd.DataFrame) -> pd.DataFrame:
     """Adjust the detections' p-values over the call, and decide."""
     decides = frame["measure"].str.endswith("_trend").astype(bool)
     tested = decides & frame["p"].notna()
-    adjusted = pd.Series(math.nan, index=frame.index)
-    if tested.any():
-        adjusted[tested] = stats.false_discovery_control(frame.loc[tested, "p"].astype(float))
+    p = frame["p"].where(decides).to_numpy(dtype=float)
+    adjusted = pd.Series(adjust(p), index=frame.index)
     moved = frame["value"].where(~frame["two_sided"].eq(True), frame["value"].abs())
     found: list[Detected | None] = [
         None if not deciding else "not applicable" if not testable else "yes" if large else "no"

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from ._diagnosis import Diagnosis, Measure
 from ._reading import Reading
@@ -235,7 +235,7 @@ def _bootstrap(
 
 def _interval(value: float, error: float) -> tuple[float, float]:
     # around the value: resampled students are in twice, which makes noise seem to be explained
-    half = float(stats.norm.ppf(0.975)) * error
+    half = NormalDist().inv_cdf(0.975) * error
     return float(value - half), float(value + half)
 
 
@@ -291,4 +291,4 @@ def _reversal_p(table: _Table, line: Floats, observed: float, rng: np.random.Gen
 
 
 def _too_few(students: int) -> str:
-    return f"{students} students have predictions, {FEWEST_STUDENTS} are needed."
+    return f"it takes {FEWEST_STUDENTS} students with predictions; found: {students}."

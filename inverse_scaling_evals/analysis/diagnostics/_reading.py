@@ -1,22 +1,25 @@
 """One sample as the diagnostics see it: what was asked, thought and answered."""
 
 import math
+import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_samples
 from inspect_ai.model import ContentReasoning
+from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 
 from ...budgets import EFFORTS
-from ...errors import DataError
-from .._logs import LogFile, Logs, find_logs
+from .._logs import Logs, find_logs
 from .._read_log import HEAVY
 from .._scores import MEASURES
 
 Readable = Literal["text", "hidden", "none"]
 """Whether the thinking can be read: it can, it is withheld, or there was none."""
 
+_LETTERS = {CORRECT: 1.0, INCORRECT: 0.0, NOANSWER: 0.0}
 _SCORERS = ("exact_answer", "grade_error", "behaviour_choice")
 _POLES = ("safe", "accurate", "matching")  # the first that a question has is its task's headline
 
@@ -32,7 +35,7 @@ class Reading:
         step: Sorts budgets: off, tokens, effort levels, natural.
         question: Sample id.
         epoch: From 1.
-        failed: Whether the sample ended in an error, or was not scored.
+        failed: Whether the sample ended in an error, or has no score that says right or wrong.
         thinking: The thinking, or what its provider shows of it; empty where nothing is shown.
         readable: Whether there is thinking and it can be read.
         tokens: Measured thinking tokens, NaN where unknown.
@@ -69,39 +72,64 @@ def read_readings(logs: Logs) -> Iterator[Reading]:
         logs: A folder of logs, or logs.
 
     Yields:
-        One reading for every sample that was run under a budget; others are passed over.
+        One reading for every sample that was run under a budget; others are passed over. Those of
+        the newest complete logs come first, so that of two of one sample the first is the one that
+        the samples frame keeps.
 
     Raises:
-        DataError: If a folder or file does not exist, or a file is no log or damaged.
+        DataError: If a folder or file does not exist.
+
+    Warns:
+        UserWarning: Naming logs that are damaged or not complete; what they have is given.
     """
+    headers: list[EvalLog] = []
     for log in find_logs(logs):
-        for header, sample in _samples(log):
+        if isinstance(log, EvalLog):
+            headers.append(log)
+        else:
+            with _damage_is_told(log.location):
+                headers.append(read_eval_log(log.location, header_only=True))
+    headers.sort(key=lambda log: (log.status == "success", log.eval.created, log.location))
+    for header in reversed(headers):
+        if header.status != "success":
+            warnings.warn(
+                f"{header.location} is not complete, its status is {header.status}: what it has "
+                "is used.",
+                stacklevel=2,
+            )
+        for sample in _samples(header):
             if (reading := read_sample(header, sample)) is not None:
                 yield reading
 
 
-def _samples(log: LogFile | EvalLog) -> Iterator[tuple[EvalLog, EvalSample]]:
-    if isinstance(log, EvalLog):
-        yield from ((log, sample) for sample in log.samples or [])
+def _samples(log: EvalLog) -> Iterator[EvalSample]:
+    if log.samples is not None:
+        yield from log.samples
         return
-    location = log.location
+    with _damage_is_told(log.location):
+        yield from read_eval_log_samples(
+            log.location, all_samples_required=False, exclude_fields=HEAVY
+        )
+
+
+@contextmanager
+def _damage_is_told(location: str) -> Iterator[None]:
     try:
-        header = read_eval_log(location, header_only=True)
-        samples = read_eval_log_samples(location, all_samples_required=False, exclude_fields=HEAVY)
-        for sample in samples:
-            yield header, sample
+        yield
     # a damaged file fails anywhere between the archive, its compression and the JSON within
     except Exception as error:
-        raise DataError(
-            f"{location} cannot be read as a log ({type(error).__name__}: {error}). It is damaged "
-            "or only half written: put it aside, and run its cell again."
-        ) from error
+        warnings.warn(
+            f"{location} cannot be read to its end ({type(error).__name__}: {error}), so samples "
+            "are left out. It is damaged or only half written: put it aside, and run its cell "
+            "again.",
+            stacklevel=3,
+        )
 
 
 def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
     """Take what the diagnostics need of a sample; None for one that was not run under a budget."""
     asked = sample.metadata.get("thinking")
-    if asked is None:
+    if not isinstance(asked, dict) or not asked.keys() >= {"budget", "regime", "enforce"}:
         return None
     scores = sample.scores or {}
     score = next((scores[name] for name in _SCORERS if name in scores), None)
@@ -124,7 +152,7 @@ def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
         step=_step(asked),
         question=str(sample.id),
         epoch=sample.epoch,
-        failed=sample.error is not None or not scores,
+        failed=sample.error is not None or not scores or not _is_scored(score),
         thinking=thinking,
         readable="text" if thinking else "hidden" if measured > 0 else "none",
         tokens=measured,
@@ -153,10 +181,22 @@ def _right(value: Any) -> tuple[str, float]:
     """Read pole and score: a letter of `exact_answer`, or the rates of `behaviour_choice`."""
     if isinstance(value, dict):
         pole = next((name for name in _POLES if name in value), "")
-        return pole, float(value[pole]) if pole else math.nan
+        return pole, _number(value.get(pole))
+    return "", _number(value)
+
+
+def _number(value: Any) -> float:
     if isinstance(value, str):
-        return "", float(value == "C")
-    return "", float(value) if isinstance(value, int | float) else math.nan
+        return _LETTERS.get(value, math.nan)
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _is_scored(score: Score | None) -> bool:
+    """Whether a score says right or wrong, or is of a kind that says neither."""
+    if score is None:
+        return True
+    pole, right = _right(score.value)
+    return not math.isnan(right) or (isinstance(score.value, dict) and not pole)
 
 
 def _step(asked: Mapping[str, Any]) -> tuple[int, float]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+
+from .._within import clustered_slope, demean, t_quantile
 
 FEWEST_QUESTIONS = 10
 """Fewer questions cannot carry a trend: of 4 that all rise, chance alone makes 1 in 16."""
+
+_ROUNDING = 1e-12  # what is left of a standard error of 0
 
 DRAWS = 9_999
 _CHUNK = 1_000  # sign vectors held at a time
@@ -57,7 +60,9 @@ def clustered_mean(values: pd.Series, questions: pd.Series) -> Estimate:
         return Estimate(mean, n=n, questions=clusters, note="One question says nothing of spread.")
     sums = (y - mean).groupby(cluster).sum()
     error = math.sqrt(float((sums**2).sum()) * clusters / (clusters - 1)) / n
-    half = float(stats.t.ppf(0.975, clusters - 1)) * error
+    if error < _ROUNDING:
+        return Estimate(mean, n=n, questions=clusters, note="All are equal: no interval.")
+    half = t_quantile(0.975, clusters - 1) * error
     return Estimate(mean, error, mean - half, mean + half, n, clusters)
 
 
@@ -65,9 +70,10 @@ def rise(frame: pd.DataFrame, column: str, seed: int, *, two_sided: bool = False
     """Estimate how much a measure rises from the lowest to the highest budget within questions.
 
     The line through the measure over budgets in equal steps, with question fixed effects; its
-    interval is cluster-robust. The p-value flips the sign of each question's contribution at
-    random: if length did nothing, a question's budgets might as well stand in reverse order,
-    which is that flip. For two budgets and a 0/1 measure it is McNemar's exact test.
+    interval is cluster-robust (`_within.clustered_slope`). The p-value flips the sign of each
+    question's contribution at random: if length did nothing, a question's budgets might as well
+    stand in reverse order, which is that flip. For two budgets and a 0/1 measure it is McNemar's
+    exact test.
 
     Args:
         frame: Observations with `question`, `step` (sorts budgets) and the column.
@@ -80,32 +86,31 @@ def rise(frame: pd.DataFrame, column: str, seed: int, *, two_sided: bool = False
     """
     data = frame.loc[frame[column].notna(), ["question", "step", column]]
     steps = sorted(data["step"].unique())
-    if len(steps) < 2:
-        found = "no budget has" if not steps else "only one budget has"
-        return Estimate(math.nan, n=len(data), note=f"No trend: {found} this measure.")
-    place = {step: index / (len(steps) - 1) for index, step in enumerate(steps)}
-    x = data["step"].map(place).astype(float)
-    x = x - x.groupby(data["question"]).transform("mean")
-    y = data[column].astype(float)
-    per_question = (x**2).groupby(data["question"]).sum()
-    informative = int((per_question > 0).sum())
-    if informative < FEWEST_QUESTIONS:
-        return Estimate(
-            math.nan,
-            n=len(data),
-            questions=informative,
-            note=f"No trend: {informative} questions have this measure at two budgets or more, "
-            f"{FEWEST_QUESTIONS} are needed.",
+    informative = int((data.groupby("question")["step"].nunique() > 1).sum())
+    problem = ""
+    if not steps:
+        problem = "no budget has this measure"
+    elif len(steps) == 1 and frame["question"].nunique() >= FEWEST_QUESTIONS:
+        problem = "only one budget has this measure"
+    elif informative < FEWEST_QUESTIONS:
+        problem = (
+            f"it takes {FEWEST_QUESTIONS} questions that have this measure at two budgets or more; "
+            f"found: {informative}"
         )
-    spread = float(per_question.sum())
-    contributions = (x * y).groupby(data["question"]).sum()
-    slope = float(contributions.sum()) / spread
-    residual = contributions - slope * per_question
-    used = residual[per_question > 0].to_numpy()
-    error = math.sqrt(float((used**2).sum()) * informative / (informative - 1)) / spread
-    half = float(stats.t.ppf(0.975, informative - 1)) * error
-    p = _flip_p(np.asarray(contributions, dtype=np.float64), seed, two_sided=two_sided)
-    return Estimate(slope, error, slope - half, slope + half, len(data), informative, p)
+    if problem:
+        note = f"No trend: {problem}."
+        return Estimate(math.nan, n=len(data), questions=informative, note=note)
+    x = np.searchsorted(steps, data["step"]) / (len(steps) - 1)
+    y = data[column].to_numpy(dtype=np.float64)
+    codes, names = pd.factorize(data["question"], sort=True)
+    fit = clustered_slope(x, y, codes, len(names), within=True)
+    contributions = np.bincount(codes, demean(x, codes, len(names), within=True) * y)
+    p = _flip_p(contributions.astype(np.float64), seed, two_sided=two_sided)
+    if fit.error < _ROUNDING:
+        note = "All questions changed alike, or not at all: no interval."
+        return Estimate(fit.estimate, n=len(data), questions=informative, p=p, note=note)
+    low, high = fit.interval(0.95)
+    return Estimate(fit.estimate, fit.error, low, high, len(data), informative, p)
 
 
 def share_at_least(drawn: NDArray[np.float64], observed: float) -> float:

@@ -6,7 +6,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .._contrasts import BudgetMeans, Contrasts, budget_means, contrasts
+from .._budget_means import BudgetMeans, budget_means
+from .._contrasts import Contrasts, contrasts
 from .._curve_data import CurveData, curve_data
 from ._estimate import LEVEL, Estimate, join_notes, why_no_comparison, why_no_variation
 
@@ -101,7 +102,7 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
     first = int(falls.pairs[significant, 1].min())
     there = significant & (falls.pairs[:, 1] == first)
     chosen = int(np.argmax(np.where(there, falls.difference / falls.error, -np.inf)))
-    half = falls.critical(_TAIL) * falls.error[chosen]
+    half = falls.critical(_TAIL)[chosen] * falls.error[chosen]
     return Onset(
         estimate=float(falls.difference[chosen]),
         low=float(falls.difference[chosen] - half),
@@ -146,10 +147,13 @@ def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
     """Take the largest of the contrasts with the largest budget, with its bounds."""
     chosen = int(against.difference.argmax())
     smaller, largest = sorted(against.pairs[chosen])
+    low, high = possible(
+        curve, float(against.lower(_TAIL).max()), float(against.upper(_TAIL).max())
+    )
     return Extreme(
         estimate=float(against.difference[chosen]),
-        low=float(against.lower(_TAIL).max()),
-        high=float(against.upper(_TAIL).max()),
+        low=low,
+        high=high,
         p=against.p_any_above(margin),
         n_questions=against.n_questions,
         note=join_notes(why_no_variation(curve), RARE if against.few_changed[chosen] else ""),
@@ -157,6 +161,11 @@ def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
         largest=curve.labels[largest],
         error=float(against.error[chosen]),
     )
+
+
+def possible(curve: CurveData, low: float, high: float) -> tuple[float, float]:
+    """Cut the interval of a difference to what is possible: two rates differ by 1 at most."""
+    return (max(low, -1.0), min(high, 1.0)) if curve.is_rate else (low, high)
 
 
 def against_largest(means: BudgetMeans, sign: int) -> Contrasts:

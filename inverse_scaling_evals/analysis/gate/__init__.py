@@ -2,7 +2,7 @@
 
 from ._complete import incomplete_logs
 from ._decide import decide
-from ._formats import github_annotations, junit, markdown
+from ._formats import as_json, github_annotations, headline, junit, markdown, one_line
 from ._gate import gate
 from ._report import OUTCOMES, GateReport, Outcome, Result
 from ._rules import Rule, Rules, default_rules, parse_rules, read_rules
@@ -14,13 +14,16 @@ __all__ = [
     "Result",
     "Rule",
     "Rules",
+    "as_json",
     "decide",
     "default_rules",
     "gate",
     "github_annotations",
+    "headline",
     "incomplete_logs",
     "junit",
     "markdown",
+    "one_line",
     "parse_rules",
     "read_rules",
 ]

@@ -11,6 +11,8 @@ from ._rules import OF_CELLS, Rule
 
 _MANY = 1_000_000  # questions that nobody will ask
 
+_T_SQUARED = 4.2  # Student's t at 97.5 % with 30 questions; more of them make it hardly smaller
+
 _OPEN = "if the estimate stays as it is"
 
 
@@ -79,12 +81,12 @@ class Bounds:
         gap = abs(threshold - self.value)
         half = self.high - self.value if threshold > self.value else self.value - self.low
         if half >= gap * _MANY:
-            ratio = math.inf
+            needed = math.inf
         elif self.rare:  # Wilson's half-width t² / (n + t²), solved for n
-            ratio = half / (1 - half) * (1 - gap) / gap
+            needed = _T_SQUARED * (1 - gap) / gap
         else:
-            ratio = (half / gap) ** 2
-        needed = self.n_questions * max(ratio, 1.05)
+            needed = self.n_questions * (half / gap) ** 2
+        needed = max(needed, 1.05 * self.n_questions)
         if needed > _MANY:
             return f"no realistic number of questions would decide it {_OPEN}"
         digits = 10 ** max(math.floor(math.log10(needed)) - 1, 0)
@@ -112,13 +114,18 @@ def judge(rule: Rule, criterion: str, curve: GateCurve) -> Iterator[Result]:
 
 
 def _reopened(result: Result, curve: GateCurve, cells: Sequence[Cell]) -> Result:
-    """Let nothing pass that rests on too small a part of the observations.
+    """Let nothing pass that rests on several versions, or on too few of the observations.
 
     Args:
         result: The result.
         curve: Its curve.
         cells: What it rests on.
     """
+    if result.outcome == "pass" and len(curve.versions) > 1:
+        return result.reopened(
+            f"its logs have the task versions {', '.join(curve.versions)}, whose scores do not "
+            "mean the same: run all budgets under one"
+        )
     for cell in cells:
         missing, total = cell["n_errors"], cell["n_errors"] + cell["n_observations"]
         if result.outcome == "pass" and missing > curve.study.rules.unscored * total:
@@ -247,7 +254,8 @@ def _of_cell(cell: Cell, subject: str, asked: _OfCells, curve: GateCurve) -> Bou
         n_questions=cell["n_questions"],
         unit="%" if is_share else "",
         rare=is_share and cell["mean"] in (0.0, 1.0),
-        problem=f"{cell['n_questions']} questions tell of it, and it takes two or more",
+        problem="it takes two questions or more that tell of it, and there is "
+        + ("one" if cell["n_questions"] else "none"),
     )
 
 

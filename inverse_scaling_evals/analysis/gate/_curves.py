@@ -11,7 +11,9 @@ import pandas as pd
 from .._columns import CURVE
 from .._curve_data import NEEDED, check_columns, curve_data, split_curves
 from .._curves import curves
-from .._verdicts import Finding, findings
+from .._finding import Finding
+from .._looks import Looks
+from .._verdicts import findings
 from ..estimates import Extreme, drop, elasticity
 from ._rules import SELECTORS, Rules
 
@@ -41,6 +43,11 @@ class GateCurve:
     def is_natural(self) -> bool:
         """Whether it has the one natural budget."""
         return bool(self.key["regime"] == "natural")
+
+    @cached_property
+    def versions(self) -> Sequence[str]:
+        """Versions of the task that its logs are of."""
+        return sorted(map(str, self.rows["task_version"].unique()))
 
     @cached_property
     def finding(self) -> Finding:
@@ -85,14 +92,16 @@ class GateStudy:
     Args:
         samples: The samples frame.
         rules: What the verdicts depend on.
+        looks: The looks after which questions were stopped.
 
     Raises:
         DataError: If a column is missing.
     """
 
-    def __init__(self, samples: pd.DataFrame, rules: Rules) -> None:
+    def __init__(self, samples: pd.DataFrame, rules: Rules, looks: Looks) -> None:
         check_columns(samples, _NEEDED)
         self.rules = rules
+        self._looks = looks
         self._samples = samples
         self.curves = sorted(
             (self._curve(rows) for _, rows in split_curves(samples, needed=_NEEDED)),
@@ -107,6 +116,7 @@ class GateStudy:
             margin=self.rules.margin,
             rmse_margin=self.rules.rmse_margin,
             alpha=self.rules.alpha,
+            looks=self._looks,
         )
         return {tuple(getattr(one, name) for name in CURVE): one for one in found}
 

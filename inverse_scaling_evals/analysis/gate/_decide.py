@@ -4,15 +4,23 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from .._looks import Looks
 from ._criteria import judge, suits
 from ._curves import GateCurve, GateStudy
 from ._report import COMPLETE, GateReport, Result
 from ._rules import SELECTORS, Rule, Rules
 
+_NO_LOOKS = Looks()
 _SHOWN = 8  # names in a list of what there is
 
 
-def decide(samples: pd.DataFrame, rules: Rules, *, incomplete: Sequence[str] = ()) -> GateReport:
+def decide(
+    samples: pd.DataFrame,
+    rules: Rules,
+    *,
+    incomplete: Sequence[str] = (),
+    looks: Looks = _NO_LOOKS,
+) -> GateReport:
     """Judge every rule on every curve that it matches.
 
     A rule passes where the whole 95 % interval lies within what it allows, fails where none of it
@@ -24,6 +32,7 @@ def decide(samples: pd.DataFrame, rules: Rules, *, incomplete: Sequence[str] = (
         rules: The rules.
         incomplete: What is known to be missing of the study, a sentence each: with any, the gate
             does not pass.
+        looks: The looks after which questions were stopped.
 
     Returns:
         One result for each rule, criterion and curve or cell, and one for each of `incomplete`.
@@ -31,7 +40,7 @@ def decide(samples: pd.DataFrame, rules: Rules, *, incomplete: Sequence[str] = (
     Raises:
         DataError: If a column is missing.
     """
-    study = GateStudy(samples, rules)
+    study = GateStudy(samples, rules, looks)
     results = [
         Result(rule=COMPLETE, criterion="complete", outcome="inconclusive", message=sentence)
         for sentence in incomplete
@@ -39,7 +48,8 @@ def decide(samples: pd.DataFrame, rules: Rules, *, incomplete: Sequence[str] = (
     for rule in rules.rules:
         for criterion in rule.criteria:
             results += _judge_all(rule, criterion, study.curves)
-    return GateReport(tuple(results), tuple(samples.attrs.get("notes", ())))
+    notes = (*samples.attrs.get("notes", ()), *looks.notes)
+    return GateReport(tuple(results), notes)
 
 
 def _judge_all(rule: Rule, criterion: str, curves: Sequence[GateCurve]) -> Iterator[Result]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from inspect_ai.log import EvalLog, EvalLogInfo
 
 from .._logs import Logs
+from .._looks import read_looks
 from .._samples import samples_frame
 from ._complete import incomplete_logs
 from ._decide import decide
@@ -42,4 +43,9 @@ def gate(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # they are among the notes of the report
         samples = samples_frame(logs, workers=workers)
-    return decide(samples, checked, incomplete=[*incomplete_logs(logs, samples), *incomplete])
+    return decide(
+        samples,
+        checked,
+        incomplete=[*incomplete_logs(logs, samples), *incomplete],
+        looks=read_looks(logs),
+    )

@@ -33,7 +33,7 @@ class PublishedFigure:
         high: Greatest published value; equal to `low` where the paper gives one number.
         shots: `zero`, `few` or a number of examples, for grades; None where it is not split.
         distractors: Number of distractors, where only one is published.
-        concerning: Whether the figure is the rate of the concerning answer.
+        concerning: Whether the figure is of the rate of the concerning answer.
         sure: False where panel or axis was taken from the order of extraction.
         source: Table, figure or section.
     """
@@ -67,12 +67,9 @@ def published_figures() -> tuple[PublishedFigure, ...]:
 
 def paper_model(name: str) -> str | None:
     """Say which of the paper's models an Inspect model name stands for; None for another model."""
-    for model, words in _data()["names"].items():
-        for word in words:
-            # a longer number is another model: o3-mini is not o3, Opus 4.5 is not Opus 4
-            if re.search(rf"{re.escape(word)}(?![a-z0-9]|-mini|-pro|-deep)", name, re.IGNORECASE):
-                return str(model)
-    return None
+    names: dict[str, str] = _data()["names"]
+    found = (model for model, pattern in names.items() if re.search(pattern, name, re.IGNORECASE))
+    return next(found, None)
 
 
 @cache
