@@ -1,12 +1,14 @@
 """How often the verdicts and intervals of `inverse_scaling_evals.analysis` are right.
 
     python benchmarks/calibration.py [--repeats 200] [--workers 1] [--write] [--with-logs]
+    python benchmarks/calibration.py --designs [--repeats 200] [--workers 1] [--write]
 
 Studies are drawn from laws whose truth is known (`calibration_laws`): those of the scripted
 profiles, by their own functions, and constant, slightly falling and falling rates. Printed are the
 false-positive rate of the verdicts, their power, the coverage of the 95 % intervals, and the naive
 slope beside the length effect. `--write` puts the tables into docs/methods.md. `--with-logs` also
-has the scripted models really answer and compares their logs with the laws.
+has the scripted models really answer and compares their logs with the laws. `--designs` instead
+simulates graded scores, the randomised design and studies of several curves.
 
 Every draw follows from `--seed`. `--outcomes FILE` keeps the outcome of each cell, so that a run
 that was stopped goes on where it was.
@@ -21,14 +23,14 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from calibration_laws import LAWS
+from calibration_designs import design_tables
 from calibration_simulation import Cell, Outcome, from_json, simulate, to_json
-from calibration_tables import STOPPED, tables
+from calibration_tables import FALSE, POWER, STOPPED, tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "methods.md"
-START, END = "<!-- calibration: start -->", "<!-- calibration: end -->"
 
 QUESTIONS = (20, 50, 200, 500, 2500)
 EPOCHS = (1, 3, 5)
@@ -44,16 +46,20 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--outcomes", type=Path, help="keep what is done in this file")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
+    parser.add_argument("--designs", action="store_true", help="other scores and designs instead")
     parser.add_argument("--with-logs", action="store_true", help="also run scripted models")
     options = parser.parse_args()
     started = time.monotonic()
-    cells = all_cells(options.repeats, options.seed)
-    outcomes = run(cells, options.workers, options.outcomes)
-    text = tables(outcomes)
+    simulated = partial(run, workers=options.workers, kept=options.outcomes)
+    if options.designs:
+        section, text = "designs", design_tables(options.repeats, options.seed, simulated)
+    else:
+        section, text = "calibration", tables(simulated(all_cells(options.repeats, options.seed)))
     print(text)
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
     if options.write:
-        PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+        page = page_with(PAGE.read_text(encoding="utf-8"), section, text)
+        PAGE.write_text(page, encoding="utf-8")
     if options.with_logs:
         from calibration_logs import compare_with_logs  # runs Inspect
 
@@ -66,7 +72,7 @@ def all_cells(repeats: int, seed: int) -> list[Cell]:
         Cell(law, questions, epochs, repeats * 2 // 5 if questions == SLOW else repeats, seed)
         for questions in sorted(QUESTIONS, reverse=True)
         for epochs in sorted(EPOCHS, reverse=True)
-        for law in LAWS
+        for law in (*FALSE, *POWER)
         if epochs > 1 or "natural" not in law  # a slope within questions needs repeats
     ]
     cells += [
@@ -77,7 +83,7 @@ def all_cells(repeats: int, seed: int) -> list[Cell]:
     return [cell for cell in cells if cell.repeats]
 
 
-def run(cells: Sequence[Cell], workers: int, kept: Path | None = None) -> list[Outcome]:
+def run(cells: Sequence[Cell], *, workers: int, kept: Path | None = None) -> list[Outcome]:
     """Simulate the cells that `kept` does not hold yet."""
     lines = kept.read_text(encoding="utf-8").splitlines() if kept and kept.exists() else []
     known = {outcome.cell: outcome for outcome in map(from_json, lines)}
@@ -101,10 +107,11 @@ def _simulated(cells: Iterable[Cell], workers: int) -> Iterator[Outcome]:
         yield from pool.map(simulate, cells)
 
 
-def page_with(page: str, text: str) -> str:
-    """Put the tables between the markers."""
-    before, rest = page.split(START)
-    return f"{before}{START}\n{text}\n{END}{rest.split(END)[1]}"
+def page_with(page: str, section: str, text: str) -> str:
+    """Put the tables between the markers of a section."""
+    start, end = f"<!-- {section}: start -->", f"<!-- {section}: end -->"
+    before, rest = page.split(start)
+    return f"{before}{start}\n{text}\n{end}{rest.split(end)[1]}"
 
 
 if __name__ == "__main__":

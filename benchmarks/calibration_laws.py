@@ -5,6 +5,7 @@ draws questions, repeats and right or wrong answers from it, so what every estim
 plain sum over the population and known without error.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -13,8 +14,8 @@ from random import Random
 import numpy as np
 
 from inverse_scaling_evals.analysis import CurveData
-from inverse_scaling_evals.analysis._curve_data import BoolArray, FloatArray
-from inverse_scaling_evals.budgets import parse_budget
+from inverse_scaling_evals.analysis._curve_data import BoolArray, FloatArray, IntArray
+from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
 from inverse_scaling_evals.models._profiles import (
     Profile,
     ThinkingRequest,
@@ -42,25 +43,33 @@ class Population:
         tokens: (Q, B, K) thinking.
         chance: (Q, B, K) chance that an answer is right if there is one.
         cut_off: (Q, B, K) whether the output limit leaves no answer.
+        errors: (Q, B, K) absolute error of a predicted grade, where answers are graded.
     """
 
     budgets: tuple[str, ...]
     tokens: FloatArray
     chance: FloatArray
     cut_off: BoolArray
+    errors: FloatArray | None = None
 
-    def study(self, questions: int, epochs: int, rng: np.random.Generator) -> CurveData:
-        """Draw the observations of one curve."""
+    def study(
+        self, questions: int, epochs: int, rng: np.random.Generator, *, randomised: bool = False
+    ) -> CurveData:
+        """Draw the observations of one curve: all budgets, or one to a question and epoch."""
         size, budgets, generations = self.tokens.shape
-        shape = (questions, budgets, epochs)
-        question, budget, _ = np.indices(shape)
+        if randomised:
+            budget = _assigned(self.budgets, questions, epochs)
+            question, _ = np.indices(budget.shape)
+        else:
+            question, budget, _ = np.indices((questions, budgets, epochs))
         drawn = (
             rng.integers(size, size=questions)[question],
             budget,
-            rng.integers(generations, size=shape),
+            rng.integers(generations, size=budget.shape),
         )
         cut_off = self.cut_off[drawn].ravel()
         right = rng.random(cut_off.size) < self.chance[drawn].ravel()
+        score = (right & ~cut_off).astype(np.float64)
         natural = self.budgets == NATURAL
         return CurveData(
             key={
@@ -70,13 +79,13 @@ class Population:
                 "regime": "natural" if natural else "controlled",
                 "enforce": "auto",
             },
-            metric="accuracy",
-            randomised=False,
+            metric="accuracy" if self.errors is None else "negative_absolute_error",
+            randomised=randomised,
             budgets=tuple(map(parse_budget, self.budgets)),
             n_questions=questions,
             question=question.ravel().astype(np.int64),
             budget=budget.ravel().astype(np.int64),
-            score=(right & ~cut_off).astype(np.float64),
+            score=score if self.errors is None else -self.errors[drawn].ravel(),
             tokens=self.tokens[drawn].ravel(),
             no_answer=cut_off,
             cut_off=cut_off,
@@ -85,6 +94,8 @@ class Population:
     @cached_property
     def means(self) -> FloatArray:
         """(B,) true mean score."""
+        if self.errors is not None:
+            return np.asarray(-self.errors.mean(axis=(0, 2)))
         return np.asarray((self.chance * ~self.cut_off).mean(axis=(0, 2)))
 
     @cached_property
@@ -136,6 +147,17 @@ def _slope(x: FloatArray, y: FloatArray) -> float:
 
 
 @cache
+def _assigned(budgets: tuple[str, ...], questions: int, epochs: int) -> IntArray:
+    """(questions, epochs) index of the budget, as `study run --design randomised` draws it."""
+    parsed = parse_assignment(budgets).budgets
+    places, repeats = range(questions), range(1, epochs + 1)
+    drawn = [
+        [assign_budget(parsed, group="", place=q, epoch=e, seed=0) for e in repeats] for q in places
+    ]
+    return np.array([[parsed.index(budget) for budget in row] for row in drawn])
+
+
+@cache
 def profile_population(profile: Profile, budgets: tuple[str, ...] = BUDGETS) -> Population:
     """Have a scripted profile answer counting questions, by its own functions."""
     rng = Random(f"{profile} {budgets}")
@@ -173,6 +195,47 @@ def falling(means: tuple[float, ...], spread: float = 0.15) -> Population:
 
 
 @cache
+def grades(rises: tuple[float, ...]) -> Population:
+    """Predict grades from 0 to 10; all errors grow alike, their mean by a rise at each budget."""
+    steady, errors, _ = _predictions()
+    means = errors.mean(axis=(0, 2))
+    factor = (means[0] + np.array(rises)) / means
+    return replace(steady, errors=errors * factor[None, :, None])
+
+
+@cache
+def slipping_grades(rises: tuple[float, ...]) -> Population:
+    """Let 2 % of the predictions go far astray, and more of them where the mean error rises."""
+    steady, errors, astray = _predictions()
+    order = np.random.default_rng(1).random(errors.shape)
+    slipping = np.zeros(errors.shape, dtype=np.bool_)
+    base = math.nan
+    for b, rise in enumerate(rises):
+        share = np.argsort(order[:, b], axis=None)
+        lost = (astray - errors)[:, b].ravel()[share]
+        mean = errors[:, b].mean() + np.cumsum(lost) / lost.size
+        base = mean[lost.size // 50] if b == 0 else base
+        count = int(np.searchsorted(mean, base + rise, side="right"))
+        slipping[:, b] = np.isin(np.arange(lost.size), share[:count]).reshape(slipping[:, b].shape)
+    return replace(steady, errors=np.where(slipping, astray, errors))
+
+
+@cache
+def _predictions() -> tuple[Population, FloatArray, FloatArray]:
+    """(Q, B, K) errors of sound predictions, and of those that go astray.
+
+    A question has a residual of its own, as the real grades have around the best prediction.
+    """
+    steady = profile_population("steady")
+    rng = np.random.default_rng(0)
+    grade = np.clip(rng.normal(7.5, 0.8, (QUESTIONS, 1, 1)), 0, 10)
+    sound = grade + rng.normal(0, 0.5, grade.shape) + rng.normal(0, 0.1, steady.tokens.shape)
+    astray = grade + np.where(grade > 5, -1, 1) * rng.uniform(1, 4, steady.tokens.shape)
+    errors, far = (np.abs(np.clip(guess, 0, 10) - grade) for guess in (sound, astray))
+    return steady, errors, np.maximum(far, errors)
+
+
+@cache
 def rambling_overthinker() -> Population:
     """Join the two reasons for a fall: wrong answers of one profile, missing ones of the other."""
     return replace(profile_population("overthinker"), cut_off=profile_population("rambler").cut_off)
@@ -200,5 +263,13 @@ LAWS: Mapping[str, Callable[[], Population]] = {
     "overthinker": lambda: profile_population("overthinker"),
     "overthinker, natural": lambda: profile_population("overthinker", NATURAL),
     "rambling overthinker": rambling_overthinker,
+    "all 80 %": lambda: falling((0.8,) * 4),
+    "grades": lambda: grades((0, 0, 0, 0)),
+    "grades, the margin": lambda: grades((0, 0, 0, 0.05)),
+    "grades, rise of 0.1": lambda: grades((0, 0.033, 0.067, 0.1)),
+    "grades, rise of 0.2": lambda: grades((0, 0.067, 0.133, 0.2)),
+    "slips": lambda: slipping_grades((0, 0, 0, 0)),
+    "slips, the margin": lambda: slipping_grades((0, 0, 0, 0.0498)),
+    "slips, rise of 0.2": lambda: slipping_grades((0, 0.067, 0.133, 0.2)),
 }
 """Every law that is simulated. `steady` is also the ceiling: all answers are right."""

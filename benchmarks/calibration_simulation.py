@@ -4,13 +4,13 @@ import json
 import math
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 from calibration_laws import LAWS, NATURAL, Population
 
-from inverse_scaling_evals.analysis import CurveData, findings, look_levels
+from inverse_scaling_evals.analysis import MARGIN, CurveData, findings, look_levels
 from inverse_scaling_evals.analysis._curves import _interval, _mean_and_error
 from inverse_scaling_evals.analysis.estimates import (
     Estimate,
@@ -25,6 +25,10 @@ from inverse_scaling_evals.analysis.estimates import (
 from inverse_scaling_evals.studies._until_decided import LOOKS
 
 MEAN = "mean of a cell"
+CHANGES = ("inverse", "positive", "non-monotonic")
+"""Verdicts that say that something changes."""
+
+_GRADED = ("slope", "length effect", MEAN, "drop")
 COVERED: dict[str, tuple[str, ...]] = {
     "confused": ("slope", "length effect", MEAN, "drop"),
     "overthinker": ("slope", "length effect", MEAN, "drop", "part: correct"),
@@ -38,6 +42,10 @@ COVERED: dict[str, tuple[str, ...]] = {
     "all 2 %": ("slope", "length effect", MEAN, "drop"),
     "confused, natural": ("natural slope",),
     "overthinker, natural": ("natural slope",),
+    "grades": _GRADED,
+    "grades, rise of 0.2": _GRADED,
+    "slips": _GRADED,
+    "slips, rise of 0.2": _GRADED,
 }  # fmt: skip
 """Intervals that are checked, by law. Of constant scores (0 %, steady) most have none."""
 
@@ -54,6 +62,7 @@ class Cell:
         seed: With the rest of the cell it decides every draw.
         looks: Whether to look at every study several times and stop at a verdict, as
             `study run --until-decided` does; there is no coverage then.
+        randomised: Whether each question and epoch meets one budget, drawn at random.
     """
 
     law: str
@@ -62,13 +71,16 @@ class Cell:
     repeats: int
     seed: int = 0
     looks: bool = False
+    randomised: bool = False
 
     def studies(self) -> Iterator[CurveData]:
         """Draw the studies."""
         law = zlib.crc32(self.law.encode())
         rng = np.random.default_rng([self.seed, law, self.questions, self.epochs])
         for _ in range(self.repeats):
-            yield LAWS[self.law]().study(self.questions, self.epochs, rng)
+            yield LAWS[self.law]().study(
+                self.questions, self.epochs, rng, randomised=self.randomised
+            )
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,57 @@ def _simulate_looks(cell: Cell) -> Outcome:
     return replace(outcome, used=used)
 
 
+@dataclass(frozen=True)
+class Family:
+    """What studies of several curves came to.
+
+    Attributes:
+        repeats: Studies.
+        wrong: Studies with a change, on any curve, that is none or goes the other way.
+        wrong_alone: The same if each curve is judged by itself, without control.
+        false_share: Sum over studies of the share of such changes among those that are called.
+        found: Sum over studies of the share of falling curves that are called inverse.
+    """
+
+    repeats: int
+    wrong: int = 0
+    wrong_alone: int = 0
+    false_share: float = 0.0
+    found: float = 0.0
+
+
+def simulate_family(
+    laws: Sequence[str], questions: int, epochs: int, repeats: int, seed: int
+) -> Family:
+    """Draw studies of one curve for each law, and judge their curves together."""
+    cells = [Cell(law, questions, epochs, repeats, seed + k) for k, law in enumerate(laws)]
+    falls = [LAWS[law]().truth()["drop"] > MARGIN + 1e-9 for law in laws]
+    wrong = wrong_alone = 0
+    false_share = found = 0.0
+    for curves in zip(*(cell.studies() for cell in cells), strict=True):
+        named = [
+            replace(curve, key={**curve.key, "task": f"{k:02}"}) for k, curve in enumerate(curves)
+        ]
+        together = findings(named)
+        alone = [findings([curve])[0] for curve in named]
+        bad = [_is_wrong(one.verdict, fall) for one, fall in zip(together, falls, strict=True)]
+        called = sum(one.verdict in CHANGES for one in together)
+        hits = sum(
+            fall and one.verdict == "inverse" for one, fall in zip(together, falls, strict=True)
+        )
+        wrong += any(bad)
+        wrong_alone += any(
+            _is_wrong(one.verdict, fall) for one, fall in zip(alone, falls, strict=True)
+        )
+        false_share += sum(bad) / max(called, 1)
+        found += hits / max(sum(falls), 1)
+    return Family(repeats, wrong, wrong_alone, false_share, found)
+
+
+def _is_wrong(verdict: str, falls: bool) -> bool:
+    return verdict in CHANGES and not (falls and verdict == "inverse")
+
+
 def to_json(outcome: Outcome) -> str:
     """Write an outcome on one line."""
     return json.dumps({**vars(outcome), "cell": asdict(outcome.cell)})
@@ -203,10 +266,11 @@ def _covered(
 
 def _means_covered(population: Population, curve: CurveData) -> Iterator[bool]:
     """Tell it for each budget; where every answer is right or wrong nothing can go amiss."""
-    for means, truth in zip(curve.means.T, population.means, strict=True):
+    cells = zip(curve.means.T, curve.counts.sum(axis=0), population.means, strict=True)
+    for means, count, truth in cells:
         if truth in (0.0, 1.0):
             continue
-        mean, error = _mean_and_error(means)
-        observations = curve.n_questions * curve.n_epochs
-        low, high = _interval(mean, error, curve.n_questions, observations, is_rate=True)
+        met = means[~np.isnan(means)]
+        mean, error = _mean_and_error(met)
+        low, high = _interval(mean, error, len(met), int(count), is_rate=curve.is_rate)
         yield bool(low <= truth + 1e-12 and truth - 1e-12 <= high)

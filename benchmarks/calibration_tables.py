@@ -1,11 +1,12 @@
 """Lay out what `calibration.py` found as Markdown."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from calibration_laws import LAWS
-from calibration_simulation import COVERED, Cell, Outcome, naive_and_causal
+from calibration_simulation import CHANGES, COVERED, Cell, Outcome, naive_and_causal
 from scipy import stats
 
 from inverse_scaling_evals.analysis import findings
@@ -13,8 +14,6 @@ from inverse_scaling_evals.analysis.estimates import Estimate
 
 LOW, HIGH = 0.93, 0.97
 ERROR_BOUND = 0.05
-
-CHANGES = ("inverse", "positive", "non-monotonic")
 
 FALSE = {
     "steady": "`steady`: always right",
@@ -26,6 +25,9 @@ FALSE = {
     "last 2 points lower": "80, 80, 80, 78 %: a fall of the margin",
     "confused, natural": "`confused`, natural regime",
 }
+AT_MARGIN = ("last 2 points lower", "grades, the margin", "slips, the margin")
+"""Laws with a fall of exactly the margin, where `flat` is as wrong as `inverse`."""
+
 POWER = {
     "fall of 2.5": "80 to 77.5 %",
     "fall of 5": "80 to 75 %",
@@ -49,6 +51,7 @@ STOPPED = {
 COMPARED = ("confused", "overthinker", "rambler", "confused, natural", "overthinker, natural")
 EXAMPLE = (200, 3)  # questions and epochs of the study that is shown
 
+Text = TypeVar("Text")
 Outcomes = dict[tuple[str, int, int], Outcome]
 
 
@@ -57,17 +60,18 @@ def tables(outcomes: Sequence[Outcome]) -> str:
     whole = [outcome for outcome in outcomes if not outcome.cell.looks]
     by_size = {(o.cell.law, o.cell.questions, o.cell.epochs): o for o in whole}
     parts = [
-        _head(whole),
-        _false(by_size),
-        _power(by_size),
-        _coverage(by_size),
+        f"{head(whole)} One curve to a study.",
+        false_positives(by_size, FALSE),
+        power(by_size, POWER),
+        coverage(by_size),
         _naive(by_size),
         _stopped([outcome for outcome in outcomes if outcome.cell.looks]),
     ]
     return "\n\n".join(parts)
 
 
-def _head(outcomes: Sequence[Outcome]) -> str:
+def head(outcomes: Sequence[Outcome]) -> str:
+    """Say how many studies were drawn, and of which shape."""
     repeats = {o.cell.questions: o.cell.repeats for o in outcomes}
     sizes = "; ".join(
         f"{n} with {', '.join(str(q) for q in sorted(repeats) if repeats[q] == n)} questions"
@@ -76,26 +80,29 @@ def _head(outcomes: Sequence[Outcome]) -> str:
     errors = " and ".join(
         f"{100 * math.sqrt(0.05 * 0.95 / n):.1f}" for n in sorted(set(repeats.values()))[::-1]
     )
+    epochs = " / ".join(map(str, sorted({outcome.cell.epochs for outcome in outcomes})))
     return (
         f"Studies drawn in each cell: {sizes}. Monte-Carlo standard error of a share of 5 or "
-        f"95 %: {errors} points. A triple is 1 / 3 / 5 repeats of each question; budgets 0, 1024, "
-        f"4096, 16384; margin 2 points; one curve to a study; seed {outcomes[0].cell.seed}."
+        f"95 %: {errors} points. {epochs} in a cell: so many repeats of each question. Budgets 0, "
+        f"1024, 4096, 16384; margin 2 points, of errors 0.05; seed {outcomes[0].cell.seed}."
     )
 
 
-def _false(found: Outcomes) -> str:
+def false_positives(found: Outcomes, laws: dict[str, str]) -> str:
+    """Show how often a change is called where there is none beyond the margin."""
     rows = []
-    for law, words in _those(FALSE, found):
-        cells = _row(found, law, lambda outcome: _percent(outcome.share("inverse")))
+    for law, words in _those(laws, found):
+        cells = _row(found, law, lambda outcome: percent(outcome.share("inverse")))
         others = [
-            _percent(max(o.share(verdict) for key, o in found.items() if key[0] == law))
-            for verdict in ("positive", "non-monotonic")
+            percent(max(o.share(verdict) for key, o in found.items() if key[0] == law))
+            for verdict in CHANGES[1:]
         ]
-        rows.append([words, *cells, *others])
+        worst_flat = max(o.share("flat") for key, o in found.items() if key[0] == law)
+        rows.append([words, *cells, *others, percent(worst_flat) if law in AT_MARGIN else "–"])
     wrong = [
         (outcome.share(verdict), outcome, verdict)
         for key, outcome in found.items()
-        if key[0] in FALSE
+        if key[0] in laws
         for verdict in CHANGES
     ]
     share, worst, verdict = max(wrong, key=lambda item: item[0])
@@ -105,31 +112,35 @@ def _false(found: Outcomes) -> str:
     caption = (
         f"**False positives**: share of studies called `inverse` where nothing falls by more than "
         f"the margin, in %, to be at most {ERROR_BOUND:.0%}. On the right the largest share of the "
-        f"row called `positive` and `non-monotonic`. The largest of all is {share:.1%} "
-        f"(`{verdict}`, {FALSE[cell.law]}, {cell.questions} questions, repeats {cell.epochs}; "
+        f"row called `positive`, `non-monotonic` and, where it is wrong, `flat`. The largest "
+        f"change of all is {share:.1%} (`{verdict}`, {laws[cell.law]}, {cell.questions} questions, "
+        f"repeats {cell.epochs}; "
         f"95 % upper bound {bound:.1%})."
     )
-    header = ["truth", *map(str, _sizes(found)), "positive", "non-monotonic"]
-    return f"{caption}\n\n{_markdown(header, rows)}"
+    header = ["truth", *map(str, _sizes(found)), "positive", "non-monotonic", "flat"]
+    return f"{caption}\n\n{markdown(header, rows)}"
 
 
-def _power(found: Outcomes) -> str:
+def power(found: Outcomes, laws: dict[str, str]) -> str:
+    """Show how often a fall is called inverse."""
     rows = [
         [words, *_row(found, law, lambda outcome: f"{100 * outcome.share('inverse'):.0f}")]
-        for law, words in _those(POWER, found)
+        for law, words in _those(laws, found)
     ]
     caption = (
         "**Power**: share of studies called `inverse`, in %, by number of questions. Falls are by "
         "equal steps from each budget to the next, and must be shown to exceed the margin."
     )
-    return f"{caption}\n\n{_markdown(['truth', *map(str, _sizes(found))], rows)}"
+    return f"{caption}\n\n{markdown(['truth', *map(str, _sizes(found))], rows)}"
 
 
-def _coverage(found: Outcomes) -> str:
+def coverage(found: Outcomes) -> str:
+    """Show how often the intervals hold the truth."""
     rows = []
+    laws = {key[0] for key in found}
     names = dict.fromkeys(name for intervals in COVERED.values() for name in intervals)
     for name in names:
-        for law in (law for law in LAWS if name in COVERED.get(law, ())):
+        for law in (law for law in LAWS if law in laws and name in COVERED.get(law, ())):
             cells = _row(found, law, partial(_covered, name=name))
             rows.append([name, law, *cells])
     texts = [text for row in rows for cell in row[2:] for text in cell.split(" / ")]
@@ -143,7 +154,7 @@ def _coverage(found: Outcomes) -> str:
         "without an interval do not count; –: more than half have none. Means: share of the cells "
         "of a study, without those that are always right."
     )
-    return f"{caption}\n\n{_markdown(['interval', 'truth', *map(str, _sizes(found))], rows)}"
+    return f"{caption}\n\n{markdown(['interval', 'truth', *map(str, _sizes(found))], rows)}"
 
 
 def _covered(outcome: Outcome, name: str) -> str:
@@ -168,8 +179,8 @@ def _naive(found: Outcomes) -> str:
         naive, causal = naive_and_causal(curve)
         (finding,) = findings([curve])
         shares = [
-            f"{_percent(o.naive_falls / o.cell.repeats)} / "
-            f"{_percent(o.causal_falls / o.cell.repeats)}"
+            f"{percent(o.naive_falls / o.cell.repeats)} / "
+            f"{percent(o.causal_falls / o.cell.repeats)}"
             for questions in _sizes(found)
             for o in [found[law, questions, EXAMPLE[1]]]
         ]
@@ -186,7 +197,7 @@ def _naive(found: Outcomes) -> str:
         "stands for the length effect and the pooled slope for the naive one."
     )
     header = ["truth", "effect", "naive slope", "length effect", "verdict"]
-    return f"{caption}\n\n{_markdown([*header, *map(str, _sizes(found))], rows)}"
+    return f"{caption}\n\n{markdown([*header, *map(str, _sizes(found))], rows)}"
 
 
 def _stopped(outcomes: Sequence[Outcome]) -> str:
@@ -198,9 +209,9 @@ def _stopped(outcomes: Sequence[Outcome]) -> str:
             for counts in (outcome.verdicts, outcome.stopped)
         )
         words = {**FALSE, **POWER}[cell.law]
-        shown = [", ".join(f"`{verdict}`" for verdict in verdicts), _percent(fixed)]
+        shown = [", ".join(f"`{verdict}`" for verdict in verdicts), percent(fixed)]
         used = f"{100 * outcome.used / cell.repeats:.0f}"
-        rows.append([words, str(cell.questions), *shown, _percent(stopped), used])
+        rows.append([words, str(cell.questions), *shown, percent(stopped), used])
     caption = (
         "**Stopping early**: the whole study looked at once, against four looks after a quarter, "
         "half, three quarters and all of the questions; share of studies that end with a verdict, "
@@ -208,14 +219,14 @@ def _stopped(outcomes: Sequence[Outcome]) -> str:
         "studies in each row."
     )
     header = ["truth", "questions", "verdict", "one look", "four looks", "questions put"]
-    return f"{caption}\n\n{_markdown(header, rows)}"
+    return f"{caption}\n\n{markdown(header, rows)}"
 
 
 def _points(found: Estimate) -> str:
     return f"{100 * found.estimate:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}]"
 
 
-def _those(words: dict[str, str], found: Outcomes) -> list[tuple[str, str]]:
+def _those(words: Mapping[str, Text], found: Outcomes) -> list[tuple[str, Text]]:
     laws = {key[0] for key in found}
     return [(law, text) for law, text in words.items() if law in laws]
 
@@ -235,10 +246,12 @@ def _row(found: Outcomes, law: str, show: Callable[[Outcome], str]) -> list[str]
     ]
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Write a share without its sign."""
     return f"{100 * share:.1f}"
 
 
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay out a table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -70,8 +70,8 @@ def held_to(found: Evidence, looks: Looks, alpha: float | None) -> Held:
 
 def of_stratum(whole: Held) -> Held:
     """Hold a stratum to the error rate of its curve; no look has a verdict on it."""
-    note = f"the whole curve: {whole.note}" if whole.note else ""
-    return replace(whole, note=note, stands=None)
+    note = f"held to the error rate of its whole curve, {100 * whole.level:.3g} %"
+    return replace(whole, note=note if whole.note else "", stands=None)
 
 
 def _is_same(found: Evidence, before: Finding) -> bool:

@@ -18,6 +18,7 @@ from ..analysis import (
     look_levels,
     samples_frame,
 )
+from ..analysis._looks import DECISIONS_FILE, CurveKey, curve_key, parse_decisions
 from ..errors import DataError, TaskArgumentError
 from ._cell import Study, StudyCell
 from ._log_dir import write_whole
@@ -25,12 +26,8 @@ from ._options import RunOptions
 from ._run import StudyResult, run
 from ._state import CellState
 
-DECISIONS_FILE = "decisions.json"
 LOOKS = (0.25, 0.5, 0.75, 1.0)
 """Shares of the questions after which the verdicts are looked at."""
-
-Curve = tuple[str, ...]
-"""Values of the columns `CURVE`."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ def run_until_decided(
     levels = look_levels(LOOKS, alpha)
     settings = {"margin": margin, "rmse_margin": rmse_margin, "alpha": alpha, "looks": list(LOOKS)}
     looks = _read_looks(str(log_dir), settings)
-    done: dict[Curve, tuple[Finding, float]] = {}
+    done: dict[CurveKey, tuple[Finding, float]] = {}
     left: Sequence[StudyCell] = study.runnable
     impossible = tuple(cell for cell in study.cells if not cell.runnable)
     result: StudyResult | None = None
@@ -117,26 +114,21 @@ def run_until_decided(
             break
         samples = samples_frame(str(log_dir))
         curves = _curves_of_cells(result.states, samples)
-        taken = looks.get(str(share))
-        if taken is None:
+        taken = looks.setdefault(str(share), [])
+        known = {*done, *map(curve_key, taken)}
+        if not known.issuperset(curves.values()):
             # all curves are one family at every look, settled ones too
-            taken = [
-                finding
-                for finding in findings(
-                    samples, margin=margin, rmse_margin=rmse_margin, alpha=level
-                )
-                if _key(finding) not in done
-            ]
-            looks[str(share)] = taken
+            found = findings(samples, margin=margin, rmse_margin=rmse_margin, alpha=level)
+            taken += [finding for finding in found if curve_key(finding) not in known]
             _write_looks(str(log_dir), settings, looks)
         for finding in taken:
             if finding.verdict != "inconclusive" or share == LOOKS[-1]:
-                done[_key(finding)] = (finding, share)
+                done[curve_key(finding)] = (finding, share)
         left = [cell for cell in left if curves.get(cell) not in done]
         if not left:
             break
     assert result is not None
-    last = {_key(finding): (finding, 1.0) for taken in looks.values() for finding in taken}
+    last = {curve_key(finding): (finding, 1.0) for taken in looks.values() for finding in taken}
     return DecidedResult(
         result, tuple(_decisions({**last, **done}, samples_frame(str(log_dir)))), levels
     )
@@ -161,7 +153,9 @@ def _check_curves(study: Study) -> None:
             )
 
 
-def _curves_of_cells(states: Sequence[CellState], samples: pd.DataFrame) -> dict[StudyCell, Curve]:
+def _curves_of_cells(
+    states: Sequence[CellState], samples: pd.DataFrame
+) -> dict[StudyCell, CurveKey]:
     """Find which curve of the frame each cell is on, by its log."""
     first = samples.drop_duplicates("log").set_index("log")
     of_log = {_name(str(log)): tuple(map(str, row[list(CURVE)])) for log, row in first.iterrows()}
@@ -173,7 +167,7 @@ def _curves_of_cells(states: Sequence[CellState], samples: pd.DataFrame) -> dict
 
 
 def _decisions(
-    done: Mapping[Curve, tuple[Finding, float]], samples: pd.DataFrame
+    done: Mapping[CurveKey, tuple[Finding, float]], samples: pd.DataFrame
 ) -> Sequence[Decision]:
     tokens = samples.groupby(list(CURVE))["output_tokens"].sum()
     decisions = []
@@ -196,12 +190,7 @@ def _read_looks(log_dir: str, settings: Mapping[str, Any]) -> dict[str, list[Fin
     if not fs.exists(path):
         return {}
     try:
-        document = json.loads(fs.fs.cat_file(path).decode("utf-8"))
-        before = document["settings"]
-        looks = {
-            share: [Finding(**finding) for finding in taken]
-            for share, taken in document["looks"].items()
-        }
+        before, looks = parse_decisions(fs.fs.cat_file(path))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             f"{path} cannot be read ({error}). Move it away, and the looks are taken anew from the "
@@ -225,10 +214,6 @@ def _write_looks(
     }
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     write_whole(f"{log_dir.rstrip('/')}/{DECISIONS_FILE}", text.encode("utf-8"))
-
-
-def _key(finding: Finding) -> Curve:
-    return tuple(str(getattr(finding, name)) for name in CURVE)
 
 
 def _name(path: str) -> str:

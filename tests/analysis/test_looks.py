@@ -160,7 +160,7 @@ def test_the_strata_of_a_stopped_curve_are_held_to_its_level(tmp_path: Path) -> 
     found = findings(halves, looks=looks, by_stratum=True)
     assert [one.stratum for one in found] == ["", "few", "many"]
     assert all("at an error rate of 0.00886 %" in one.sentence for one in found)
-    assert found[1].notes.startswith("the whole curve: left open at look 1 of 4")
+    assert found[1].notes == "held to the error rate of its whole curve, 0.00886 %"
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_looks(tmp_path / "nowhere")
 
 
-# --- what reads verdicts: the comparison and the gate ------------------------------------------------------------------------------------
+# --- what else reads verdicts --------------------------------------------------------------------
 
 
 def test_the_comparison_holds_verdicts_to_the_looks(tmp_path: Path) -> None:

@@ -1,20 +1,25 @@
 """Studies that stop when they are decided."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 
+from inverse_scaling_evals.analysis import findings, read_looks, samples_frame
+from inverse_scaling_evals.analysis._looks import DECISIONS_FILE
+from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 from inverse_scaling_evals.studies import (
+    LOOKS,
     RunOptions,
     Study,
     plan,
     run_until_decided,
 )
-from inverse_scaling_evals.studies._until_decided import DECISIONS_FILE
 
 pytestmark = pytest.mark.slow
 
@@ -77,10 +82,36 @@ def test_the_same_call_goes_on_from_the_looks_that_were_taken(decided: Any) -> N
     assert (log_dir / DECISIONS_FILE).read_text() == before
 
 
+def test_the_analysis_gives_the_verdicts_that_stopped_the_study(decided: Any) -> None:
+    result, log_dir = decided
+    found = findings(samples_frame(log_dir), looks=read_looks(log_dir))
+    told = {decision.finding.model: decision for decision in result.decisions}
+    for finding in found:
+        before = told[finding.model]
+        assert finding.verdict == before.finding.verdict
+        assert (finding.p, finding.p_adjusted) == (before.finding.p, before.finding.p_adjusted)
+        number = 1 + LOOKS.index(before.share)
+        said = f"stopped at look {number} of 4" in finding.sentence
+        assert said == (before.share < 1)
+    shown = CliRunner().invoke(main, ["analyse", str(log_dir)]).stdout
+    assert " ".join(found[0].sentence.split()) in " ".join(shown.split())
+
+
 def test_the_rules_cannot_change_after_a_look(decided: Any) -> None:
     _, log_dir = decided
     with pytest.raises(DataError, match="would break the error rate"):
         run_until_decided(study(), log_dir, options=QUIET, alpha=0.1)
+
+
+def test_a_model_that_is_added_later_is_looked_at_too(decided: Any, tmp_path: Path) -> None:
+    result, log_dir = decided
+    folder = tmp_path / "copy"
+    shutil.copytree(log_dir, folder)
+    models = ["scripted/overthinker", "scripted/steady", "scripted/improver"]
+    again = run_until_decided(study(models=models), folder, options=QUIET)
+    by_model = {decision.finding.model: decision for decision in again.decisions}
+    assert set(by_model) == set(models)
+    assert [by_model[d.finding.model] for d in result.decisions] == list(result.decisions)
 
 
 def test_a_single_cell_cannot_be_decided(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""Graded scores, the randomised design, and several curves at once: scenarios and tables."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from calibration_simulation import Cell, Outcome, simulate_family
+from calibration_tables import (
+    FALSE,
+    POWER,
+    Outcomes,
+    coverage,
+    false_positives,
+    head,
+    markdown,
+    percent,
+    power,
+)
+
+GRADED_FALSE = {
+    "grades": "grades: mean error 0.41 under all budgets",
+    "grades, the margin": "grades: a rise of the margin at the last budget",
+    "slips": "2 % of the predictions 1 to 4 grades astray",
+    "slips, the margin": "the same, as many more at the last budget as make the margin",
+}
+GRADED_POWER = {
+    "grades, rise of 0.1": "grades: mean error 0.41 to 0.51",
+    "grades, rise of 0.2": "grades: 0.41 to 0.61",
+    "slips, rise of 0.2": "2 to 10 % astray: 0.45 to 0.65",
+}
+RANDOMISED = (
+    "confused", "rambler", "all 98 %", "last 2 points lower", "fall of 10", "fall of 20",
+    "overthinker",
+)  # fmt: skip
+
+FAMILIES = {
+    "12 curves of 80 %, nothing changes": ("all 80 %",) * 12,
+    "12 `confused`": ("confused",) * 12,
+    "12 curves that fall by the margin": ("last 2 points lower",) * 12,
+    "6 that fall by the margin, 6 by 20 points": ("last 2 points lower", "fall of 20") * 6,
+}
+QUESTIONS = (20, 50, 200)
+FAMILY_SIZE = (100, 3)  # questions and repeats
+
+Run = Callable[[Sequence[Cell]], Sequence[Outcome]]
+
+
+def design_tables(repeats: int, seed: int, run: Run) -> str:
+    """Simulate, and lay out all tables.
+
+    Args:
+        repeats: Studies in a cell.
+        seed: Of all draws.
+        run: Simulates cells.
+    """
+    graded = run(
+        [
+            Cell(law, questions, epochs, repeats, seed)
+            for law in (*GRADED_FALSE, *GRADED_POWER)
+            for questions in QUESTIONS
+            for epochs in (1, 3)
+        ]
+    )
+    randomised = run(
+        [
+            Cell(law, questions, epochs, repeats, seed, randomised=True)
+            for law in RANDOMISED
+            for questions in QUESTIONS
+            for epochs in (1, 2, 4)
+        ]
+    )
+    return "\n\n".join(
+        [
+            "#### Graded scores",
+            "Scores are minus the absolute error of a predicted grade between 0 and 10.",
+            *_tables(graded, GRADED_FALSE, GRADED_POWER),
+            "#### Randomised design",
+            "Each question and repeat meets one of the four budgets, drawn in Latin squares.",
+            *_tables(randomised, FALSE, POWER),
+            "#### Several curves",
+            _families(repeats // 2, seed),
+        ]
+    )
+
+
+def _tables(outcomes: Sequence[Outcome], none: dict[str, str], some: dict[str, str]) -> list[str]:
+    found: Outcomes = {(o.cell.law, o.cell.questions, o.cell.epochs): o for o in outcomes}
+    return [head(outcomes), false_positives(found, none), power(found, some), coverage(found)]
+
+
+def _families(repeats: int, seed: int) -> str:
+    questions, epochs = FAMILY_SIZE
+    rows = []
+    for words, laws in FAMILIES.items():
+        found = simulate_family(laws, questions, epochs, repeats, seed)
+        shares = (found.wrong, found.false_share, found.wrong_alone, found.found)
+        shown = [percent(share / repeats) for share in shares]
+        rows.append([words, *shown[:3], shown[3] if "20" in words else "–"])
+    caption = (
+        f"{repeats} studies of 12 curves in each row, {questions} questions to a curve, {epochs} "
+        "repeats; in %. **Any**: studies that call any change (`inverse`, `positive` or "
+        "`non-monotonic`) that is none. **False**: such changes among all that are called, on "
+        "average (the false discovery rate, to be at most 5). **Alone**: studies that call any if "
+        "each curve is judged by itself. **Found**: falling curves that are called `inverse`. "
+        f"Monte-Carlo standard error of 5 %: {100 * math.sqrt(0.05 * 0.95 / repeats):.1f} points."
+    )
+    header = ["truth", "any", "false", "alone", "found"]
+    return f"{caption}\n\n{markdown(header, rows)}"
