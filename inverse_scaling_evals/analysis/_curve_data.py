@@ -41,6 +41,7 @@ class CurveData:
         tokens: (N,) measured thinking; NaN where unknown.
         no_answer: (N,) whether no answer could be read.
         cut_off: (N,) whether the output ran into its limit.
+        mixed: What of the observations cannot be compared, such as task versions; else empty.
         notes: What a reader of any estimate must know of the data.
     """
 
@@ -55,6 +56,7 @@ class CurveData:
     tokens: FloatArray
     no_answer: BoolArray
     cut_off: BoolArray
+    mixed: str = ""
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -161,6 +163,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
+        mixed=_mixed(samples),
         notes=_notes(samples, question * len(budgets) + budget),
     )
     return every.where(~np.isnan(score)) if np.isnan(score).any() else every
@@ -234,8 +237,16 @@ def _notes(samples: pd.DataFrame, cell: IntArray) -> tuple[str, ...]:
         notes.append(
             f"{repeated} observations repeat a question, epoch and budget: a cell was logged twice"
         )
+    if mixed := _mixed(samples):
+        notes.append(f"{mixed} are mixed")
+    return tuple(notes)
+
+
+def _mixed(samples: pd.DataFrame) -> str:
+    """Name the versions and metrics whose scores do not compare."""
+    found = []
     for name, what in (("task_version", "task versions"), ("metric", "metrics")):
         values = sorted(map(str, samples[name].unique()))
         if len(values) > 1:
-            notes.append(f"{what} {', '.join(values)} are mixed")
-    return tuple(notes)
+            found.append(f"{what} {', '.join(values)}")
+    return " and ".join(found)

@@ -86,6 +86,8 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
         margin: Change of the score that matters.
         seed: Of the bootstraps.
     """
+    if curve.mixed:
+        return Evidence(curve=curve, margin=margin, problem=f"{curve.mixed} are mixed")
     if curve.key["regime"] == "natural":
         return _gather_natural(curve, margin)
     found = Evidence(curve=curve, margin=margin, binding=elasticity(curve))
@@ -159,11 +161,10 @@ def _at(curve: CurveData, found: Contrasts, k: int, level: float) -> Extreme:
     first, second = (curve.labels[i] for i in sorted(found.pairs[k]))
     half = t_quantile((1 + level) / 2, float(found.df[k])) * float(found.error[k])
     estimate = float(found.difference[k])
-    low, high = possible(curve, estimate - half, estimate + half)
     return Extreme(
-        estimate=estimate,
-        low=low,
-        high=high,
+        estimate=possible(curve, estimate),
+        low=possible(curve, estimate - half),
+        high=possible(curve, estimate + half),
         n_questions=found.n_questions,
         note=RARE if found.few_changed[k] else "",
         smaller=first,

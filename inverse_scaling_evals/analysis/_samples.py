@@ -65,7 +65,9 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
     facts = [(location, part.facts) for location, part in parts]
     frame, repeated = _drop_repeated(frame, facts)
     frame = with_thinking_off(_without_halves(frame))
-    frame.attrs["notes"] = [*damaged, *_log_notes(facts), *repeated, *_curve_notes(facts)]
+    frame.attrs["notes"] = [
+        *damaged, *_log_notes(facts), *repeated, *_curve_notes(facts), *_lonely_notes(frame)
+    ]  # fmt: skip
     return frame
 
 
@@ -171,6 +173,23 @@ def with_thinking_off(frame: pd.DataFrame) -> pd.DataFrame:
     keys = pd.MultiIndex.from_frame(frame.loc[off, setting])
     begun = pd.Series(single.reindex(keys).to_numpy(), index=frame.index[off]).dropna()
     return frame.assign(enforce=frame["enforce"].mask(frame.index.isin(begun.index), begun))
+
+
+def _lonely_notes(frame: pd.DataFrame) -> list[str]:
+    """Name the cells without thinking that begin no curve, as several could claim them."""
+    setting = [name for name in CURVE if name != "enforce"]
+    kinds = frame[[*CURVE, "budget_kind"]].drop_duplicates()
+    notes = []
+    for names, cells in kinds[kinds["budget_kind"] != "natural"].groupby(setting, dropna=False):
+        off = cells["budget_kind"] == "off"
+        others = sorted(set(cells.loc[~off, "enforce"]))
+        if len(others) > 1 and not set(cells.loc[off, "enforce"]) <= set(others):
+            notes.append(
+                f"{', '.join(filter(None, map(str, names)))}: thinking off is compared with no "
+                f"budget, as those of enforce={' and '.join(others)} stand side by side; analyse "
+                "the logs of one of them to have it begin that curve"
+            )
+    return notes
 
 
 def _log_notes(facts: Iterable[tuple[str, LogFacts]]) -> list[str]:

@@ -72,15 +72,20 @@ def score_rule(header: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) 
     grade, an unanswered one entering with the error of the constant mean. Other tasks have the
     score of their headline metric if they name one, else of their first scorer.
     """
+    task = header["eval"]["task"]
     headline = header["eval"].get("headline_metric") or {}
     scorer, key = headline.get("scorer"), headline.get("score")
     if is_own_task(header):
+        again = f"Score it again: inspect score LOG --scorer inverse_scaling_evals/{scorer}"
         if scorer == "grade_error":
-            return ScoreRule("negative_absolute_error", scorer, _read_grade)
+            note = _why_no_number(task, scorer, "absolute_error", samples, again)
+            return ScoreRule("negative_absolute_error", scorer, _read_grade, note)
         if scorer == "behaviour_choice":
-            return ScoreRule(f"{key}_rate", scorer, lambda score: _read_choice(score, key))
+            note = _why_no_number(task, scorer, key, samples, again)
+            return ScoreRule(f"{key}_rate", scorer, lambda score: _read_choice(score, key), note)
         if scorer == "exact_answer":
-            return ScoreRule("accuracy", scorer, _read_word)
+            note = _why_no_number(task, scorer, None, samples, again)
+            return ScoreRule("accuracy", scorer, _read_word, note)
     return _rule_of_other_task(header, samples, scorer, key)
 
 
@@ -132,7 +137,11 @@ def _rule_of_other_task(
 
 
 def _why_no_number(
-    task: str, scorer: str, key: str | None, samples: Sequence[Mapping[str, Any]]
+    task: str,
+    scorer: str,
+    key: str | None,
+    samples: Sequence[Mapping[str, Any]],
+    way_out: str = "",
 ) -> str | None:
     """Say which values of a scorer are no numbers; None if all are, or were not scored."""
     values = [s["scores"][scorer]["value"] for s in samples if scorer in (s.get("scores") or {})]
@@ -145,7 +154,7 @@ def _why_no_number(
         return None
     example = strange[0]
     shown = f"{{{', '.join(example)}}}" if isinstance(example, dict) else repr(example)[:60]
-    way_out = (
+    way_out = way_out or (
         "Name one with Task(headline_metric=HeadlineMetric(scorer, score, metric))"
         if isinstance(example, dict)
         else "Name a scorer that gives numbers with Task(headline_metric=…)"

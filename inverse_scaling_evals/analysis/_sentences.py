@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ._evidence import Evidence, cut_off
 from ._held import ALPHA, Held
 from ._within import t_quantile
@@ -108,11 +110,9 @@ def _inconclusive(
     said = _change(found, change, falling, n)
     margin = _margin(found)
     if cause == "cut off":
-        share = cut_off(found.curve)[found.curve.budget == found.curve.budget.max()].mean()
         return (
             f"{said}, but not by more than the margin of {margin} among the answers that were not "
-            f"cut off ({share:.0%} were, at the largest budget); a larger output limit would "
-            "decide it."
+            f"cut off ({_most_cut_off(found)}); a larger output limit would decide it."
         )
     if cause == "multiplicity":
         return (
@@ -123,6 +123,14 @@ def _inconclusive(
         f"{said}, which shows neither a change beyond the margin of {margin} nor that there is "
         f"none{_at_rate(held)}; {_needed(found, change, needed)}."
     )
+
+
+def _most_cut_off(found: Evidence) -> str:
+    """Say at which budget most answers were cut off, and how many."""
+    curve = found.curve
+    shares = np.nanmean(curve.mean_of(cut_off(curve)), axis=0)
+    worst = int(np.nanargmax(shares))
+    return f"{shares[worst]:.0%} were, at budget {curve.labels[worst]}"
 
 
 def _inert(found: Evidence, n: str) -> str:
@@ -214,6 +222,8 @@ def _remedy(problem: str) -> str:
         "every score": "; harder or easier questions would tell more",
         "all scores": "; harder or easier questions would tell more",
         "no measured tokens": "; a provider that reports thinking tokens is needed",
+        "task versions": "; the logs of each version can be analysed on their own",
+        "metrics": "; the logs of each metric can be analysed on their own",
         "levels of effort": "; the two kinds can be analysed as two studies",
     }
     return next((text for start, text in remedies.items() if problem.startswith(start)), "")

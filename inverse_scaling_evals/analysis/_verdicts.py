@@ -16,6 +16,7 @@ from ._looks import Look, Looks, curve_key
 from ._multiplicity import adjust, final_level, next_level
 from ._sentences import sentence
 from ._strata import no_strata, strata
+from .estimates._estimate import why_no_variation
 
 MARGIN = 0.02
 """Two points of a rate: what the paper counts as a trend (arXiv 2507.14417, tables 1 and 4)."""
@@ -214,7 +215,16 @@ def _finding(
         n_epochs=curve.n_epochs,
         budgets=",".join(curve.labels),
         notes="; ".join(
-            filter(None, (*curve.notes, _unmeasured(found), case.held.note, case.note))
+            filter(
+                None,
+                (
+                    *curve.notes,
+                    "" if found.problem else why_no_variation(curve),
+                    _unmeasured(found),
+                    case.held.note,
+                    case.note,
+                ),
+            )
         ),
     )
 

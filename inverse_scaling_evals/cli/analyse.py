@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,10 @@ def analyse(
     """
     from ..analysis import curves, effects, findings, read_looks, samples_frame
 
-    samples = samples_frame(list(logs), workers=workers)
+    with warnings.catch_warnings():
+        # what it warns of stands in the frame's notes, which are printed below
+        warnings.simplefilter("ignore", UserWarning)
+        samples = samples_frame(list(logs), workers=workers)
     looks = read_looks(list(logs))
     found = findings(
         samples,

@@ -22,7 +22,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Compare a scripted model's logs as if Claude Opus 4 had written them."""
     log_dir: Path = tmp_path_factory.mktemp("logs")
     for name, budgets, limit, epochs in (
-        ("misleading_math", (0, 16384, "natural"), 40, 2),
+        ("misleading_math", (0, 16384, "natural"), 24, 2),
         ("grades_regression", (0, 16384), 90, 1),  # 30 students for the correlations
         ("coordinate_itself", (0, 16384), 10, 1),
     ):

@@ -30,6 +30,7 @@ from inverse_scaling_evals.analysis import (
     samples_frame,
 )
 from inverse_scaling_evals.analysis._cache import CACHE_FILE
+from inverse_scaling_evals.analysis._samples import _lonely_notes
 from inverse_scaling_evals.analysis._scores import _number
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.scorers import thinking_measures
@@ -105,7 +106,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tasks.survival_instinct(budget=1024, dataset="generated"),
         tasks.myopic_reward(dataset="generated"),
     ]
-    logs = run(made, folder, "scripted/rambler", limit=12, epochs=2)
+    logs = run(made, folder, "scripted/rambler", limit=5, epochs=2)
     assert all(log.status == "success" for log in logs), [log.error for log in logs]
     return folder
 
@@ -340,7 +341,7 @@ def test_the_finished_samples_of_a_killed_run_are_read(copied: Path) -> None:
     log = half_written(next(copied.glob("*grades*")))
     frame = samples_frame(copied, cache=False)
     pd.testing.assert_frame_equal(frame, whole, check_like=True)
-    assert frame.attrs["notes"] == [f"{log}: 24 of 24 observations, its status is started"]
+    assert frame.attrs["notes"] == [f"{log}: 10 of 10 observations, its status is started"]
 
 
 def test_the_newest_complete_log_of_a_cell_is_taken(log: EvalLog, tmp_path: Path) -> None:
@@ -416,7 +417,7 @@ def test_a_randomised_design_is_called_one(tmp_path: Path, study: Path) -> None:
     assert (frame.groupby("question")["budget"].nunique() == 2).all()
     assert set(samples_frame(study)["design"]) == {"crossed"}
     assert list(budget_report(tmp_path)["observations"]) == [4, 4]
-    assert cells_frame(tmp_path).empty  # results of a log are of all its budgets together
+    assert list(cells_frame(tmp_path)["budget"]) == ["256", "1024"]
 
 
 def test_what_was_not_measured_is_nan(tmp_path: Path) -> None:
@@ -520,7 +521,7 @@ def test_reading_one_log_forgets_no_other(copied: Path) -> None:
     whole = samples_frame(copied)
     one = next(copied.glob("*grades*"))
     os.utime(one, (1, 1))
-    assert len(samples_frame(one)) == 24
+    assert len(samples_frame(one)) == 10
     make_unreadable([log for log in copied.glob("*.eval") if log != one])
     pd.testing.assert_frame_equal(samples_frame(copied), whole)
 
@@ -576,7 +577,7 @@ def test_a_folder_that_cannot_be_written_to_is_read_all_the_same(copied: Path) -
     with pytest.warns(UserWarning, match="cannot be written to") as caught:
         frame = samples_frame(copied)
     assert len(caught) == 1
-    assert len(frame) == 144
+    assert len(frame) == 60
 
 
 def test_without_cache_nothing_is_written(copied: Path) -> None:
@@ -591,7 +592,7 @@ def test_a_damaged_log_is_named_and_loses_no_other(copied: Path) -> None:
         frame = samples_frame(copied)
     assert str(log) in str(caught[0].message)
     assert str(log) in frame.attrs["notes"][0]
-    assert len(frame) == 120
+    assert len(frame) == 50
 
 
 def test_no_logs_give_an_empty_frame_of_the_same_types(tmp_path: Path, study: Path) -> None:
@@ -626,3 +627,29 @@ def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> No
     )  # now it may begin either curve, and stays
     frame = samples_frame(tmp_path, cache=False)
     assert set(frame.loc[frame["budget"] == "0", "enforce"]) == {"auto"}
+
+
+def test_thinking_off_that_begins_no_curve_is_named(tmp_path: Path) -> None:
+    for budget in (0, 1024, 4096):
+        run(counting(budget), tmp_path, limit=1, epochs=1)
+    frame = samples_frame(tmp_path, cache=False)
+    assert _lonely_notes(frame) == []
+    ways = {"0": "auto", "1024": "prompt", "4096": "cap"}
+    [note] = _lonely_notes(frame.assign(enforce=frame["budget"].map(ways)))
+    assert "thinking off is compared with no budget" in note
+    assert "enforce=cap and prompt" in note
+
+
+def test_a_score_of_ours_that_is_no_number_is_named(log: EvalLog) -> None:
+    assert log.samples
+    for sample, value in zip(log.samples, ("C", "who knows"), strict=True):
+        assert sample.scores
+        sample.scores["exact_answer"] = Score(value=value)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        frame = samples_frame(log)
+    assert list(frame["outcome"]) == ["right", "error"]
+    [note] = frame.attrs["notes"]
+    assert "1 of 2 scores of exact_answer" in note
+    assert "'who knows'" in note
+    assert "inspect score LOG --scorer inverse_scaling_evals/exact_answer" in note

@@ -92,6 +92,8 @@ def test_a_fall_of_cut_off_answers_is_not_inverse() -> None:
     found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
     assert (found.verdict, found.cause) == ("inconclusive", "cut off")
     assert "not cut off" in found.sentence
+    share = missing[:, 3].mean()
+    assert f"({share:.0%} were, at budget 16384)" in found.sentence
     refused = verdict_on(samples_of(scores, no_answer=missing, cut_off=False))
     assert refused.verdict == "inverse"
     assert "missing answers" in refused.sentence
@@ -103,6 +105,31 @@ def test_a_fall_that_stands_without_the_cut_off_answers_is_inverse() -> None:
     scores = right_or_wrong([0.95, 0.9, 0.8, 0.4], 80) * ~missing
     found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
     assert found.verdict == "inverse"
+
+
+def test_the_budget_with_most_cut_off_answers_is_named() -> None:
+    rng = np.random.default_rng(0)
+    missing = rng.random((80, 4, 3)) < np.array([0, 0.5, 0, 0])[None, :, None]
+    scores = right_or_wrong([0.9] * 4, 80) * ~missing
+    found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
+    assert (found.verdict, found.cause) == ("inconclusive", "cut off")
+    assert f"({missing[:, 1].mean():.0%} were, at budget 1024)" in found.sentence
+
+
+def test_scores_of_several_task_versions_give_no_verdict() -> None:
+    samples = samples_of(right_or_wrong([0.9, 0.8, 0.6, 0.3], 80))
+    assert verdict_on(samples).verdict == "inverse"
+    late = samples["budget"] == "16384"
+    mixed = verdict_on(samples.assign(task_version=late.map({True: "2", False: "1"})))
+    assert (mixed.verdict, mixed.cause) == ("inconclusive", "not estimable")
+    assert "task versions 1, 2 are mixed" in mixed.sentence
+    assert "on their own" in mixed.sentence
+
+
+def test_scores_that_never_vary_are_said_to() -> None:
+    found = verdict_on(samples_of(np.ones((10, 4, 1))))
+    assert found.verdict == "inconclusive"
+    assert "every score is 1, so nothing varies" in found.notes
 
 
 def test_a_largest_budget_that_is_all_cut_off_is_not_inverse() -> None:

@@ -118,6 +118,9 @@ def _mean(values: FloatArray, met: BoolArray) -> _Quantity:
 
 
 def _estimate(found: _Quantity, n: int) -> Estimate:
+    if n < 2:
+        note = "one question only: no interval"
+        return Estimate(estimate=found.value, n_questions=n, note=note)
     error = math.sqrt(float((found.influence**2).sum()) * n / (n - 1))
     if error < ROUNDING:
         note = "no question changed: no interval"

@@ -147,13 +147,11 @@ def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
     """Take the largest of the contrasts with the largest budget, with its bounds."""
     chosen = int(against.difference.argmax())
     smaller, largest = sorted(against.pairs[chosen])
-    low, high = possible(
-        curve, float(against.lower(_TAIL).max()), float(against.upper(_TAIL).max())
-    )
+    low, high = against.lower(_TAIL).max(), against.upper(_TAIL).max()
     return Extreme(
-        estimate=float(against.difference[chosen]),
-        low=low,
-        high=high,
+        estimate=possible(curve, float(against.difference[chosen])),
+        low=possible(curve, float(low)),
+        high=possible(curve, float(high)),
         p=against.p_any_above(margin),
         n_questions=against.n_questions,
         note=join_notes(why_no_variation(curve), RARE if against.few_changed[chosen] else ""),
@@ -163,9 +161,13 @@ def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
     )
 
 
-def possible(curve: CurveData, low: float, high: float) -> tuple[float, float]:
-    """Cut the interval of a difference to what is possible: two rates differ by 1 at most."""
-    return (max(low, -1.0), min(high, 1.0)) if curve.is_rate else (low, high)
+def possible(curve: CurveData, difference: float) -> float:
+    """Cut a difference to what is possible: two rates differ by 1 at most.
+
+    An end of an interval can lie outside, and so can a difference where cells are missing, which
+    is fitted.
+    """
+    return min(max(difference, -1.0), 1.0) if curve.is_rate else difference
 
 
 def against_largest(means: BudgetMeans, sign: int) -> Contrasts:
