@@ -6,36 +6,20 @@ import dataclasses
 import functools
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ._group import EXIT_INCOMPLETE
-from ._plan_options import plan_options
+from ._plan_options import named_values, plan_options
 
 if TYPE_CHECKING:
-    from ..studies import CellState, DecidedResult, Study
+    from ..studies import Study
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _DISPLAYS = ("full", "rich", "plain", "log", "none")
-
-
-def _arguments(
-    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
-) -> dict[str, Any]:
-    """Read `-M name=value`, values as YAML reads them."""
-    import yaml
-
-    arguments = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        if not equals or not name:
-            raise click.BadParameter(f"{value!r}: accepted is NAME=VALUE.")
-        arguments[name.replace("-", "_")] = yaml.safe_load(text)
-    return arguments
-
 
 # they make the logs of other options other cells, so `check` takes them too
 _IDENTITY = (
@@ -48,7 +32,7 @@ _IDENTITY = (
         "-M",
         "model_args",
         multiple=True,
-        callback=_arguments,
+        callback=named_values,
         help="NAME=VALUE for the model's provider (studies of one model). Repeatable.",
     ),
 )
@@ -159,6 +143,7 @@ def run_command(
     cells are not complete.
     """
     from ..studies import RunOptions, run, run_until_decided
+    from ._study_results import print_decisions, print_failures, print_results
 
     if dry_run:
         _print_plan(study)
@@ -181,10 +166,10 @@ def run_command(
         sys.exit(EXIT_INCOMPLETE)
     for path in result.set_aside:
         click.echo(f"Could not be read, so its cell was run anew: {path}", err=True)
-    _print_results(folder)
+    print_results(folder)
     if decided is not None:
-        _print_decisions(decided)
-    _print_failures(result.states)
+        print_decisions(decided)
+    print_failures(result.states)
     click.echo(f"\nLook at every answer: inspect view --log-dir {folder}")
     if not result.complete:
         left = sum(state.status != "complete" for state in result.states)
@@ -206,12 +191,13 @@ def check_command(study: Study, log_dir: str | None, as_json: bool, **options: A
     Exit code 3: some cells are not complete.
     """
     from ..studies import RunOptions, check
+    from ._study_results import print_states, state_as_json
 
     states = check(study, log_dir or f"logs/{study.name}", options=RunOptions(**options))
     if as_json:
-        click.echo(json.dumps([_as_json(state) for state in states], indent=2))
+        click.echo(json.dumps([state_as_json(state) for state in states], indent=2))
     else:
-        _print_states(states)
+        print_states(states)
     if any(state.status != "complete" for state in states):
         sys.exit(EXIT_INCOMPLETE)
 
@@ -221,94 +207,3 @@ def _print_plan(study: Study) -> None:
     from ._study_text import study_lines
 
     click.echo("\n".join(study_lines(estimate(study))))
-
-
-def _as_json(state: CellState) -> dict[str, Any]:
-    cell = state.cell
-    return {
-        **{name: getattr(cell, name) for name in ("task", "model", "regime", "budget", "enforce")},
-        **{name: value for name, value in vars(state).items() if name != "cell"},
-    }
-
-
-def _print_states(states: Sequence[CellState]) -> None:
-    """Count the cells of each model and task, and the samples that are left."""
-    curves: dict[tuple[str, str], list[CellState]] = {}
-    for state in states:
-        curves.setdefault((state.cell.model, state.cell.task), []).append(state)
-    layout = "{:<24} {:<36} {:>8} {:>7} {:>7} {:>6} {:>13}"
-    statuses = ("complete", "partial", "missing", "failed")
-    click.echo(layout.format("model", "task", *statuses, "samples"))
-    for (model, task), cells in sorted(curves.items()):
-        counts = [sum(cell.status == status for cell in cells) for status in statuses]
-        done = sum(cell.samples_done for cell in cells)
-        total = sum(cell.samples_total for cell in cells)
-        click.echo(layout.format(model, task, *counts, f"{done:,}/{total:,}"))
-    _print_failures(states)
-    left = [state for state in states if state.status != "complete"]
-    samples = sum(state.samples_total - state.samples_done for state in left)
-    click.echo(
-        f"study run would finish {len(left)} of {len(states)} cells: {samples:,} samples."
-        if left
-        else "Everything is complete; study run would do nothing."
-    )
-
-
-def _print_failures(states: Sequence[CellState]) -> None:
-    for state in states:
-        if state.error is not None:
-            reason = " ".join(state.error.split())[:300]
-            click.echo(f"Failed: {state.cell.label}: {reason}", err=True)
-
-
-def _print_decisions(decided: DecidedResult) -> None:
-    click.echo()
-    for decision in decided.decisions:
-        finding = decision.finding
-        click.echo(
-            f"{finding.task}, {finding.model}, {finding.regime}: {finding.verdict} "
-            f"after {decision.share:.0%} of the questions"
-        )
-        click.echo(f"  {finding.sentence}")
-    click.echo(
-        f"\n{decided.saved:.0%} of the output tokens of the full study were not needed. These "
-        "verdicts allow for the looks taken; inverse-scaling analyse does not."
-    )
-
-
-def _print_results(log_dir: str) -> None:
-    """Print one line per curve: its scores from the smallest budget to the largest."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from ..analysis import cells_frame
-
-    cells = cells_frame(log_dir)
-    if cells.empty:
-        return
-    cells["regime"] = cells["regime"].fillna("")
-    console = Console()
-    for model, of_model in cells.groupby("model", sort=False):
-        budgets = list(dict.fromkeys(of_model["budget"]))
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(str(model), no_wrap=True)
-        table.add_column("metric", no_wrap=True)
-        for budget in budgets:
-            table.add_column(budget, justify="right", no_wrap=True)
-        for key, rows in of_model.groupby(["task", "regime", "enforce", "metric"], sort=False):
-            task, regime, enforce, metric = map(str, key)
-            spoken = [word for word in (regime, enforce) if word not in ("controlled", "auto", "")]
-            scores: dict[Any, Any] = {row["budget"]: row for row in rows.to_dict("records")}
-            table.add_row(
-                f"{task} ({', '.join(spoken)})" if spoken else task,
-                metric,
-                *(_figure(scores.get(budget)) for budget in budgets),
-            )
-        console.print()
-        console.print(table)
-
-
-def _figure(cell: dict[str, Any] | None) -> str:
-    if cell is None or cell["status"] != "success":
-        return ""
-    return f"{cell['score']:.3f} ±{cell['stderr']:.3f}".replace("±0.", "±.")

@@ -17,7 +17,7 @@ from ._questions import draw_sample
 from ._ray_options import RayOptions
 from ._read import preset_names, read_preset, read_study
 from ._run import StudyResult, run
-from ._state import CellState, study_state
+from ._state import CellState
 from ._study_tasks import study_tasks
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ __all__ = [
     "run",
     "run_demo",
     "run_until_decided",
-    "study_state",
     "study_tasks",
     "suite_tasks",
 ]

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from ._cell import Study
+from ._log_dir import check_owner, read_folder
 from ._options import RunOptions, check_options
-from ._state import CellState, study_state
+from ._state import CellState, cell_states
+from ._study_tasks import study_tasks
 
 
 def check(
@@ -21,12 +23,18 @@ def check(
         options: Those of the run: limits and arguments of a model are part of a cell.
 
     Returns:
-        One state per runnable cell, in the study's order. `run` does what is not `complete`.
+        One state per runnable cell, in the study's order. `run` does what is not `complete`, and
+        repeats none of the samples that count as done: those in the logs, and those in the sample
+        buffers of logs that were not finished, of a run under way too.
 
     Raises:
-        DataError: If the folder is another study's, or a log is of other questions, prompts,
-            scorers or options than the cell has now.
+        DataError: If the folder is another study's, a log is of other questions, prompts, scorers
+            or options than the cell has now, or a sample buffer cannot be read.
         TaskArgumentError: If options contradict each other, or a model cannot be had.
     """
     check_options(study, options)
-    return study_state(study, str(log_dir), options=options)
+    log_dir = str(log_dir)
+    folder = read_folder(log_dir)
+    check_owner(study, log_dir, folder)
+    tasks = study_tasks(study, options=options, begun=folder.latest())
+    return cell_states(study, tasks, folder, log_dir=log_dir, options=options)

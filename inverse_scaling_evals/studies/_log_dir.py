@@ -232,12 +232,13 @@ def concerns(log_dir: str, error: OSError) -> bool:
 
 def unusable(log_dir: str, error: OSError) -> DataError:
     """Say that a folder cannot be used, and what to do."""
-    reason = error.strerror or str(error)
     if error.errno in NO_SPACE:
         return DataError(
-            f"log_dir={log_dir} has no room left ({reason}). Make room and give the same command "
-            "again: it goes on where it stopped."
+            f"log_dir={log_dir} has no room left ({os.strerror(error.errno)}), or the folder of "
+            "temporary files (TMPDIR), through which logs are written, has none. Make room and "
+            "give the same command again: it goes on where it stopped."
         )
+    reason = error.strerror or str(error)
     where = f": {error.filename}" if error.filename else ""
     return DataError(
         f"log_dir={log_dir} cannot be written ({reason}{where}). Give --log-dir a folder that can."

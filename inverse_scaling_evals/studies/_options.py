@@ -10,6 +10,9 @@ from ._ray_options import RayOptions
 
 DisplayName = Literal["full", "conversation", "rich", "plain", "log", "none"]
 
+RETRIES = 10
+"""How often cells that failed are tried again where the options do not say: Inspect's number."""
+
 _LEAST = {
     "max_connections": 1,
     "max_samples": 1,
@@ -39,7 +42,8 @@ class RunOptions:
         cost_limit: US dollars for each sample; every model needs a price.
         token_limit: Tokens for each sample.
         time_limit: Seconds for each sample.
-        retry_attempts: How often a cell that failed is tried again (10).
+        retry_attempts: How often cells that failed are tried again, each time after all others
+            are over (10). After a full disk they are not.
         log_buffer: Samples that are finished before the log is written anew. Whatever it is,
             finished samples outlive the process in Inspect's sample buffer.
         log_shared: Seconds between copies of finished samples into the log directory, where
@@ -71,6 +75,11 @@ class RunOptions:
     model_args: Mapping[str, Any] = field(default_factory=dict, hash=False)
     display: DisplayName | None = None
 
+    @property
+    def retries(self) -> int:
+        """How often cells that failed are tried again."""
+        return RETRIES if self.retry_attempts is None else self.retry_attempts
+
     def limits(self) -> dict[str, Any]:
         """Give the limits of a sample that are set, as `eval_set` takes them."""
         limits = {
@@ -94,7 +103,9 @@ class RunOptions:
             "score_display": False,
             "max_samples": self.max_samples,
             "max_tasks": self.max_tasks,
-            "retry_attempts": self.retry_attempts,
+            # cells that failed are tried again by the study itself, in another call
+            "retry_attempts": 0,
+            "retry_immediate": False,
             "log_buffer": self.log_buffer,
             # the quietest: `none` still lays out its tables, for seconds where cells are many
             "display": self.display or "log",

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from inspect_ai.log import list_eval_logs
@@ -46,39 +46,46 @@ def unfinished_jobs(states: Sequence[CellState]) -> list[Job]:
     ]
 
 
-class Pool(ABC, Generic[AnyWorker]):
-    """Hands the cells of a study to workers, and takes back those of workers that died.
+@dataclass(frozen=True)
+class Work:
+    """What a pool is to do.
 
-    Args:
+    Attributes:
         study: The study.
         log_dir: Folder of its logs, as the workers see it.
         jobs: What is left to run.
         count: Number of workers.
         options: Those of the run, of which each worker gets its part.
         progress: What to tell about it; None for nothing.
+    """
+
+    study: Study
+    log_dir: str
+    jobs: Sequence[Job]
+    count: int
+    options: RunOptions
+    progress: StudyProgress | None
+
+
+class Pool(ABC, Generic[AnyWorker]):
+    """Hands the cells of a study to workers, and takes back those of workers that died.
+
+    Args:
+        work: What is to be done.
         adaptive: Range in which each worker adapts its connections, where the options set no
             number; None divides Inspect's.
     """
 
-    def __init__(
-        self,
-        study: Study,
-        log_dir: str,
-        jobs: Sequence[Job],
-        count: int,
-        options: RunOptions,
-        progress: StudyProgress | None,
-        *,
-        adaptive: AdaptiveConcurrency | None = None,
-    ) -> None:
-        self._log_dir = log_dir
-        self._progress = progress
-        self._backlog = Backlog(jobs, count, at_once=bool(options.batch))
+    def __init__(self, work: Work, *, adaptive: AdaptiveConcurrency | None = None) -> None:
+        options, count = work.options, work.count
+        self._log_dir = work.log_dir
+        self._progress = work.progress
+        self._backlog = Backlog(work.jobs, count, at_once=bool(options.batch))
         free = options.max_connections is None and not options.batch
-        text, folder_id = study_to_json(study), eval_set_id_for_log_dir(log_dir)
+        text, folder_id = study_to_json(work.study), eval_set_id_for_log_dir(work.log_dir)
         connections = (adaptive or adaptive_share(count)) if free else None
         self._setups = [
-            Setup(text, log_dir, folder_id, part, connections)
+            Setup(text, work.log_dir, folder_id, part, connections)
             for part in worker_options(options, count)
         ]
         self._workers: list[AnyWorker] = []

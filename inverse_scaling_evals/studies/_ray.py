@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import TaskArgumentError
 from ._cell import Study
 from ._options import RunOptions
-from ._pool import unfinished_jobs
+from ._pool import Work, unfinished_jobs
 from ._progress import StudyProgress
 from ._ray_cluster import ray_cluster, worker_places
 from ._ray_handle import Crew
@@ -75,8 +75,8 @@ def run_on_ray(
         try:
             crew = Crew(ray, how, probe, serving)
             labels = {state.identifier: state.cell.label for state in states}
-            pool = RayPool(study, folder, jobs, count, part, progress, crew, labels)
-            with closing(pool):
+            work = Work(study, folder, jobs, count, part, progress)
+            with closing(RayPool(work, crew, labels)) as pool:
                 pool.run()
         finally:
             remove_probe(probe)

@@ -9,14 +9,10 @@ from dataclasses import dataclass, replace
 from inspect_ai.util import AdaptiveConcurrency
 
 from ..errors import DataError, ServerError, SuiteError
-from ._cell import Study
-from ._options import RunOptions
-from ._pool import CRASHES, Pool
-from ._progress import StudyProgress
+from ._pool import CRASHES, Pool, Work
 from ._progress_events import CellEnded
 from ._ray_handle import Crew, NodeHandle, is_silent
 from ._ray_worker import Answer, Failure, Heard, Opened, Order, Place
-from ._share import Job
 from ._worker_protocol import BatchEnded, Message
 
 LOSSES = 3
@@ -48,31 +44,20 @@ class _Lost:
 class RayPool(Pool[NodeHandle]):
     """Workers on the nodes of a cluster.
 
-    Arguments are those of `Pool`, and:
-
     Args:
+        work: What is to be done.
         crew: What is needed to start a worker.
         labels: Name of each cell in one line, by its identifier.
     """
 
-    def __init__(
-        self,
-        study: Study,
-        log_dir: str,
-        jobs: Sequence[Job],
-        count: int,
-        options: RunOptions,
-        progress: StudyProgress | None,
-        crew: Crew,
-        labels: Mapping[str, str],
-    ) -> None:
+    def __init__(self, work: Work, crew: Crew, labels: Mapping[str, str]) -> None:
         # a server of its own has room for as many requests as a single one
         adaptive = AdaptiveConcurrency() if crew.serving else None
-        super().__init__(study, log_dir, jobs, count, options, progress, adaptive=adaptive)
+        super().__init__(work, adaptive=adaptive)
         self._crew = crew
         self._labels = labels
         self._ray = crew.ray
-        self._unfinished = {job.identifier for job in jobs}
+        self._unfinished = {job.identifier for job in work.jobs}
         self._given_up: dict[str, str | None] = {}
         self._losses: Counter[str] = Counter()
         self._tries: Counter[str] = Counter()

@@ -3,7 +3,6 @@
 import contextlib
 import contextvars
 import logging
-import os
 import resource
 import signal
 import sqlite3
@@ -16,13 +15,13 @@ from types import FrameType
 from inspect_ai import Task, eval_set
 from inspect_ai.log import EvalLog
 
-from .._compat import PrerequisiteError, buffer_folder
-from ..errors import DataError, SuiteError, TaskArgumentError
+from .._compat import PrerequisiteError
+from ..errors import SuiteError, TaskArgumentError
+from ._buffer import buffer_unusable, clear_failed_writes
 from ._cell import Study
 from ._fingerprint import cell_key
 from ._lock import only_runner
 from ._log_dir import (
-    NO_SPACE,
     STUDY_METADATA,
     LogFolder,
     check_owner,
@@ -106,12 +105,7 @@ def run(
                 raise
             raise unusable(log_dir, error) from error
         except sqlite3.OperationalError as error:
-            raise DataError(
-                f"Inspect's sample buffer, which outlives a killed run, cannot be written "
-                f"({error}). Make room if there is none where "
-                f"{buffer_folder()} is, or move it with XDG_DATA_HOME, "
-                "and give the same command again: it goes on where it stopped."
-            ) from error
+            raise buffer_unusable(error) from error
 
 
 def _run(study: Study, log_dir: str, options: RunOptions) -> StudyResult:
@@ -140,7 +134,7 @@ def _run(study: Study, log_dir: str, options: RunOptions) -> StudyResult:
         headers, kept_off = [], {}
     folder = read_folder(log_dir)
     states = cell_states(study, tasks, folder, log_dir=log_dir, options=options)
-    explained = tuple(_explained(states, headers, kept_off, log_dir))
+    explained = tuple(_explained(states, headers, kept_off))
     return StudyResult(study, log_dir, explained, aside)
 
 
@@ -168,8 +162,27 @@ def _run_elsewhere(
 
 
 def _run_here(tasks: Sequence[Task], log_dir: str, options: RunOptions) -> list[EvalLog]:
-    """Run the tasks in this process, and have Inspect keep its books of the folder."""
+    """Run the tasks in this process, and have Inspect keep its books of the folder.
+
+    Cells that fail are tried again when the others are over. Inspect could do that itself, but it
+    throws away the sample buffer of a log that it could not write, and with it finished samples.
+
+    Raises:
+        OSError: If the disk of the logs is full.
+        sqlite3.OperationalError: If that of the sample buffers is.
+        TaskArgumentError: If a task or model cannot be used.
+    """
     raise_file_limit(len(tasks))
+    headers = _run_once(tasks, log_dir, options)
+    for _ in range(options.retries):
+        if not any(header.status == "error" for header in headers):
+            break
+        recover(read_folder(log_dir))
+        headers = _run_once(tasks, log_dir, options)
+    return headers
+
+
+def _run_once(tasks: Sequence[Task], log_dir: str, options: RunOptions) -> list[EvalLog]:
     # Inspect leaves its last model behind as the active one, which the next plan would meet
     context = contextvars.copy_context()
     try:
@@ -179,20 +192,14 @@ def _run_here(tasks: Sequence[Task], log_dir: str, options: RunOptions) -> list[
         raise
     except PrerequisiteError as error:
         raise TaskArgumentError(plain_message(error)) from error
+    clear_failed_writes(headers)
     return headers
 
 
 def _explained(
-    states: Sequence[CellState],
-    headers: Sequence[EvalLog],
-    kept_off: Mapping[str, str | None],
-    log_dir: str,
+    states: Sequence[CellState], headers: Sequence[EvalLog], kept_off: Mapping[str, str | None]
 ) -> Iterator[CellState]:
-    """Add why cells failed whose log could not be written, which is known from the run alone.
-
-    Raises:
-        DataError: If the disk is full.
-    """
+    """Add why cells failed whose log could not be written, which is known from the run alone."""
     errors = {
         (header.eval.metadata or {})[STUDY_METADATA]["cell"]: header.error.message
         for header in headers
@@ -202,12 +209,8 @@ def _explained(
         reason = errors.get(cell_key(state.cell)) or kept_off.get(state.identifier)
         if state.status == "complete" or reason is None:
             yield state
-            continue
-        # what Inspect keeps of an error is its repr
-        full = next((number for number in NO_SPACE if f"OSError({number}," in reason), None)
-        if full is not None:
-            raise unusable(log_dir, OSError(full, os.strerror(full)))
-        yield replace(state, status="failed", error=reason)
+        else:
+            yield replace(state, status="failed", error=reason)
 
 
 def _set_aside(folder: LogFolder) -> tuple[str, ...]:

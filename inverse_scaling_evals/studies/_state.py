@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inspect_ai import Task, task_identifier
-from inspect_ai.log import EvalLog, EvalSampleSummary, read_eval_log_sample_summaries
+from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
 
-from .._compat import buffered_samples, task_identifiers
+from .._compat import task_identifiers
 from ..errors import DataError
+from ._buffer import finished_in_buffer
 from ._cell import Study, StudyCell
 from ._fingerprint import cell_key, changes
-from ._log_dir import CellLog, LogFolder, check_owner, read_folder
+from ._log_dir import CellLog, LogFolder
 from ._options import RunOptions
-from ._study_tasks import study_tasks, task_fingerprint
+from ._study_tasks import task_fingerprint
 
 CellStatus = Literal["missing", "partial", "complete", "failed"]
 
@@ -43,33 +44,6 @@ class CellState:
     samples_done: int
     samples_total: int
     error: str | None = None
-
-
-def study_state(
-    study: Study,
-    log_dir: str,
-    *,
-    options: RunOptions = RunOptions(),  # noqa: B008  frozen
-) -> list[CellState]:
-    """Find out how far each cell of a study is that can run; nothing is written.
-
-    Args:
-        study: As `plan` gives it.
-        log_dir: Folder of its logs; it need not exist.
-        options: Those of the run: limits and arguments of a model are part of a cell.
-
-    Returns:
-        One state per runnable cell, in the study's order.
-
-    Raises:
-        DataError: If the folder is another study's, or a log is of other questions, prompts,
-            scorers or options than the cell has now.
-        TaskArgumentError: If a model cannot be had.
-    """
-    folder = read_folder(str(log_dir))
-    check_owner(study, str(log_dir), folder)
-    tasks = study_tasks(study, options=options, begun=folder.latest())
-    return cell_states(study, tasks, folder, log_dir=str(log_dir), options=options)
 
 
 def cell_states(
@@ -153,10 +127,10 @@ def _completed(header: EvalLog, total: int) -> int:
 
 def _finished(log: CellLog) -> set[tuple[str, int]]:
     """Find the samples that a run would not repeat, in the log and in Inspect's sample buffer."""
-    summaries: list[EvalSampleSummary] = list(read_eval_log_sample_summaries(log.path))
-    if log.header.status == "started":
-        summaries += buffered_samples(log.path)
-    return {(str(found.id), found.epoch) for found in summaries if not found.error}
+    # the buffer first: what leaves it meanwhile is in the log by then
+    kept = finished_in_buffer(log.path) if log.header.status == "started" else set()
+    summaries = read_eval_log_sample_summaries(log.path)
+    return kept | {(str(found.id), found.epoch) for found in summaries if not found.error}
 
 
 def _several(labels: Sequence[str], shown: int = 4) -> str:

@@ -10,6 +10,7 @@ import contextvars
 import os
 import queue
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -29,6 +30,7 @@ from .._compat import (
     EvalSetSelectionTask,
     PrerequisiteError,
 )
+from ._buffer import buffer_unusable, clear_failed_writes
 from ._cell import Study
 from ._log_dir import STUDY_METADATA, CellLog, write_whole
 from ._progress_events import report_to
@@ -80,6 +82,9 @@ def main() -> int:
             tell(BatchEnded())
     except KeyboardInterrupt:
         return INTERRUPTED
+    except sqlite3.OperationalError as error:
+        tell(Refused(buffer_unusable(error).plain))
+        return 1
     except (PrerequisiteError, ValueError, OSError) as error:
         tell(Refused(plain_message(error), getattr(error, "errno", None)))
         return 1
@@ -98,6 +103,7 @@ def _run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
     context = contextvars.copy_context()
     with _selection(setup.eval_set_id, cells):
         _, logs = context.run(eval_set, tasks, log_dir=setup.log_dir, **arguments)
+    clear_failed_writes(logs)
     for log in logs:
         _mark_failed_samples(log)
 

@@ -9,9 +9,8 @@ from contextlib import closing
 from ..errors import SuiteError, TaskArgumentError
 from ._cell import Study
 from ._options import RunOptions
-from ._pool import Pool, unfinished_jobs
+from ._pool import Pool, Work, unfinished_jobs
 from ._progress import StudyProgress
-from ._share import Job
 from ._state import CellState
 from ._worker_process import Worker
 from ._worker_protocol import Message
@@ -63,7 +62,8 @@ def run_in_workers(
     if not jobs:
         return
     count = min(options.workers or 1, len(jobs))
-    with closing(_LocalPool(study, log_dir, jobs, count, options, progress)) as pool:
+    work = Work(study, log_dir, jobs, count, options, progress)
+    with closing(_LocalPool(work)) as pool:
         pool.run()
 
 
@@ -95,16 +95,8 @@ def refuse_models_of_each_process(study: Study, options: RunOptions) -> None:
 class _LocalPool(Pool[Worker]):
     """Workers on this machine."""
 
-    def __init__(
-        self,
-        study: Study,
-        log_dir: str,
-        jobs: Sequence[Job],
-        count: int,
-        options: RunOptions,
-        progress: StudyProgress | None,
-    ) -> None:
-        super().__init__(study, log_dir, jobs, count, options, progress)
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
         self._selector = selectors.DefaultSelector()
 
     def close(self) -> None:

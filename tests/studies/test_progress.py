@@ -9,7 +9,7 @@ from inspect_ai import eval, eval_set
 from inspect_ai.model import ModelUsage
 from rich.console import Console
 
-from inverse_scaling_evals.studies import Price, Study, plan
+from inverse_scaling_evals.studies import Price, Study, check, plan
 from inverse_scaling_evals.studies._progress import StudyProgress
 from inverse_scaling_evals.studies._progress_events import (
     CellEnded,
@@ -21,7 +21,7 @@ from inverse_scaling_evals.studies._progress_events import (
 )
 from inverse_scaling_evals.studies._progress_tally import WINDOW
 from inverse_scaling_evals.studies._progress_text import compact, duration
-from inverse_scaling_evals.studies._state import CellState, study_state
+from inverse_scaling_evals.studies._state import CellState
 from inverse_scaling_evals.studies._study_tasks import study_tasks
 
 MODEL = "scripted/steady"
@@ -68,7 +68,7 @@ def test_samples_and_tokens_of_a_real_run_add_up_to_its_logs(tmp_path: Path) -> 
         _, logs = eval_set(
             study_tasks(STUDY), log_dir=str(tmp_path), model=None, display="log", max_tasks=2
         )
-    found = study_state(STUDY, str(tmp_path))
+    found = check(STUDY, str(tmp_path))
     assert {event.cell for event in events if isinstance(event, CellStarted)} == {
         state.identifier for state in found
     }

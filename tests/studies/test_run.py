@@ -17,9 +17,9 @@ from inverse_scaling_evals.studies import (
     RunOptions,
     Sampling,
     Study,
+    check,
     plan,
     run,
-    study_state,
     study_tasks,
 )
 
@@ -200,16 +200,16 @@ def test_a_log_names_study_and_cell_and_holds_the_sampling(tmp_path: Path) -> No
 def test_the_state_is_known_before_and_after_a_run(tmp_path: Path) -> None:
     study = small()
     folder = tmp_path / "later"
-    before = study_state(study, str(folder))
+    before = check(study, str(folder))
     assert not folder.exists()
     assert [(state.status, state.log, state.samples_total) for state in before] == [
         ("missing", None, QUESTIONS)
     ] * 2
     assert run(study, folder, options=QUIET).complete
-    after = study_state(study, str(folder))
+    after = check(study, str(folder))
     assert [state.identifier for state in after] == [state.identifier for state in before]
     assert [_progress(state) for state in after] == [("complete", QUESTIONS, QUESTIONS)] * 2
-    more = study_state(small(epochs=2, budgets=[0, 1024, 4096]), str(folder))
+    more = check(small(epochs=2, budgets=[0, 1024, 4096]), str(folder))
     assert Counter(_progress(state) for state in more) == {
         ("partial", QUESTIONS, 2 * QUESTIONS): 2,
         ("missing", 0, 2 * QUESTIONS): 1,

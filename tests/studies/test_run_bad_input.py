@@ -1,8 +1,6 @@
 """What a run refuses, and what it survives: nothing that was computed is lost."""
 
-import errno
 import json
-import os
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +10,6 @@ from typing import Any
 import pytest
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
-from inspect_ai.log._recorders import eval as recorder
 
 from inverse_scaling_evals.errors import DataError, ServerError, TaskArgumentError
 from inverse_scaling_evals.models import ScriptedAPI
@@ -257,47 +254,6 @@ def test_a_log_that_cannot_be_read_is_set_aside_and_its_cell_run_anew(
     assert len(list_eval_logs(str(tmp_path))) == 2
 
 
-def test_a_full_disk_stops_the_run_and_the_next_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    study = small(budgets=[0, 1024], limit=4)
-    one_by_one = replace(QUIET, max_tasks=1, max_samples=1, retry_attempts=1)
-    copy = recorder._copy_temp_to_local
-    writes: list[str] = []
-
-    def full(temp_file: Any, dest: str, fsync: bool) -> None:
-        writes.append(dest)
-        # each log is written at its start, with every sample or two, and at its end
-        if len(writes) > 8:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), dest)
-        copy(temp_file, dest, fsync)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(recorder, "_copy_temp_to_local", full)
-        with pytest.raises(DataError, match="has no room left") as caught:
-            run(study, tmp_path, options=one_by_one)
-    assert "give the same command again" in str(caught.value)
-    states = check(study, tmp_path)
-    assert states[0].status == "complete"
-    assert states[1].status == "partial"
-    kept = states[1].samples_done
-    assert kept > 0
-    first = Path(states[0].log.removeprefix("file://")).read_bytes() if states[0].log else b""
-    asked: list[int] = []
-    generate = ScriptedAPI.generate
-
-    async def counted(self: ScriptedAPI, *args: Any, **kwargs: Any) -> Any:
-        asked.append(1)
-        return await generate(self, *args, **kwargs)
-
-    monkeypatch.setattr(ScriptedAPI, "generate", counted)
-    result = run(study, tmp_path, options=one_by_one)
-    assert result.complete
-    assert 0 < len(asked) <= 4 - kept  # what the sample buffer holds besides is brought home too
-    assert result.states[0].log is not None
-    assert Path(result.states[0].log.removeprefix("file://")).read_bytes() == first
-
-
 def test_a_cell_that_fails_is_named_with_its_error_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,6 +268,26 @@ def test_a_cell_that_fails_is_named_with_its_error_and_tried_again(
     assert (state.status, state.samples_done) == ("failed", 0)
     assert "no such luck" in (state.error or "")
     assert run(small(), tmp_path, options=once).complete
+
+
+def test_a_cell_that_fails_is_tried_again_in_the_same_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[None] = []
+    generate = ScriptedAPI.generate
+
+    async def broken_once(self: ScriptedAPI, *args: Any, **kwargs: Any) -> Any:
+        asked.append(None)
+        if len(asked) == 2:
+            raise RuntimeError("no such luck")
+        return await generate(self, *args, **kwargs)
+
+    monkeypatch.setattr(ScriptedAPI, "generate", broken_once)
+    one_by_one = replace(QUIET, max_tasks=1, max_samples=1, retry_attempts=1)
+    assert run(small(budgets=[0, 1024], limit=3), tmp_path, options=one_by_one).complete
+    # each question once, and the one that failed once more
+    assert len(asked) == 2 * 3 + 1
+    assert len(list_eval_logs(str(tmp_path))) == 2
 
 
 def test_what_the_folder_says_of_its_study_grows_with_it(tmp_path: Path) -> None:

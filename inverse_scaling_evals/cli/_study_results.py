@@ -1,0 +1,110 @@
+"""How `inverse-scaling study run` and `study check` show what came of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ..studies import CellState, DecidedResult
+
+_UNSPOKEN = ("controlled", "auto", "crossed", "")
+_WIDTH = 300
+
+
+def state_as_json(state: CellState) -> dict[str, Any]:
+    """Give a cell and how far it is as values that JSON can hold."""
+    cell = state.cell
+    return {
+        **{name: getattr(cell, name) for name in ("task", "model", "regime", "budget", "enforce")},
+        **{name: value for name, value in vars(state).items() if name != "cell"},
+    }
+
+
+def print_states(states: Sequence[CellState]) -> None:
+    """Count the cells of each model and task, and the samples that are left."""
+    curves: dict[tuple[str, str], list[CellState]] = {}
+    for state in states:
+        curves.setdefault((state.cell.model, state.cell.task), []).append(state)
+    layout = "{:<24} {:<36} {:>8} {:>7} {:>7} {:>6} {:>13}"
+    statuses = ("complete", "partial", "missing", "failed")
+    click.echo(layout.format("model", "task", *statuses, "samples"))
+    for (model, task), cells in sorted(curves.items()):
+        counts = [sum(cell.status == status for cell in cells) for status in statuses]
+        done = sum(cell.samples_done for cell in cells)
+        total = sum(cell.samples_total for cell in cells)
+        click.echo(layout.format(model, task, *counts, f"{done:,}/{total:,}"))
+    print_failures(states)
+    left = [state for state in states if state.status != "complete"]
+    samples = sum(state.samples_total - state.samples_done for state in left)
+    click.echo(
+        f"study run would finish {len(left)} of {len(states)} cells: {samples:,} samples."
+        if left
+        else "Everything is complete; study run would do nothing."
+    )
+
+
+def print_failures(states: Sequence[CellState]) -> None:
+    """Say what cells failed with, on stderr."""
+    for state in states:
+        if state.error is not None:
+            reason = " ".join(state.error.split())[:300]
+            click.echo(f"Failed: {state.cell.label}: {reason}", err=True)
+
+
+def print_decisions(decided: DecidedResult) -> None:
+    """Print the verdict of each curve, and what was saved by leaving off."""
+    click.echo()
+    for decision in decided.decisions:
+        finding = decision.finding
+        click.echo(
+            f"{finding.task}, {finding.model}, {finding.regime}: {finding.verdict} "
+            f"after {decision.share:.0%} of the questions"
+        )
+        click.echo(f"  {finding.sentence}")
+    click.echo(
+        f"\n{decided.saved:.0%} of the output tokens of the full study were not needed. These "
+        "verdicts allow for the looks taken, and so does inverse-scaling analyse."
+    )
+
+
+def print_results(log_dir: str) -> None:
+    """Print one line per curve: its scores from the smallest budget to the largest."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..analysis import cells_frame
+
+    cells = cells_frame(log_dir)
+    if cells.empty:
+        return
+    cells["regime"] = cells["regime"].fillna("")
+    # a line that a narrow terminal wraps still holds every figure
+    console = Console(width=max(Console().width, _WIDTH))
+    for model, of_model in cells.groupby("model", sort=False):
+        budgets = list(dict.fromkeys(of_model["budget"]))
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(str(model), no_wrap=True)
+        table.add_column("metric", no_wrap=True)
+        for budget in budgets:
+            table.add_column(budget, justify="right", no_wrap=True)
+        curve = ["task", "regime", "enforce", "design", "metric"]
+        for key, rows in of_model.groupby(curve, sort=False):
+            task, *setting, metric = map(str, key)
+            spoken = [word for word in setting if word not in _UNSPOKEN]
+            scores: dict[Any, Any] = {row["budget"]: row for row in rows.to_dict("records")}
+            table.add_row(
+                f"{task} ({', '.join(spoken)})" if spoken else task,
+                metric,
+                *(_figure(scores.get(budget)) for budget in budgets),
+            )
+        console.print()
+        console.print(table)
+
+
+def _figure(cell: dict[str, Any] | None) -> str:
+    if cell is None or cell["status"] != "success":
+        return ""
+    return f"{cell['score']:.3f} ±{cell['stderr']:.3f}".replace("±0.", "±.")
