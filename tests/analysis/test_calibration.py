@@ -25,9 +25,14 @@ def simulation() -> Iterator[ModuleType]:
 @pytest.mark.parametrize(
     ("law", "questions", "epochs"),
     [
-        ("steady", 50, 3), ("confused", 200, 1), ("rambler", 50, 3), ("all 98 %", 50, 1),
-        ("all 2 %", 20, 3), ("all 0 %", 20, 1), ("last 2 points lower", 50, 3),
-        ("confused, natural", 50, 5),
+        ("confused", 200, 1), ("all 98 %", 50, 1), ("last 2 points lower", 50, 3),
+        *(
+            pytest.param(*cell, marks=pytest.mark.slow)
+            for cell in (
+                ("steady", 50, 3), ("rambler", 50, 3), ("all 2 %", 20, 3), ("all 0 %", 20, 1),
+                ("confused, natural", 50, 5),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_change_is_rarely_called_where_there_is_none(
@@ -43,9 +48,14 @@ def test_a_change_is_rarely_called_where_there_is_none(
 @pytest.mark.parametrize(
     ("law", "questions", "epochs", "randomised"),
     [
-        ("grades, the margin", 20, 3, False), ("slips, the margin", 50, 3, False),
-        ("confused", 20, 1, True), ("last 2 points lower", 50, 2, True),
-        ("all 98 %", 20, 1, True), ("rambler", 50, 4, True),
+        ("grades, the margin", 20, 3, False), ("last 2 points lower", 50, 2, True),
+        *(
+            pytest.param(*cell, marks=pytest.mark.slow)
+            for cell in (
+                ("slips, the margin", 50, 3, False), ("confused", 20, 1, True),
+                ("all 98 %", 20, 1, True), ("rambler", 50, 4, True),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_change_is_rarely_called_in_other_designs(

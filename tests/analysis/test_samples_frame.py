@@ -106,7 +106,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tasks.survival_instinct(budget=1024, dataset="generated"),
         tasks.myopic_reward(dataset="generated"),
     ]
-    logs = run(made, folder, "scripted/rambler", limit=5, epochs=2)
+    logs = run(made, folder, "scripted/rambler", limit=3, epochs=2)
     assert all(log.status == "success" for log in logs), [log.error for log in logs]
     return folder
 
@@ -341,7 +341,7 @@ def test_the_finished_samples_of_a_killed_run_are_read(copied: Path) -> None:
     log = half_written(next(copied.glob("*grades*")))
     frame = samples_frame(copied, cache=False)
     pd.testing.assert_frame_equal(frame, whole, check_like=True)
-    assert frame.attrs["notes"] == [f"{log}: 10 of 10 observations, its status is started"]
+    assert frame.attrs["notes"] == [f"{log}: 6 of 6 observations, its status is started"]
 
 
 def test_the_newest_complete_log_of_a_cell_is_taken(log: EvalLog, tmp_path: Path) -> None:
@@ -521,7 +521,7 @@ def test_reading_one_log_forgets_no_other(copied: Path) -> None:
     whole = samples_frame(copied)
     one = next(copied.glob("*grades*"))
     os.utime(one, (1, 1))
-    assert len(samples_frame(one)) == 10
+    assert len(samples_frame(one)) == 6
     make_unreadable([log for log in copied.glob("*.eval") if log != one])
     pd.testing.assert_frame_equal(samples_frame(copied), whole)
 
@@ -577,7 +577,7 @@ def test_a_folder_that_cannot_be_written_to_is_read_all_the_same(copied: Path) -
     with pytest.warns(UserWarning, match="cannot be written to") as caught:
         frame = samples_frame(copied)
     assert len(caught) == 1
-    assert len(frame) == 60
+    assert len(frame) == 36
 
 
 def test_without_cache_nothing_is_written(copied: Path) -> None:
@@ -592,7 +592,7 @@ def test_a_damaged_log_is_named_and_loses_no_other(copied: Path) -> None:
         frame = samples_frame(copied)
     assert str(log) in str(caught[0].message)
     assert str(log) in frame.attrs["notes"][0]
-    assert len(frame) == 50
+    assert len(frame) == 30
 
 
 def test_no_logs_give_an_empty_frame_of_the_same_types(tmp_path: Path, study: Path) -> None:

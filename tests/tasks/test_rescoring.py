@@ -43,7 +43,7 @@ def test_scoring_a_saved_log_again_gives_the_same_metrics(
     name: str, own_scorer: Any, model: str, tmp_path: Path
 ) -> None:
     task = getattr(tasks, name)(budget=16384, dataset="generated")
-    [log] = eval(task, model=model, limit=12, epochs=2, log_dir=str(tmp_path), display="log")
+    [log] = eval(task, model=model, limit=6, epochs=2, log_dir=str(tmp_path), display="log")
     assert log.status == "success", log.error
     saved = read_eval_log(log.location)
     again = score(saved, [own_scorer(), thinking_measures()], action="overwrite", display="log")
