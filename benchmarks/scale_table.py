@@ -1,7 +1,7 @@
 """Hours and money of a study on GPUs that serve one model, from rates that you give.
 
     python benchmarks/scale_table.py [--preset paper-qwen3-32b] [--gpus 8,64]
-        [--tokens-per-second 1000,2000,3000] [--price 2,4] [--samples-per-second 50] [--write]
+        [--tokens-per-second 1000,2000,3000] [--price 2,4] [--samples-per-second 38] [--write]
 
 `--tokens-per-second` is output tokens a second of one GPU, as `benchmarks/vllm_throughput.py`
 measures it (`out tok/s` of the way `inspect`, divided by the GPUs of the server); several values
@@ -37,7 +37,7 @@ PRESET = "paper-qwen3-32b"
 GPUS = (8, 64)
 TOKENS_PER_SECOND = (1000.0, 2000.0, 3000.0)
 PRICES = (2.0, 4.0)
-SAMPLES_PER_SECOND = 50.0
+SAMPLES_PER_SECOND = 38.0
 GPUS_PER_WORKER = (1, 8)
 
 
