@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 # how long an example takes depends on what else the machine does; that is no test
-settings.register_profile("suite", deadline=None)
+settings.register_profile("suite", deadline=None, max_examples=50)
 settings.load_profile("suite")
 
 

@@ -43,6 +43,7 @@ def rows(frame: pd.DataFrame, **wanted: str) -> pd.DataFrame:
     return frame[(frame[list(wanted)] == pd.Series(wanted)).all(axis=1)]
 
 
+@pytest.mark.slow
 def test_a_trend_stands_beside_our_verdict(compared: pd.DataFrame) -> None:
     found = rows(compared, task="misleading_math", regime="controlled", quantity="trend")
     assert found[["published", "ours", "compatible", "source"]].values.tolist() == [
@@ -50,6 +51,7 @@ def test_a_trend_stands_beside_our_verdict(compared: pd.DataFrame) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_paper_gives_opus_a_number_at_each_end_of_misleading_math(
     compared: pd.DataFrame,
 ) -> None:
@@ -62,6 +64,7 @@ def test_the_paper_gives_opus_a_number_at_each_end_of_misleading_math(
     assert ends.loc["longest", "compatible"] == "no"
 
 
+@pytest.mark.slow
 def test_an_axis_is_marked_as_a_range(compared: pd.DataFrame) -> None:
     spans = compared[(compared["where"] == "all") & (compared["quantity"] != "trend")]
     assert len(spans) > 0
@@ -69,6 +72,7 @@ def test_an_axis_is_marked_as_a_range(compared: pd.DataFrame) -> None:
     assert spans["published"].str.contains(" to ").all()
 
 
+@pytest.mark.slow
 def test_shots_are_compared_apart(compared: pd.DataFrame) -> None:
     trends = rows(compared, task="grades_regression", quantity="trend")
     assert trends[["subset", "published"]].values.tolist() == [
@@ -77,6 +81,7 @@ def test_shots_are_compared_apart(compared: pd.DataFrame) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_rate_of_a_concerning_answer_is_turned_into_ours(compared: pd.DataFrame) -> None:
     (axis,) = rows(compared, task="coordinate_itself", quantity="score").to_dict("records")
     assert axis["published"] == "0.85 to 1"
@@ -84,6 +89,7 @@ def test_the_rate_of_a_concerning_answer_is_turned_into_ours(compared: pd.DataFr
     assert "complement" in axis["note"]
 
 
+@pytest.mark.slow
 def test_correlations_are_compared_at_the_same_budget(compared: pd.DataFrame) -> None:
     sleep = rows(compared, quantity="sleep", subset="0 shots").set_index("where")
     assert list(sleep.index) == ["0", "16384"]

@@ -17,7 +17,7 @@ from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
 
 BUDGETS = ("0", "1024", "16384")
-QUESTIONS = 12
+QUESTIONS = 6
 
 
 def study_run(folder: Path, *options: str) -> Result:

@@ -28,8 +28,15 @@ LABELS = [cell.label for cell in CELLS]
 
 @pytest.fixture(scope="module")
 def arrived(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[WireRequest]]:
-    """What arrived for every cell; one run for the whole module."""
+    """What arrived for every cell, in one run: half a minute, so its tests are slow ones."""
     return send(CELLS, tmp_path_factory.mktemp("wire"))
+
+
+@pytest.fixture(scope="module")
+def arrived_by_hand(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[WireRequest]]:
+    """What arrived for the cells whose requests are typed by hand."""
+    typed = [cell for cell in CELLS if cell.label in {*EXACT, *EXACT_SEQUENCES}]
+    return send(typed, tmp_path_factory.mktemp("wire by hand"))
 
 
 def refused(cell: WireCell) -> bool:
@@ -166,16 +173,16 @@ EXACT_SEQUENCES: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("label", EXACT)
-def test_the_request_is_exactly(label: str, arrived: dict[str, list[WireRequest]]) -> None:
-    [request] = arrived[label]
+def test_the_request_is_exactly(label: str, arrived_by_hand: dict[str, list[WireRequest]]) -> None:
+    [request] = arrived_by_hand[label]
     assert request.fields == EXACT[label]
 
 
 @pytest.mark.parametrize("label", EXACT_SEQUENCES)
 def test_the_requests_that_lengthen_thinking_are_exactly(
-    label: str, arrived: dict[str, list[WireRequest]]
+    label: str, arrived_by_hand: dict[str, list[WireRequest]]
 ) -> None:
-    assert [request.fields for request in arrived[label]] == EXACT_SEQUENCES[label]
+    assert [request.fields for request in arrived_by_hand[label]] == EXACT_SEQUENCES[label]
 
 
 def requests_of(cell: WireCell) -> int:
@@ -186,6 +193,7 @@ def requests_of(cell: WireCell) -> int:
     return {8: 2, 12: 2, 16: 3, 4096: 10}.get(cell.budget, 1) if cell.enforce == "extend" else 1  # type: ignore[call-overload]
 
 
+@pytest.mark.slow
 def test_every_cell_sends_its_requests_or_is_refused_without_any(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
@@ -193,6 +201,7 @@ def test_every_cell_sends_its_requests_or_is_refused_without_any(
     assert found == {cell.label: requests_of(cell) for cell in CELLS}
 
 
+@pytest.mark.slow
 def test_thinking_is_lengthened_on_vllm_and_refused_elsewhere(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
@@ -203,6 +212,7 @@ def test_thinking_is_lengthened_on_vllm_and_refused_elsewhere(
     assert {cell.model for cell in asked} == {cell.model for cell in CELLS}
 
 
+@pytest.mark.slow
 def test_lengthened_thinking_and_its_answer_fill_the_room_of_a_cap(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
@@ -222,6 +232,7 @@ def test_lengthened_thinking_and_its_answer_fill_the_room_of_a_cap(
     assert checked == 25
 
 
+@pytest.mark.slow
 def test_the_field_that_is_recorded_in_the_log_is_the_one_on_the_wire(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
@@ -239,6 +250,7 @@ def test_the_field_that_is_recorded_in_the_log_is_the_one_on_the_wire(
                 assert plan.wire_field.split(".")[-1] in names, cell.label
 
 
+@pytest.mark.slow
 def test_a_number_on_a_numeric_channel_arrives_as_that_number(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
@@ -256,6 +268,7 @@ def test_a_number_on_a_numeric_channel_arrives_as_that_number(
     assert checked > 60
 
 
+@pytest.mark.slow
 def test_the_regime_changes_the_words_and_nothing_else(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
@@ -269,6 +282,7 @@ def test_the_regime_changes_the_words_and_nothing_else(
             assert "need not use all" not in other.text
 
 
+@pytest.mark.slow
 def test_the_wording_travels_with_the_request(arrived: dict[str, list[WireRequest]]) -> None:
     for cell in CELLS:
         budget = parse_budget(cell.budget)
@@ -277,6 +291,7 @@ def test_the_wording_travels_with_the_request(arrived: dict[str, list[WireReques
             assert words in request.text, cell.label
 
 
+@pytest.mark.slow
 def test_the_table_in_the_documentation_is_up_to_date(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
