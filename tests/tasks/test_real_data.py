@@ -76,6 +76,7 @@ def test_strata_of_the_real_sets(data_mirror: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_steady_is_right_wherever_right_is_defined(data_mirror: Path, tmp_path: Path) -> None:
     made = [real_task(name, data_mirror) for name in sorted(tasks.__all__)]
     logs = eval(

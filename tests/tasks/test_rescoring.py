@@ -38,7 +38,10 @@ def numbers(log: EvalLog) -> dict[tuple[str, str, str], str]:
         ("myopic_reward", behaviour_choice),
     ],
 )
-@pytest.mark.parametrize("model", ["scripted/overthinker", "scripted/rambler"])
+@pytest.mark.parametrize(
+    "model",
+    ["scripted/overthinker", pytest.param("scripted/rambler", marks=pytest.mark.slow)],
+)
 def test_scoring_a_saved_log_again_gives_the_same_metrics(
     name: str, own_scorer: Any, model: str, tmp_path: Path
 ) -> None:
