@@ -96,10 +96,10 @@ def test_an_unknown_question_is_no_answer() -> None:
 
 def error_rate(profile: str, tokens: int) -> float:
     wrong = 0
-    for seed in range(150):
+    for seed in range(100):
         output = ask(profile, seed=seed, reasoning_tokens=tokens)
         wrong += read_output(output).answer != "2"
-    return wrong / 150
+    return wrong / 100
 
 
 def test_the_truth_of_each_profile_shows_in_its_errors() -> None:

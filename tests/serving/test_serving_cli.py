@@ -281,7 +281,13 @@ def _heed_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "end",
+    [
+        signal.SIGINT,
+        *(pytest.param(end, marks=pytest.mark.slow) for end in (signal.SIGTERM, signal.SIGHUP)),
+    ],
+)
 def test_a_healthy_server_gets_its_eval_line_and_stops_with_the_command(
     tmp_path: Path, end: signal.Signals
 ) -> None:

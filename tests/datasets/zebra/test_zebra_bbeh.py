@@ -21,11 +21,13 @@ def solutions(bbeh_items):
     return [solve(parse_puzzle(item.prompt)) for item in bbeh_items]
 
 
+@pytest.mark.slow
 def test_all_200_puzzles_are_solved_to_their_target(bbeh_items, solutions):
     assert len(bbeh_items) == 200
     assert [str(solution.position) for solution in solutions] == [i.answer for i in bbeh_items]
 
 
+@pytest.mark.slow
 def test_only_item_129_has_two_answers_and_it_is_flagged(bbeh_items, solutions):
     unproven = [i for i, solution in enumerate(solutions) if not solution.unique]
     flagged = [i for i, item in enumerate(bbeh_items) if item.metadata["flags"]]
