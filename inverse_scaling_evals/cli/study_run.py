@@ -78,7 +78,7 @@ def _ray_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_ray(engine: str, **options: Any) -> Any:
-        from ..studies._ray_options import RayOptions
+        from ..studies import RayOptions
 
         names = [field.name for field in dataclasses.fields(RayOptions)]
         given = {name: options.pop(name) for name in names}

@@ -7,24 +7,14 @@ import pytest
 from inspect_ai import Task, eval
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog
-from inspect_ai.model import GenerateConfig, get_model
+from inspect_ai.model import get_model
 from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
 
 from inverse_scaling_evals.scorers import thinking_measures
 from inverse_scaling_evals.solvers import thinking, under_budget
+from tests.own_solvers import past_generate
 from tests.serving.fake_vllm import FakeVllm, decode, fake_vllm
 from tests.wire.recorder import recording_server
-
-
-@solver
-def past_generate(**options: Any) -> Solver:
-    """Call the model itself, with options of its own."""
-
-    async def solve(state: TaskState, generate: Generate) -> TaskState:
-        state.output = await get_model().generate(state.messages, config=GenerateConfig(**options))
-        return state
-
-    return solve
 
 
 @solver

@@ -42,6 +42,7 @@ from inverse_scaling_evals._compat import load_tasks
 from inverse_scaling_evals.analysis import budget_report, cells_frame
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.scorers import thinking_measures
+from tests.own_solvers import past_generate
 from tests.serving.fake_vllm import FakeVllm, fake_vllm
 
 Seen = list[tuple[list[ChatMessage], GenerateConfig]]
@@ -270,24 +271,15 @@ def test_metrics_of_the_task_hold_for_its_own_scorers_alone(tmp_path: Path) -> N
 # --- refusals ---
 
 
-@solver
-def past_the_budget(**options: Any) -> Solver:
-    async def solve(state: TaskState, generate: Generate) -> TaskState:
-        state.output = await get_model().generate(state.messages, config=GenerateConfig(**options))
-        return state
-
-    return solve
-
-
 def test_a_call_that_leaves_no_room_for_the_answer_is_not_sent(tmp_path: Path) -> None:
-    for solvers in (past_the_budget(max_tokens=7), generate(max_tokens=7)):
+    for solvers in (past_generate(max_tokens=7), generate(max_tokens=7)):
         log, seen = run(with_budget(sums(solvers), 1024, enforce="prompt"), tmp_path)
         assert "max_tokens=7" in refusal(log).replace("max-tokens", "max_tokens")
         assert seen == []
 
 
 def test_a_call_that_takes_the_words_away_is_not_sent(tmp_path: Path) -> None:
-    sly = past_the_budget(system_message="Think as long as you like.")
+    sly = past_generate(system_message="Think as long as you like.")
     log, seen = run(with_budget(sums(sly), 1024, enforce="prompt"), tmp_path)
     assert "without the budget's instruction" in refusal(log)
     assert seen == []
@@ -482,7 +474,7 @@ def test_thinking_is_made_to_go_on(tmp_path: Path) -> None:
 def test_a_call_past_generate_cannot_be_lengthened_and_is_not_sent(tmp_path: Path) -> None:
     with fake_vllm() as fake:
         [log] = eval(
-            with_budget(sums(past_the_budget()), 40, enforce="extend"),
+            with_budget(sums(past_generate()), 40, enforce="extend"),
             model=f"vllm/{fake.name}",
             model_base_url=fake.url,
             log_dir=str(tmp_path),
