@@ -19,6 +19,8 @@ from ._curve_data import BoolArray, FloatArray, IntArray
 FEW_CHANGED = 5
 """With fewer questions than this that changed, their variance says too little to be believed."""
 
+_EQUAL = 1e-9  # scores that differ by less are equal but for rounding
+
 
 @dataclass(frozen=True, eq=False)
 class Contrasts:
@@ -84,7 +86,10 @@ class Contrasts:
         drawn = self.means.drawn[:, first] - self.means.drawn[:, second]
         n = self.n_questions
         left = np.maximum(self.squares - drawn**2 / n, 1e-30)
-        return np.asarray((drawn / np.sqrt(left * n / (n - 1))).max(axis=1))
+        statistics = drawn / np.sqrt(left * n / (n - 1))
+        # where all questions differ alike, what is left is rounding over rounding
+        varies = self.squares * n > _EQUAL**2
+        return np.asarray(np.where(varies, statistics, 0.0).max(axis=1))
 
 
 def contrasts(means: BudgetMeans, pairs: Sequence[tuple[int, int]]) -> Contrasts:

@@ -32,7 +32,8 @@ class CurveData:
     Attributes:
         key: Value of each column of `CURVE`.
         metric: What the score is.
-        randomised: Whether each (question, epoch) met one budget drawn at random.
+        randomised: Whether each (question, epoch) met one budget drawn at random; not where logs
+            of both designs are on the curve.
         budgets: In order of thinking: off, tokens ascending, levels ascending.
         n_questions: G.
         question: (N,) index of the question, 0 to G - 1.
@@ -154,7 +155,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
         metric=str(samples["metric"].iloc[0]),
-        randomised=str(samples["design"].iloc[0]) == "randomised",
+        randomised=bool((samples["design"] == "randomised").all()),
         budgets=budgets,
         n_questions=len(questions),
         question=question.astype(np.int64),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..budgets import parse_budget
 from ._columns import CURVE
-from ._curve_data import NEEDED, FloatArray, budget_rank, split_curves
+from ._curve_data import NEEDED, FloatArray, budget_rank, curve_data, split_curves
 from ._within import t_quantile
 
 CURVE_COLUMNS = (
@@ -36,8 +36,11 @@ def curves(samples: pd.DataFrame) -> pd.DataFrame:
     Raises:
         DataError: If a column is missing.
     """
-    cells = split_curves(samples, (*CURVE, "budget"), (*NEEDED, "answer_tokens"))
-    rows = [{**cell, **_summary(found)} for cell, found in cells]
+    rows = []
+    for curve, observations in split_curves(samples, needed=(*NEEDED, "answer_tokens")):
+        is_rate = curve_data(observations).is_rate  # of the curve: one cell may be all 0 by chance
+        for cell, found in split_curves(observations, ("budget",)):
+            rows.append({**curve, **cell, **_summary(found, is_rate=is_rate)})
     frame = pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
     order = [*CURVE, "budget"]
     return frame.sort_values(
@@ -47,7 +50,7 @@ def curves(samples: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _summary(cell: pd.DataFrame) -> dict[str, Any]:
+def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
     scored = cell[cell["score"].notna()]
     codes, questions = pd.factorize(scored["question"])
     score = scored["score"].to_numpy(dtype=np.float64)
@@ -55,7 +58,6 @@ def _summary(cell: pd.DataFrame) -> dict[str, Any]:
     means = np.bincount(codes, score, minlength=len(questions)) / counts
     tokens, answer = (_known(scored, name) for name in ("reasoning_tokens", "answer_tokens"))
     mean, error = _mean_and_error(means)
-    is_rate = bool(((score >= 0) & (score <= 1)).all())
     low, high = _interval(mean, error, len(means), len(score), is_rate=is_rate)
     requested = parse_budget(str(cell["budget"].iloc[0])).tokens
     return {

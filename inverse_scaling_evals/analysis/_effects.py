@@ -7,6 +7,7 @@ import pandas as pd
 
 from ._columns import CURVE
 from ._curve_data import CurveData, curve_data, split_curves
+from ._length_sentence import length_sentence
 from ._multiplicity import adjust
 from .estimates import (
     Estimate,
@@ -43,7 +44,8 @@ def effects(
         `parts_cut_off`, `flips`, `flips_variance_change`, `elasticity`) the columns NAME,
         NAME_low, NAME_high, NAME_p, NAME_p_adjusted (Benjamini-Hochberg over the rows),
         NAME_n_questions and NAME_note, with what else the estimate holds as NAME_<field>. A number
-        that cannot be estimated is NaN and its note says why.
+        that cannot be estimated is NaN and its note says why. `length_sentence` has the effect of
+        length beside the naive slope in words; in the natural regime the pooled slope.
 
     Raises:
         DataError: If a column is missing.
@@ -75,14 +77,17 @@ def _shape(curve: CurveData) -> dict[str, Any]:
 
 
 def _estimates(curve: CurveData, margin: float, seed: int) -> dict[str, Any]:
+    by_length, unforced = length_effect(curve), natural(curve)
+    is_natural = curve.key["regime"] == "natural"
     return {
         **_flat("drop", drop(curve, margin=margin, seed=seed)),
         **_flat("gain", gain(curve, margin=margin, seed=seed)),
         **_flat("onset", onset(curve, seed=seed)),
         **_flat("slope", slope(curve)),
         **_flat("trend", trend(curve)),
-        **_flat("length", length_effect(curve)),
-        **_flat("natural", natural(curve)),
+        **_flat("length", by_length),
+        "length_sentence": length_sentence(curve, unforced if is_natural else by_length),
+        **_flat("natural", unforced),
         **_flat("parts", decompose(curve)),
         **_flat("flips", flips(curve)),
         **_flat("elasticity", elasticity(curve)),

@@ -11,13 +11,14 @@ from ._budget_means import BudgetMeans, budget_means
 from ._contrasts import Contrasts, contrasts
 from ._curve_data import BoolArray, CurveData
 from ._within import t_quantile, t_tail
-from .estimates import Elasticity, Extreme, Natural, elasticity, natural
+from .estimates import Elasticity, Extreme, Natural, Onset, elasticity, natural
 from .estimates._drop import (
     NOTHING_AT_LARGEST,
     RARE,
     against_largest,
     possible,
     the_extreme,
+    the_onset,
     why_no_extreme,
 )
 from .estimates._estimate import LEVEL
@@ -40,6 +41,10 @@ class Evidence:
         binding: Whether the budgets moved the thinking.
         fall: Best smaller budget minus the largest; natural: minus the slope per doubling.
         rise: Largest budget minus the worst smaller one; natural: the slope.
+        fall_shown: The fall that is shown: the lower end of its interval for all observations or
+            for those that were not cut off, whichever is less.
+        rise_shown: The same of the rise.
+        any_fall: The falls between all pairs of budgets; None in the natural regime.
         steepest_fall: The largest fall from any budget to a larger one.
         steepest_rise: The largest rise from any budget to a larger one.
         widest: The difference between two budgets whose 90 % interval reaches furthest from 0.
@@ -60,6 +65,9 @@ class Evidence:
     binding: Elasticity = _NO_ELASTICITY
     fall: Extreme = _NONE
     rise: Extreme = _NONE
+    fall_shown: float = math.nan
+    rise_shown: float = math.nan
+    any_fall: Contrasts | None = None
     steepest_fall: Extreme = _NONE
     steepest_rise: Extreme = _NONE
     widest: Extreme = _NONE
@@ -76,6 +84,10 @@ class Evidence:
     def falling(self) -> bool:
         """Whether the fall is the clearer of the two changes."""
         return self.fall.estimate / self.fall.error > self.rise.estimate / self.rise.error
+
+    def onset(self, alpha: float) -> Onset:
+        """Give the first budget below an earlier one in a test of size `alpha`."""
+        return Onset() if self.any_fall is None else the_onset(self.curve, self.any_fall, alpha)
 
 
 def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
@@ -105,12 +117,14 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
     )
     if found.binding.binding == "inert":
         return found
-    p = uncut = _p_values(differences, margin)
+    p = _p_values(differences, margin)
+    uncut, shown = p, (found.fall.low, found.rise.low)
     kept = curve.where(~cut_off(curve))
     if len(kept.score) < len(curve.score):
         uncut = dict.fromkeys(p, 1.0)  # nothing is shown where too little is left
         if not why_no_extreme(kept):
-            uncut = _p_values(_differences(budget_means(kept, seed=seed)), margin)
+            left = _differences(budget_means(kept, seed=seed))
+            uncut, shown = _p_values(left, margin), _shown(kept, left)
     both = {name: max(p[name], uncut[name]) for name in p}
     falls, rises = differences["any_fall"], differences["any_rise"]
     size = np.abs(falls.difference)
@@ -118,6 +132,9 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
     p_within = falls.tails((margin - size) / falls.error)
     return replace(
         found,
+        fall_shown=min(found.fall.low, shown[0]),
+        rise_shown=min(found.rise.low, shown[1]),
+        any_fall=falls,
         steepest_fall=_at(curve, falls, int(falls.difference.argmax()), LEVEL),
         steepest_rise=_at(curve, rises, int(rises.difference.argmax()), LEVEL),
         widest=_at(curve, falls, int(reach.argmax()), EQUIVALENCE),
@@ -157,6 +174,15 @@ def _p_values(differences: dict[str, Contrasts], margin: float) -> dict[str, flo
     }
 
 
+def _shown(curve: CurveData, differences: dict[str, Contrasts]) -> tuple[float, float]:
+    """Give the lower ends of the fall and the rise; nothing is shown without a comparison."""
+    fall, rise = (
+        the_extreme(curve, found, 0.0).low if len(found.pairs) else -math.inf
+        for found in (differences["fall"], differences["rise"])
+    )
+    return fall, rise
+
+
 def _at(curve: CurveData, found: Contrasts, k: int, level: float) -> Extreme:
     first, second = (curve.labels[i] for i in sorted(found.pairs[k]))
     half = t_quantile((1 + level) / 2, float(found.df[k])) * float(found.error[k])
@@ -179,9 +205,8 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
     if math.isnan(found.estimate):
         return Evidence(curve=curve, margin=margin, problem=found.note)
     p_fall, p_rise = _one_sided(found, margin)
-    uncut = (p_fall, p_rise)
-    if cut_off(curve).any():
-        uncut = _one_sided(natural(curve.where(~cut_off(curve))), margin)
+    uncut = natural(curve.where(~cut_off(curve))) if cut_off(curve).any() else found
+    uncut_fall, uncut_rise = _one_sided(uncut, margin)
     ninety = t_quantile((1 + EQUIVALENCE) / 2, found.df) * found.error
     rise = _slope_as_extreme(found, 1)
     widest = replace(rise, low=found.estimate - ninety, high=found.estimate + ninety)
@@ -190,12 +215,14 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
         margin=margin,
         fall=_slope_as_extreme(found, -1),
         rise=rise,
+        fall_shown=min(-found.high, -uncut.high),
+        rise_shown=min(found.low, uncut.low),
         widest=widest,
         least_flat=widest,
         p_fall=p_fall,
         p_rise=p_rise,
-        p_fall_uncut=max(p_fall, uncut[0]),
-        p_rise_uncut=max(p_rise, uncut[1]),
+        p_fall_uncut=max(p_fall, uncut_fall),
+        p_rise_uncut=max(p_rise, uncut_rise),
         p_any_fall=1.0,
         p_any_rise=1.0,
         p_flat=t_tail((margin - abs(found.estimate)) / found.error, found.df),

@@ -37,6 +37,8 @@ class Finding:
             budgets whose interval reaches furthest.
         low: Lower end of its 95 % interval; for `flat` of the 90 % interval of equivalence.
         high: Upper end.
+        onset: Of `inverse` and `non-monotonic`: the first budget that is significantly below an
+            earlier one, all pairs tested at once; empty if there is none.
         p: P value of the hypothesis against which the verdict was reached, before adjustment.
         p_adjusted: After Benjamini and Hochberg over all verdicts that were asked for together.
         margin: Change that matters.
@@ -59,6 +61,7 @@ class Finding:
     change: float
     low: float
     high: float
+    onset: str = ""
     p: float
     p_adjusted: float
     margin: float

@@ -7,17 +7,11 @@ import numpy as np
 from ._evidence import Evidence, cut_off
 from ._held import ALPHA, Held
 from ._within import t_quantile
-from .estimates import INERT_BELOW, Extreme, decompose
+from ._words import amount, capitalised, number, subject
+from .estimates import INERT_BELOW, Estimate, Extreme, decompose
 from .estimates._drop import RARE
 from .estimates._estimate import LEVEL
 
-_SUBJECTS = {
-    "accuracy": "Accuracy",
-    "safe_rate": "The safe rate",
-    "accurate_rate": "The rate of accurate answers",
-    "matching_rate": "The matching rate",
-    "negative_absolute_error": "The absolute error",
-}
 _MANY = 1_000_000  # questions that nobody will ask
 
 
@@ -50,30 +44,41 @@ def _sentence(
 ) -> str:
     if found.problem:
         return f"Nothing can be said: {found.problem}{_remedy(found.problem)}."
-    n = _n(found, held)
     match verdict:
         case "inert":
-            return _inert(found, n)
+            return _inert(found, held)
         case "flat":
-            return _flat(found, n)
+            return _flat(found, held)
         case "non-monotonic":
-            return _both_ways(found, n)
+            return _both_ways(found, held)
         case "inconclusive":
-            return _inconclusive(found, cause, n, held, needed)
-    return _directed(found, n)
+            return _inconclusive(found, cause, held, needed)
+    return _directed(found, held)
 
 
-def _directed(found: Evidence, n: str) -> str:
+def _directed(found: Evidence, held: Held) -> str:
     change = found.fall if found.falling else found.rise
+    shown = found.fall_shown if found.falling else found.rise_shown
+    why = " (the lower end without cut-off answers)" if shown < change.low else ""
     return (
-        f"{_change(found, change, found.falling, n)}, more than the margin of "
-        f"{_margin(found)}{_pole(found)}{_missing(found)}; with a margin of "
-        f"{_amount(found, max(change.low, found.margin))} or more it would be open."
+        f"{_change(found, change, found.falling, held)}, more than the margin of "
+        f"{_margin(found)}{_pole(found)}{_missing(found, change)}{_onset(found, held)}; "
+        "with a margin of "
+        f"{_amount(found, max(shown, found.margin))} or more{why} it would be open."
     )
 
 
-def _flat(found: Evidence, n: str) -> str:
-    widest = found.widest
+def _onset(found: Evidence, held: Held) -> str:
+    """Name the budget from which on a curve of three budgets or more falls."""
+    first = found.onset(held.level).budget
+    if not first or len(found.curve.budgets) < 3:
+        return ""
+    side = "above" if found.curve.metric == "negative_absolute_error" else "below"
+    return f"; the first budget significantly {side} an earlier one is {first}"
+
+
+def _flat(found: Evidence, held: Held) -> str:
+    widest, n = found.widest, _n(found, found.widest, held)
     bound = max(abs(widest.low), abs(widest.high))
     if _is_natural(found):
         what = f"{_subject(found)} does not change with length within questions"
@@ -93,21 +98,19 @@ def _flat(found: Evidence, n: str) -> str:
     )
 
 
-def _both_ways(found: Evidence, n: str) -> str:
-    fall, rise = found.steepest_fall, found.steepest_rise
+def _both_ways(found: Evidence, held: Held) -> str:
+    fall = _change(found, found.steepest_fall, True, held)
+    rise = _change(found, found.steepest_rise, False, held)
     return (
-        f"{_change(found, rise, False, n)}, and {_lower(_change(found, fall, True, n))}, both "
-        f"beyond the margin of {_margin(found)}{_pole(found)}; fewer or other budgets may show "
-        "one part of it only."
+        f"{rise}, and {_lower(fall)}, both beyond the margin of {_margin(found)}{_pole(found)}"
+        f"{_onset(found, held)}; fewer or other budgets may show one part of it only."
     )
 
 
-def _inconclusive(
-    found: Evidence, cause: str, n: str, held: Held, needed: tuple[float, float]
-) -> str:
+def _inconclusive(found: Evidence, cause: str, held: Held, needed: tuple[float, float]) -> str:
     falling = found.falling
     change = found.fall if falling else found.rise
-    said = _change(found, change, falling, n)
+    said = _change(found, change, falling, held)
     margin = _margin(found)
     if cause == "cut off":
         return (
@@ -115,9 +118,14 @@ def _inconclusive(
             f"cut off ({_most_cut_off(found)}); a larger output limit would decide it."
         )
     if cause == "multiplicity":
+        shows = (
+            f" to show that nothing changes by the margin of {margin}"
+            if found.p_flat <= held.level
+            else ""
+        )
         return (
-            f"{said}, which would be enough on its own but not among all verdicts of the study; "
-            f"{_needed(found, change, needed)}."
+            f"{said}, which would be enough on its own{shows} but not among all verdicts of the "
+            f"study; {_needed(found, change, needed)}."
         )
     return (
         f"{said}, which shows neither a change beyond the margin of {margin} nor that there is "
@@ -133,29 +141,38 @@ def _most_cut_off(found: Evidence) -> str:
     return f"{shares[worst]:.0%} were, at budget {curve.labels[worst]}"
 
 
-def _inert(found: Evidence, n: str) -> str:
-    bound = found.binding
+def _inert(found: Evidence, held: Held) -> str:
+    bound, curve = found.binding, found.curve
+    numbers = (f"{round(x, 2) + 0.0:.2f}" for x in (bound.estimate, bound.low, bound.high))
+    estimate, low, high = numbers
+    if np.isfinite(curve.doublings).sum() < 2:
+        where = f"from budget {curve.labels[0]} to {curve.labels[-1]}"
+    elif curve.budgets[-1].kind == "effort":
+        where = "for each level of effort"
+    else:
+        where = "for each doubling of the budget"
     return (
-        "The budget did not change how much the model thought: "
-        f"{bound.estimate:.2f} doublings of thinking for each doubling of the budget (95 % "
-        f"interval {bound.low:.2f} to {bound.high:.2f}, below {INERT_BELOW:g}; {n}); a "
-        "channel that binds, such as enforce=cap or exact, would decide it."
+        f"The budget did not change how much the model thought: {estimate} doublings of thinking "
+        f"{where} (95 % interval {low} to {high}, below {INERT_BELOW:g}; "
+        f"{_n(found, bound, held)}); a channel that binds, such as enforce=cap or exact, would "
+        "decide it."
     )
 
 
-def _change(found: Evidence, change: Extreme, falling: bool, n: str) -> str:
-    """Say who changes by how much, with interval and n; a negative change turns the words."""
-    up = falling == (change.estimate < 0)
-    if found.curve.metric == "negative_absolute_error":
-        up = not up
-    low, high = sorted((change.low, change.high))
-    if change.estimate < 0:
-        low, high = -high, -low
-    interval = f"95 % interval {_number(found, low)} to {_amount(found, high)}"
-    size = _amount(found, abs(change.estimate))
-    word = "rises" if up else "falls"
-    if not float(_number(found, change.estimate)):
+def _change(found: Evidence, change: Extreme, falling: bool, held: Held) -> str:
+    """Say who changes by how much, with interval and n."""
+    value, low, high = change.estimate, change.low, change.high
+    # as a rise of what the subject names; an error is minus the score
+    if falling != (found.curve.metric == "negative_absolute_error"):
+        value, low, high = -value, -high, -low
+    word = "rises"
+    if not float(_number(found, value)):
         word = "changes"
+    elif value < 0:
+        word, value, low, high = "falls", -value, -high, -low
+    interval = f"95 % interval {_number(found, low)} to {_amount(found, high)}"
+    size = _amount(found, value)
+    n = _n(found, change, held)
     if _is_natural(found):
         where = "per doubling of the thinking, among samples of one question"
     else:
@@ -165,7 +182,7 @@ def _change(found: Evidence, change: Extreme, falling: bool, n: str) -> str:
 
 def _needed(found: Evidence, change: Extreme, needed: tuple[float, float]) -> str:
     """Say about how many questions would decide, if the estimates stay as they are."""
-    questions = found.curve.n_questions
+    questions = change.n_questions
     flat = found.least_flat
     rare = False
     if change.estimate > found.margin:
@@ -197,11 +214,11 @@ def _at_rate(held: Held) -> str:
     return f" at an error rate of {100 * held.level:.3g} %"
 
 
-def _missing(found: Evidence) -> str:
+def _missing(found: Evidence, change: Extreme) -> str:
     """Name the part of a change that is missing answers, where it can be seen."""
     if _is_natural(found) or not found.curve.no_answer.any():
         return ""
-    part = decompose(found.curve).answered.estimate
+    part = decompose(found.curve, reference=change.smaller).answered.estimate
     if math.isnan(part) or abs(part) < 0.005:
         return ""
     word = "taken" if part < 0 else "added"
@@ -225,12 +242,17 @@ def _remedy(problem: str) -> str:
         "task versions": "; the logs of each version can be analysed on their own",
         "metrics": "; the logs of each metric can be analysed on their own",
         "levels of effort": "; the two kinds can be analysed as two studies",
+        "no observation": "; observations without an error are needed",
+        "the largest budget": "; observations of it without an error are needed",
+        "the budgets share": "; the same questions under every budget would allow a comparison",
+        "the samples of a question": "; more questions or epochs would tell more",
+        "no question deviates": "; more questions or epochs would tell more",
     }
     return next((text for start, text in remedies.items() if problem.startswith(start)), "")
 
 
 def _subject(found: Evidence) -> str:
-    return _SUBJECTS.get(found.curve.metric, "The score")
+    return capitalised(subject(found.curve.metric))
 
 
 def _is_natural(found: Evidence) -> bool:
@@ -244,11 +266,11 @@ def _oriented(found: Evidence, low: float, high: float) -> tuple[str, str]:
 
 
 def _number(found: Evidence, value: float) -> str:
-    return f"{100 * value + 0.0:.1f}" if found.curve.is_rate else f"{value:.3g}"
+    return number(value, is_rate=found.curve.is_rate)
 
 
 def _amount(found: Evidence, value: float) -> str:
-    return f"{_number(found, value)} points" if found.curve.is_rate else _number(found, value)
+    return amount(value, is_rate=found.curve.is_rate)
 
 
 def _margin(found: Evidence) -> str:
@@ -257,11 +279,11 @@ def _margin(found: Evidence) -> str:
     return f"{found.margin:g}"
 
 
-def _n(found: Evidence, held: Held) -> str:
-    curve = found.curve
-    epochs = f"{curve.n_epochs} epoch" + ("" if curve.n_epochs == 1 else "s")
+def _n(found: Evidence, estimate: Estimate, held: Held) -> str:
+    repeats = found.curve.n_epochs
+    epochs = f"{repeats} epoch" + ("" if repeats == 1 else "s")
     stopped = f", {held.stopped}" if held.stopped else ""
-    return f"{curve.n_questions:,} questions, {epochs}{stopped}"
+    return f"{estimate.n_questions:,} questions, {epochs}{stopped}"
 
 
 def _lower(text: str) -> str:

@@ -208,6 +208,7 @@ def _finding(
         change=change + 0.0,  # not -0.0
         low=low,
         high=high,
+        onset=_onset(found, verdict, case.held),
         p=stands.p if stands else p,
         p_adjusted=stands.p_adjusted if stands else float(p_adjusted),
         margin=found.margin,
@@ -227,6 +228,11 @@ def _finding(
             )
         ),
     )
+
+
+def _onset(found: Evidence, verdict: Verdict, held: Held) -> str:
+    falls = verdict in ("inverse", "non-monotonic")
+    return found.onset(held.level).budget if falls else ""
 
 
 def _unmeasured(found: Evidence) -> str:

@@ -61,9 +61,9 @@ def clustered_slope(
     """Fit y on x with an intercept for each group (`within`) or one for all.
 
     The error is the bias-reduced one of Bell and McCaffrey (2002) with Satterthwaite's degrees of
-    freedom, which have a closed form for one regressor; Pustejovsky and Tipton (2018) show that
-    group effects may be swept out first. With equally informative groups it is the usual clustered
-    error times sqrt(G / (G - 1)), with G - 1 degrees of freedom.
+    freedom. Pustejovsky and Tipton (2018) show that group effects may be swept out first; a common
+    intercept may not, and stays as a second regressor. With group effects and equally informative
+    groups it is the usual clustered error times sqrt(G / (G - 1)), with G - 1 degrees of freedom.
 
     Args:
         x: (N,) regressor.
@@ -80,13 +80,33 @@ def clustered_slope(
         return ClusteredSlope(math.nan, math.nan, math.nan, np.zeros(n_groups))
     response = demean(y, group, n_groups, within=within)
     slope = float((flat * response).sum()) / total
-    scores = np.bincount(group, flat * (response - slope * flat), minlength=n_groups)
-    leverage = np.minimum(square / total, 1 - 1e-9)
-    adjusted = scores / np.sqrt(1 - leverage)
-    spread = leverage**2 / (1 - leverage)
-    df = 1 / float((leverage**2).sum() + spread.sum() ** 2 - (spread**2).sum())
-    error = math.sqrt(float((adjusted**2).sum())) / total
+    residual = response - slope * flat
+    scores = np.bincount(group, flat * residual, minlength=n_groups)
+    # what a group tells of the intercept and the slope, in units in which all tell 1 of each
+    leverage = np.zeros((n_groups, 2, 2))
+    leverage[:, 1, 1] = square / total
+    parts = np.column_stack([np.zeros(n_groups), scores / math.sqrt(total)])
+    if not within:
+        sizes = np.bincount(group, minlength=n_groups)
+        sums = np.bincount(group, flat, minlength=n_groups)
+        leverage[:, 0, 0] = sizes / len(x)
+        leverage[:, 0, 1] = leverage[:, 1, 0] = sums / math.sqrt(len(x) * total)
+        parts[:, 0] = np.bincount(group, residual, minlength=n_groups) / math.sqrt(len(x))
+    weight = _inverse_root(np.eye(2) - leverage)[:, :, 1]
+    adjusted = (parts * weight).sum(axis=1)
+    seen = np.einsum("gij,gj->gi", leverage, weight)
+    own, shared = (weight * seen).sum(axis=1), (seen**2).sum(axis=1)
+    squares = float((own**2 - 2 * own * shared).sum()) + float(((seen.T @ seen) ** 2).sum())
+    df = float((own - shared).sum()) ** 2 / squares if squares > 0 else math.nan
+    error = math.sqrt(float((adjusted**2).sum()) / total)
     return ClusteredSlope(slope, error, df, scores / total)
+
+
+def _inverse_root(matrices: FloatArray) -> FloatArray:
+    """Raise (G, 2, 2) symmetric matrices to the power -1/2, leaving out what has no inverse."""
+    values, vectors = np.linalg.eigh(matrices)
+    raised = np.where(values > 1e-9, np.maximum(values, 1e-9) ** -0.5, 0.0)
+    return np.asarray(np.einsum("gij,gj,gkj->gik", vectors, raised, vectors))
 
 
 def t_quantile(probability: float, df: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,7 +38,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also a verdict on each stratum: each number of distractors or shots, each grid size.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstraps.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of the bootstraps.",
+)
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that read logs.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: findings, estimates, curves, notes."
@@ -60,7 +66,7 @@ def analyse(
     cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
     --until-decided stopped a curve early, its verdict is held to the error rate of that look.
     """
-    from ..analysis import curves, effects, findings, read_looks, samples_frame
+    from ..analysis import CURVE, curves, effects, findings, read_looks, samples_frame
 
     with warnings.catch_warnings():
         # what it warns of stands in the frame's notes, which are printed below
@@ -77,10 +83,11 @@ def analyse(
         seed=seed,
     )
     notes = [*samples.attrs["notes"], *looks.notes]
+    whole = effects(samples, seed=seed)
     if as_json:
         held = {
             "findings": [vars(finding) for finding in found],
-            "effects": _records(effects(samples, seed=seed)),
+            "effects": _records(whole),
             "curves": _records(curves(samples)),
             "notes": notes,
         }
@@ -88,13 +95,21 @@ def analyse(
             held["effects_by_stratum"] = _records(effects(samples, by_stratum=True, seed=seed))
         click.echo(json.dumps(_without_nan(held), indent=2))
         return
-    _print(found)
+    _print(found, {tuple(key): text for *key, text in whole[[*CURVE, "length_sentence"]].values})
     for note in notes:
         click.echo(f"Note: {note}", err=True)
 
 
-def _print(found: Sequence[Finding]) -> None:
+def _print(found: Sequence[Finding], by_length: Mapping[tuple[str, ...], str]) -> None:
+    """Print a table for each model, and what is to be said of each curve.
+
+    Args:
+        found: The findings.
+        by_length: What length does to the score, by the values of `CURVE`.
+    """
     from rich.console import Console
+
+    from ..analysis._looks import curve_key
 
     if not found:
         click.echo("No log of a task under a budget was found.")
@@ -111,6 +126,9 @@ def _print(found: Sequence[Finding]) -> None:
             if not finding.stratum:
                 console.print(name, markup=False, highlight=False)
             _print_indented(console, finding.sentence)
+            length = by_length.get(curve_key(finding), "")
+            if length and not finding.stratum and finding.verdict != "inert":
+                _print_indented(console, length)
             if finding.notes:
                 _print_indented(console, f"Note: {finding.notes}.")
         console.print()
@@ -123,9 +141,9 @@ def _table(model: str, mine: Sequence[Finding], names: Sequence[str]) -> Table:
 
     colours = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "flat": "cyan"}
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(Text(model), no_wrap=True)
+    table.add_column(Text(model), overflow="fold")  # a narrow terminal breaks names, not numbers
     table.add_column("verdict", no_wrap=True)
-    for heading in ("score change", "95 % interval", "questions"):
+    for heading in ("change", "95 % interval", "onset", "questions"):
         table.add_column(heading, justify="right", no_wrap=True)
     for finding, name in zip(mine, names, strict=True):
         interval = f"{finding.low:+.3f} to {finding.high:+.3f}"
@@ -136,6 +154,7 @@ def _table(model: str, mine: Sequence[Finding], names: Sequence[str]) -> Table:
             Text(finding.verdict, style=colours.get(finding.verdict, "dim")),
             "" if finding.change != finding.change else f"{finding.change:+.3f}",
             "" if finding.low != finding.low else interval,
+            finding.onset,
             str(finding.n_questions),
         )
     return table

@@ -35,9 +35,24 @@ def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
     result = analyse(logs)
     assert result.exit_code == 0
     table, _, sentence = result.stdout.partition("\n\n")
-    assert re.search(r"^misleading_math +inverse +-0\.\d+ +-0\.\d+ to -0\.\d+ +30$", table, re.M)
+    row = r"^misleading_math +inverse +-0\.\d+ +-0\.\d+ to -0\.\d+ +16384 +30$"
+    assert re.search(row, table, re.M)
     assert words(sentence).startswith("misleading_math Accuracy falls by")
+    assert re.search(
+        r"it would be open\. Accuracy changes by -\d+\.\d points \(95 % interval .*\) per doubling "
+        r"of the measured thinking, with the budget as instrument",
+        words(sentence),
+    )
     assert "Note:" not in result.output
+
+
+def test_a_narrow_terminal_breaks_names_not_numbers(
+    logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    table = analyse(logs).stdout.partition("\n\n")[0]
+    assert "…" not in table
+    assert re.search(r" inverse +-0\.\d{3} +-0\.\d{3} to -0\.\d{3} +16384 +30$", table, re.M)
 
 
 def test_strata_stand_below_their_curve(logs: Path) -> None:

@@ -51,6 +51,15 @@ def test_all_right_has_an_interval_with_a_width() -> None:
     assert found["low"] == pytest.approx(1 / (1 + stats.t.ppf(0.975, 49) ** 2 / 50))
 
 
+@pytest.mark.parametrize("metric", ["negative_absolute_error", "score"])
+def test_a_cell_that_is_all_0_is_no_rate_where_its_curve_is_none(metric: str) -> None:
+    scores = np.stack([np.zeros((30, 2)), -np.random.default_rng(0).random((30, 2))], axis=1)
+    found = curves(samples_of(scores, budgets=["0", "1024"], metric=metric)).iloc[0]
+    assert (found["low"], found["high"]) == (0, 0)
+    perfect = curves(samples_of(np.zeros((30, 1, 2)), budgets=["0"], metric=metric)).iloc[0]
+    assert perfect["high"] > 0 if metric == "score" else perfect["high"] == 0
+
+
 def test_errors_are_counted_and_enter_nothing_else() -> None:
     scores = np.ones((4, 1, 2))
     scores[0, 0, 0] = np.nan

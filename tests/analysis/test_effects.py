@@ -57,6 +57,22 @@ def test_p_values_are_adjusted_over_the_rows_that_have_one() -> None:
     assert adjusted == pytest.approx([min(2 * p[0], p[1]), p[1]])
 
 
+def test_a_row_says_in_words_what_length_does() -> None:
+    level, falling, natural = effects(two_tasks())["length_sentence"]
+    for text in (level, falling):
+        assert "per doubling of the measured thinking, with the budget as instrument" in text
+    assert natural.startswith("Over all questions at once")
+
+
+def test_logs_of_both_designs_on_a_curve_are_compared_within_questions_in_any_order() -> None:
+    crossed = samples_of(right_or_wrong([0.9, 0.8, 0.8, 0.5], 40))
+    drawn = samples_of(right_or_wrong([0.9, 0.8, 0.8, 0.5], 40, seed=1), design="randomised")
+    drawn = drawn[drawn.index % 4 == 0].assign(epoch=drawn["epoch"] + 3)
+    one, other = (effects(pd.concat(both)) for both in ([crossed, drawn], [drawn, crossed]))
+    assert (one["drop"] == other["drop"]).all()
+    assert not curve_data(pd.concat([drawn, crossed])).randomised
+
+
 def test_strata_are_rows_of_their_own() -> None:
     samples = samples_of(right_or_wrong([0.9, 0.5], 40), budgets=["0", "1024"])
     samples["stratum"] = np.where(samples["question"].isin(["q1", "q2"]), "1", "5")

@@ -194,6 +194,50 @@ def test_where_next_to_nothing_varies_gaps_do_not_make_it_certain() -> None:
     assert "rare event" in found.note
 
 
+@pytest.mark.parametrize("budgets", [2, 3, 4, 5, 6, 7, 12])
+@pytest.mark.parametrize("questions", [20, 100, 500])
+def test_one_gap_leaves_any_number_of_budgets_comparable(budgets: int, questions: int) -> None:
+    scores = right_or_wrong(np.linspace(0.9, 0.5, budgets).tolist(), questions, 1)
+    labels = [str(2 ** (k + 8)) for k in range(budgets)]
+    whole = drop(samples_of(scores, budgets=labels))
+    scores[0, 0] = np.nan
+    gap = drop(samples_of(scores, budgets=labels))
+    assert (gap.estimate, gap.low, gap.high) == pytest.approx(
+        (whole.estimate, whole.low, whole.high), abs=2.5 / questions
+    )
+
+
+def test_what_changes_at_a_third_budget_does_not_make_two_others_certain() -> None:
+    scores = np.ones((100, 3, 1))
+    scores[:, 1, 0] = np.random.default_rng(0).random(100) < 0.5
+    whole = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    scores[0, 0] = np.nan
+    gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    assert "rare event" in whole.note
+    assert "rare event" in gap.note
+    assert (gap.error, gap.high) == pytest.approx((whole.error, whole.high), abs=0.005)
+
+
+def test_a_change_of_all_questions_alike_is_not_certain_where_one_misses_a_budget() -> None:
+    scores = np.ones((20, 2, 1))
+    scores[:, 1] = 0
+    whole = drop(samples_of(scores, budgets=["0", "1024"]))
+    scores[0, 0] = np.nan
+    gap = drop(samples_of(scores, budgets=["0", "1024"]))
+    assert gap.estimate == pytest.approx(1)
+    assert gap.low == pytest.approx(whole.low, abs=0.02)
+
+
+def test_where_a_fit_leaves_nothing_over_rounding_decides_nothing() -> None:
+    scores = np.full((3, 4, 1), np.nan)
+    scores[0, [2, 3]], scores[1, [0, 1, 3]] = 4.0, np.array([[1.0], [1.0], [2.0]])
+    scores[2, [1, 2, 3]] = np.array([[3.0], [4.0], [4.0]])
+    samples = samples_of(scores, metric="score")
+    moved = samples.assign(score=samples["score"] + 1e6)
+    for estimate in (gain, onset):
+        assert estimate(moved).p == pytest.approx(estimate(samples).p, rel=1e-3)
+
+
 def test_budgets_without_common_questions_are_not_compared() -> None:
     scores = np.ones((20, 2, 1))
     scores[:10, 0] = np.nan
@@ -271,6 +315,13 @@ def test_onset_names_the_first_budget_below_an_earlier_one() -> None:
     assert (found.budget, found.earlier) in {("4096", "0"), ("4096", "1024")}
     assert 0 < found.low < found.estimate < found.high
     assert found.p < 0.001
+
+
+def test_an_onset_of_rates_ends_at_100_points() -> None:
+    scores = np.ones((8, 2, 1))
+    scores[:, 1] = 0
+    found = onset(samples_of(scores, budgets=["0", "1024"]))
+    assert 0 < found.low < found.estimate == found.high == 1
 
 
 def test_there_is_no_onset_on_a_rising_curve() -> None:

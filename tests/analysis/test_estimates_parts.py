@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.analysis.estimates import decompose, drop, flips
+from inverse_scaling_evals.errors import DataError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 TWO = ["1024", "4096"]
@@ -88,6 +89,32 @@ def test_without_any_answer_left_the_whole_fall_is_missing_answers() -> None:
     assert found.correct.estimate == pytest.approx(0)
 
 
+def test_the_change_from_another_budget_than_the_best_can_be_split() -> None:
+    scores, missing = np.ones((20, 3, 1)), np.zeros((20, 3, 1), dtype=bool)
+    missing[:8, 0], scores[:8, 0], scores[8:10, 0] = True, 0, 0
+    samples = samples_of(scores, budgets=["0", "1024", "4096"], no_answer=missing)
+    assert decompose(samples).reference == "1024"
+    found = decompose(samples, reference="0")
+    assert found.reference == "0"
+    assert found.estimate == pytest.approx(0.5)
+    assert found.answered.estimate == pytest.approx(0.4 * (1 + 10 / 12) / 2)
+
+
+def test_a_reference_that_is_no_smaller_budget_is_refused() -> None:
+    samples = samples_of(right_or_wrong([0.5, 0.5], 9), budgets=TWO)
+    for reference in ("512", TWO[1]):
+        with pytest.raises(DataError, match=f"Accepted are {TWO[0]}"):
+            decompose(samples, reference=reference)
+
+
+def test_a_reference_without_observations_is_no_comparison() -> None:
+    scores = right_or_wrong([0.5, 0.5, 0.5], 9)
+    scores[:, 0] = np.nan
+    found = decompose(samples_of(scores, budgets=["0", *TWO]), reference="0")
+    assert math.isnan(found.estimate)
+    assert "no observation" in found.note
+
+
 @pytest.mark.parametrize(
     ("samples", "note"),
     [
@@ -142,6 +169,13 @@ def test_the_variance_within_questions_is_by_budget() -> None:
     assert found.variance == pytest.approx(tuple(expected.mean(axis=0)))
     change = (expected[:, 1] - expected[:, 0]).mean()
     assert found.variance_change.estimate == pytest.approx(change)
+
+
+def test_the_variance_within_questions_is_the_same_from_any_zero() -> None:
+    scores = np.random.default_rng(0).normal(size=(9, 2, 3))
+    near, far = (flips(samples_of(s, budgets=TWO, metric="score")) for s in (scores, scores + 1e6))
+    assert far.variance == pytest.approx(near.variance)
+    assert far.variance_change.p == pytest.approx(near.variance_change.p)
 
 
 def test_nothing_that_flips_is_no_evidence() -> None:

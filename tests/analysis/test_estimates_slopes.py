@@ -82,6 +82,39 @@ def test_unequal_clusters_have_the_bias_reduced_error() -> None:
     assert found.df == pytest.approx(np.trace(gram) ** 2 / (gram**2).sum())
 
 
+@pytest.mark.parametrize("sizes", [[1] * 12, [2, 3, 4, 5, 6, 7, 8, 30]])
+def test_a_slope_without_question_effects_counts_the_intercept_as_fitted(sizes: list[int]) -> None:
+    """The same definition with two regressors; statsmodels has it where no cluster has two rows."""
+    from statsmodels.api import OLS
+
+    rng = np.random.default_rng(2)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    x = rng.normal(size=group.size) + group
+    y = 0.3 * x + rng.normal(size=group.size)
+    found = clustered_slope(x, y, group, len(sizes), within=False)
+    design = np.column_stack([x, np.ones(x.size)])
+    bread = np.linalg.inv(design.T @ design)
+    hat = design @ bread @ design.T
+    weights = np.zeros((len(sizes), x.size))
+    for g in range(len(sizes)):
+        own = group == g
+        values, vectors = np.linalg.eigh(np.eye(own.sum()) - hat[np.ix_(own, own)])
+        root = vectors @ np.diag(values**-0.5) @ vectors.T
+        weights[g] = (bread[0] @ design[own].T) @ root @ (np.eye(x.size) - hat)[own]
+    gram = weights @ weights.T
+    assert found.error == pytest.approx(math.sqrt(((weights @ y) ** 2).sum()))
+    assert found.df == pytest.approx(np.trace(gram) ** 2 / (gram**2).sum())
+    if max(sizes) == 1:
+        assert found.error == pytest.approx(OLS(y, design).fit(cov_type="HC2").bse[0])
+
+
+def test_a_slope_says_that_it_is_the_budget_that_does_not_vary() -> None:
+    scores = right_or_wrong([0.9, 0.5], 10)
+    scores[:5, 0], scores[5:, 1] = np.nan, np.nan
+    found = slope(samples_of(scores, budgets=["1024", "4096"]))
+    assert found.note == "the budget varies in too few questions"
+
+
 def test_slope_of_levels_is_per_level() -> None:
     scores = np.zeros((10, 3, 2))
     scores[:, 1], scores[:, 2] = 0.25, 0.5
@@ -171,6 +204,14 @@ def test_the_trend_leaves_out_questions_that_miss_a_budget() -> None:
     assert "fewer than two questions" in trend(samples_of(scores[:6])).note
 
 
+def test_a_trend_that_all_questions_share_has_no_interval() -> None:
+    found = trend(samples_of(np.tile([[0.9], [0.5], [0.2], [0.1]], (3, 1, 1)), metric="score"))
+    assert found.estimate == pytest.approx(-1)
+    assert math.isnan(found.low)
+    assert "no interval" in found.note
+    assert 0 < found.p < 0.05
+
+
 def test_a_trend_in_scores_that_never_change_is_not_estimable() -> None:
     scores = np.repeat(np.array([0.0, 1.0, 1.0])[:, None, None], 4, axis=1)
     found = trend(samples_of(scores))
@@ -254,6 +295,13 @@ def test_thinking_off_is_used_only_where_one_other_budget_is_left() -> None:
     assert "thinking off is in" in found.note
     assert found.estimate == pytest.approx(-0.05, abs=0.01)
     assert "thinking off" not in length_effect(samples).note
+
+
+def test_a_first_stage_without_any_deviation_has_an_infinite_f() -> None:
+    scores = right_or_wrong([0.9, 0.8, 0.5], 12, 1)
+    tokens = np.array([1e3, 3e3, 1e4])[None, :, None] * np.arange(1, 13)[:, None, None] - 1
+    samples = samples_of(scores, budgets=["1024", "4096", "16384"], tokens=tokens)
+    assert length_effect(samples).f == math.inf
 
 
 def test_an_instrument_that_hardly_moves_the_length_is_called_weak() -> None:
@@ -348,6 +396,13 @@ def test_a_natural_slope_that_cannot_be_had_is_nan_with_a_note(
     found = natural(samples)
     assert math.isnan(found.estimate)
     assert note in found.note
+
+
+def test_a_natural_slope_without_an_error_gives_that_as_its_only_reason() -> None:
+    scores, tokens = np.tile([[[1.0, 0.0]]], (20, 1, 1)), np.tile([[[999.0, 1999.0]]], (20, 1, 1))
+    found = natural(samples_of(scores, budgets=["natural"], tokens=tokens))
+    assert math.isnan(found.estimate)
+    assert found.note == "no question deviates from the others: no standard error"
 
 
 # --- elasticity ----------------------------------------------------------------------------------

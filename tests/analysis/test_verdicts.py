@@ -17,6 +17,7 @@ from inverse_scaling_evals.analysis import (
     findings_frame,
 )
 from inverse_scaling_evals.analysis._multiplicity import adjust, final_level
+from inverse_scaling_evals.analysis.estimates import onset
 from inverse_scaling_evals.errors import DataError, SuiteError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
@@ -59,6 +60,41 @@ def test_a_fall_within_the_margin_is_not_inverse() -> None:
     assert verdict_on(samples, margin=0.1).verdict == "flat"
 
 
+@pytest.mark.parametrize(
+    ("means", "first"),
+    [
+        ([0.9, 0.5, 0.5, 0.5], "1024"),
+        ([0.9, 0.9, 0.5, 0.5], "4096"),
+        ([0.9, 0.9, 0.9, 0.5], "16384"),
+        ([0.5, 0.9, 0.9, 0.5], "16384"),
+        ([0.9, 0.5, 0.9, 0.9], "1024"),
+    ],
+)
+def test_a_fall_has_its_onset(means: list[float], first: str) -> None:
+    samples = samples_of(noisy(means, 200), metric="score")
+    found = verdict_on(samples)
+    assert found.verdict in ("inverse", "non-monotonic")
+    assert found.onset == first == onset(samples).budget
+    assert f"; the first budget significantly below an earlier one is {first};" in found.sentence
+
+
+def test_an_onset_of_errors_is_one_of_larger_errors() -> None:
+    errors = samples_of(-noisy([1, 1, 1.5, 1.5]), metric="negative_absolute_error")
+    assert "; the first budget significantly above an earlier one is 4096;" in (
+        verdict_on(errors).sentence
+    )
+
+
+def test_no_onset_is_named_where_nothing_falls_or_there_is_no_choice() -> None:
+    rising = verdict_on(samples_of(noisy([0.5, 0.5, 0.9, 0.9]), metric="score"))
+    assert (rising.onset, "first budget" in rising.sentence) == ("", False)
+    # it falls, but within the margin
+    small = verdict_on(samples_of(noisy([0.9, 0.9, 0.9, 0.85], 400), metric="score"), margin=0.1)
+    assert (small.verdict, small.onset) == ("flat", "")
+    two = verdict_on(samples_of(noisy([0.9, 0.5]), budgets=["0", "1024"], metric="score"))
+    assert (two.onset, "first budget" in two.sentence) == ("1024", False)
+
+
 def test_few_questions_are_inconclusive_not_flat() -> None:
     found = verdict_on(samples_of(right_or_wrong([0.7] * 4, 30)))
     assert (found.verdict, found.cause) == ("inconclusive", "too few questions")
@@ -97,6 +133,15 @@ def test_a_fall_of_cut_off_answers_is_not_inverse() -> None:
     refused = verdict_on(samples_of(scores, no_answer=missing, cut_off=False))
     assert refused.verdict == "inverse"
     assert "missing answers" in refused.sentence
+
+
+def test_with_five_budgets_a_fall_stands_without_the_cut_off_answers() -> None:
+    scores = right_or_wrong([0.9, 0.9, 0.9, 0.9, 0.5], 500)
+    cut = np.zeros(scores.shape, dtype=bool)
+    cut[0, 0] = True
+    budgets = ["0", "1024", "2048", "4096", "8192"]
+    samples = samples_of(np.where(cut, 0, scores), budgets=budgets, no_answer=cut, cut_off=cut)
+    assert verdict_on(samples).verdict == "inverse"
 
 
 def test_a_fall_that_stands_without_the_cut_off_answers_is_inverse() -> None:
@@ -299,12 +344,102 @@ def test_an_error_rises_where_its_negative_falls_and_has_its_own_margin() -> Non
         (samples_of(right_or_wrong([0.5] * 4, 1)), "more questions"),
         (samples_of(np.full((9, 4, 1), np.nan)), "no observation has a score"),
         (samples_of(np.ones((9, 2, 1)), budgets=["1024", "high"]), "two studies"),
+        (samples_of([[[1.0], [np.nan]]] * 9, budgets=["0", "1024"]), "a second budget"),
+        (samples_of([[[1.0], [np.nan]], [[np.nan], [0.0]]] * 9, budgets=["0", "1024"]), "the same"),
+        (samples_of([[[1.0], [0.5], [np.nan]]] * 9, budgets=["0", "8", "16"]), "without an error"),
+        (samples_of([[[0.0, 1.0]]] * 9, budgets=["natural"], tokens=7.0), "or epochs would tell"),
     ],
 )
 def test_where_nothing_can_be_said_the_sentence_says_why(samples: pd.DataFrame, words: str) -> None:
     found = verdict_on(samples)
     assert (found.verdict, found.cause) == ("inconclusive", "not estimable")
     assert words in found.sentence
+
+
+def test_missing_answers_are_counted_between_the_budgets_of_the_sentence() -> None:
+    """The rise is from the worst budget; the best smaller one has other missing answers."""
+    scores, missing = np.ones((200, 3, 1)), np.zeros((200, 3, 1), dtype=bool)
+    missing[:80, 0] = True
+    scores[:90, 0], scores[:20, 1], scores[:8, 2] = 0, 0, 0
+    found = verdict_on(samples_of(scores, budgets=["512", "1024", "4096"], no_answer=missing))
+    assert found.sentence.startswith("Accuracy rises by 41.0 points from budget 512 to 4096")
+    (points,) = re.findall(r"\(([\d.]+) points added by a changed share", found.sentence)
+    assert float(points) == pytest.approx(100 * 0.4 * (192 / 200 + 110 / 120) / 2, abs=0.06)
+
+
+def test_the_margin_at_which_it_would_be_open_heeds_the_cut_off_answers() -> None:
+    scores = right_or_wrong([0.9, 0.9, 0.9, 0.5], 300)
+    cut = np.zeros(scores.shape, dtype=bool)
+    cut[:100, 3] = True
+    samples = samples_of(np.where(cut, 0, scores), no_answer=cut, cut_off=cut)
+    sentence = verdict_on(samples).sentence
+    (bound,) = re.findall(r"with a margin of ([\d.]+) points or more \(the lower end w", sentence)
+    assert verdict_on(samples, margin=float(bound) / 100 - 0.001).verdict == "inverse"
+    assert verdict_on(samples, margin=float(bound) / 100 + 0.001).cause == "cut off"
+
+
+def test_n_is_of_the_questions_that_were_compared() -> None:
+    scores = right_or_wrong([0.9, 0.5], 60)
+    scores[40:, 0] = np.nan
+    assert "40 questions, 3 epochs" in verdict_on(samples_of(scores, budgets=["0", "8"])).sentence
+    measured = np.where(np.arange(60)[:, None, None] < 30, np.arange(1.0, 4.0), np.nan)
+    natural = samples_of(right_or_wrong([0.5], 60), budgets=["natural"], tokens=measured)
+    assert "30 questions, 3 epochs" in verdict_on(natural).sentence
+
+
+def test_a_change_that_rounds_to_none_has_its_interval_from_down_to_up() -> None:
+    rng = np.random.default_rng(0)
+    lower = rng.normal(0.5, 0.1, (30, 1, 1))
+    change = rng.normal(0, 0.1, (30, 1, 1))
+    scores = np.concatenate([lower, lower + change - change.mean() - 0.0001], axis=1).clip(0, 1)
+    found = verdict_on(samples_of(scores, budgets=["1024", "4096"]))
+    low, high = f"{100 * found.low:.1f}", f"{100 * found.high:.1f}"
+    assert found.sentence.startswith("Accuracy changes by 0.0 points from budget 1024 to 4096")
+    assert f"(95 % interval {low} to {high} points" in found.sentence
+    assert found.low + found.high < 0
+
+
+@pytest.mark.parametrize(
+    ("budgets", "words"),
+    [
+        (["1024", "4096", "16384"], "for each doubling of the budget"),
+        (["low", "medium", "high"], "for each level of effort"),
+        (["0", "low", "high"], "for each level of effort"),
+        (["0", "4096"], "from budget 0 to 4096"),
+    ],
+)
+def test_an_inert_curve_is_inert_in_the_unit_of_its_budgets(budgets: list[str], words: str) -> None:
+    scores = right_or_wrong([0.8] * len(budgets), 50)
+    tokens = 500 - 1e-3 * np.arange(len(budgets))[None, :, None]
+    found = verdict_on(samples_of(scores, budgets=budgets, tokens=tokens))
+    assert found.verdict == "inert"
+    assert f"0.00 doublings of thinking {words} (95 % interval 0.00 to 0.00" in found.sentence
+
+
+def test_thinking_off_comes_before_every_level() -> None:
+    scores = right_or_wrong([0.5, 0.6, 0.9], 100)
+    tokens = np.array([0.0, 1e3, 4e3])[None, :, None]
+    found = verdict_on(samples_of(scores, budgets=["0", "low", "high"], tokens=tokens))
+    assert found.verdict == "positive"
+    assert "from budget 0 to high" in found.sentence
+
+
+def test_equivalence_that_is_lost_among_many_curves_is_named_as_such() -> None:
+    level = np.random.default_rng(0).normal(0, 0.1, (60, 2, 1))
+    level -= level.mean(axis=0)
+    open_one = noisy([0.5, 0.4, 0.5], 20, 0.4)
+    curves = [
+        samples_of(0.5 + level, budgets=["8", "16"], metric="score", task="a"),
+        samples_of(open_one, budgets=["8", "16", "32"], metric="score", task="b"),
+    ]
+    one, _ = findings(pd.concat(curves), margin=0.032)
+    assert verdict_on(curves[0], margin=0.032).verdict == "flat"
+    assert one.cause == "multiplicity"
+    assert (
+        "enough on its own to show that nothing changes by the margin of 3.2 points but"
+        in one.sentence
+    )
+    assert "would show that there is none" in one.sentence
 
 
 def test_every_verdict_is_one_sentence() -> None:

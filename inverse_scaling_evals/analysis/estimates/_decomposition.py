@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ...errors import DataError
 from .._curve_data import BoolArray, CurveData, FloatArray, curve_data
 from .._within import t_quantile, two_sided
 from ._drop import drop
@@ -15,13 +16,13 @@ from ._slope import ROUNDING
 
 @dataclass(frozen=True, kw_only=True)
 class Decomposition(Estimate):
-    """The change from the best smaller budget to the largest one, in parts that add up.
+    """The change from a smaller budget to the largest one, in parts that add up.
 
     Attributes:
         answered: Part due to the share of answered observations.
         correct: Part due to how many of the answers are right.
         cut_off: What of `answered` is due to answers cut off by the output limit.
-        reference: The best of the smaller budgets.
+        reference: The smaller budget: the best one unless another was asked for.
     """
 
     answered: Estimate = field(default_factory=Estimate)
@@ -53,7 +54,7 @@ class _Quantity:
         return _Quantity(ratio, (self.influence - ratio * other.influence) / other.value)
 
 
-def decompose(samples: pd.DataFrame | CurveData) -> Decomposition:
+def decompose(samples: pd.DataFrame | CurveData, *, reference: str = "") -> Decomposition:
     """Split the change of a rate by P(right) = P(answered) x P(right | answered).
 
     Each factor's change is weighed with the other factor's mean over the two budgets (Shapley's
@@ -64,14 +65,21 @@ def decompose(samples: pd.DataFrame | CurveData) -> Decomposition:
     Args:
         samples: Observations of one curve, of a rate in which no answer counts 0. Where questions
             met both budgets, only those enter.
+        reference: The smaller budget that the largest is compared with; empty for the best.
+
+    Raises:
+        DataError: If the reference is no smaller budget of the curve.
     """
     curve = curve_data(samples)
+    if reference and reference not in curve.labels[:-1]:
+        accepted = ", ".join(curve.labels[:-1]) or "none: there is one budget only"
+        raise DataError(f"reference={reference!r} is no smaller budget. Accepted are {accepted}.")
     problem = why_no_comparison(curve) or why_no_variation(curve)
     if not problem and not curve.is_rate:
         problem = "only for rates: the score is not between 0 and 1"
     if not problem and curve.score[curve.no_answer].any():
         problem = "a missing answer does not count 0 in this score"
-    reference = "" if problem else drop(curve).smaller
+    reference = reference if problem or reference else drop(curve).smaller
     if not problem and not reference:
         problem = "the largest budget cannot be compared"
     if problem:
@@ -82,6 +90,8 @@ def decompose(samples: pd.DataFrame | CurveData) -> Decomposition:
 def _split(curve: CurveData, low: int) -> Decomposition:
     columns = [low, len(curve.budgets) - 1]
     met: BoolArray = curve.counts[:, columns] > 0
+    if not met.any(axis=0).all():
+        return Decomposition(note="one of the two budgets has no observation")
     both: BoolArray = np.asarray(met.all(axis=1))
     if both.sum() > 1:
         met &= both[:, None]

@@ -95,6 +95,11 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
     falls = contrasts(means, list(combinations(range(len(curve.budgets)), 2)))
     if not len(falls.pairs):
         return Onset(n_questions=means.n_questions, note=means.note)
+    return the_onset(curve, falls, alpha)
+
+
+def the_onset(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
+    """Take the onset out of the falls between all pairs of budgets."""
     significant = falls.lower(alpha) > 0
     n, p = falls.n_questions, falls.p_any_above(0.0)
     if not significant.any():
@@ -104,9 +109,9 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
     chosen = int(np.argmax(np.where(there, falls.difference / falls.error, -np.inf)))
     half = falls.critical(_TAIL)[chosen] * falls.error[chosen]
     return Onset(
-        estimate=float(falls.difference[chosen]),
-        low=float(falls.difference[chosen] - half),
-        high=float(falls.difference[chosen] + half),
+        estimate=possible(curve, float(falls.difference[chosen])),
+        low=possible(curve, float(falls.difference[chosen] - half)),
+        high=possible(curve, float(falls.difference[chosen] + half)),
         p=p,
         n_questions=n,
         budget=curve.labels[first],

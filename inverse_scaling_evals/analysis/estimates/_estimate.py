@@ -42,7 +42,7 @@ def why_no_comparison(curve: CurveData) -> str:
         return "one question only"
     if "natural" in kinds:
         return "the natural budget has no place among the others"
-    if "effort" in kinds and len(kinds) > 1:
+    if {"effort", "tokens"} <= kinds:
         return "levels of effort and numbers of tokens have no common order"
     return ""
 

@@ -89,9 +89,9 @@ def _test(spread: Flips, to_wrong: int, to_right: int, n: int) -> Flips:
 def _variances(curve: CurveData) -> list[tuple[FloatArray, bool]]:
     """For each budget (G,) variance among a question's repeats, and whether any is known."""
     counts = curve.counts
-    squares = curve.mean_of(curve.score**2) - curve.means**2
+    squares = curve.mean_of((curve.score - curve.means[curve.question, curve.budget]) ** 2)
     unbiased = np.where(counts > 1, squares * counts / np.maximum(counts - 1, 1), np.nan)
-    return [(column, bool((~np.isnan(column)).any())) for column in np.maximum(unbiased, 0).T]
+    return [(column, bool((~np.isnan(column)).any())) for column in unbiased.T]
 
 
 def _change(first: FloatArray, last: FloatArray) -> Estimate:

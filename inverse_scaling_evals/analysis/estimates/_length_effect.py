@@ -107,7 +107,8 @@ def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
         [np.bincount(group, column * residual, minlength=questions) for column in z.T]
     )
     noise = float(np.trace(inverse @ (scores.T @ scores))) * questions / (questions - 1)
-    return _TwoStages(slope, explained / noise if noise > 0 else math.inf, second)
+    certain = noise <= 1e-12 * explained  # rounding, which says nothing of how large F is
+    return _TwoStages(slope, math.inf if certain else explained / noise, second)
 
 
 def _from_influence(estimate: float, influence: FloatArray, note: str) -> Estimate:

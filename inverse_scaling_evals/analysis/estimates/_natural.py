@@ -56,12 +56,14 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
         )
         for within in (True, False)
     )
-    note = "an association within questions, not an experiment on length"
-    if np.isnan(inside.estimate):
-        note = "all samples of a question have the same length"
+    found = as_estimate(inside)
+    note = found.note or "an association within questions, not an experiment on length"
+    if np.isnan(inside.error):
+        note = "the samples of a question have the same length, but for one question at most"
     return Natural(
         **{
-            **vars(as_estimate(inside, note)),
+            **vars(found),
+            "note": note,
             "error": inside.error,
             "df": inside.df,
             "pooled": as_estimate(pooled),

@@ -38,7 +38,7 @@ def slope(samples: pd.DataFrame | CurveData) -> Estimate:
         x, numbered.score, numbered.question, numbered.n_questions, within=has_within(numbered)
     )
     note = "per level of effort" if curve.budgets[-1].kind == "effort" else ""
-    return as_estimate(fit, note)
+    return as_estimate(fit, note, what="budget")
 
 
 def has_within(curve: CurveData) -> bool:
@@ -51,10 +51,10 @@ def has_within(curve: CurveData) -> bool:
     return not curve.randomised or bool(several.mean() >= 0.5)
 
 
-def as_estimate(fit: ClusteredSlope, note: str = "") -> Estimate:
-    """Turn a fit into an estimate; one without an error says so."""
+def as_estimate(fit: ClusteredSlope, note: str = "", *, what: str = "length") -> Estimate:
+    """Turn a fit into an estimate; one without an error says so, and `what` varies too little."""
     if not fit.error > ROUNDING:
-        reason = "the length varies in too few questions" if np.isnan(fit.error) else NO_ERROR
+        reason = f"the {what} varies in too few questions" if np.isnan(fit.error) else NO_ERROR
         return Estimate(n_questions=len(fit.influence), note=join_notes(reason, note))
     low, high = fit.interval(LEVEL)
     return Estimate(

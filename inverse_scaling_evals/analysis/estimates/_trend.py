@@ -9,6 +9,7 @@ from scipy import special
 from .._curve_data import CurveData, FloatArray, curve_data
 from .._within import t_quantile
 from ._estimate import LEVEL, Estimate, why_no_comparison, why_no_variation
+from ._slope import ROUNDING
 
 
 def trend(samples: pd.DataFrame | CurveData) -> Estimate:
@@ -44,13 +45,17 @@ def trend(samples: pd.DataFrame | CurveData) -> Estimate:
     scale = np.sqrt(spread * (order**2).sum())
     correlation = np.divide(products, scale, out=np.zeros(len(products)), where=scale > 0)
     n = len(correlation)
-    half = t_quantile((1 + LEVEL) / 2, n - 1) * float(correlation.std(ddof=1)) / math.sqrt(n)
-    mean = float(correlation.mean())
+    mean, error = float(correlation.mean()), float(correlation.std(ddof=1)) / math.sqrt(n)
+    p = float(2 * special.ndtr(-abs(products.sum()) / math.sqrt(variance)))
+    if error < ROUNDING:
+        note = "no question deviates from the others: no interval"
+        return Estimate(estimate=mean, p=p, n_questions=n, note=note)
+    half = t_quantile((1 + LEVEL) / 2, n - 1) * error
     return Estimate(
         estimate=mean,
         low=max(mean - half, -1.0),
         high=min(mean + half, 1.0),
-        p=float(2 * special.ndtr(-abs(products.sum()) / math.sqrt(variance))),
+        p=p,
         n_questions=n,
     )
 
