@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
+from calibration_laws import GRIDS
 from calibration_simulation import Cell, Outcome, simulate_family
 from calibration_tables import (
     FALSE,
@@ -27,6 +28,25 @@ GRADED_POWER = {
     "grades, rise of 0.2": "grades: 0.41 to 0.61",
     "slips, rise of 0.2": "2 to 10 % astray: 0.45 to 0.65",
 }
+GRID_FALSE = {
+    f"{law}, {size} budgets": f"{words}; {size} budgets"
+    for size in GRIDS
+    for law, words in {
+        "confused": "`confused`: harder is longer",
+        "rambler": "`rambler`: 35.5 % cut off at the largest budget, else right",
+        "last 2 points lower": "80 % and at the largest budget 78 %",
+    }.items()
+}
+GRID_POWER = {
+    f"{law}, {size} budgets": f"{words}; {size} budgets"
+    for size in GRIDS
+    for law, words in {
+        "fall of 20": "80 to 60 %",
+        "rambling overthinker": "`overthinker`, 35.5 % of the last cut off",
+    }.items()
+}
+LOST = 0.05  # share of the observations
+
 RANDOMISED = (
     "confused", "rambler", "all 98 %", "last 2 points lower", "fall of 10", "fall of 20",
     "overthinker",
@@ -68,6 +88,14 @@ def design_tables(repeats: int, seed: int, run: Run) -> str:
             for epochs in (1, 2, 4)
         ]
     )
+    grids = run(
+        [
+            Cell(law, questions, epochs, repeats, seed, missing=LOST)
+            for law in (*GRID_FALSE, *GRID_POWER)
+            for questions in QUESTIONS
+            for epochs in (1, 3)
+        ]
+    )
     return "\n\n".join(
         [
             "#### Graded scores",
@@ -76,6 +104,9 @@ def design_tables(repeats: int, seed: int, run: Run) -> str:
             "#### Randomised design",
             "Each question and repeat meets one of the four budgets, drawn in Latin squares.",
             *_tables(randomised, FALSE, POWER),
+            "#### Other grids, and observations that are missing",
+            f"{LOST:.0%} of the observations are lost at random, as those that end in errors.",
+            *_tables(grids, GRID_FALSE, GRID_POWER),
             "#### Several curves",
             _families(repeats // 2, seed),
         ]

@@ -25,6 +25,9 @@ from inverse_scaling_evals.models._profiles import (
 )
 
 BUDGETS = ("0", "1024", "4096", "16384")
+GRIDS = {3: ("0", "2048", "16384"), 6: ("0", "1024", "2048", "4096", "8192", "16384")}
+"""Other grids, by number of budgets: those of the paper have three to six."""
+
 NATURAL = ("natural",)
 ROOM = 10_000  # tokens for the answer, as the suite gives
 QUESTIONS = 4_000  # of a population
@@ -186,9 +189,11 @@ def flat(chance: float) -> Population:
 
 
 @cache
-def falling(means: tuple[float, ...], spread: float = 0.15) -> Population:
+def falling(
+    means: tuple[float, ...], spread: float = 0.15, budgets: tuple[str, ...] = BUDGETS
+) -> Population:
     """Give each budget a mean; questions lie evenly up to `spread` above and below it."""
-    steady = profile_population("steady")
+    steady = profile_population("steady", budgets)
     own = np.linspace(-spread, spread, QUESTIONS)[:, None, None]
     chance = np.broadcast_to(np.array(means)[None, :, None] + own, steady.tokens.shape)
     return replace(steady, chance=chance)
@@ -236,15 +241,29 @@ def _predictions() -> tuple[Population, FloatArray, FloatArray]:
 
 
 @cache
-def rambling_overthinker() -> Population:
+def rambling_overthinker(budgets: tuple[str, ...] = BUDGETS) -> Population:
     """Join the two reasons for a fall: wrong answers of one profile, missing ones of the other."""
-    return replace(profile_population("overthinker"), cut_off=profile_population("rambler").cut_off)
+    cut_off = profile_population("rambler", budgets).cut_off
+    return replace(profile_population("overthinker", budgets), cut_off=cut_off)
 
 
-def _fall(points: float) -> Population:
+def _fall(points: float, budgets: tuple[str, ...] = BUDGETS) -> Population:
     """Fall from 80 % by equal steps from each budget to the next."""
-    steps = np.arange(len(BUDGETS)) / (len(BUDGETS) - 1)
-    return falling(tuple(float(mean) for mean in 0.8 - points / 100 * steps))
+    steps = np.arange(len(budgets)) / (len(budgets) - 1)
+    return falling(tuple(float(m) for m in 0.8 - points / 100 * steps), budgets=budgets)
+
+
+def _on_grid(size: int) -> dict[str, Callable[[], Population]]:
+    """Give laws on another grid of budgets."""
+    budgets = GRIDS[size]
+    margin = (*[0.8] * (size - 1), 0.78)
+    return {
+        f"confused, {size} budgets": lambda: profile_population("confused", budgets),
+        f"rambler, {size} budgets": lambda: profile_population("rambler", budgets),
+        f"last 2 points lower, {size} budgets": lambda: falling(margin, budgets=budgets),
+        f"fall of 20, {size} budgets": lambda: _fall(20, budgets),
+        f"rambling overthinker, {size} budgets": lambda: rambling_overthinker(budgets),
+    }
 
 
 LAWS: Mapping[str, Callable[[], Population]] = {
@@ -271,5 +290,7 @@ LAWS: Mapping[str, Callable[[], Population]] = {
     "slips": lambda: slipping_grades((0, 0, 0, 0)),
     "slips, the margin": lambda: slipping_grades((0, 0, 0, 0.0498)),
     "slips, rise of 0.2": lambda: slipping_grades((0, 0.067, 0.133, 0.2)),
+    **_on_grid(3),
+    **_on_grid(6),
 }
 """Every law that is simulated. `steady` is also the ceiling: all answers are right."""

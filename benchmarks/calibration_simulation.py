@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
-from calibration_laws import LAWS, NATURAL, Population
+from calibration_laws import GRIDS, LAWS, NATURAL, Population
 
 from inverse_scaling_evals.analysis import MARGIN, CurveData, findings, look_levels
 from inverse_scaling_evals.analysis._curves import _interval, _mean_and_error
@@ -46,6 +46,15 @@ COVERED: dict[str, tuple[str, ...]] = {
     "grades, rise of 0.2": _GRADED,
     "slips": _GRADED,
     "slips, rise of 0.2": _GRADED,
+    **{f"confused, {size} budgets": ("slope", "length effect", MEAN, "drop") for size in GRIDS},
+    **{f"rambler, {size} budgets": ("slope", MEAN, "drop", "part: answered") for size in GRIDS},
+    **{f"fall of 20, {size} budgets": ("slope", MEAN, "drop", "part: correct") for size in GRIDS},
+    **{
+        f"rambling overthinker, {size} budgets": (
+            "slope", "length effect", MEAN, "drop", "part: answered", "part: correct",
+        )
+        for size in GRIDS
+    },
 }  # fmt: skip
 """Intervals that are checked, by law. Of constant scores (0 %, steady) most have none."""
 
@@ -63,6 +72,7 @@ class Cell:
         looks: Whether to look at every study several times and stop at a verdict, as
             `study run --until-decided` does; there is no coverage then.
         randomised: Whether each question and epoch meets one budget, drawn at random.
+        missing: Share of the observations that are lost at random, as those that ended in errors.
     """
 
     law: str
@@ -72,15 +82,19 @@ class Cell:
     seed: int = 0
     looks: bool = False
     randomised: bool = False
+    missing: float = 0.0
 
     def studies(self) -> Iterator[CurveData]:
         """Draw the studies."""
         law = zlib.crc32(self.law.encode())
         rng = np.random.default_rng([self.seed, law, self.questions, self.epochs])
         for _ in range(self.repeats):
-            yield LAWS[self.law]().study(
+            curve = LAWS[self.law]().study(
                 self.questions, self.epochs, rng, randomised=self.randomised
             )
+            if self.missing:
+                curve = curve.where(rng.random(len(curve.score)) >= self.missing)
+            yield curve
 
 
 @dataclass(frozen=True)

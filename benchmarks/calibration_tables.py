@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from calibration_laws import LAWS
+from calibration_laws import LAWS, NATURAL
 from calibration_simulation import CHANGES, COVERED, Cell, Outcome, naive_and_causal
 from scipy import stats
 
@@ -26,7 +26,7 @@ FALSE = {
     "confused, natural": "`confused`, natural regime",
 }
 AT_MARGIN = ("last 2 points lower", "grades, the margin", "slips, the margin")
-"""Laws with a fall of exactly the margin, where `flat` is as wrong as `inverse`."""
+"""Laws (and beginnings of their names) that fall by the margin: `flat` is as wrong as `inverse`."""
 
 POWER = {
     "fall of 2.5": "80 to 77.5 %",
@@ -81,10 +81,12 @@ def head(outcomes: Sequence[Outcome]) -> str:
         f"{100 * math.sqrt(0.05 * 0.95 / n):.1f}" for n in sorted(set(repeats.values()))[::-1]
     )
     epochs = " / ".join(map(str, sorted({outcome.cell.epochs for outcome in outcomes})))
+    used = {LAWS[outcome.cell.law]().budgets for outcome in outcomes} - {NATURAL}
+    grids = " or ".join(", ".join(grid) for grid in sorted(used, key=len))
     return (
         f"Studies drawn in each cell: {sizes}. Monte-Carlo standard error of a share of 5 or "
-        f"95 %: {errors} points. {epochs} in a cell: so many repeats of each question. Budgets 0, "
-        f"1024, 4096, 16384; margin 2 points, of errors 0.05; seed {outcomes[0].cell.seed}."
+        f"95 %: {errors} points. {epochs} in a cell: so many repeats of each question. Budgets "
+        f"{grids}; margin 2 points, of errors 0.05; seed {outcomes[0].cell.seed}."
     )
 
 
@@ -98,7 +100,9 @@ def false_positives(found: Outcomes, laws: dict[str, str]) -> str:
             for verdict in CHANGES[1:]
         ]
         worst_flat = max(o.share("flat") for key, o in found.items() if key[0] == law)
-        rows.append([words, *cells, *others, percent(worst_flat) if law in AT_MARGIN else "–"])
+        rows.append(
+            [words, *cells, *others, percent(worst_flat) if law.startswith(AT_MARGIN) else "–"]
+        )
     wrong = [
         (outcome.share(verdict), outcome, verdict)
         for key, outcome in found.items()
