@@ -67,6 +67,20 @@ def test_a_change_is_rarely_called_in_other_designs(
     assert sum(found.verdicts[change] for change in simulation.CHANGES) <= most
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [3, 6])
+def test_other_grids_with_missing_observations_are_compared(
+    simulation: ModuleType, size: int
+) -> None:
+    one, other = (
+        simulation.simulate(simulation.Cell(f"{law}, {size} budgets", 100, 1, 30, missing=0.05))
+        for law in ("rambling overthinker", "rambler")
+    )
+    assert one.verdicts["inverse"] > 20
+    assert other.verdicts["inconclusive"] == 30  # cut off
+    assert other.estimable["drop"] == 30
+
+
 def test_grades_have_the_errors_that_their_law_says(simulation: ModuleType) -> None:
     laws = importlib.import_module("calibration_laws").LAWS
     for name in ("grades, the margin", "slips, the margin"):
