@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_samples
 
-from ..budgets import EFFORTS
+from ..budgets import EFFORTS, parse_budget
 from ._columns import CURVE
+from ._curve_data import budget_rank
 from ._logs import Logs, find_log_files
+from ._observations import data_names
 from ._read_log import HEAVY
 from ._samples import with_thinking_off
 from ._scores import MEASURES
@@ -63,9 +65,13 @@ def budget_report(logs: Logs) -> pd.DataFrame:
         found = _elasticity([o for cell in curve for o in cell["observations"]])
         for cell in curve:
             rows.append({**_row(cell), **found})
-    frame = pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
-    order = ["task", "model", "dataset", "regime", "enforce", "requested_tokens"]
-    return frame.sort_values(order, na_position="last", ignore_index=True)
+    rows.sort(key=_place)
+    return pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
+
+
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("task", "model", "dataset", "regime", "enforce")
+    return (*(row[name] for name in names), budget_rank(parse_budget(row["budget"])))
 
 
 def _cells_of_log(location: str) -> list[dict[str, Any]]:
@@ -100,9 +106,7 @@ def _read_cells(location: str) -> Iterator[dict[str, Any]]:
         yield {
             "task": header.eval.task.split("/")[-1],
             "model": header.eval.model,
-            "dataset": str(
-                (header.eval.metadata or {}).get("dataset") or header.eval.dataset.name or ""
-            ),
+            "dataset": data_names(header.model_dump(mode="json"))["dataset"],
             "regime": asked["regime"],
             "enforce": asked["enforce"],
             "budget": asked["budget"],

@@ -21,7 +21,7 @@ CACHE_FILE = ".inverse-scaling/samples.parquet"
 """Where the cache is, from the folder of the logs."""
 
 # goes up when the same log gives other rows
-_FORMAT = 1
+_FORMAT = 2
 _KEY = b"inverse_scaling_evals"
 
 
@@ -62,11 +62,30 @@ def save_cache(folder: str, logs: Mapping[LogFile, ReadLog]) -> None:
     """
     path = f"{folder}/{CACHE_FILE}"
     fs = filesystem(path)
-    present = {str(file).rpartition("/")[2] for file in fs.fs.ls(folder, detail=False)}
+    partial = f"{path}.{uuid4().hex}"
+    try:
+        present = {str(file).rpartition("/")[2] for file in fs.fs.ls(folder, detail=False)}
+        table = _joined({log: read for log, read in logs.items() if log.name in present})
+        fs.mkdir(path.rpartition("/")[0], exist_ok=True)
+        try:
+            with fs.fs.open(partial, "wb") as file:
+                pq.write_table(table, file)
+            fs.mv(partial, path)  # so that no reader meets half a file
+        finally:
+            with contextlib.suppress(OSError):
+                fs.rm(partial)
+    except OSError as error:
+        warnings.warn(
+            f"{folder} cannot be written to ({error}), so its logs are read anew every time. "
+            "Make it writable, or pass cache=False.",
+            stacklevel=2,
+        )
+
+
+def _joined(logs: Mapping[LogFile, ReadLog]) -> pa.Table:
+    """Put the rows of logs below each other, with an index of what is whose."""
     entries, tables = [], []
     for log, read in logs.items():
-        if log.name not in present:
-            continue
         entries.append(
             {
                 "name": log.name,
@@ -80,22 +99,7 @@ def save_cache(folder: str, logs: Mapping[LogFile, ReadLog]) -> None:
         tables.append(_with_log(read.rows, names))
     index = json.dumps({"made_by": _made_by(), "logs": entries})
     table = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
-    partial = f"{path}.{uuid4().hex}"
-    try:
-        fs.mkdir(path.rpartition("/")[0], exist_ok=True)
-        try:
-            with fs.fs.open(partial, "wb") as file:
-                pq.write_table(table.replace_schema_metadata({_KEY: index.encode()}), file)
-            fs.mv(partial, path)  # so that no reader meets half a file
-        finally:
-            with contextlib.suppress(OSError):
-                fs.rm(partial)
-    except OSError as error:
-        warnings.warn(
-            f"{folder} cannot be written to ({error}), so its logs are read anew every time. "
-            "Make it writable, or pass cache=False.",
-            stacklevel=2,
-        )
+    return table.replace_schema_metadata({_KEY: index.encode()})
 
 
 def _made_by() -> list[str]:

@@ -15,6 +15,10 @@ Logs = Log | Iterable[Log]
 
 _SUFFIXES = (".eval", ".json")
 
+_ACCEPTED = (
+    "Accepted are folders of Inspect logs and logs (.eval or .json), as --log-dir named them."
+)
+
 
 @dataclass(frozen=True)
 class LogFile:
@@ -47,7 +51,7 @@ def find_logs(logs: Logs) -> list[LogFile | EvalLog]:
     A log in memory that holds no samples stands for its file.
 
     Raises:
-        DataError: If a folder or a file does not exist.
+        DataError: If a folder or a file does not exist or cannot be opened, or is no log.
     """
     files: dict[str, LogFile] = {}
     in_memory: list[EvalLog] = []
@@ -78,36 +82,36 @@ def find_log_files(logs: Logs) -> list[str]:
 def _listed(logs: Logs) -> Iterator[LogFile | EvalLog]:
     if isinstance(logs, EvalLog):
         header_only = logs.samples is None and logs.location
-        yield _stat(logs.location) if header_only else logs
+        yield from (_found(logs.location) if header_only else [logs])
     elif isinstance(logs, EvalLogInfo):
         yield LogFile(_plain(logs.name), logs.size, logs.mtime)
     elif isinstance(logs, str | Path):
-        location = str(logs)
-        if location.endswith(_SUFFIXES):
-            yield _stat(location)
-        elif not filesystem(location).exists(location):
-            raise _missing(location)
-        else:
-            for info in list_eval_logs(location):
-                yield from _listed(info)
+        yield from _found(str(logs))
     else:
         for log in logs:
             yield from _listed(log)
 
 
-def _stat(location: str) -> LogFile:
+def _found(location: str) -> list[LogFile]:
+    """List the logs of a folder, or give the one that is named."""
     try:
-        info = filesystem(location).info(location)
-    except FileNotFoundError as error:
-        raise _missing(location) from error
-    return LogFile(_plain(info.name), info.size, info.mtime)
-
-
-def _missing(location: str) -> DataError:
-    return DataError(
-        f"There is no {location}. Accepted are folders of Inspect logs and logs "
-        f"({' or '.join(_SUFFIXES)}), as --log-dir named them."
-    )
+        info = filesystem(location).info(location) if location else None
+        if info and info.type == "directory":
+            listed = list_eval_logs(location)
+            return [LogFile(_plain(log.name), log.size, log.mtime) for log in listed]
+    except FileNotFoundError:
+        info = None
+    # every file system has errors of its own: no credentials, no connection, a protocol unknown
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise DataError(
+            f"{location} cannot be opened ({type(error).__name__}: {reason}). {_ACCEPTED}"
+        ) from error
+    if info is None:
+        raise DataError(f"There is no {location or 'log without a name'}. {_ACCEPTED}")
+    if not location.endswith(_SUFFIXES):
+        raise DataError(f"{location} is neither a folder nor a log. {_ACCEPTED}")
+    return [LogFile(_plain(info.name), info.size, info.mtime)]
 
 
 def _plain(name: str) -> str:

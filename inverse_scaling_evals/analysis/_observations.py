@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ._columns import CELL, SCHEMA
 from ._read_log import RawLog
-from ._scores import MEASURES, UNSCORED, ScoreRule, is_own_task, score_rule
+from ._scores import MEASURES, UNSCORED, ScoreRule, is_own_task, score_again, score_rule
 
 _CELL_ARGUMENTS = {"task", "budget", "regime", "enforce", "task_args"}
 _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_penalty",
@@ -30,7 +30,8 @@ class LogFacts:
         finished: Samples that are there, each epoch counted.
         expected: Samples that the run was to have; None where the log does not say.
         versions: Of the task, and of this package.
-        settings: Task arguments and sampling options that are no part of the cell.
+        settings: Task arguments and sampling options that are no part of the cell, and the scorer
+            whose scores are taken.
         cells: Values of `CELL` of the cells in the log; none without a budget of this suite.
         notes: What a reader of the numbers must know.
     """
@@ -76,7 +77,7 @@ def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
     of_log = {
         "model": spec["model"],
         "task": spec["task"].split("/")[-1],
-        **_data(log.header),
+        **data_names(log.header),
         "metric": rule.metric,
         "task_version": versions[0],
         "suite_version": versions[1],
@@ -100,7 +101,7 @@ def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
         finished=len(finished),
         expected=_expected(spec),
         versions=versions,
-        settings=_settings(log.header),
+        settings=_settings(log.header) | _given({"scorer": rule.scorer or None}),
         cells=sorted(cells),
         notes=_notes(log, rule, rows),
     )
@@ -183,8 +184,12 @@ def _usage(own: Mapping[str, Any] | None, all_models: Mapping[str, Any]) -> dict
     }
 
 
-def _data(header: Mapping[str, Any]) -> dict[str, str]:
-    """Name family and data set; outside the suite, the task's own arguments are part of it."""
+def data_names(header: Mapping[str, Any]) -> dict[str, str]:
+    """Name family and data set; outside the suite, the task's own arguments are part of it.
+
+    Args:
+        header: The header of a log, as parsed JSON.
+    """
     spec = header["eval"]
     metadata = spec.get("metadata") or {}
     if is_own_task(header) and "family" in metadata:
@@ -229,12 +234,19 @@ def _notes(log: RawLog, rule: ScoreRule, rows: list[dict[str, Any]]) -> list[str
         notes.append(rule.note)
     elif failed := sum(row["outcome"] == "error" for row in rows):
         notes.append(f"{failed} of {len(rows)} observations failed or were not scored")
-    measured = sum(MEASURES in (sample.get("scores") or {}) for sample in log.samples)
-    if not measured and any(sample.get("scores") for sample in log.samples):
+    present = {name for sample in log.samples for name in sample.get("scores") or {}}
+    again = f"{rule.scorer}1"  # as Inspect names it
+    if rule.metric != "score" and again in present:
+        notes.append(
+            f"scored again as {again}, which does not count: {rule.scorer} does. To replace it: "
+            f"{score_again(rule.scorer)}"
+        )
+    if present and MEASURES not in present:
+        own_scorers = " -S answers=false" if rule.metric == "score" else ""
         notes.append(
             f"no score of {MEASURES}, so measured tokens are NaN and replies that were cut off are "
-            f"not known: add it with inspect score LOG --scorer inverse_scaling_evals/{MEASURES} "
-            "--action append"
+            f"not known: add it with inspect score LOG --scorer inverse_scaling_evals/{MEASURES}"
+            f"{own_scorers} --action append"
         )
     return notes
 

@@ -62,8 +62,9 @@ def read_raw_log(log: str | EvalLog) -> RawLog:
             _restore_thinking(sample, log)
     # a damaged file fails anywhere between the archive, its compression and the JSON within
     except Exception as error:
+        reason = " ".join(str(error).split())
         raise DataError(
-            f"{log} cannot be read as a log ({type(error).__name__}: {error}). It is damaged or "
+            f"{log} cannot be read as a log ({type(error).__name__}: {reason}). It is damaged or "
             "only half written: put it aside, and run its cell again."
         ) from error
     return RawLog(log, header, samples)

@@ -37,6 +37,7 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
         Columns `SAMPLE_COLUMNS`, ordered by log, question and epoch. `attrs["notes"]` is a list of
         sentences on what stands in the way of taking the rows at their face: partial logs,
         observations that were left out, mixed versions or settings, scores that are no numbers.
+        `attrs["damaged"]` lists the logs that could not be read.
 
     Raises:
         DataError: If a folder or a log does not exist.
@@ -56,36 +57,38 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
         if isinstance(log, EvalLog)
     ]
     foreign = [location for location, part in parts if part.facts.foreign]
+    left_out = list(damaged.values())
     if foreign:
-        damaged.append(f"Left out, not run under a budget of this suite: {', '.join(foreign)}.")
-    for sentence in damaged:
+        left_out.append(f"Left out, not run under a budget of this suite: {', '.join(foreign)}.")
+    for sentence in left_out:
         warnings.warn(sentence, stacklevel=2)
     parts = [(location, part) for location, part in parts if not part.facts.foreign]
     frame = pa.concat_tables([part.rows for _, part in parts] or [SCHEMA.empty_table()]).to_pandas()
     facts = [(location, part.facts) for location, part in parts]
     frame, repeated = _drop_repeated(frame, facts)
     frame = with_thinking_off(_without_halves(frame))
+    frame.attrs["damaged"] = list(damaged)
     frame.attrs["notes"] = [
-        *damaged, *_log_notes(facts), *repeated, *_curve_notes(facts), *_lonely_notes(frame)
+        *left_out, *_log_notes(facts), *repeated, *_curve_notes(facts), *_lonely_notes(frame)
     ]  # fmt: skip
     return frame
 
 
 def _read_files(
     files: Sequence[LogFile], cache: bool, workers: int
-) -> tuple[dict[LogFile, ReadLog], list[str]]:
-    """Read logs that the caches do not know; give also sentences on those that cannot be read."""
+) -> tuple[dict[LogFile, ReadLog], dict[str, str]]:
+    """Read logs that the caches do not know; say also which cannot be read, and why."""
     known: dict[LogFile, ReadLog] = {}
     if cache:
         for folder in sorted({log.folder for log in files}):
             known |= load_cache(folder)
     new = [log for log in files if log not in known]
-    damaged = []
+    damaged = {}
     for log, result in zip(new, _read_all([log.location for log in new], workers), strict=True):
         if isinstance(result, ReadLog):
             known[log] = result
         else:
-            damaged.append(f"Left out: {result}")
+            damaged[log.location] = f"Left out: {result}"
     if cache:
         listed = {log.location: log for log in files}
         for folder in sorted({log.folder for log in new if log in known}):
@@ -114,6 +117,12 @@ def _read_one(location: str) -> ReadLog | str:
         return ReadLog(*read_observations(read_raw_log(location)))
     except DataError as error:
         return error.plain
+    # what is in a log that was edited or written by other releases is anybody's guess
+    except Exception as error:
+        return (
+            f"{location} is no log that this release can read ({type(error).__name__}: {error}). "
+            "Put it aside, and run its cell again."
+        )
 
 
 def _drop_repeated(

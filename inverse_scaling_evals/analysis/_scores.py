@@ -59,6 +59,11 @@ class ScoreRule:
     note: str | None = None
 
 
+def score_again(scorer: str | None) -> str:
+    """Give the command that puts new scores of a scorer in the place of those in a log."""
+    return f"inspect score LOG --scorer {_PACKAGE}{scorer} --action overwrite"
+
+
 def is_own_task(header: Mapping[str, Any]) -> bool:
     """Whether a log is of one of the suite's tasks, and not of another under a budget."""
     name = header["eval"].get("task_registry_name") or ""
@@ -76,7 +81,7 @@ def score_rule(header: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) 
     headline = header["eval"].get("headline_metric") or {}
     scorer, key = headline.get("scorer"), headline.get("score")
     if is_own_task(header):
-        again = f"Score it again: inspect score LOG --scorer inverse_scaling_evals/{scorer}"
+        again = f"Score it again: {score_again(scorer)}"
         if scorer == "grade_error":
             note = _why_no_number(task, scorer, "absolute_error", samples, again)
             return ScoreRule("negative_absolute_error", scorer, _read_grade, note)
@@ -148,7 +153,7 @@ def _why_no_number(
     strange = [
         value
         for value in (v.get(key, v) if isinstance(v, dict) else v for v in values)
-        if not isinstance(value, float) and math.isnan(_number(value))
+        if math.isnan(_number(value)) and value == value  # NaN is how Inspect calls it unscored
     ]
     if not strange:
         return None
@@ -181,15 +186,16 @@ _to_float = value_to_float()
 
 
 def _number(value: Any) -> float:
-    """Convert a score as Inspect does, but give NaN where Inspect would give 0 with a warning."""
-    if isinstance(value, bool | int | float):
-        return float(value)
-    if not isinstance(value, str):
-        return math.nan
-    if value in _SCORE_WORDS or value.lower() in _SCORE_WORDS:
+    """Convert a score as Inspect does, but give NaN where Inspect would give 0 with a warning.
+
+    What is infinite is NaN too: nothing can be estimated of it.
+    """
+    if isinstance(value, str) and (value in _SCORE_WORDS or value.lower() in _SCORE_WORDS):
         return _to_float(value)
+    if not isinstance(value, bool | int | float | str):
+        return math.nan
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return math.nan
     return number if math.isfinite(number) else math.nan

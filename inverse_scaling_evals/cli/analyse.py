@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -180,9 +181,9 @@ def _records(frame: Any) -> Any:
 
 
 def _without_nan(value: Any) -> Any:
-    """Turn NaN into null: JSON has no word for it."""
+    """Turn NaN and infinity into null: JSON has no word for them."""
     if isinstance(value, dict):
         return {key: _without_nan(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_without_nan(inner) for inner in value]
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,8 +1,13 @@
 """`inverse-scaling budget-report`: did the budgets bind?"""
 
 import warnings
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
 
 
 @click.command("budget-report")
@@ -14,9 +19,6 @@ def budget_report(logs: tuple[str, ...], as_json: bool) -> None:
     A curve whose thinking does not follow the budgets is called inert: it says nothing about
     longer thinking, however flat it is.
     """
-    from rich.console import Console
-    from rich.table import Table
-
     from ..analysis import budget_report as report
 
     with warnings.catch_warnings(record=True) as left_out:
@@ -26,25 +28,45 @@ def budget_report(logs: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"Note: {warning.message}", err=True)
     if as_json:
         click.echo(cells.to_json(orient="records", indent=2))
-        return
-    if cells.empty:
+    elif cells.empty:
         click.echo("No log of a task under a budget was found.")
-        return
+    else:
+        _print(cells)
+
+
+def _print(cells: "pd.DataFrame") -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    # thinking off stands beside every way to enforce the other budgets; the channel names it
+    for names, rows in cells.groupby(["task", "model", "dataset", "regime"], sort=False):
+        console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
+        console.print(_table(rows))
+        console.print()
+
+
+def _table(rows: "pd.DataFrame") -> "Table":
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
-    for heading in ("task", "model", "regime"):
-        table.add_column(heading)
-    headings = ("budget", "thinking", "largest", "within", "cut off", "empty", "repeats")
+    headings = ("  budget", "thinking", "largest", "within", "cut off", "empty", "repeats")
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("binding", no_wrap=True)
-    for cell in cells.to_dict("records"):
+    for heading in ("channel", "binding"):
+        table.add_column(heading, no_wrap=True)
+    for row in rows.to_dict("records"):
         table.add_row(
-            *(str(cell[name]) for name in ("task", "model", "regime", "budget")),
-            *(f"{cell[name]:,.0f}" for name in ("mean_tokens", "largest_tokens")),
-            *(_share(cell[name]) for name in ("within", "cut_off", "empty", "duplicates")),
-            str(cell["binding"]),
+            str(row["budget"]),
+            *(_tokens(row[name]) for name in ("mean_tokens", "largest_tokens")),
+            *(_share(row[name]) for name in ("within", "cut_off", "empty", "duplicates")),
+            str(row["channel"]),
+            str(row["binding"]),
         )
-    Console().print(table)
+    return table
+
+
+def _tokens(value: float) -> str:
+    return "" if value != value else f"{value:,.0f}"
 
 
 def _share(value: float) -> str:

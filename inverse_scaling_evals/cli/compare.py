@@ -31,6 +31,8 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
         found = beside(samples, read_readings(transcripts_needed(samples)), looks=looks)
     if as_json:
         click.echo(found.to_json(orient="records", indent=2))
+    elif samples.empty:
+        click.echo("No log of a task under a budget was found.")
     elif found.empty:
         click.echo(
             "The paper has no figure for any model, task and regime in these logs. It ran Claude "
@@ -44,6 +46,8 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
 
 def _print(found: "pd.DataFrame") -> None:
     from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
 
     console = Console(highlight=False)
     curve = ["task", "model", "dataset", "regime", "enforce"]
@@ -51,20 +55,21 @@ def _print(found: "pd.DataFrame") -> None:
         console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
         console.print(_table(rows))
         for note in rows.loc[rows["note"] != "", "note"].drop_duplicates():
-            console.print(f"  {note}", markup=False)
+            console.print(Padding(Text(note), (0, 0, 0, 2), expand=False))
         console.print()
 
 
 def _table(rows: "pd.DataFrame") -> "Table":
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("  quantity", "questions", "at"):
-        table.add_column(heading)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("  quantity", no_wrap=True)
+    table.add_column("questions")
+    table.add_column("budget")
     table.add_column("paper", justify="right", no_wrap=True)
     table.add_column("ours", justify="right")
-    for heading in ("compatible", "source"):
-        table.add_column(heading)
+    table.add_column("compatible", no_wrap=True)
+    table.add_column("source")
     for row in rows.to_dict("records"):
         ours = row["ours"]
         if row["ours_low"] == row["ours_low"] and " to " not in ours:
@@ -72,7 +77,7 @@ def _table(rows: "pd.DataFrame") -> "Table":
         table.add_row(
             f"  {row['quantity']}".replace("_", " "),
             str(row["subset"]),
-            {"all": "all budgets"}.get(row["where"], row["where"]),
+            row["where"],
             row["published"] + ("" if row["sure"] else " ?"),
             ours,
             row["compatible"],

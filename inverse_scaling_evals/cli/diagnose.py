@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 @click.command("diagnose")
 @click.argument("logs", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with every measure.")
-@click.option("--seed", default=0, show_default=True, help="Of randomisation tests and bootstraps.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of randomisation tests and bootstraps.",
+)
 def diagnose(logs: tuple[str, ...], as_json: bool, seed: int) -> None:
     """Look for five failure modes in LOGS (folders or files).
 
@@ -53,6 +59,9 @@ def _print(measures: "pd.DataFrame") -> None:
 
 
 def _print_curve(console: "Console", rows: "pd.DataFrame") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
     decided = rows[rows["detected"].notna()]
     measured = rows.loc[rows["detected"].isna(), "diagnostic"].unique()
     shown = decided[decided["diagnostic"].isin(measured)]
@@ -61,7 +70,7 @@ def _print_curve(console: "Console", rows: "pd.DataFrame") -> None:
     # what is true of the transcripts is true of every diagnostic: say it once
     notes = (decided if shown.empty else shown)["note"]
     for note in notes[notes != ""].drop_duplicates():
-        console.print(f"  {note}", markup=False)
+        console.print(Padding(Text(note), (0, 0, 0, 2), expand=False))
 
 
 def _table(rows: "pd.DataFrame") -> "Table":

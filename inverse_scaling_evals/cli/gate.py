@@ -77,11 +77,13 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
+    from ..analysis._logs import find_logs
     from ..analysis.gate import as_json as values
     from ..analysis.gate import gate as hold
     from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github
+    find_logs(logs)  # says which of them cannot be opened
     # files that are given by name were chosen, so nothing is missing beside them
     folders = [path for path in logs if not path.endswith((".eval", ".json"))]
     report = hold(list(logs), rules, incomplete=missing_cells(folders), workers=workers)

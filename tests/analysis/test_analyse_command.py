@@ -70,6 +70,18 @@ def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     assert set(held) == {"findings", "effects", "curves", "notes"}
 
 
+def test_every_number_is_one_that_json_has(logs: Path) -> None:
+    def refuse(word: str) -> None:
+        raise AssertionError(word)
+
+    shown = analyse(logs, "--json", "--by-stratum", "--margin", "1e400").stdout
+    json.loads(shown, parse_constant=refuse)
+
+
+def test_a_seed_below_zero_is_usage(logs: Path) -> None:
+    assert analyse(logs, "--seed", "-1").exit_code == 2
+
+
 def test_the_interval_of_equivalence_is_not_called_95_percent(logs: Path) -> None:
     shown = analyse(logs, "--margin", 0.99).stdout
     assert re.search(r"misleading_math +flat .* 90 %: ", shown)

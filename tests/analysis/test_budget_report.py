@@ -10,11 +10,17 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai import Task, eval
 from inspect_ai.dataset import Sample
+from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import includes
 
-from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import REPORT_COLUMNS, budget_report
+from inverse_scaling_evals import tasks, with_budget
+from inverse_scaling_evals.analysis import (
+    REPORT_COLUMNS,
+    budget_report,
+    diagnose,
+    samples_frame,
+)
 from inverse_scaling_evals.cli import main
 
 
@@ -65,6 +71,48 @@ def test_a_server_that_obeys_only_off_is_inert_all_the_same(tmp_path: Path) -> N
     assert set(cells["binding"]) == {"inert"}
 
 
+def test_levels_stand_in_order_whatever_the_names_of_their_logs(tmp_path: Path) -> None:
+    report(tmp_path / "numbers", "scripted/steady", (1024, 4096, 16384))
+    for info in list_eval_logs(str(tmp_path / "numbers")):
+        log = read_eval_log(info)
+        level = {1024: "low", 4096: "medium", 16384: "high"}[log.eval.task_args["budget"]]
+        for sample in log.samples or []:
+            asked = {"budget": level, "budget_kind": "effort", "budget_effort": level}
+            sample.metadata["thinking"] |= {**asked, "budget_tokens": None}
+        write_eval_log(log, tmp_path / f"{level}.eval")
+    cells = budget_report([tmp_path / f"{level}.eval" for level in ("high", "low", "medium")])
+    assert list(cells["budget"]) == ["low", "medium", "high"]
+    assert set(cells["binding"]) == {"binds"}
+
+
+def test_arguments_of_a_task_outside_the_suite_make_curves_of_their_own(tmp_path: Path) -> None:
+    source = tmp_path / "own.py"
+    source.write_text(
+        "from inspect_ai import Task, task\n"
+        "from inspect_ai.dataset import Sample\n"
+        "from inspect_ai.scorer import includes\n"
+        "@task\n"
+        "def own(shots=0):\n"
+        "    samples = [Sample(id=i, input=f'How many? {i}', target='2') for i in range(12)]\n"
+        "    return Task(samples, scorer=includes())\n"
+    )
+    for shots, model in ((0, "scripted/steady"), (5, "scripted/inert")):
+        made = [
+            with_budget(f"{source}@own", budget, task_args={"shots": shots})
+            for budget in (1024, 4096)
+        ]
+        for log in eval(made, model=model, log_dir=str(tmp_path), display="log"):
+            log.eval.model = "scripted/one"
+            write_eval_log(log)
+    cells = budget_report(tmp_path)
+    assert dict(zip(cells["dataset"], cells["binding"], strict=True)) == {
+        "shots=0": "binds",
+        "shots=5": "inert",
+    }
+    assert set(cells["dataset"]) == set(samples_frame(tmp_path)["dataset"])
+    assert set(cells["dataset"]) == set(diagnose(tmp_path)["dataset"])
+
+
 def test_one_budget_cannot_tell(tmp_path: Path) -> None:
     cells = report(tmp_path, "scripted/steady", (0, 4096))
     assert set(cells["binding"]) == {"unknown"}
@@ -109,6 +157,9 @@ def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
     shown = CliRunner().invoke(main, ["budget-report", str(tmp_path)], env={"COLUMNS": "160"})
     assert shown.exit_code == 0
     assert shown.output.count("inert") >= 2
+    narrow = CliRunner().invoke(main, ["budget-report", str(tmp_path)], env={"COLUMNS": "80"})
+    assert "\u2026" not in narrow.output  # nothing is cut
+    assert "misleading_math, scripted/inert, generated, controlled" in narrow.output
     found = CliRunner().invoke(main, ["budget-report", str(tmp_path), "--json"])
     assert [cell["binding"] for cell in json.loads(found.output)] == ["inert", "inert"]
 

@@ -136,6 +136,13 @@ def test_the_command_names_curves_and_notes(coordination: Path, tmp_path: Path) 
     assert "coordinate_itself, scripted/steady, generated, controlled, auto" in shown.stdout
     assert "0.85 to 1" in shown.stdout
     assert shown.stderr.count("damaged.eval cannot be read") == 1
+    narrow = CliRunner().invoke(main, ["compare", str(folder)], env={"COLUMNS": "80"})
+    assert "\u2026" not in narrow.stdout  # nothing is cut
+
+
+def test_where_there_is_no_log_it_is_not_the_paper_that_lacks_a_figure(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(main, ["compare", str(tmp_path)])
+    assert shown.stdout == "No log of a task under a budget was found.\n"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,11 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert "There is no" in shown.output
 
 
+def test_a_seed_below_zero_is_usage(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(main, ["diagnose", str(tmp_path), "--seed", "-1"])
+    assert shown.exit_code == 2
+
+
 def edited(folder: Path, copy: Path, edit: Callable[[EvalLog], None]) -> Path:
     """A copy of a folder whose logs were changed."""
     shutil.copytree(folder, copy)

@@ -93,6 +93,11 @@ def test_a_question_without_distractors_is_no_case_for_distraction() -> None:
         ("zenos-race", "Zeno", True),
         ("grandfather-paradox", "The grandfather-paradox again.", True),
         ("grandfather-paradox", "My grandfather again.", False),
+        ("wheat-and-chessboard", "So it is the rice on a chessboard again.", True),
+        # words of the story, which the question tells itself
+        ("wheat-and-chessboard", "Grains of wheat, doubled. One board, two boards.", False),
+        ("two-envelopes", "Two envelopes and a card on the desk.", False),
+        ("boy-or-girl", "There are two children at the table, so 2.", False),
     ],
 )
 def test_a_famous_puzzle_is_recognised_by_its_names(puzzle: str, text: str, named: bool) -> None:
@@ -107,6 +112,7 @@ def test_a_famous_puzzle_is_recognised_by_its_names(puzzle: str, text: str, name
     [
         ("23", "23", "23", True),
         ("2/3", None, "2/3", True),  # no answer to a count, but the famous one
+        ("2/3", None, "2\u20443", True),  # as scorers write a fraction in LaTeX
         ("2/3", "2", "2", False),
         ("infinity", None, "infinite", True),
         ("1000000", "1000000", "1,000,000", True),
@@ -142,6 +148,32 @@ def test_clues_restarts_and_doubts_are_counted() -> None:
     assert found["doubts"] == pytest.approx(4 * per_1000)
 
 
+def test_clues_are_found_in_markdown_and_in_ranges() -> None:
+    text = "- **Clue 7**: x.\n- Clue **2**.\n[Clue #12], clue (4), clues 13/14, clues 5-6 or 8."
+    found = _constraints.observe(reading(text, "1", metadata={"grid_size": 5, "num_clues": 20}))
+    assert found is not None
+    assert found["covered"] == pytest.approx(9 / 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "restarts", "doubts"),
+    [
+        ("Wait, no, that's wrong. Hmm... I misread it. Oops.", 0, 5),
+        ("Let me start fresh. Restarting. I'll try a different approach; backtracked.", 4, 0),
+        ("This doesn't seem right. The model rechecks clue 7 and reconsiders it.", 0, 3),
+        ("That can't be right. It isn't quite right! Double-checking.", 0, 3),
+        # a place
+        ("The oboe isn't right of the flute, it can't be right beside it or right-hand.", 0, 0),
+        ("The tram is not right next to the moped. It does not look right to left.", 0, 0),
+        ("Assume seat 3. That contradicts clue 9, so seat 4 is left. Therefore 4.", 0, 0),
+        ("The waiter waits on the right. Not surely, but not sure-footed.", 0, 1),
+    ],
+)
+def test_doubts_are_told_from_deduction(text: str, restarts: int, doubts: int) -> None:
+    assert len(_constraints._RESTART.findall(text)) == restarts
+    assert len(_constraints._DOUBT.findall(text)) == doubts
+
+
 def test_steady_deduction_has_no_doubts() -> None:
     text = (
         "Clue 1: the oboe is left of the flute. So seat 1 is waiting for the oboe. Assume seat 2."
@@ -171,6 +203,20 @@ def test_numbers_are_found_as_people_write_them() -> None:
     assert numbers_in("1,024 or 3rd, 0.5, v2, 2/3, a7, 48%, 1.2.3") == [
         1024, 3, 0.5, 2, 3, 48,
     ]  # fmt: skip
+
+
+def test_numbers_of_lists_and_steps_are_not_those_of_the_question() -> None:
+    text = (
+        "1. A cookbook.\n2. A guidebook.\n  - **3.** Noise: 40 books\n(7) So\n**Step 4:** 5 + 6\n"
+        "In step 8 of them: 9.\n1.5 is one, and\n30 too.\n61: 2"
+    )
+    assert numbers_in(text) == [40, 5, 6, 9, 1.5, 30, 2]
+
+
+def test_a_chinese_thought_is_as_long_as_its_tokens() -> None:
+    # 0.6 tokens a character (DeepSeek API documentation), so it is no summary
+    assert text_tokens("等等" * 50) == pytest.approx(60)
+    assert text_tokens("wait" * 50) == 50
 
 
 @pytest.mark.parametrize(

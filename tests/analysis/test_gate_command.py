@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -96,6 +97,9 @@ def test_wrong_rules_and_logs_that_are_not_there_are_errors(steady: Path, tmp_pa
     assert "line 3: rules.0.drop: this field is unknown" in found.output
     assert call(steady, "--rules", tmp_path / "none.yaml").exit_code == 1
     assert call(tmp_path / "none").exit_code == 1
+    elsewhere = call("drive://bucket/logs")
+    assert elsewhere.exit_code == 1
+    assert "Error: drive://bucket/logs cannot be opened" in elsewhere.output
 
 
 def test_no_logs_or_an_unknown_option_are_usage() -> None:
@@ -143,6 +147,28 @@ def test_a_damaged_log_makes_a_pass_inconclusive(steady: Path, wide: str, tmp_pa
     found = call(copy, "--rules", wide)
     assert found.exit_code == 3, found.output
     assert "cannot be read" in found.output
+
+
+def spoilt_within(folder: Path, copy: Path) -> Path:
+    """A copy of a folder in which one log has a whole header, and summaries that are not."""
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".inverse*"))
+    log = sorted(copy.glob("*.eval"))[0]
+    with ZipFile(log) as archive:
+        start = archive.getinfo("summaries.json").header_offset + 60
+    content = bytearray(log.read_bytes())
+    content[start : start + 40] = bytes(40)
+    log.write_bytes(content)
+    return copy
+
+
+def test_a_log_whose_samples_are_damaged_makes_a_pass_inconclusive(
+    steady: Path, wide: str, tmp_path: Path
+) -> None:
+    spoilt = spoilt_within(steady, tmp_path / "spoilt")
+    found = call(spoilt, "--rules", wide)
+    assert found.exit_code == 3, found.output
+    assert "cannot be read: put it aside, and run its cell again." in found.output
+    assert call(spoilt, steady, "--rules", wide).exit_code == 0  # a whole one replaces it
 
 
 def test_logs_of_two_versions_of_a_task_do_not_pass(

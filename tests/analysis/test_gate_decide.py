@@ -196,9 +196,10 @@ def test_budgets_choose_among_the_cells_and_a_missing_one_is_inconclusive() -> N
     assert "the curve has 0, 1024, 4096, 16384" in report.results[1].message
 
 
+@pytest.mark.parametrize("metric", ["accuracy", "negative_absolute_error"])
 @pytest.mark.parametrize("criterion", ["largest_no_answer", "largest_cut_off"])
-def test_rates_have_an_interval_where_nothing_was_seen(criterion: str) -> None:
-    samples = study(np.ones((60, 2, 1)), budgets=("0", "1024"))
+def test_rates_have_an_interval_where_nothing_was_seen(criterion: str, metric: str) -> None:
+    samples = study(np.ones((60, 2, 1)), budgets=("0", "1024"), metric=metric)
     assert {r.outcome for r in judged(samples, f"{criterion}: 0.1").results} == {"pass"}
     report = judged(samples, f"{criterion}: 0.05")
     assert {r.outcome for r in report.results} == {"inconclusive"}
@@ -214,6 +215,13 @@ def test_many_missing_answers_fail_where_they_are() -> None:
         report = judged(samples, f"{criterion}: 0.1")
         assert [r.outcome for r in report.results] == ["pass", "fail"]
         assert [r.value for r in report.results] == [0.0, 0.5]
+
+
+def test_missing_answers_of_a_task_outside_the_suite_are_those_that_its_scorer_tells_of() -> None:
+    for metric, told in (("accuracy", False), ("score", True)):
+        samples = study(np.ones((60, 2, 1)), budgets=("0", "1024"), metric=metric)
+        for result in judged(samples, "largest_no_answer: 0.1").results:
+            assert ("as far as the task's own scorer tells" in result.message) == told
 
 
 def test_cut_off_outputs_that_no_log_tells_of_do_not_pass() -> None:

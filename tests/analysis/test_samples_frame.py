@@ -13,9 +13,11 @@ from zipfile import ZipFile
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 from hypothesis import given
 from hypothesis import strategies as st
 from inspect_ai import Task, eval
+from inspect_ai import score as score_log
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, HeadlineMetric, list_eval_logs, read_eval_log, write_eval_log
 from inspect_ai.model import ContentReasoning, ContentText, ModelOutput, ModelUsage, get_model
@@ -33,7 +35,7 @@ from inverse_scaling_evals.analysis._cache import CACHE_FILE
 from inverse_scaling_evals.analysis._samples import _lonely_notes
 from inverse_scaling_evals.analysis._scores import _number
 from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.scorers import thinking_measures
+from inverse_scaling_evals.scorers import exact_answer, thinking_measures
 from inverse_scaling_evals.solvers import thinking
 
 DOCS = Path(__file__).parents[2] / "docs" / "frames.md"
@@ -227,7 +229,9 @@ def test_a_refusal_that_another_task_names_is_no_answer(own_log: EvalLog) -> Non
     assert frame["no_answer_reason"][0] == "refused"
 
 
-@pytest.mark.parametrize("value", [{"helpful": 1, "honest": 0}, [1, 2], "excellent", "nan"])
+@pytest.mark.parametrize(
+    "value", [{"helpful": 1, "honest": 0}, [1, 2], "excellent", "nan", math.inf, -math.inf, 10**400]
+)
 def test_a_score_that_is_no_number_is_never_made_one(own_log: EvalLog, value: Any) -> None:
     frame = samples_frame(scored(own_log, [value, value]))
     assert frame["score"].isna().all()
@@ -270,7 +274,8 @@ def test_samples_that_were_not_scored_are_counted(own_log: EvalLog) -> None:
 def test_conversion_of_scores_agrees_with_inspect_wherever_that_is_no_guess(value: Any) -> None:
     ours, theirs = _number(value), value_to_float()(value)
     if math.isnan(ours):
-        assert theirs == 0 or math.isnan(theirs)  # Inspect's zero for what it cannot read
+        # Inspect's zero for what it cannot read
+        assert theirs == 0 or not math.isfinite(theirs)
     else:
         assert ours == theirs
 
@@ -384,6 +389,17 @@ def test_mixed_versions_and_settings_are_noted(log: EvalLog, run_once: EvalLog) 
     assert note.startswith("scripted/steady, misleading_math, generated, controlled, auto: ")
 
 
+def test_logs_that_are_scored_by_different_scorers_are_noted(own_log: EvalLog) -> None:
+    again = own_log.model_copy(deep=True)
+    again.location = "another"
+    for sample in again.samples or []:
+        assert sample.scores
+        sample.epoch = 2
+        sample.scores = {"match": sample.scores.pop("includes"), **sample.scores}
+    [note] = samples_frame([own_log, again]).attrs["notes"]
+    assert note.endswith("logs differ in scorer (includes, match)")
+
+
 @solver
 def one_of_two_budgets() -> Solver:
     """Gives odd epochs one budget and even ones another."""
@@ -443,6 +459,19 @@ def test_rows_without_measures_say_so(log: EvalLog) -> None:
     frame = samples_frame(log)
     assert frame["reasoning_tokens"].isna().all()
     assert "no score of thinking_measures" in frame.attrs["notes"][0]
+
+
+def test_scores_that_were_appended_do_not_count_and_that_is_said(log: EvalLog) -> None:
+    again = score_log(log, exact_answer(), action="append")
+    assert again.samples
+    for sample in again.samples:
+        assert sample.scores
+        sample.scores["exact_answer1"].value = "I"
+    frame = samples_frame(again)
+    assert set(frame["outcome"]) == {"right"}
+    [note] = frame.attrs["notes"]
+    assert "scored again as exact_answer1, which does not count" in note
+    assert "--scorer inverse_scaling_evals/exact_answer --action overwrite" in note
 
 
 def test_costs_are_those_of_all_models_of_a_sample(log: EvalLog) -> None:
@@ -580,6 +609,18 @@ def test_a_folder_that_cannot_be_written_to_is_read_all_the_same(copied: Path) -
     assert len(frame) == 36
 
 
+def test_a_log_in_a_folder_that_cannot_be_listed_is_read_all_the_same(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError("no listing")
+
+    monkeypatch.setattr(LocalFileSystem, "ls", refuse)
+    with pytest.warns(UserWarning, match="cannot be written to"):
+        frame = samples_frame(next(copied.glob("*grades*")))
+    assert len(frame) == 6
+
+
 def test_without_cache_nothing_is_written(copied: Path) -> None:
     samples_frame(copied, cache=False)
     assert not (copied / ".inverse-scaling").exists()
@@ -595,6 +636,18 @@ def test_a_damaged_log_is_named_and_loses_no_other(copied: Path) -> None:
     assert len(frame) == 30
 
 
+def test_a_log_that_nobody_wrote_like_this_is_named_and_loses_no_other(copied: Path) -> None:
+    log = next(copied.glob("*grades*"))
+    content = read_eval_log(log)
+    for sample in content.samples or []:
+        del sample.metadata["thinking"]["channel"]
+    write_eval_log(content, log)
+    with pytest.warns(UserWarning, match=r"no log that this release can read \(KeyError"):
+        frame = samples_frame(copied)
+    assert frame.attrs["damaged"] == [str(log)]
+    assert len(frame) == 30
+
+
 def test_no_logs_give_an_empty_frame_of_the_same_types(tmp_path: Path, study: Path) -> None:
     empty = samples_frame(tmp_path)
     assert empty.empty
@@ -605,6 +658,38 @@ def test_no_logs_give_an_empty_frame_of_the_same_types(tmp_path: Path, study: Pa
 def test_a_place_that_does_not_exist_is_an_error(tmp_path: Path, missing: str) -> None:
     with pytest.raises(DataError, match=r"There is no .*nowhere"):
         samples_frame(tmp_path / missing)
+
+
+def test_a_place_that_cannot_be_opened_is_an_error_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    with pytest.raises(DataError, match=r"^s3://bucket/logs cannot be opened \(.*credentials"):
+        samples_frame("s3://bucket/logs")
+    with pytest.raises(DataError, match=r"^drive://x cannot be opened \(.*Protocol not known"):
+        samples_frame("drive://x")
+
+
+def test_a_file_that_is_no_log_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("none")
+    with pytest.raises(DataError, match="is neither a folder nor a log"):
+        samples_frame(tmp_path / "notes.txt")
+
+
+def test_an_empty_name_is_not_the_current_folder() -> None:
+    with pytest.raises(DataError, match="There is no log without a name"):
+        samples_frame("")
+
+
+def test_a_folder_is_one_whatever_its_name(copied: Path) -> None:
+    renamed = copied.rename(copied.with_name("all [v2] 100%.json"))
+    link = renamed.with_name("a link")
+    link.symlink_to(renamed)
+    assert len(samples_frame(renamed)) == len(samples_frame(link)) == 36
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5])

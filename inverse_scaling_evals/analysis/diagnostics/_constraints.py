@@ -17,26 +17,34 @@ HEADLINE = "restarts_and_doubts_per_1000_tokens"
 MARGIN = 1.0  # mentions per 1,000 tokens of thinking
 ACCURACY_MARGIN = 0.02  # share of the answers
 
-_NUMBER = r"[0-9]{1,3}(?![0-9])"
+_NUMBER = r"[*_#]{0,3}[0-9]{1,3}(?![0-9])"
 _CITED = re.compile(
-    rf"\bclues?\s{{0,3}}(?:no\.?|number|nr\.?)?\s{{0,3}}#?\s?"
-    rf"({_NUMBER}(?:\s{{0,2}}(?:,|;|&|\band\b|,\s?and\b)\s{{0,2}}#?{_NUMBER}){{0,50}})",
+    rf"\bclues?[\s*_(\[]{{0,4}}(?:no\.?|number|nr\.?)?\s{{0,3}}#?\s?"
+    rf"({_NUMBER}(?:(?:\s{{0,2}}(?:,|;|&|/|,?\s?\band\b|\bor\b)\s{{0,2}}|[-\u2013]){_NUMBER}){{0,50}})",
     re.IGNORECASE,
 )
 _RESTART = re.compile(
-    r"\b(?:start(?:ing)?\s(?:all\s)?(?:over|again|afresh)|(?:start|begin|go|try)\sagain"
-    r"|from\sscratch|back\sto\s(?:the\sbeginning|square\sone|the\sstart)|back\s?track(?:ing)?"
-    r"|re-?do|re-?start|re-?think|scrap\sthat|another\sattempt)\b",
+    r"\b(?:start(?:ing)?\s(?:all\s)?(?:over|again|afresh|fresh)|(?:start|begin|go|try)\sagain"
+    r"|from\sscratch|back\sto\s(?:the\sbeginning|square\sone|the\sstart)"
+    r"|back\s?track(?:ed|ing)?|re-?do(?:ing)?|re-?start(?:ed|ing)?|re-?think(?:ing)?|scrap\sthat"
+    r"|another\sattempt|(?:another|different|new)\sapproach)\b",
     re.IGNORECASE,
+)
+# right of somebody is a place, not a doubt
+_NO_PLACE = (
+    r"(?![\s-](?:of|to|next|after|before|beside|between|above|below|behind|hand|neighbou?r))"
 )
 _DOUBT = re.compile(
-    r"\b(?:wait|hold\son|hmm+|not\s(?:so\s|quite\s|entirely\s)?sure|unsure|confus(?:ed|ing)"
-    r"|lost\strack|on\ssecond\sthought|maybe\si|did\si|am\si|i\smust\shave"
-    r"|(?:made|make|is)\sa(?:n)?\s(?:mistake|error)|(?:can(?:no|['’])t|cannot)\sbe\sright"
-    r"|(?:is|was)(?:n['’]t|\snot)\sright|double[\s-]?check|re-?check"
+    r"\b(?:wait|hold\son|hmm+|oops|not\s(?:so\s|quite\s|entirely\s)?sure|unsure|confus(?:ed|ing)"
+    r"|lost\strack|on\ssecond\sthought|maybe\si|did\si|am\si|i\smust\shave|(?:i\s|have\s)misread"
+    r"|reconsider(?:s|ed|ing)?|(?:made|make|is)\sa(?:n)?\s(?:mistake|error)"
+    r"|(?:that|this)(?:['’]s|\sis)\swrong|(?:can(?:no|['’])t|cannot)\sbe\sright" + _NO_PLACE +
+    r"|(?:is|was)(?:n['’]t|\snot)\s(?:quite\s)?right" + _NO_PLACE +
+    r"|does(?:n['’]t|\snot)\s(?:seem|look|sound)\sright" + _NO_PLACE +
+    r"|(?:double[\s-]?|re-?)check(?:s|ed|ing)?"
     r"|(?:drop|ignore|skip|forget)\s(?:one\sof\s)?(?:the|a|this|that)\sclues?)\b",
     re.IGNORECASE,
-)
+)  # fmt: skip
 
 
 def observe(reading: Reading) -> dict[str, Any] | None:

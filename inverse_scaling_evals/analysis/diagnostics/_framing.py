@@ -17,7 +17,7 @@ NEEDS = "paradox and famous_answer"
 HEADLINE = "famous_answers"
 MARGIN = 0.02  # share of the answers
 
-_APOSTROPHES = re.compile(r"['’ʼ]")
+_APOSTROPHES = re.compile(r"['’ʼ´`]")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 

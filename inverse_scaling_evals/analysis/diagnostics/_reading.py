@@ -11,8 +11,10 @@ from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sam
 from inspect_ai.model import ContentReasoning
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 
-from ...budgets import EFFORTS
+from ...budgets import parse_budget
+from .._curve_data import budget_rank
 from .._logs import Logs, find_logs
+from .._observations import data_names
 from .._read_log import HEAVY
 from .._scores import MEASURES
 
@@ -143,13 +145,13 @@ def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
         curve=(
             header.eval.model,
             header.eval.task.split("/")[-1],
-            str((header.eval.metadata or {}).get("dataset") or header.eval.dataset.name or ""),
+            data_names({"eval": header.eval.model_dump(mode="json")})["dataset"],
             asked["regime"],
             asked["enforce"],
         ),
         version=str(header.eval.task_version),
         budget=asked["budget"],
-        step=_step(asked),
+        step=budget_rank(parse_budget(asked["budget"])),
         question=str(sample.id),
         epoch=sample.epoch,
         failed=sample.error is not None or not scores or not _is_scored(score),
@@ -197,11 +199,3 @@ def _is_scored(score: Score | None) -> bool:
         return True
     pole, right = _right(score.value)
     return not math.isnan(right) or (isinstance(score.value, dict) and not pole)
-
-
-def _step(asked: Mapping[str, Any]) -> tuple[int, float]:
-    if asked["budget_tokens"] is not None:
-        return 0, float(asked["budget_tokens"])
-    if asked["budget_effort"]:
-        return 1, float(EFFORTS.index(asked["budget_effort"]))
-    return 2, 0.0

@@ -1,4 +1,4 @@
-"""Which logs of a study are not complete, from their headers alone."""
+"""Which logs of a study are not complete, or cannot be read."""
 
 import warnings
 from collections.abc import Iterable
@@ -27,27 +27,33 @@ def incomplete_logs(logs: Logs, samples: pd.DataFrame) -> list[str]:
         DataError: If a folder or a log does not exist.
     """
     headers: list[tuple[str, EvalLog]] = []
-    sentences = []
+    damaged = set(samples.attrs.get("damaged", ()))
     for log in find_logs(logs):
+        # a damaged file fails anywhere between the archive, its compression and the JSON within
         try:
             headers.append((log.location, _header(log)))
-        # a damaged file fails anywhere between the archive, its compression and the JSON within
-        except Exception as error:
-            sentences.append(
-                f"{log.location} cannot be read ({type(error).__name__}): put it aside, and run "
-                "its cell again."
-            )
-    complete = [header for _, header in headers if _is_complete(header)]
+        except Exception:
+            damaged.add(log.location)
+    complete = [log for location, log in headers if location not in damaged and _is_complete(log)]
     used = set(samples["log"])
+    unread = damaged - {location for location, _ in headers}
+    sentences = [_cannot_be_read(location) for location in sorted(unread)]
     for location, header in headers:
-        counts = location in used or "budget" in header.eval.task_args
-        if counts and not _is_complete(header) and not _is_replaced(header, complete):
+        if _is_replaced(header, complete):
+            continue  # by itself, or by another
+        if location in damaged:
+            sentences.append(_cannot_be_read(location))
+        elif location in used or "budget" in header.eval.task_args:
             state = "was invalidated" if header.invalidated else f"has the status {header.status}"
             sentences.append(
                 f"{location or header.eval.task} {state}, so the study is not complete: run it to "
                 "its end, or put the log aside."
             )
     return sentences
+
+
+def _cannot_be_read(location: str) -> str:
+    return f"{location} cannot be read: put it aside, and run its cell again."
 
 
 def _header(log: LogFile | EvalLog) -> EvalLog:

@@ -225,6 +225,8 @@ def _every_budget(rule: Rule, criterion: str, curve: GateCurve) -> Iterator[Resu
         if curve.is_natural != (budget == "natural"):
             continue  # the natural budget is a curve of its own
         subject = f"{asked.subject.format(**curve.selected)} at budget {budget}"
+        if criterion == "largest_no_answer" and curve.selected["metric"] == "score":
+            subject += ", as far as the task's own scorer tells,"
         if budget not in cells:
             yield Result(
                 rule=rule.name,

@@ -131,8 +131,8 @@ class GateStudy:
 
 
 def _flagged(rows: pd.DataFrame, flag: str, known: "pd.Series[bool]") -> pd.DataFrame:
-    """Put a flag in the place of the score, so that its rate gets the same interval."""
-    return rows.assign(score=rows[flag].astype(float).where(known, math.nan))
+    """Put a flag in the place of the score, so that its rate gets the interval of a rate."""
+    return rows.assign(metric=flag, score=rows[flag].astype(float).where(known, math.nan))
 
 
 def _cells(rows: pd.DataFrame) -> Sequence[Cell]:

@@ -12,6 +12,7 @@ from ...budgets import parse_budget
 from ...errors import SuiteError
 from .._finding import VERDICTS
 from .._verdicts import ERROR_MARGIN, MARGIN
+from ._report import COMPLETE
 
 SELECTORS = {
     "tasks": "task",
@@ -31,30 +32,42 @@ OF_CELLS = ("least_score", "largest_error", "largest_no_answer", "largest_cut_of
 """Criteria that judge every budget of a curve."""
 
 
-def _listed(value: Any) -> list[str]:
+def _listed(value: Any) -> list[Any]:
     """Take a single word for a list of one, as people write it.
 
     Raises:
-        SuiteError: If there is none.
+        SuiteError: If there is none, or one is no word.
     """
     words = list(value) if isinstance(value, list | tuple) else [value]
     if not words or any(word is None or word == "" for word in words):
         raise SuiteError("nothing is named. Name one or more, or leave the field out for all.")
-    return [str(word) for word in words]
+    for word in words:
+        if isinstance(word, list | tuple | dict):
+            raise SuiteError(f"{word!r} is no name. Accepted are one name or a list of names.")
+    return words
 
 
 def _patterns(value: Any) -> tuple[str, ...]:
-    return tuple(_listed(value))
+    return tuple(map(str, _listed(value)))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    patterns = _patterns(value)
+    for pattern in patterns:
+        if "," in pattern:
+            raise SuiteError(f"{pattern!r} is taken for one name. Write a list: [{pattern}].")
+    return patterns
 
 
 def _task_patterns(value: Any) -> tuple[str, ...]:
-    for pattern in _listed(value):
+    patterns = _names(value)
+    for pattern in patterns:
         if "/" in pattern:
             raise SuiteError(
                 f"{pattern!r} names a package. Accepted are names of tasks without it, such as "
                 f"{pattern.rpartition('/')[2] or 'zebra'!r}, and patterns such as 'zebra*'."
             )
-    return _patterns(value)
+    return patterns
 
 
 def _budgets(value: Any) -> tuple[str, ...]:
@@ -62,14 +75,21 @@ def _budgets(value: Any) -> tuple[str, ...]:
 
 
 def _verdicts(value: Any) -> tuple[str, ...]:
-    verdicts = _listed(value)
+    verdicts = _patterns(value)
     for verdict in verdicts:
         if verdict not in VERDICTS:
             raise SuiteError(f"{verdict!r} is no verdict. Accepted are {', '.join(VERDICTS)}.")
     return tuple(dict.fromkeys(verdicts))
 
 
+def _rules(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        raise SuiteError(f"found {value!r}. Give a list of rules, such as --print-rules shows.")
+    return value
+
+
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_patterns)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 TaskPatterns = Annotated[tuple[str, ...], BeforeValidator(_task_patterns)]
 Budgets = Annotated[tuple[str, ...], BeforeValidator(_budgets)]
 Verdicts = Annotated[tuple[str, ...], BeforeValidator(_verdicts)]
@@ -106,12 +126,12 @@ class Rule(_Fields):
 
     name: Annotated[str, Field(min_length=1)]
     tasks: TaskPatterns = ()
-    families: Patterns = ()
+    families: Names = ()
     datasets: Patterns = ()
-    models: Patterns = ()
-    regimes: Patterns = ()
-    enforce: Patterns = ()
-    metrics: Patterns = ()
+    models: Names = ()
+    regimes: Names = ()
+    enforce: Names = ()
+    metrics: Names = ()
     budgets: Budgets = ()
     forbid: Verdicts = ()
     largest_drop: Number | None = None
@@ -167,7 +187,7 @@ class Rules(_Fields):
             and the cell still pass.
     """
 
-    rules: tuple[Rule, ...]
+    rules: Annotated[tuple[Rule, ...], BeforeValidator(_rules)]
     margin: Positive = MARGIN
     rmse_margin: Positive = ERROR_MARGIN
     alpha: Share = 0.05
@@ -178,6 +198,8 @@ class Rules(_Fields):
         if not self.rules:
             raise SuiteError("there is no rule. Give one or more, such as --print-rules shows.")
         names = [rule.name for rule in self.rules]
+        if COMPLETE in names:
+            raise SuiteError(f"every gate asks {COMPLETE!r} by itself. Rename the rule.")
         for name in names:
             if names.count(name) > 1:
                 raise SuiteError(f"{names.count(name)} rules are named {name!r}. Rename all but 1.")
