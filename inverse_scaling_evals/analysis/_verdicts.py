@@ -83,7 +83,7 @@ def findings(
         DataError: If a column is missing.
     """
     for name, value in (("margin", margin), ("rmse_margin", rmse_margin)):
-        if value is not None and not value > 0:
+        if value is not None and not 0 < value < math.inf:
             raise SuiteError(f"{name}={value} is no margin. It must be above 0, such as {MARGIN}.")
     if alpha is not None and not 0 < alpha < 1:
         raise SuiteError(f"alpha={alpha} is no error rate. It must lie between 0 and 1.")

@@ -472,7 +472,16 @@ def test_findings_do_not_depend_on_the_order_of_rows() -> None:
     assert findings(samples.sample(frac=1, random_state=1)) == findings(samples)
 
 
-@pytest.mark.parametrize("option", [{"margin": 0}, {"rmse_margin": -1}, {"alpha": 1.5}])
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"margin": 0},
+        {"margin": math.inf},
+        {"margin": math.nan},
+        {"rmse_margin": -1},
+        {"alpha": 1.5},
+    ],
+)
 def test_impossible_margins_and_rates_are_refused(option: dict[str, Any]) -> None:
     with pytest.raises(SuiteError, match=next(iter(option))):
         findings(samples_of(np.ones((3, 2, 1)), budgets=["0", "1024"]), **option)
