@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,14 +60,27 @@ def print_decisions(decided: DecidedResult) -> None:
     click.echo()
     for decision in decided.decisions:
         finding = decision.finding
+        setting = [finding.regime] + [finding.enforce] * (finding.enforce not in _UNSPOKEN)
+        verdict = "still open" if decision.open else finding.verdict
         click.echo(
-            f"{finding.task}, {finding.model}, {finding.regime}: {finding.verdict} "
+            f"{', '.join((finding.task, finding.model, *setting))}: {verdict} "
             f"after {decision.share:.0%} of the questions"
         )
-        click.echo(f"  {finding.sentence}")
+        if not decision.open:
+            click.echo(f"  {finding.sentence}")
+            if finding.notes:
+                click.echo(f"  Note: {finding.notes}.")
+    if not decided.result.complete:
+        return
+    if math.isnan(decided.saved):
+        saved = "How many output tokens were not needed is unknown: not all replies told theirs"
+    else:
+        saved = (
+            f"{decided.saved:.0%} of the output tokens of the full study were not needed, counting "
+            "what settled curves left out at the mean length of what they had"
+        )
     click.echo(
-        f"\n{decided.saved:.0%} of the output tokens of the full study were not needed. These "
-        "verdicts allow for the looks taken, and so does inverse-scaling analyse."
+        f"\n{saved}. These verdicts allow for the looks taken, and so does inverse-scaling analyse."
     )
 
 
@@ -76,6 +90,8 @@ def print_results(log_dir: str) -> None:
     from rich.table import Table
 
     from ..analysis import cells_frame
+    from ..analysis._curve_data import budget_rank
+    from ..budgets import parse_budget
 
     cells = cells_frame(log_dir)
     if cells.empty:
@@ -84,7 +100,9 @@ def print_results(log_dir: str) -> None:
     # a line that a narrow terminal wraps still holds every figure
     console = Console(width=max(Console().width, _WIDTH))
     for model, of_model in cells.groupby("model", sort=False):
-        budgets = list(dict.fromkeys(of_model["budget"]))
+        budgets = sorted(
+            set(of_model["budget"]), key=lambda label: budget_rank(parse_budget(label))
+        )
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column(str(model), no_wrap=True)
         table.add_column("metric", no_wrap=True)

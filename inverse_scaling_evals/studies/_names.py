@@ -21,7 +21,7 @@ _NOT_REPORTED = "self_awareness_text_model"
 _PROVIDERS = (
     "anthropic", "openai", "google", "vllm", "openrouter", "bedrock", "deepseek", "together",
     "fireworks", "groq", "grok", "ollama", "sglang", "openai-api", "mistral", "hf", "mockllm",
-    "scripted", "vllm-completions", "azureai", "openrouter", "perplexity", "cloudflare",
+    "scripted", "vllm-completions", "azureai", "perplexity", "cloudflare",
 )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def check_model(name: str) -> str:
         raise TaskArgumentError(
             f"model={name!r} is no model. Accepted is Inspect's form provider/name, such as "
             "anthropic/claude-opus-4-5, openai/gpt-5.4-nano, vllm/Qwen/Qwen3-32B or "
-            f"scripted/overthinker; providers: {', '.join(dict.fromkeys(_PROVIDERS))}."
+            f"scripted/overthinker; providers: {', '.join(_PROVIDERS)}."
         )
     close = difflib.get_close_matches(provider, _PROVIDERS, n=1, cutoff=0.8)
     if close and provider not in _PROVIDERS:

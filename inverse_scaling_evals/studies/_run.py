@@ -96,10 +96,20 @@ def run(
         KeyboardInterrupt: If it was interrupted, or asked to terminate.
     """
     check_options(study, options)
-    log_dir = str(log_dir)
+    with running(str(log_dir)):
+        return run_part(study, str(log_dir), options)
+
+
+@contextlib.contextmanager
+def running(log_dir: str) -> Iterator[None]:
+    """Keep other runs out of a folder, end by SIGTERM as by Ctrl-C, and explain a full disk.
+
+    Raises:
+        DataError: If the folder, or the sample buffer, cannot be used.
+    """
     with only_runner(log_dir), _terminated_as_interrupted():
         try:
-            return _run(study, log_dir, options)
+            yield
         except OSError as error:
             if not concerns(log_dir, error):
                 raise
@@ -108,7 +118,8 @@ def run(
             raise buffer_unusable(error) from error
 
 
-def _run(study: Study, log_dir: str, options: RunOptions) -> StudyResult:
+def run_part(study: Study, log_dir: str, options: RunOptions) -> StudyResult:
+    """Run what is missing, as `run` does, in a folder that is kept by `running`."""
     folder = read_folder(log_dir)
     before = check_owner(study, log_dir, folder)
     tasks = study_tasks(study, options=options, begun=folder.latest())

@@ -1,17 +1,10 @@
 """The cells of a study as Inspect tasks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from inspect_ai import Epochs, Task, task_with
 from inspect_ai.dataset import Dataset, MemoryDataset
-from inspect_ai.model import (
-    GenerateConfig,
-    Model,
-    ModelCost,
-    ModelInfo,
-    get_model,
-    set_model_info,
-)
+from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
 from rich.text import Text
 
 from .._compat import PrerequisiteError
@@ -19,7 +12,7 @@ from ..errors import SuiteError, TaskArgumentError
 from ._cell import Study, StudyCell
 from ._cell_task import cell_task
 from ._fingerprint import Fingerprint, cell_key, fingerprint, name_samples
-from ._log_dir import CellLog, log_metadata
+from ._log_dir import STUDY_METADATA, CellLog, log_metadata
 from ._options import RunOptions
 from ._prices import find_info, find_price
 from ._questions import draw_sample, draw_share
@@ -74,7 +67,7 @@ def study_tasks(
 def task_fingerprint(task: Task) -> Fingerprint:
     """Give the fingerprint that `study_tasks` put on a task."""
     assert task.metadata is not None
-    marks: Fingerprint = task.metadata["study"]["fingerprint"]
+    marks: Fingerprint = task.metadata[STUDY_METADATA]["fingerprint"]
     return marks
 
 
@@ -156,7 +149,8 @@ def _register_prices(study: Study, options: RunOptions) -> None:
         TaskArgumentError: If there is a cost limit, and a model without a price.
     """
     unknown: list[str] = []
-    for name, price in _prices(study):
+    for name in dict.fromkeys(cell.model for cell in study.runnable):
+        price = find_price(name, study.prices)
         if price is None:
             unknown.append(name)
         elif name in study.prices or options.cost_limit is not None:
@@ -168,9 +162,3 @@ def _register_prices(study: Study, options: RunOptions) -> None:
             f"{', '.join(unknown)}. State it in a study file: prices: {{MODEL: {{input: …, "
             "output: …}}, in US dollars per million tokens."
         )
-
-
-def _prices(study: Study) -> Iterator[tuple[str, ModelCost | None]]:
-    names: Sequence[str] = list(dict.fromkeys(cell.model for cell in study.runnable))
-    for name in names:
-        yield name, find_price(name, study.prices)

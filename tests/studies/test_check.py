@@ -92,3 +92,11 @@ def test_without_a_folder_the_logs_go_under_the_name_of_the_study(
     assert len(list((tmp_path / "logs" / "tiny").glob("*.eval"))) == 1
     again = CliRunner().invoke(main, ["study", "check", "--file", str(file)])
     assert again.exit_code == 0
+
+
+def test_budgets_stand_from_the_smallest_to_the_largest(tmp_path: Path) -> None:
+    # the cautioned curve comes first, and thinking off is on the controlled one alone
+    budgets = ("--budget", "0,1024,natural", "--regime", "controlled,cautioned,natural")
+    result = study("run", *budgets, "--limit", "1", "--log-dir", str(tmp_path))
+    head = next(line for line in result.stdout.splitlines() if line.startswith("scripted/steady"))
+    assert head.split() == ["scripted/steady", "metric", "0", "1024", "natural"]

@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +12,18 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 
-from inverse_scaling_evals.analysis import findings, read_looks, samples_frame
+from inverse_scaling_evals.analysis import Finding, findings, read_looks, samples_frame
 from inverse_scaling_evals.analysis._looks import DECISIONS_FILE
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 from inverse_scaling_evals.studies import (
     LOOKS,
+    DecidedResult,
     RunOptions,
     Study,
+    _until_decided,
     plan,
+    run,
     run_until_decided,
 )
 
@@ -111,7 +117,11 @@ def test_a_model_that_is_added_later_is_looked_at_too(decided: Any, tmp_path: Pa
     again = run_until_decided(study(models=models), folder, options=QUIET)
     by_model = {decision.finding.model: decision for decision in again.decisions}
     assert set(by_model) == set(models)
-    assert [by_model[d.finding.model] for d in result.decisions] == list(result.decisions)
+    for before in result.decisions:
+        # only how many questions would decide it depends on how many curves there are
+        now = by_model[before.finding.model]
+        same = replace(now.finding, sentence=before.finding.sentence)
+        assert replace(now, finding=same) == before
 
 
 def test_a_single_cell_cannot_be_decided(tmp_path: Path) -> None:
@@ -124,3 +134,159 @@ def test_damaged_decisions_are_named(tmp_path: Path) -> None:
     (tmp_path / DECISIONS_FILE).write_text(json.dumps({"settings": {}}))
     with pytest.raises(DataError, match=r"decisions\.json cannot be read"):
         run_until_decided(study(), tmp_path, options=QUIET)
+
+
+def verdicts(result: DecidedResult) -> dict[str, tuple[str, float, bool]]:
+    """Give verdict, share of the questions, and whether looks are left, by profile."""
+    return {
+        decision.finding.model.removeprefix("scripted/"): (
+            decision.finding.verdict,
+            decision.share,
+            decision.open,
+        )
+        for decision in result.decisions
+    }
+
+
+def looks(log_dir: Path) -> dict[str, dict[str, int]]:
+    """Give the questions of each profile at each look."""
+    document = json.loads((log_dir / DECISIONS_FILE).read_text())
+    return {
+        share: {one["model"].removeprefix("scripted/"): one["n_questions"] for one in taken}
+        for share, taken in document["looks"].items()
+    }
+
+
+def copy(log_dir: Path, to: Path) -> Path:
+    return Path(shutil.copytree(log_dir, to / "copy"))
+
+
+def test_a_study_that_has_all_its_questions_is_looked_at_once(tmp_path: Path) -> None:
+    run(study(sample=4), tmp_path, options=QUIET)
+    result = run_until_decided(study(sample=4), tmp_path, options=QUIET)
+    assert looks(tmp_path) == {"1.0": {"overthinker": 20, "steady": 20}}
+    assert {share for _, share, _ in verdicts(result).values()} == {1.0}
+    assert result.saved == 0
+
+
+def test_questions_that_are_put_after_the_verdict_are_no_longer_saved(
+    decided: Any, tmp_path: Path
+) -> None:
+    before, folder = looks(decided[1]), copy(decided[1], tmp_path)
+    run(study(), folder, options=QUIET)
+    result = run_until_decided(study(), folder, options=QUIET)
+    assert looks(folder) == before
+    assert verdicts(result)["overthinker"] == ("inverse", 1.0, False)
+    assert result.saved == 0
+    found = findings(samples_frame(folder), looks=read_looks(folder))
+    assert [decision.finding for decision in result.decisions] == found
+    assert "the logs are not those that were looked at" in found[0].notes
+
+
+def test_looks_that_were_lost_are_taken_at_the_questions_there_are(
+    decided: Any, tmp_path: Path
+) -> None:
+    result, log_dir = decided
+    folder = copy(log_dir, tmp_path)
+    (folder / DECISIONS_FILE).unlink()
+    again = run_until_decided(study(), folder, options=QUIET)
+    # half of the one's questions are there, and all of the other's
+    assert looks(folder) == {"0.5": {"overthinker": 40}, "1.0": {"steady": 80}}
+    assert verdicts(again) == verdicts(result)
+
+
+def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(_until_decided, "_tell", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run_until_decided(study(sample=8), tmp_path, options=replace(QUIET, display=None))
+    one = study(sample=8, models=["scripted/steady"])
+    result = run_until_decided(one, tmp_path, options=QUIET)
+    assert set(verdicts(result)) == {"steady"}
+    assert looks(tmp_path)["1.0"] == {"steady": 40}
+    both = run_until_decided(study(sample=8), tmp_path, options=QUIET)
+    assert verdicts(both)["overthinker"] == ("inverse", 0.75, False)
+    taken = looks(tmp_path)
+    assert [taken[share].get("overthinker") for share in map(str, LOOKS)] == [10, 20, 30, None]
+
+
+def interrupt(*arguments: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_nobody_else_runs_in_the_folder_between_two_looks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def look(*arguments: Any, **options: Any) -> list[Finding]:
+        with pytest.raises(DataError, match="is in use"):
+            run(study(sample=1), tmp_path, options=QUIET)
+        return findings(*arguments, **options)
+
+    monkeypatch.setattr(_until_decided, "findings", look)
+    run_until_decided(study(sample=1), tmp_path, options=QUIET)
+
+
+TASK = """
+import os, signal, threading
+import anyio
+from inspect_ai import Task, task
+from inspect_ai.dataset import Sample
+from inspect_ai.scorer import includes
+from inspect_ai.solver import generate, solver
+
+@solver
+def trouble(kind, at):
+    async def solve(state, generate):
+        if kind == "error" and state.sample_id == at:
+            raise RuntimeError("server is down")
+        if kind == "ctrl-c" and state.sample_id == at:
+            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+            await anyio.sleep(60)
+        return state
+    return solve
+
+@task
+def {name}(kind: str = "none"):
+    samples = [Sample(id=n, input=f"What is {{n}} + 1?", target=str(n + 1)) for n in range(1, 13)]
+    return Task(dataset=samples, solver=[trouble(kind, 5), generate()], scorer=includes())
+"""
+
+
+def run_with_trouble(folder: Path, kind: str) -> subprocess.CompletedProcess[str]:
+    """Run two tasks, of which the last one meets trouble in its fifth question."""
+    for name in ("first", "last"):
+        (folder / f"{name}.py").write_text(TASK.format(name=name))
+    (folder / "study.yaml").write_text(
+        "{models: scripted/steady, budgets: [0, 1024], epochs: 1, order_seed: 1, grids: ["
+        f"{{tasks: last.py, task_args: {{kind: {kind}}}}}, {{tasks: first.py}}]}}"
+    )
+    program = [sys.executable, "-c", "from inverse_scaling_evals.cli import main; main()"]
+    options = ["--until-decided", "--log-dir", "logs", "--max-tasks", "1"]
+    return subprocess.run(
+        [*program, "study", "run", "--file", "study.yaml", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_curve_that_fails_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    ended = run_with_trouble(tmp_path, "error")
+    assert ended.returncode == 3
+    assert "first, scripted/steady, controlled: inconclusive after 100%" in ended.stdout
+    assert "last, scripted/steady, controlled: still open after" in ended.stdout
+    assert "2 of 4 cells are not complete" in ended.stderr
+    # what the open curve will take is not known, nor what is saved
+    assert "of the output tokens" not in ended.stdout
+
+
+def test_ctrl_c_is_no_failure_that_others_go_on_after(tmp_path: Path) -> None:
+    ended = run_with_trouble(tmp_path, "ctrl-c")
+    assert ended.returncode == 3
+    assert "Look 2 of 4" in ended.stderr
+    # the first task has all questions of the third look, and is not looked at
+    assert "Look 3 of 4" not in ended.stderr
+    assert "first, scripted/steady, controlled: still open after 75%" in ended.stdout
