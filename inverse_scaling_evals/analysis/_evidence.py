@@ -85,6 +85,11 @@ class Evidence:
         """Whether the fall is the clearer of the two changes."""
         return self.fall.estimate / self.fall.error > self.rise.estimate / self.rise.error
 
+    @property
+    def is_inert(self) -> bool:
+        """Whether the budgets did not move the thinking, so that nothing was tested."""
+        return self.binding.binding == "inert"
+
     def onset(self, alpha: float) -> Onset:
         """Give the first budget below an earlier one in a test of size `alpha`."""
         return Onset() if self.any_fall is None else the_onset(self.curve, self.any_fall, alpha)
@@ -115,7 +120,7 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
         fall=the_extreme(curve, differences["fall"], margin),
         rise=the_extreme(curve, differences["rise"], margin),
     )
-    if found.binding.binding == "inert":
+    if found.is_inert:
         return found
     p = _p_values(differences, margin)
     uncut, shown = p, (found.fall.low, found.rise.low)

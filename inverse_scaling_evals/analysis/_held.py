@@ -61,10 +61,9 @@ def held_to(found: Evidence, looks: Looks, alpha: float | None) -> Held:
     if look.finding.verdict == "inconclusive":
         note = f"left open at {early}, and held to its error rate of {rate}; the rest was not run"
         return Held(level, "", note, look.finding)
-    note = (
-        f"stopped early at {early}, and held to its error rate of {rate}; the change as seen is a "
-        "little too large on average, as that is why it was stopped"
-    )
+    note = f"stopped early at {early}, and held to its error rate of {rate}"
+    if look.finding.verdict in ("inverse", "positive", "non-monotonic"):
+        note += "; the change as seen is a little too large on average, as that is why it stopped"
     return Held(level, f"stopped at {of}", note, look.finding)
 
 
@@ -75,15 +74,26 @@ def of_stratum(whole: Held) -> Held:
 
 
 def _is_same(found: Evidence, before: Finding) -> bool:
-    """Whether a finding is of the same data, as far as its numbers tell."""
+    """Whether a finding is of the same data, as far as its numbers tell.
+
+    One end of an interval is enough: the other may rest on the seed of a bootstrap.
+    """
     curve = found.curve
     shape = (curve.n_questions, curve.n_epochs, ",".join(curve.labels))
     if shape != (before.n_questions, before.n_epochs, before.budgets):
         return False
-    changes = [-found.fall.estimate, found.rise.estimate, -found.widest.estimate]
+    rise, others = found.rise, (found.fall, found.widest)
+    now = [(rise.estimate, rise.low, rise.high), *((-x.estimate, -x.high, -x.low) for x in others)]
     if math.isnan(before.change):
-        return all(map(math.isnan, changes))
-    return any(math.isclose(before.change, now, abs_tol=1e-9) for now in changes)
+        return all(math.isnan(change) for change, _, _ in now)
+    return any(
+        _close(before.change, change) and (_close(before.low, low) or _close(before.high, high))
+        for change, low, high in now
+    )
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, abs_tol=1e-9)
 
 
 def _changed(look: Look, same_data: bool) -> str:
@@ -95,5 +105,5 @@ def _changed(look: Look, same_data: bool) -> str:
         )
     return (
         f"the logs are not those that were looked at after {100 * look.share:.0f} % of the "
-        f"questions ({before.n_questions} questions, {before.n_epochs} epochs)"
+        f"questions ({before.n_questions} questions with up to {before.n_epochs} epochs)"
     )

@@ -51,6 +51,8 @@ def _sentence(
             return _flat(found, held)
         case "non-monotonic":
             return _both_ways(found, held)
+        case "inconclusive" if found.is_inert:
+            return _nearly_inert(found, held)
         case "inconclusive":
             return _inconclusive(found, cause, held, needed)
     return _directed(found, held)
@@ -142,6 +144,22 @@ def _most_cut_off(found: Evidence) -> str:
 
 
 def _inert(found: Evidence, held: Held) -> str:
+    return (
+        f"The budget did not change how much the model thought: {_followed(found, held)}; a "
+        "channel that binds, such as enforce=cap or exact, would decide it."
+    )
+
+
+def _nearly_inert(found: Evidence, held: Held) -> str:
+    return (
+        "The budget seems not to change how much the model thinks: "
+        f"{_followed(found, held)}, which does not show it{_at_rate(held)}; more questions, or a "
+        "channel that binds, would decide it."
+    )
+
+
+def _followed(found: Evidence, held: Held) -> str:
+    """Say how the thinking followed the budgets."""
     bound, curve = found.binding, found.curve
     numbers = (f"{round(x, 2) + 0.0:.2f}" for x in (bound.estimate, bound.low, bound.high))
     estimate, low, high = numbers
@@ -152,10 +170,8 @@ def _inert(found: Evidence, held: Held) -> str:
     else:
         where = "for each doubling of the budget"
     return (
-        f"The budget did not change how much the model thought: {estimate} doublings of thinking "
-        f"{where} (95 % interval {low} to {high}, below {INERT_BELOW:g}; "
-        f"{_n(found, bound, held)}); a channel that binds, such as enforce=cap or exact, would "
-        "decide it."
+        f"{estimate} doublings of thinking {where} (95 % interval {low} to {high}, below "
+        f"{INERT_BELOW:g}; {_n(found, bound, held)})"
     )
 
 

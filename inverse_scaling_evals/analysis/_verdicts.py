@@ -158,8 +158,8 @@ def _verdict(
 ) -> Verdict:
     if found.problem:
         return "inconclusive"
-    if found.binding.binding == "inert":
-        return "inert"
+    if found.is_inert:
+        return "inert" if found.binding.p_inert <= alpha / 2 else "inconclusive"
     falls, rises = p_fall <= alpha, p_rise <= alpha
     if (falls and (rises or found.p_any_rise <= level)) or (rises and found.p_any_fall <= level):
         return "non-monotonic"

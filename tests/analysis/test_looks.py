@@ -77,6 +77,25 @@ def test_a_curve_that_was_stopped_early_says_so(tmp_path: Path) -> None:
     assert "0.554 %" in found.notes
 
 
+def test_only_a_change_is_said_to_be_too_large(tmp_path: Path) -> None:
+    flat = samples_of(np.ones((400, 4, 1)), task="flat")
+    (stopped,) = at_look(flat, 2)
+    assert stopped.verdict == "flat"
+    for curve_, taken, said in ((flat, stopped, False), (STRONG, *at_look(STRONG, 2), True)):
+        (found,) = findings(curve_, looks=read_looks(write(tmp_path, {0.5: [taken]})))
+        assert ("a little too large on average" in found.notes) == said
+
+
+def test_inert_is_held_to_the_level_of_the_look_too() -> None:
+    tokens = 700 * np.random.default_rng(0).lognormal(0, 0.3, (6, 4, 3))
+    few = samples_of(right_or_wrong([0.8] * 4, 6), tokens=tokens)
+    assert findings(few)[0].verdict == "inert"
+    (early,) = at_look(few, 1)
+    assert (early.verdict, early.cause) == ("inconclusive", "too few questions")
+    assert early.sentence.startswith("The budget seems not to change how much the model thinks: ")
+    assert "which does not show it at an error rate of 0.00886 %" in early.sentence
+
+
 def test_the_last_look_has_its_own_level(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {1.0: at_look(STRONG, 4)}))
     (found,) = findings(STRONG, looks=looks)
@@ -145,6 +164,23 @@ def test_other_data_of_the_same_size_are_not_those_of_the_look(tmp_path: Path) -
     (found,) = findings(curve([0.7] * 4, 40, task="strong"), looks=looks)
     assert found.verdict == "inconclusive"
     assert "the logs are not those" in found.notes
+
+
+def test_other_data_with_the_same_change_are_not_those_of_the_look(tmp_path: Path) -> None:
+    looks = read_looks(write(tmp_path, {0.5: at_look(STRONG, 2)}))
+    shuffled = STRONG.copy()
+    largest = shuffled["budget"] == "16384"  # the same mean, on other questions
+    shuffled.loc[largest, "score"] = np.roll(shuffled.loc[largest, "score"], 39)
+    (found,) = findings(shuffled, looks=looks)
+    assert found.change == pytest.approx(findings(STRONG)[0].change)
+    assert "the logs are not those that were looked at" in found.notes
+
+
+def test_another_seed_of_the_bootstraps_leaves_the_data_those_of_the_look(tmp_path: Path) -> None:
+    looks = read_looks(write(tmp_path, {0.5: at_look(STRONG, 2)}))
+    assert findings(STRONG)[0].high != findings(STRONG, seed=5)[0].high
+    (found,) = findings(STRONG, looks=looks, seed=5)
+    assert "stopped early at look 2 of 4" in found.notes
 
 
 def test_a_curve_without_a_look_is_told_from_those_that_have_one(tmp_path: Path) -> None:

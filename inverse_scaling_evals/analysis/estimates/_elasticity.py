@@ -1,5 +1,6 @@
 """Did the budgets move the thinking? How measured tokens follow the requested ones."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._curve_data import CurveData, FloatArray, IntArray, curve_data
-from .._within import clustered_slope
+from .._within import ClusteredSlope, clustered_slope, t_tail
 from ._estimate import LEVEL, Estimate, why_no_comparison
 from ._slope import has_within
 
@@ -24,9 +25,11 @@ class Elasticity(Estimate):
     Attributes:
         binding: `binds` if the whole interval lies above 0.1, `inert` if all of it lies below,
             `unclear` if it holds 0.1, `unknown` if there is none.
+        p_inert: One-sided, that the elasticity is 0.1 or more: at most 2.5 % where it is `inert`.
     """
 
     binding: Binding = "unknown"
+    p_inert: float = math.nan
 
 
 def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
@@ -82,4 +85,12 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
         p=fit.p_value(),
         n_questions=questions,
         binding=binding,
+        p_inert=_p_below(fit, INERT_BELOW),
     )
+
+
+def _p_below(fit: ClusteredSlope, bound: float) -> float:
+    """Test that a slope is no less than a bound."""
+    if not fit.error > 0:
+        return 0.0 if fit.estimate < bound else 1.0
+    return t_tail((bound - fit.estimate) / fit.error, fit.df)
