@@ -14,7 +14,7 @@ from ..budgets import EFFORTS, parse_budget
 from ._columns import CURVE
 from ._curve_data import budget_rank
 from ._logs import Logs, find_log_files
-from ._observations import data_names
+from ._observations import dataset_of
 from ._read_log import HEAVY
 from ._samples import with_thinking_off
 from ._scores import MEASURES
@@ -106,7 +106,7 @@ def _read_cells(location: str) -> Iterator[dict[str, Any]]:
         yield {
             "task": header.eval.task.split("/")[-1],
             "model": header.eval.model,
-            "dataset": data_names(header.model_dump(mode="json"))["dataset"],
+            "dataset": dataset_of(header),
             "regime": asked["regime"],
             "enforce": asked["enforce"],
             "budget": asked["budget"],

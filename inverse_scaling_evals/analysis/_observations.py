@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
+from inspect_ai.log import EvalLog
 
 from ._columns import CELL, SCHEMA
 from ._read_log import RawLog
@@ -77,7 +78,7 @@ def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
     of_log = {
         "model": spec["model"],
         "task": spec["task"].split("/")[-1],
-        **data_names(log.header),
+        **_data(log.header),
         "metric": rule.metric,
         "task_version": versions[0],
         "suite_version": versions[1],
@@ -184,12 +185,16 @@ def _usage(own: Mapping[str, Any] | None, all_models: Mapping[str, Any]) -> dict
     }
 
 
-def data_names(header: Mapping[str, Any]) -> dict[str, str]:
-    """Name family and data set; outside the suite, the task's own arguments are part of it.
+def dataset_of(log: EvalLog) -> str:
+    """Name the data set of a log as its rows in the frame do."""
+    # not the ids of its samples, of which there may be thousands
+    fields = {"metadata", "task_args", "task_registry_name", "dataset"}
+    spec = log.eval.model_dump(mode="json", include=fields, exclude={"dataset": {"sample_ids"}})
+    return _data({"eval": spec})["dataset"]
 
-    Args:
-        header: The header of a log, as parsed JSON.
-    """
+
+def _data(header: Mapping[str, Any]) -> dict[str, str]:
+    """Name family and data set; outside the suite, the task's own arguments are part of it."""
     spec = header["eval"]
     metadata = spec.get("metadata") or {}
     if is_own_task(header) and "family" in metadata:

@@ -14,7 +14,7 @@ from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 from ...budgets import parse_budget
 from .._curve_data import budget_rank
 from .._logs import Logs, find_logs
-from .._observations import data_names
+from .._observations import dataset_of
 from .._read_log import HEAVY
 from .._scores import MEASURES
 
@@ -145,7 +145,7 @@ def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
         curve=(
             header.eval.model,
             header.eval.task.split("/")[-1],
-            data_names({"eval": header.eval.model_dump(mode="json")})["dataset"],
+            dataset_of(header),
             asked["regime"],
             asked["enforce"],
         ),
