@@ -299,6 +299,7 @@ def test_rows_may_come_in_any_order_and_scores_from_any_zero(seed: int, shift: f
     assert again.smaller == found.smaller
 
 
+@pytest.mark.slow
 def test_where_nothing_falls_it_is_called_so_at_most_as_often_as_promised() -> None:
     repeats, low_misses, rejections = 150, 0, 0
     for seed in range(repeats):

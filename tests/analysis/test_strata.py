@@ -103,6 +103,7 @@ def test_questions_without_a_stratum_beside_others_are_one_of_their_own() -> Non
     assert list(by_stratum(samples)) == ["", "many", "none"]
 
 
+@pytest.mark.slow
 def test_level_strata_are_rarely_called_anything() -> None:
     verdicts: Counter[str] = Counter()
     for seed in range(30):

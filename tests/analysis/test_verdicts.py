@@ -514,6 +514,7 @@ def test_the_final_level_is_where_the_procedure_stops() -> None:
 # --- calibration in small ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_inverse_is_called_rarely_where_only_the_margin_is_lost() -> None:
     """At a fall of exactly the margin one direction errs at most at half of alpha."""
     verdicts = Counter(

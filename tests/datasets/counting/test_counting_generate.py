@@ -55,7 +55,9 @@ def test_the_default_sets_have_the_papers_sizes(items_of) -> None:
     assert strata == {0: 92, 1: 180, 3: 180, 5: 180, 7: 180}
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
+)
 def test_no_prompt_and_no_id_occurs_twice(items_of, task, seed) -> None:
     items = items_of(task, seed)
     assert len({item.prompt for item in items}) == len(items)

@@ -131,6 +131,7 @@ def test_our_references_are_unambiguous():
     assert not set(OUR_REFERENCES) & set(BBEH_REFERENCES)
 
 
+@pytest.mark.slow
 def test_our_items_and_lines_are_not_bbehs(bbeh_items):
     theirs = {
         item
