@@ -105,7 +105,8 @@ def design_tables(repeats: int, seed: int, run: Run) -> str:
             "Each question and repeat meets one of the four budgets, drawn in Latin squares.",
             *_tables(randomised, FALSE, POWER),
             "#### Other grids, and observations that are missing",
-            f"{100 * LOST:.0f} % of the observations are lost at random, as those that end in errors.",
+            f"{100 * LOST:.0f} % of the observations are lost at random, as those that end in "
+            "errors.",
             *_tables(grids, GRID_FALSE, GRID_POWER),
             "#### Several curves",
             _families(repeats // 2, seed),
