@@ -25,6 +25,7 @@ from ._config import ThinkingConfig, thinking_config
 from ._counted import CountedThinking, count_thinking, open_block, read_counted
 from ._measured import MeasuredThinking, measured_thinking
 from ._providers import thinking_support
+from ._seeds import generation_seed, next_seed
 from ._support import ANSWER_TOKENS, ThinkingSupport
 from ._wording import budget_instruction
 
@@ -48,7 +49,9 @@ __all__ = [
     "assign_budget",
     "budget_instruction",
     "count_thinking",
+    "generation_seed",
     "measured_thinking",
+    "next_seed",
     "open_block",
     "parse_assignment",
     "parse_budget",

@@ -25,14 +25,12 @@ from inspect_ai.model import (
 )
 from inspect_ai.solver import TaskState
 
-from ..budgets import CountedThinking, open_block
+from ..budgets import CountedThinking, next_seed, open_block
 from ..errors import BudgetError, ServerError
 from ._responses import TokenIds, kept_responses
 from ._tokens import END_OF_THINKING, START_OF_THINKING, ServerTokens, ThinkTokens
 
 Ended = Literal["budget", "extensions", "end_of_text"]
-
-_SEED_STEP = 100_000  # every continuation draws anew, apart from the seeds of other epochs
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ async def _continue(
         body["logit_bias"] = {str(token): bias for token, bias in options.logit_bias.items()}
     if stop:
         body["stop_token_ids"] = list(stop)
-    seed = None if options.seed is None else options.seed + _SEED_STEP * thinking.requests
+    seed = None if options.seed is None else next_seed(options.seed, thinking.requests)
     config = options.merge(
         GenerateConfig(
             max_tokens=max_tokens,

@@ -6,7 +6,7 @@ from typing import Any
 from inspect_ai.model import GenerateConfig, Model
 
 from .._compat import active_generate_config
-from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig
+from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig, generation_seed
 from ..errors import BudgetError
 
 THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
@@ -15,7 +15,7 @@ THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
 # the same in the body of a request, which providers pass on as it is
 _THINKING_FIELDS = ("reasoning", "reasoning_effort", "thinking", "thinking_token_budget")
 
-# providers whose sampling honours a seed for certain, so that repeats can be made reproducible
+# providers whose sampling honours a seed for certain, so that samples can be made reproducible
 _SEEDED_PROVIDERS = ("vllm", "scripted")
 
 
@@ -25,7 +25,7 @@ def outer_config(model: Model) -> GenerateConfig:
 
 
 def merge_generate_config(
-    plan: ThinkingConfig, budget: Budget, outer: GenerateConfig, epoch: int, model: str
+    plan: ThinkingConfig, budget: Budget, outer: GenerateConfig
 ) -> dict[str, Any]:
     """Join the budget's generation options with those of the run.
 
@@ -33,8 +33,6 @@ def merge_generate_config(
         plan: What the budget becomes on this model.
         budget: The budget, for messages and for the room it needs.
         outer: Options set outside the task (see `outer_config`).
-        epoch: 1-based epoch of the sample, the offset of its seed.
-        model: Inspect's name of the model.
 
     Returns:
         Keyword arguments for `generate`, which win over every outer level.
@@ -65,9 +63,25 @@ def merge_generate_config(
         config["extra_body"] = _merge_body(config.get("extra_body", {}), outer.extra_body, budget)
     if outer.logit_bias and "logit_bias" in config:
         config["logit_bias"] = {**outer.logit_bias, **config["logit_bias"]}
-    if outer.seed is not None or model.split("/")[0] in _SEEDED_PROVIDERS:
-        config["seed"] = (outer.seed or 0) + epoch
     return config
+
+
+def sample_seed(model: str, outer: GenerateConfig, question: int | str, epoch: int) -> int | None:
+    """Choose the seed of a sample's first generation.
+
+    Args:
+        model: Inspect's name of the model.
+        outer: Options set outside the task; its seed is the base of all seeds.
+        question: The sample's id.
+        epoch: From 1.
+
+    Returns:
+        The seed; None where the run sets none and the provider might refuse one: without a seed a
+        server draws anew for every request.
+    """
+    if outer.seed is None and model.split("/")[0] not in _SEEDED_PROVIDERS:
+        return None
+    return generation_seed(question, epoch, outer.seed or 0)
 
 
 def thinking_room(plan: ThinkingConfig, budget: Budget) -> int:

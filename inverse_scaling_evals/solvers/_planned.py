@@ -23,7 +23,7 @@ from ..budgets import (
 )
 from ..errors import BudgetError, SuiteError
 from ._extend import Lengthening
-from ._options import merge_generate_config, outer_config
+from ._options import merge_generate_config, outer_config, sample_seed
 from ._responses import TokenIds
 from ._tokens import ServerTokens
 
@@ -92,18 +92,21 @@ class PlannedBudget:
             self.budget.tokens, self.arguments.max_extensions, self.arguments.continuation
         )
 
-    def options(self, epoch: int, passed: GenerateConfig | None = None) -> dict[str, Any]:
+    def options(self, state: TaskState, passed: GenerateConfig | None = None) -> dict[str, Any]:
         """Give the options of a generation: of the budget, beside those of the run.
 
         Args:
-            epoch: 1-based epoch of the sample.
+            state: The sample; its id and epoch make the seed of its first generation.
             passed: Options that the caller of the generation sets, which win over the run's.
 
         Raises:
             BudgetError: If options contradict the budget.
         """
         outer = self.outer.merge(passed) if passed else self.outer
-        config = merge_generate_config(self.thinking, self.budget, outer, epoch, str(self.model))
+        config = merge_generate_config(self.thinking, self.budget, outer)
+        seed = sample_seed(str(self.model), outer, state.sample_id, state.epoch)
+        if seed is not None:
+            config["seed"] = seed
         if self.is_counted:
             config["extra_body"] = {"return_token_ids": True, **config.get("extra_body", {})}
         return config
@@ -120,6 +123,7 @@ class PlannedBudget:
             "channel": self.thinking.channel,
             "wire_field": self.thinking.wire_field,
             "max_tokens": options.get("max_tokens"),
+            "seed": options.get("seed"),
             **self.arguments.assignment.as_record(),
         }
 

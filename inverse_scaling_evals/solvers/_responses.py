@@ -7,8 +7,10 @@ from typing import Any
 
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import transcript
+from inspect_ai.model import GenerateConfig
 
 from .._compat import use_model_event_sink
+from ..budgets import next_seed
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,34 @@ class TokenIds:
 
 
 class Responses:
-    """Passes model events on to the transcript and keeps the last raw response."""
+    """Passes model events on to the transcript and keeps the last raw response.
 
-    def __init__(self) -> None:
+    Generations after the first get a seed of their own: with the sample's, each would be written
+    under the same noise.
+
+    Args:
+        seed: Seed of the sample's first generation; None leaves the seeds of calls as they are.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
         self.last: dict[str, Any] | None = None
+        self._seed = seed
+        self._seeded: list[GenerateConfig] = []
 
     def on_pending(self, event: ModelEvent) -> None:
         """Record a call that is about to be made."""
+        if event.cache != "read":
+            self.reseed(event.config)
         transcript()._event(event)
+
+    def reseed(self, config: GenerateConfig) -> None:
+        """Replace the sample's seed in these options by one for this generation alone."""
+        if self._seed is None or config.seed != self._seed:
+            return
+        # a retry comes with the very options of the call before, which the event holds
+        if not any(config is seen for seen in self._seeded):
+            config.seed = next_seed(self._seed, len(self._seeded))
+            self._seeded.append(config)
 
     def on_complete(self, event: ModelEvent) -> None:
         """Keep the response before the log drops it (`--no-log-model-api`) or moves its parts."""

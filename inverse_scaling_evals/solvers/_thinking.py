@@ -8,7 +8,7 @@ from ..budgets import Assignment, BudgetArgument, Enforce, thinking_config
 from ._extend import think_on
 from ._options import merge_generate_config, outer_config
 from ._planned import check_arguments, instruct, plan_budgets
-from ._responses import kept_responses
+from ._responses import Responses, kept_responses
 
 
 @solver
@@ -25,8 +25,8 @@ def thinking(
     The budget reaches the model twice: in words (the system message, extended when there is
     one) and through the provider's own channel, as `budgets.thinking_config` lays down. What
     was asked for is recorded in the sample's metadata under `thinking`; on vLLM also what was
-    thought, counted in the token ids that the server gives back. Every epoch gets its own seed:
-    a constant one would make all repeats of a question identical on vLLM.
+    thought, counted in the token ids that the server gives back. Every question gets a seed of its
+    own in every epoch (`budgets.generation_seed`), the same under every budget.
 
     Of several budgets, each question gets one in each epoch (`budgets.assign_budget`).
 
@@ -50,7 +50,7 @@ def thinking(
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         planned = await plan_budgets(arguments)
-        options = {each: plan.options(state.epoch) for each, plan in planned.items()}
+        options = {each: plan.options(state) for each, plan in planned.items()}
         asked = arguments.assignment.budget_of(state.sample_id, state.epoch, state.metadata)
         plan, config = planned[asked], options[asked]
         instruct(state, plan.instruction)
@@ -58,11 +58,10 @@ def thinking(
         if plan.lengthening is not None:
             whole = plan.outer.merge(GenerateConfig(**config))
             return await think_on(state, plan.model, plan.tokenizer, plan.lengthening, whole)
-        if not plan.is_counted:
-            return await generate(state, **config)
-        with kept_responses() as responses:
+        with kept_responses(Responses(config.get("seed"))) as responses:
             state = await generate(state, **config)
-        await plan.record_count(state, responses.token_ids())
+        if plan.is_counted:
+            await plan.record_count(state, responses.token_ids())
         return state
 
     return solve
@@ -84,4 +83,4 @@ def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
     for budget in assignment.budgets:
         # which token ends the thinking is known only to the server; it does not matter here
         plan = thinking_config(str(model), budget, enforce=enforce, end_token_id=0)
-        merge_generate_config(plan, budget, outer_config(model), 1, str(model))
+        merge_generate_config(plan, budget, outer_config(model))

@@ -58,14 +58,14 @@ def under_budget(
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         planned = await plan_budgets(arguments)
-        options = {each: _options(plan, state.epoch) for each, plan in planned.items()}
+        options = {each: _options(plan, state) for each, plan in planned.items()}
         asked = arguments.assignment.budget_of(state.sample_id, state.epoch, state.metadata)
         plan = planned[asked]
         record = plan.record(options[asked])
         state.metadata = {**state.metadata, "thinking": record}
-        watch = _Watch(plan)
+        watch = _Watch(plan, options[asked].get("seed"))
         with _active(_inherited(plan, options[asked])), kept_responses(watch):
-            state = await solver(state, _generate_within(plan, generate, record))
+            state = await solver(state, _generate_within(plan, generate, record, watch))
         # a solver may have put metadata of its own in place of all that was there
         state.metadata = {**state.metadata, "thinking": state.metadata.get("thinking", record)}
         if plan.is_counted:
@@ -75,7 +75,9 @@ def under_budget(
     return solve
 
 
-def _generate_within(plan: PlannedBudget, generate: Generate, record: dict[str, Any]) -> Generate:
+def _generate_within(
+    plan: PlannedBudget, generate: Generate, record: dict[str, Any], responses: Responses
+) -> Generate:
     """Make the `generate` that solvers of the task are handed in place of Inspect's own."""
 
     async def generate_within(
@@ -83,7 +85,7 @@ def _generate_within(plan: PlannedBudget, generate: Generate, record: dict[str, 
         tool_calls: Literal["loop", "single", "none"] = "loop",
         **passed: Any,
     ) -> TaskState:
-        config = _options(plan, state.epoch, GenerateConfig(**passed))
+        config = _options(plan, state, GenerateConfig(**passed))
         instruct(state, plan.instruction)
         # the instruction is in the conversation, not to be put before it once more
         own = passed.get("system_message") or plan.outer.system_message
@@ -92,6 +94,7 @@ def _generate_within(plan: PlannedBudget, generate: Generate, record: dict[str, 
             return await generate(state, tool_calls, **config)
         state.metadata = {"thinking": record, **state.metadata}
         whole = plan.outer.merge(GenerateConfig(**config))
+        responses.reseed(whole)
         return await think_on(state, plan.model, plan.tokenizer, plan.lengthening, whole)
 
     return generate_within
@@ -100,8 +103,8 @@ def _generate_within(plan: PlannedBudget, generate: Generate, record: dict[str, 
 class _Watch(Responses):
     """Refuses a generation of the model under evaluation that would not be under the budget."""
 
-    def __init__(self, plan: PlannedBudget) -> None:
-        super().__init__()
+    def __init__(self, plan: PlannedBudget, seed: int | None) -> None:
+        super().__init__(seed)
         self._plan = plan
 
     def on_pending(self, event: ModelEvent) -> None:
@@ -166,11 +169,11 @@ def _active(config: GenerateConfig) -> Iterator[None]:
 
 
 def _options(
-    plan: PlannedBudget, epoch: int, passed: GenerateConfig | None = None
+    plan: PlannedBudget, state: TaskState, passed: GenerateConfig | None = None
 ) -> dict[str, Any]:
     """Give the options of a generation, or say that a refused one may come from the task."""
     try:
-        return plan.options(epoch, passed)
+        return plan.options(state, passed)
     except BudgetError as error:
         raise BudgetError(
             f"{error.plain} Here the option may also come from the task itself: one in its config "

@@ -32,7 +32,7 @@ class Sampling:
     Attributes:
         temperature: As Inspect's `--temperature`.
         top_p: As Inspect's `--top-p`.
-        seed: As Inspect's `--seed`; the solver adds the epoch to it.
+        seed: As Inspect's `--seed`: the base that the seeds of all samples are derived from.
     """
 
     temperature: float | None = None

@@ -15,9 +15,15 @@ from inspect_ai.model import (
     ModelUsage,
     get_model,
 )
-from inspect_ai.solver import Solver, system_message
+from inspect_ai.solver import Solver, system_message, use_tools
+from inspect_ai.tool import Tool, tool
 
-from inverse_scaling_evals.budgets import parse_budget, thinking_config
+from inverse_scaling_evals.budgets import (
+    generation_seed,
+    next_seed,
+    parse_budget,
+    thinking_config,
+)
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.solvers import thinking
 from inverse_scaling_evals.solvers._options import merge_generate_config
@@ -25,17 +31,39 @@ from inverse_scaling_evals.solvers._options import merge_generate_config
 Seen = list[tuple[list[ChatMessage], GenerateConfig]]
 
 
-def run(solver: Sequence[Solver], tmp_path: Any, **options: Any) -> tuple[EvalLog, Seen]:
-    """Run one question on a model that records what it is given."""
+@tool
+def counter() -> Tool:
+    """Make a tool that needs no arguments."""
+
+    async def execute() -> int:
+        """Count."""
+        return 2
+
+    return execute
+
+
+def run(
+    solver: Sequence[Solver],
+    tmp_path: Any,
+    questions: Sequence[Sample] = (Sample("How many?", target="2", id=1),),
+    first: Sequence[ModelOutput] = (),
+    **options: Any,
+) -> tuple[EvalLog, Seen]:
+    """Run questions on a model that records what it is given.
+
+    It gives the outputs of `first`, then the answer 2.
+    """
     seen: Seen = []
+    before = list(first)
 
     def answer(messages: Any, tools: Any, choice: Any, config: GenerateConfig) -> ModelOutput:
         seen.append((list(messages), config))
-        output = ModelOutput.from_content("mockllm", "<answer>2</answer>")
+        answered = ModelOutput.from_content("mockllm", "<answer>2</answer>")
+        output = before.pop(0) if before else answered
         output.usage = ModelUsage(output_tokens=9, reasoning_tokens=3)
         return output
 
-    task = Task(dataset=[Sample("How many?", target="2")], solver=list(solver))
+    task = Task(dataset=list(questions), solver=list(solver))
     model = get_model("mockllm/model", custom_outputs=answer, memoize=False)
     [log] = eval(task, model=model, log_dir=str(tmp_path), display="log", **options)
     return log, seen
@@ -73,12 +101,45 @@ def test_what_was_asked_for_is_recorded_with_the_sample(tmp_path: Any) -> None:
         "channel": "prompt",
         "wire_field": "",
         "max_tokens": 11024,
+        "seed": None,
     }
 
 
-def test_every_epoch_has_its_own_seed(tmp_path: Any) -> None:
-    _, seen = run([thinking()], tmp_path, epochs=3, seed=40)
-    assert sorted(config.seed or 0 for _, config in seen) == [41, 42, 43]
+def seeds(budget: int | str, tmp_path: Any, **options: Any) -> dict[tuple[str, int], int]:
+    """Run three questions and collect the seeds sent, by question and epoch."""
+    questions = [Sample(f"How many is {n}?", target="2", id=f"q{n}") for n in range(3)]
+    solver = [thinking(budget, enforce="prompt")]
+    log, seen = run(solver, tmp_path, questions, epochs=3, **options)
+    assert log.samples is not None
+    recorded = {
+        (str(sample.id), sample.epoch): sample.metadata["thinking"]["seed"]
+        for sample in log.samples
+    }
+    assert sorted(recorded.values()) == sorted(config.seed or 0 for _, config in seen)
+    return recorded
+
+
+def test_every_question_has_a_seed_of_its_own_in_every_epoch(tmp_path: Any) -> None:
+    found = seeds(1024, tmp_path, seed=40)
+    assert len(set(found.values())) == len(found) == 9
+    assert found == {(q, e): generation_seed(q, e, 40) for q, e in found}
+
+
+def test_seeds_are_the_same_at_every_budget_and_follow_the_seed_of_the_run(tmp_path: Any) -> None:
+    assert seeds(1024, tmp_path, seed=40) == seeds("natural", tmp_path, seed=40)
+    assert not set(seeds(1024, tmp_path, seed=40).values()) & set(
+        seeds(1024, tmp_path, seed=41).values()
+    )
+
+
+def test_later_generations_of_a_sample_have_seeds_of_their_own(tmp_path: Any) -> None:
+    calls = [ModelOutput.for_tool_call("mockllm", "counter", {}) for _ in range(2)]
+    solver = [use_tools(counter()), thinking(1024, enforce="prompt")]
+    log, seen = run(solver, tmp_path, first=calls, seed=1)
+    assert log.status == "success"
+    first = generation_seed(1, 1, 1)
+    assert [config.seed for _, config in seen] == [next_seed(first, n) for n in range(3)]
+    assert len({config.seed for _, config in seen}) == 3
 
 
 def test_a_provider_that_ignores_seeds_gets_none_unless_asked(tmp_path: Any) -> None:
@@ -118,21 +179,20 @@ def test_an_output_limit_with_room_is_kept(tmp_path: Any) -> None:
 
 def merged(model: str, budget: Any, outer: GenerateConfig) -> dict[str, Any]:
     parsed = parse_budget(budget)
-    return merge_generate_config(thinking_config(model, parsed), parsed, outer, 2, model)
+    return merge_generate_config(thinking_config(model, parsed), parsed, outer)
 
 
 def test_the_users_extra_body_is_kept_beside_the_budget() -> None:
     outer = GenerateConfig(extra_body={"top_k": 20})
     config = merged("vllm/Qwen/Qwen3-32B", 512, outer)
     assert config["extra_body"] == {"top_k": 20, "thinking_token_budget": 512}
-    assert config["seed"] == 2
 
 
 def test_the_users_token_biases_are_kept_beside_the_end_of_thinking() -> None:
     budget = parse_budget(512)
     plan = thinking_config("vllm/Qwen/Qwen3-32B", budget, enforce="exact", end_token_id=7)
     outer = GenerateConfig(logit_bias={3: 1.5, 7: 4})
-    config = merge_generate_config(plan, budget, outer, 1, "vllm/Qwen/Qwen3-32B")
+    config = merge_generate_config(plan, budget, outer)
     assert config["logit_bias"] == {3: 1.5, 7: -100}
 
 

@@ -193,7 +193,7 @@ def test_a_log_names_study_and_cell_and_holds_the_sampling(tmp_path: Path) -> No
         for event in sample.events
         if event.event == "model"
     }
-    assert len(seeds) == 2  # one per epoch
+    assert len(seeds) == 2  # one for each question and epoch
     assert all((usage.total_cost or 0) > 0 for usage in log.stats.model_usage.values())
 
 

@@ -40,6 +40,7 @@ from inspect_ai.tool import Tool, tool
 from inverse_scaling_evals import with_budget
 from inverse_scaling_evals._compat import load_tasks
 from inverse_scaling_evals.analysis import budget_report, cells_frame
+from inverse_scaling_evals.budgets import generation_seed
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.scorers import thinking_measures
 from tests.own_solvers import past_generate
@@ -199,8 +200,21 @@ def test_every_epoch_has_its_own_seed_and_keeps_it_to_itself(
     solvers: list[Any], tmp_path: Path
 ) -> None:
     budgeted = with_budget(sums(*solvers), 1024, enforce="prompt")
-    _, seen = run(budgeted, tmp_path, epochs=3, seed=40)
-    assert sorted(config.seed or 0 for _, config in seen) == [41, 42, 43]
+    log, seen = run(budgeted, tmp_path, epochs=3, seed=40)
+    found = [config.seed for _, config in seen]
+    assert len(set(found)) == len(found)
+    first = {sample.metadata["thinking"]["seed"] for sample in samples(log)}
+    assert first == {generation_seed(sample.id, sample.epoch, 40) for sample in samples(log)}
+    assert first <= set(found)
+
+
+@pytest.mark.parametrize("how", ["generate", "past generate"])
+def test_a_question_that_is_asked_again_is_asked_with_another_seed(
+    how: str, tmp_path: Path
+) -> None:
+    solvers = [generate(), generate()] if how == "generate" else [past_generate(), past_generate()]
+    _, seen = run(with_budget(sums(*solvers), 1024, enforce="prompt"), tmp_path, seed=1)
+    assert len({config.seed for _, config in seen}) == len(seen) >= 2
 
 
 def test_a_judge_is_not_under_the_budget(tmp_path: Path) -> None:

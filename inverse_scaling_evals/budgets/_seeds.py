@@ -1,0 +1,49 @@
+"""Seeds of sampling: one for each question and epoch, so that the noise of answers is independent.
+
+A server such as vLLM seeds the sampler of each request with the seed that it is sent. Requests of
+one seed draw the same random numbers at the same step, whatever their prompts are, so questions
+that share a seed are not independent observations.
+"""
+
+import hashlib
+
+_BITS = 31  # what every API that takes a seed accepts (a positive signed 32-bit integer)
+
+
+def generation_seed(question: int | str, epoch: int, base: int = 0) -> int:
+    """Derive the seed of a question's first generation in an epoch.
+
+    It depends on the arguments alone, not on the budget: a question meets all budgets under common
+    noise, which makes their difference more precise. Reruns, resumed runs, workers and the
+    randomised design give the same seeds.
+
+    Args:
+        question: The sample's id.
+        epoch: From 1.
+        base: Seed of the run (`--seed`).
+
+    Returns:
+        A seed from 0 to 2**31 - 1.
+    """
+    return _hashed("generation", base, str(question), epoch)
+
+
+def next_seed(seed: int, number: int) -> int:
+    """Derive the seed of a later generation of the same sample.
+
+    Generations of one sample must not share a seed either: the same prompt would be answered with
+    the same words, and another prompt under the same noise.
+
+    Args:
+        seed: Seed of the sample's first generation.
+        number: Generations of the sample before this one; 0 returns `seed` itself.
+
+    Returns:
+        A seed from 0 to 2**31 - 1.
+    """
+    return _hashed("next", seed, number) if number else seed
+
+
+def _hashed(*key: int | str) -> int:
+    digest = hashlib.sha256(repr(key).encode()).digest()
+    return int.from_bytes(digest[:8]) >> (64 - _BITS)
