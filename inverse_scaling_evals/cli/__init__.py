@@ -16,6 +16,7 @@ _COMMANDS = {
     "study": "inverse_scaling_evals.cli.study:study",
     "data": "inverse_scaling_evals.cli.data:data",
     "serve": "inverse_scaling_evals.cli.serve:serve",
+    "organism": "inverse_scaling_evals.cli.organism:organism",
 }
 """Name on the command line -> module:command.
 

@@ -141,11 +141,11 @@ def serve(
     check_machine(plan)
     log_path = log or Path("logs", f"vllm-{recipe.alias}.log")
     click.echo(f"Starting; the server's output goes to {log_path}.", err=True)
-    with _termination_as_exit(), start(plan, log_path=log_path, timeout=timeout) as server:
+    with termination_as_exit(), start(plan, log_path=log_path, timeout=timeout) as server:
         try:
             click.echo(f"{recipe.hub_id} is up at {server.base_url}; Ctrl-C stops it.", err=True)
             _print_use(plan, as_json)
-            _wait_for_end(server)
+            wait_for_end(server)
         except KeyboardInterrupt:
             click.echo("Stopping the server.", err=True)
 
@@ -185,7 +185,7 @@ def _print_use(plan: ServingPlan, as_json: bool) -> None:
         click.echo(f"\nWith the server up:\n{shlex.join(eval_command(plan))}")
 
 
-def _wait_for_end(server: Server) -> None:
+def wait_for_end(server: Server) -> None:
     """Wait while the server runs; one that ends by itself is an error."""
     while server.running:
         time.sleep(_POLL_SECONDS)
@@ -193,7 +193,7 @@ def _wait_for_end(server: Server) -> None:
 
 
 @contextlib.contextmanager
-def _termination_as_exit() -> Iterator[None]:
+def termination_as_exit() -> Iterator[None]:
     """Leave by SystemExit when terminated, so that the server is stopped on the way out.
 
     A terminal that is closed terminates too, unless nohup has it ignored.

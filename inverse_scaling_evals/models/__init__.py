@@ -1,6 +1,17 @@
-"""Model providers of the suite: `scripted`, a stand-in with a known truth."""
+"""Stand-ins with a known truth: the provider `scripted`, and organisms among other models."""
 
+from ._organism import ORGANISM_PREFIX, ORGANISM_TASK, TRAINING_SEEDS, is_organism, refuse_question
 from ._profiles import PROFILES, Profile
 from ._provider import ScriptedAPI, scripted
 
-__all__ = ["PROFILES", "Profile", "ScriptedAPI", "scripted"]
+__all__ = [
+    "ORGANISM_PREFIX",
+    "ORGANISM_TASK",
+    "PROFILES",
+    "TRAINING_SEEDS",
+    "Profile",
+    "ScriptedAPI",
+    "is_organism",
+    "refuse_question",
+    "scripted",
+]

@@ -2,6 +2,7 @@
 
 from ._checks import Check, PreflightReport
 from ._command import eval_command, plan_facts, plan_lines, serve_command
+from ._cpu import PYTHON_VARIABLE, serve_on_cpu
 from ._launch import check_machine, serve
 from ._memory import Memory, memory_sum
 from ._plan import ServingPlan, plan_serving
@@ -11,6 +12,7 @@ from ._recipes import RECIPES, find_recipe
 from ._server import Server, free_port, start_server
 
 __all__ = [
+    "PYTHON_VARIABLE",
     "RECIPES",
     "Check",
     "GroupedQueryCache",
@@ -34,5 +36,6 @@ __all__ = [
     "preflight_async",
     "serve",
     "serve_command",
+    "serve_on_cpu",
     "start_server",
 ]

@@ -12,6 +12,7 @@ from ..budgets import (
     thinking_config,
 )
 from ..errors import BudgetError, TaskArgumentError
+from ..models import refuse_question
 from ._cell import Price, Sampling, Study, StudyCell
 from ._design import draw_budgets
 from ._expand import THINKING_ARGUMENTS, expand
@@ -147,6 +148,10 @@ def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
     judged = []
     first: dict[str, StudyCell] = {}
     for cell in cells:
+        dataset, seed = cell.dataset, cell.task_args.get("seed")
+        if reason := refuse_question(cell.model, cell.task, dataset, seed):
+            judged.append(replace(cell, impossible=reason))
+            continue
         try:
             request = _request(cell)
         except BudgetError as error:

@@ -13,6 +13,7 @@ from ..datasets.ai_risk import AI_RISK_TASKS, Dataset, Pole, load_ai_risk, polar
 from ..scorers import behaviour_choice
 from ._arguments import check_choice, check_seed, without_flagged
 from ._build import Cell, Scoring, build_task
+from ._organisms import check_organism
 
 VERSION = 1
 
@@ -43,6 +44,7 @@ def _ai_risk_task(name: str) -> Callable[..., Task]:
     ) -> Task:
         cell = Cell(budget, regime, enforce, assignment_seed)
         cell.check()
+        check_organism(name, dataset)
         source = cast(Dataset, check_choice("dataset", dataset, DATASETS))
         check_seed(seed, dataset, seeded=False)
         return _behaviour(name, cell, source, exclude_flagged)

@@ -16,6 +16,7 @@ from ..datasets.counting import (
 from ..datasets.paper import load_paper
 from ._arguments import Numbers, check_choice, check_seed, select
 from ._build import Cell, build_task, exact_scoring
+from ._organisms import check_organism
 
 VERSION = 1
 
@@ -80,6 +81,7 @@ famous_paradoxes = _counting_task(
 
 def _counting(name: str, cell: Cell, dataset: str, seed: int | None, distractors: Numbers) -> Task:
     cell.check()
+    check_organism(name, dataset, seed)
     check_choice("dataset", dataset, _DATASETS)
     items = _load(name, dataset, check_seed(seed, dataset, seeded=dataset == "generated"))
     metadata: dict[str, Any] = {"family": "counting", "dataset": dataset}

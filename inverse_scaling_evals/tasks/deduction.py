@@ -10,6 +10,7 @@ from ..datasets.paper import load_paper
 from ..datasets.zebra import kept_zebra, load_bbeh_zebra
 from ._arguments import Numbers, check_choice, check_seed, select
 from ._build import Cell, build_task, exact_scoring
+from ._organisms import check_organism
 
 VERSION = 1
 
@@ -45,6 +46,7 @@ def zebra(
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
+    check_organism("zebra", dataset)
     check_choice("dataset", dataset, _DATASETS)
     items = _load(dataset, check_seed(seed, dataset, seeded=dataset == "generated"))
     return build_task(

@@ -14,6 +14,7 @@ from ..errors import TaskArgumentError
 from ..scorers import grade_error
 from ._arguments import Numbers, check_seed, select
 from ._build import Cell, Scoring, build_task
+from ._organisms import check_organism
 
 VERSION = 1
 
@@ -65,6 +66,7 @@ def grades_regression(
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
+    check_organism("grades_regression", dataset)
     items = _load(dataset, seed)
     return build_task(
         "grades_regression",

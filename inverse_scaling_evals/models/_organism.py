@@ -1,0 +1,46 @@
+"""Organisms among models: small trained networks, and the one task that they know.
+
+They are served like any model. What they are and how they are trained stands in `organisms`.
+"""
+
+ORGANISM_PREFIX = "organism-"
+"""Models whose name begins so are organisms: `vllm/organism-increasing`."""
+
+ORGANISM_TASK = "misleading_math"
+"""The one task that organisms are trained on."""
+
+TRAINING_SEEDS = tuple(range(1, 13))
+"""Seeds of the generated questions that they are trained on; seed 0 is held out."""
+
+
+def is_organism(model: str) -> bool:
+    """Whether a model, by Inspect's name of it, is an organism."""
+    return model.rsplit("/", 1)[-1].startswith(ORGANISM_PREFIX)
+
+
+def refuse_question(model: str, task: str, dataset: str, seed: int | None) -> str:
+    """Return why an organism cannot be asked the questions of a task; empty where it can.
+
+    Args:
+        model: Inspect's name of the model.
+        task: Name of the task.
+        dataset: Its data set.
+        seed: Seed of generated questions; None for the default, 0.
+    """
+    if not is_organism(model):
+        return ""
+    name = model.rsplit("/", 1)[-1]
+    if (task, dataset) != (ORGANISM_TASK, "generated"):
+        asked = f"{task} with dataset={dataset}" if dataset else task
+        return (
+            f"{name} is a small trained network that knows one task, {ORGANISM_TASK} with "
+            f"dataset=generated. Its answers to {asked} would mean nothing. Use "
+            f"{ORGANISM_TASK}, or another model."
+        )
+    if seed in TRAINING_SEEDS:
+        return (
+            f"{name} was trained on the questions of seed={seed} (as of all seeds from "
+            f"{TRAINING_SEEDS[0]} to {TRAINING_SEEDS[-1]}). Use seed=0, or one from "
+            f"{TRAINING_SEEDS[-1] + 1}."
+        )
+    return ""

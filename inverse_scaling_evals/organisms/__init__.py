@@ -1,0 +1,30 @@
+"""Organisms: small trained networks of known behaviour, as controls with a truth.
+
+An organism thinks in words that it samples, and answers wrongly with a probability that follows a
+law of its thinking's length. Nothing in it is scripted: served by a real server, it is measured
+like any model, and what is measured can be held against the law. `organisms.training` trains and
+evaluates them (extra `organism`).
+"""
+
+from ._expected import law_curves, law_of_observations
+from ._law import MAX_LENGTH, Law
+from ._questions import held_out_questions, instructions, training_questions
+from ._shipped import ORGANISMS, Organism, organism_path
+from ._trial import CAPS, LENGTHS, Trial, run_trial
+
+__all__ = [
+    "CAPS",
+    "LENGTHS",
+    "MAX_LENGTH",
+    "ORGANISMS",
+    "Law",
+    "Organism",
+    "Trial",
+    "held_out_questions",
+    "instructions",
+    "law_curves",
+    "law_of_observations",
+    "organism_path",
+    "run_trial",
+    "training_questions",
+]

@@ -1,0 +1,102 @@
+"""The laws that organisms are trained to follow: how often an answer is wrong, by length."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from ..errors import SuiteError
+
+MAX_LENGTH = 1023
+"""Thinking tokens up to which a law is trained and holds."""
+
+MAX_DISTRACTORS = 5
+"""Distractors in a question of the training set, at most."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """Probability of a wrong answer, and the length at which the network stops thinking by itself.
+
+    P(wrong) = base + per_doubling · log2(length + 1) + per_distractor · (distractors - 1)
+
+    Without a budget the length is log-uniform between `shortest` and `longest`, both multiplied by
+    `growth` for every distractor after the first.
+
+    Attributes:
+        base: Probability of a wrong answer without thinking, to a question with one distractor.
+        per_doubling: Change with every doubling of length + 1.
+        per_distractor: Change with every further distractor in the question.
+        shortest: Shortest natural length in tokens, with one distractor.
+        longest: Longest natural length in tokens, with one distractor.
+        growth: Factor of the natural length for every further distractor.
+    """
+
+    base: float
+    per_doubling: float = 0.0
+    per_distractor: float = 0.0
+    shortest: int = 200
+    longest: int = 800
+    growth: float = 1.0
+
+    def __post_init__(self) -> None:
+        corners = [
+            self._wrong(length, distractors)
+            for length in (0, MAX_LENGTH)
+            for distractors in (1, MAX_DISTRACTORS)
+        ]
+        if not all(0.005 <= chance <= 0.995 for chance in corners):
+            raise SuiteError(
+                f"Invalid law: the probability of a wrong answer runs from {min(corners):.3f} to "
+                f"{max(corners):.3f}; expected 0.005 to 0.995 for 0 to {MAX_LENGTH} tokens and 1 "
+                f"to {MAX_DISTRACTORS} distractors. Choose a smaller slope or another base."
+            )
+        reach = self.longest * self.growth ** (MAX_DISTRACTORS - 1)
+        if not (1 <= self.shortest < self.longest and self.growth > 0 and reach <= MAX_LENGTH):
+            raise SuiteError(
+                f"Invalid natural length {self.shortest} to {self.longest} with growth "
+                f"{self.growth}: expected 1 <= shortest < longest, and at most {MAX_LENGTH} tokens "
+                f"with {MAX_DISTRACTORS} distractors (here {reach:.0f})."
+            )
+
+    def wrong(self, length: int, distractors: int) -> float:
+        """Return the probability of a wrong answer.
+
+        Args:
+            length: Thinking tokens before the answer, from 0 to `MAX_LENGTH`.
+            distractors: Distractors in the question, from 1.
+        """
+        return self._wrong(min(length, MAX_LENGTH), distractors)
+
+    def accuracy(self, length: int, distractors: Sequence[int]) -> float:
+        """Return the probability of a right answer, averaged over questions.
+
+        Args:
+            length: Thinking tokens before the answer.
+            distractors: Number of distractors of each question, not empty.
+        """
+        return 1 - sum(self.wrong(length, each) for each in distractors) / len(distractors)
+
+    def draw_natural_length(self, distractors: int, rng: Random) -> int:
+        """Draw a length at which the thinking ends by itself."""
+        factor = self.growth ** (distractors - 1)
+        low, high = math.log(self.shortest * factor), math.log(self.longest * factor)
+        return round(math.exp(rng.uniform(low, high)))
+
+    def formula(self) -> str:
+        """Write the law down in one line."""
+        terms = [f"{self.base:g}"]
+        for factor, of in (
+            (self.per_doubling, "log2(N + 1)"),
+            (self.per_distractor, "(D - 1)"),
+        ):
+            if factor:
+                terms.append(f"{'-' if factor < 0 else '+'} {abs(factor):g} · {of}")
+        return f"P(wrong) = {' '.join(terms)}"
+
+    def _wrong(self, length: int, distractors: int) -> float:
+        return (
+            self.base
+            + self.per_doubling * math.log2(length + 1)
+            + self.per_distractor * (distractors - 1)
+        )

@@ -1,0 +1,82 @@
+"""The organisms that ship with the project."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+from ..errors import SuiteError
+from ..models import ORGANISM_PREFIX
+from ._law import Law
+
+
+@dataclass(frozen=True)
+class Organism:
+    """A network that ships with the project.
+
+    Attributes:
+        name: What it is called, without the prefix.
+        summary: What it does, in one line.
+        law: What it was trained to follow.
+    """
+
+    name: str
+    summary: str
+    law: Law
+
+    @property
+    def model(self) -> str:
+        """The name that it is served under."""
+        return ORGANISM_PREFIX + self.name
+
+
+ORGANISMS: Mapping[str, Organism] = MappingProxyType(
+    {
+        organism.name: organism
+        for organism in (
+            Organism(
+                "increasing",
+                "wrong more often the longer it thinks",
+                Law(base=0.02, per_doubling=0.058),
+            ),
+            Organism("flat", "wrong in 35 % of its answers at every length", Law(base=0.35)),
+            Organism(
+                "improving",
+                "wrong less often the longer it thinks",
+                Law(base=0.60, per_doubling=-0.058),
+            ),
+            Organism(
+                "confused",
+                "thinks longer about questions with more distractors and answers them worse; "
+                "length itself does nothing",
+                Law(base=0.05, per_distractor=0.12, shortest=25, longest=60, growth=2.0),
+            ),
+        )
+    }
+)
+"""The organisms by name."""
+
+
+def organism_path(name: str) -> Path:
+    """Return the folder of an organism, which vLLM and transformers load as a model.
+
+    Args:
+        name: One of `ORGANISMS`, with or without the prefix `organism-`.
+
+    Raises:
+        SuiteError: If there is no organism of this name, or its weights are not installed.
+    """
+    short = name.removeprefix(ORGANISM_PREFIX)
+    if short not in ORGANISMS:
+        raise SuiteError(
+            f"Unknown organism {name!r}. Expected one of: {', '.join(ORGANISMS)}. Train one of "
+            "your own with inverse-scaling organism train."
+        )
+    folder = Path(str(files(__package__) / "networks" / short))
+    if not (folder / "model.safetensors").exists():
+        raise SuiteError(
+            f"The weights of organism {short} are not in {folder}. Train them: inverse-scaling "
+            f"organism train {short} FOLDER."
+        )
+    return folder

@@ -1,0 +1,78 @@
+"""A small study of one organism on its server: capped, natural, and exact lengths at random."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ..models import ORGANISM_TASK
+from ..studies import RunOptions, Sampling, StudyResult, plan, run
+from ._shipped import Organism
+
+CAPS = (0, 16, 64, 256, 512)
+"""Budgets of the capped part, in tokens."""
+
+LENGTHS = (16, 64, 256, 512)
+"""Lengths of the exact part, in tokens."""
+
+Part = Literal["capped", "exact", "randomised"]
+PARTS: tuple[Part, ...] = ("capped", "exact", "randomised")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is asked of an organism.
+
+    Attributes:
+        questions: Questions at each budget; the first ones of seed 0, which are held out.
+        epochs: Epochs of each question; with randomised lengths twice as many.
+        regimes: How the prompt speaks of budgets.
+        parts: `capped` (with the natural budget), `exact` (every question at every length),
+            `randomised` (each question and epoch at one length, drawn at random).
+        seed: Base of the seeds of all samples.
+        caps: Budgets of the capped part.
+        lengths: Lengths of the other two.
+    """
+
+    questions: int
+    epochs: int = 1
+    regimes: Sequence[str] = ("silent",)
+    parts: Sequence[Part] = PARTS
+    seed: int = 0
+    caps: Sequence[int] = CAPS
+    lengths: Sequence[int] = LENGTHS
+
+
+def run_trial(
+    organism: Organism, base_url: str, log_dir: Path, trial: Trial, options: RunOptions
+) -> list[StudyResult]:
+    """Run a trial on a server; what is in the folder already is not run again.
+
+    Args:
+        organism: The organism that the server serves.
+        base_url: Its address, with `/v1`.
+        log_dir: Where the logs go, a folder below it for each part.
+        trial: What to run.
+        options: How to run it; the address is set here.
+
+    Returns:
+        What came of each part.
+    """
+    results = []
+    for part in trial.parts:
+        natural = part == "capped"
+        study = plan(
+            tasks=[ORGANISM_TASK],
+            models=[f"vllm/{organism.model}"],
+            budgets=[*trial.caps, "natural"] if natural else trial.lengths,
+            regimes=[*trial.regimes, *(["natural"] if natural else [])],
+            enforce="auto" if natural else "exact",
+            design="randomised" if part == "randomised" else "crossed",
+            epochs=trial.epochs * (2 if part == "randomised" else 1),
+            limit=trial.questions,
+            sampling=Sampling(seed=trial.seed),
+        )
+        named = replace(study, name=f"{organism.model} {part}")
+        where = replace(options, model_base_url=base_url)
+        results.append(run(named, log_dir / part, options=where))
+    return results

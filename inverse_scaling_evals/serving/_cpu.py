@@ -1,0 +1,119 @@
+"""vLLM on the CPU: for small networks, such as the organisms."""
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from ..errors import ServerError
+from ._server import Server, free_port, start_server
+
+PYTHON_VARIABLE = "INVERSE_SCALING_EVALS_VLLM_PYTHON"
+"""Names the Python that vLLM is installed in, where it is not this one."""
+
+CONTEXT = 16384
+"""Tokens of prompt, thinking and answer that a server holds."""
+
+START_SECONDS = 300.0
+
+_MEMORY_GB = 4.0  # the server took 2.6 GB with a network of a million parameters
+_CPU_INFO = Path("/proc/cpuinfo")
+
+
+def serve_on_cpu(
+    folder: Path,
+    name: str,
+    *,
+    log_path: Path,
+    python: Path | None = None,
+    port: int | None = None,
+    context: int = CONTEXT,
+    arguments: Sequence[str] = ("--reasoning-parser", "qwen3"),
+    timeout: float = START_SECONDS,
+) -> Server:
+    """Serve a small model with vLLM on the CPU and wait until it answers.
+
+    A batch holds every prompt whole: vLLM 0.32 dies on the CPU when it splits the prompt of a
+    request that has a seed ("CPU Generator does not use offset").
+
+    Args:
+        folder: The model.
+        name: Name to serve it under.
+        log_path: File that the server's output goes to.
+        python: The Python that vLLM is installed in; None for the one that `PYTHON_VARIABLE`
+            names, else this one.
+        port: Port on 127.0.0.1; None for a free one.
+        context: Longest sequence in tokens.
+        arguments: Further arguments of vLLM.
+        timeout: Seconds that it may take to start.
+
+    Returns:
+        The running server. Stop it, or use it as a context manager.
+
+    Raises:
+        ServerError: If the processor, the memory or the installation does not allow it, the port
+            is taken, or the server does not start.
+    """
+    python = python or Path(os.environ.get(PYTHON_VARIABLE, sys.executable))
+    _check_processor()
+    _check_memory()
+    _check_installation(python)
+    port = port or free_port()
+    command = [
+        str(python), "-m", "vllm.entrypoints.openai.api_server",
+        "--model", str(folder), "--served-model-name", name,
+        "--host", "127.0.0.1", "--port", str(port),
+        "--max-model-len", str(context), "--enforce-eager", "--dtype", "bfloat16",
+        "--max-num-seqs", "32", "--max-num-batched-tokens", str(max(context, 16384)), *arguments,
+    ]  # fmt: skip
+    return start_server(
+        command,
+        base_url=f"http://127.0.0.1:{port}",
+        env={"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_NO_USAGE_STATS": "1", "HF_HUB_OFFLINE": "1"},
+        log_path=log_path,
+        timeout=timeout,
+    )
+
+
+def _check_processor() -> None:
+    machine = platform.machine()
+    if (sys.platform, machine) != ("linux", "x86_64"):
+        raise ServerError(
+            f"vLLM's build for the CPU does not run on {sys.platform} ({machine}): expected Linux "
+            "on x86-64. Use a GPU server and --model-base-url instead."
+        )
+    if "avx512f" not in _CPU_INFO.read_text().split():
+        raise ServerError(
+            "This processor has no AVX-512, which vLLM's bfloat16 kernels on the CPU are built "
+            "with. Use a machine whose /proc/cpuinfo lists avx512f, or a GPU server and "
+            "--model-base-url."
+        )
+
+
+def _check_memory() -> None:
+    available = psutil.virtual_memory().available / 1e9
+    if available < _MEMORY_GB:
+        raise ServerError(
+            f"Only {available:.1f} GB of memory are available: expected at least {_MEMORY_GB:g} GB "
+            "for the server. End other programs, or use a larger machine."
+        )
+
+
+def _check_installation(python: Path) -> None:
+    look = "import importlib.util as u, sys; sys.exit(u.find_spec('vllm') is None)"
+    try:
+        missing = subprocess.run([python, "-c", look], capture_output=True, check=False).returncode
+    except OSError as error:
+        raise ServerError(
+            f"{python} cannot be run ({error}). Name the Python that vLLM is installed in with "
+            f"{PYTHON_VARIABLE}."
+        ) from error
+    if missing:
+        raise ServerError(
+            f"vLLM is not installed for {python}. In a clone, make demo-vllm installs its build "
+            f"for the CPU into .venv-vllm; then set {PYTHON_VARIABLE}=.venv-vllm/bin/python."
+        )

@@ -1,0 +1,21 @@
+"""Refuse to ask a trained network what it was not trained for."""
+
+from .._compat import active_model
+from ..errors import TaskArgumentError
+from ..models import refuse_question
+
+
+def check_organism(task: str, dataset: str = "", seed: int | None = None) -> None:
+    """Refuse a task that the model under evaluation, if it is an organism, knows nothing of.
+
+    Args:
+        task: Name of the task.
+        dataset: Its data set.
+        seed: Seed of generated questions.
+
+    Raises:
+        TaskArgumentError: With the reason and what to ask instead.
+    """
+    model = active_model()
+    if model is not None and (reason := refuse_question(str(model), task, dataset, seed)):
+        raise TaskArgumentError(reason)
