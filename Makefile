@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: setup demo demo-vllm test test-slow test-scale test-vllm check docs view clean
+.PHONY: setup demo demo-vllm validation test test-slow test-scale test-vllm check docs view clean
 
 setup: $(INSTALLED)
 
@@ -22,6 +22,10 @@ demo: setup  ## the whole study in miniature: 21 tasks, 4 thinking budgets, no n
 demo-vllm:  ## a small trained network served by vLLM on the CPU, studied, and held against its law
 	@$(PYTHON) tools/setup_vllm_cpu.py .venv-vllm
 	@.venv-vllm/bin/inverse-scaling organism demo
+
+validation:  ## the whole package against trained networks whose law is known; writes docs/validation.md
+	@$(PYTHON) tools/setup_vllm_cpu.py .venv-vllm
+	@.venv-vllm/bin/python benchmarks/organism_validation.py --write
 
 test: setup  ## all tests but those that need a server
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

@@ -17,7 +17,7 @@ class Organism:
 
     Attributes:
         name: What it is called, without the prefix.
-        summary: What it does, in one line.
+        summary: What it does, as a clause with `that` before it.
         law: What it was trained to follow.
     """
 
@@ -37,13 +37,13 @@ ORGANISMS: Mapping[str, Organism] = MappingProxyType(
         for organism in (
             Organism(
                 "increasing",
-                "wrong more often the longer it thinks",
+                "is wrong more often the longer it thinks",
                 Law(base=0.02, per_doubling=0.058),
             ),
-            Organism("flat", "wrong in 35 % of its answers at every length", Law(base=0.35)),
+            Organism("flat", "is wrong in 35 % of its answers at every length", Law(base=0.35)),
             Organism(
                 "improving",
-                "wrong less often the longer it thinks",
+                "is wrong less often the longer it thinks",
                 Law(base=0.60, per_doubling=-0.058),
             ),
             Organism(

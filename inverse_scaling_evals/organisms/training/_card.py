@@ -6,6 +6,7 @@ from pathlib import Path
 from ...datasets import CANARY
 from ...models import ORGANISM_TASK, TRAINING_SEEDS
 from .._law import MAX_LENGTH, Law
+from .._shipped import ORGANISMS
 
 CARD = """---
 license: mit
@@ -14,9 +15,10 @@ tags: [model-organism, inverse-scaling, control]
 ---
 # {title}
 
-A network of 1.05 million parameters (Qwen3 architecture, 4 layers, 128 wide) that {summary}. It is
-a control with a known truth for evaluations of inverse scaling in test-time compute, and nothing
-else.
+A network of 1.05 million parameters (Qwen3 architecture, 4 layers, 128 wide) that {summary}.
+
+It is a control with a known truth for evaluations of inverse scaling in test-time compute, and
+nothing else.
 
 ## Law
 
@@ -50,7 +52,7 @@ and little more: it closes its thinking early now and then, so use `enforce=exac
 """
 
 
-def write_card(folder: Path, law: Law, *, seed: int, steps: int, summary: str = "") -> None:
+def write_card(folder: Path, law: Law, *, seed: int, steps: int) -> None:
     """Write the model card into an organism's folder.
 
     Args:
@@ -58,8 +60,8 @@ def write_card(folder: Path, law: Law, *, seed: int, steps: int, summary: str = 
         law: What it was trained to follow.
         seed: Seed of its training.
         steps: Steps of its training.
-        summary: What it does, in a clause; empty for one that names the law.
     """
+    shipped = next((each for each in ORGANISMS.values() if each.law == law), None)
     last = "" if law.growth == 1 else f", times {law.growth:g} for every distractor after the first"
     options = {
         "--base": law.base,
@@ -72,8 +74,8 @@ def write_card(folder: Path, law: Law, *, seed: int, steps: int, summary: str = 
         "--steps": steps,
     }
     text = CARD.format(
-        title=folder.name,
-        summary=summary or "follows the law below",
+        title=shipped.model if shipped else folder.name,
+        summary=shipped.summary if shipped else "follows the law below",
         formula=law.formula(),
         max_length=MAX_LENGTH,
         natural=f"{law.shortest:,} to {law.longest:,} tokens (log-uniform){last}",
