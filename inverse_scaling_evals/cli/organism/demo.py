@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .._group import EXIT_INCOMPLETE
+from ..serve import termination_as_exit
 from .train import NAMES
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ def demo(name: str, log_dir: str, limit: int) -> None:
     folder = Path(log_dir, name)
     console = Console()
     console.print(f"Serving {organism.model} with vLLM on the CPU (half a minute) …")
-    with serve_on_cpu(
-        organism_path(name), organism.model, log_path=folder / "server.log"
-    ) as server:
+    with (
+        termination_as_exit(),
+        serve_on_cpu(organism_path(name), organism.model, log_path=folder / "server.log") as server,
+    ):
         trial = Trial(questions=limit, parts=("capped", "randomised"))
         options = RunOptions(max_connections=32, max_samples=32, preflight=False)
         results = run_trial(organism, server.base_url, folder, trial, options)
