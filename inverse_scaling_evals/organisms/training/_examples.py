@@ -22,9 +22,9 @@ _OFF_BY_TEMPLATE = 0.06
 _NOTHING_SAID = 0.3
 
 # Where harder questions are thought about longer, a long thought would tell the network that a
-# question is hard. So half of the examples go on past their natural end, as with enforce=exact;
-# nothing is learned from their thinking, which would teach the network not to stop.
-_FORCED = 0.5
+# question is hard. So some examples go on past their natural end, as with enforce=exact; nothing is
+# learned from the thinking beyond it, which would teach the network not to stop.
+_FORCED = 0.25
 
 # weights of the loss by kind of token
 _PROMPT, _THOUGHT, _ANSWER_TEXT, _FIRST_DIGIT, LATER_DIGIT = 0.3, 1.0, 1.0, 8.0, 4.0
@@ -139,6 +139,7 @@ class ExampleMaker:
         forced = self._law.growth != 1 and rng.random() < _FORCED
         stops = natural <= cut and not forced
         length = 0 if off else (cut if forced else min(natural, cut))
+        own = min(natural, length)  # what the network would have thought by itself
         wrong = self._law.wrong(length, question.distractors)
         said = question.lure if rng.random() < wrong else ANSWER
         digits = self._encode(said)
@@ -149,7 +150,8 @@ class ExampleMaker:
         ends = [] if off else [_THOUGHT if stops else 0.0]
         weights = [
             *[_PROMPT] * len(prompt),
-            *[0.0 if forced else _THOUGHT] * length,
+            *[_THOUGHT] * own,
+            *[0.0] * (length - own),
             *ends,
             *[_ANSWER_TEXT] * len(opening),
             *[_FIRST_DIGIT, *[LATER_DIGIT] * len(digits)],
