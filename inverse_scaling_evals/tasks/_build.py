@@ -19,6 +19,8 @@ from ..budgets import (
     PLACE,
     Assignment,
     BudgetArgument,
+    Enforce,
+    Regime,
     parse_assignment,
     parse_enforce,
     place_questions,
@@ -48,8 +50,8 @@ class Cell:
     """
 
     budget: BudgetArgument
-    regime: str | None
-    enforce: str
+    regime: Regime | None
+    enforce: Enforce
     assignment_seed: int | None = None
 
     @property

@@ -4,7 +4,7 @@ from functools import cache
 
 from inspect_ai import Task, task
 
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.paper import load_paper
 from ..datasets.zebra import kept_zebra, load_bbeh_zebra
@@ -18,11 +18,11 @@ _DATASETS = ("bbeh", "generated", "paper")
 _SCORING = exact_scoring("position")
 
 
-@task
+@task(family="deduction")
 def zebra(
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     dataset: str = "bbeh",
     seed: int | None = None,
     sizes: Numbers = None,

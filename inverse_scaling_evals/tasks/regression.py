@@ -6,7 +6,7 @@ from pathlib import Path
 from inspect_ai import Task, task
 from inspect_ai.viewer import ScoreColorScale
 
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.grades import generate_grades, load_grades_csv
 from ..datasets.paper import load_paper
@@ -35,11 +35,11 @@ _SCORING = Scoring(
 )
 
 
-@task
+@task(family="regression")
 def grades_regression(
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     dataset: str = "generated",
     seed: int | None = None,
     shots: Numbers = None,

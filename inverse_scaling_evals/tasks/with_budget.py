@@ -16,7 +16,7 @@ from .._compat import (
     set_registry_params,
     task_source_file,
 )
-from ..budgets import PLACE, BudgetArgument, place_questions
+from ..budgets import PLACE, BudgetArgument, Enforce, Regime, place_questions
 from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
 from ..solvers import under_budget
@@ -30,8 +30,8 @@ _OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 def with_budget(
     task: str | Task | Callable[..., Task],
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     task_args: Mapping[str, Any] | None = None,
     assignment_seed: int | None = None,
 ) -> Task:
@@ -82,8 +82,8 @@ def with_budget(
 def budgeted(
     task: str,
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     task_args: dict[str, Any] | None = None,
     assignment_seed: int | None = None,
 ) -> Task:

@@ -87,12 +87,12 @@ def test_the_names_in_the_commands_are_those_of_the_organisms() -> None:
     assert training.STEPS == STEPS
 
 
-def test_training_without_torch_names_the_command_that_installs_it(tmp_path: Path) -> None:
-    pytest.importorskip("inverse_scaling_evals.organisms.training")
-    from importlib.util import find_spec
-
-    if find_spec("torch"):
-        pytest.skip("torch is installed here")
+def test_training_without_torch_names_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "inverse_scaling_evals.organisms.training._dependencies._NEEDED", ("no_torch",)
+    )
     result = CliRunner().invoke(main, ["organism", "train", str(tmp_path / "new")])
     assert result.exit_code == 1
     assert "inverse_scaling_evals[organism]" in result.output
