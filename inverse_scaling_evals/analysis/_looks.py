@@ -8,7 +8,7 @@ from typing import Any
 
 from inspect_ai.log import EvalLog
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ._columns import CURVE
 from ._finding import VERDICTS, Finding
 from ._logs import LogFile, Logs, find_logs

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ..analysis import Finding
 from ..analysis._looks import DECISIONS_FILE, parse_decisions
 from ..errors import DataError

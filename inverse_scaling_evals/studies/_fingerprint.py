@@ -12,7 +12,7 @@ from inspect_ai.scorer import Scorer
 from inspect_ai.util import registry_info
 from pydantic import BaseModel
 
-from .._compat import registry_params
+from .._inspect.registry import registry_params
 from ..budgets import budget_instruction, parse_assignment
 from ._cell import Sampling, StudyCell
 

@@ -9,8 +9,9 @@ from typing import Any, cast
 from inspect_ai import Task, list_tasks
 from inspect_ai.util import registry_info
 
-from .._compat import PrerequisiteError, load_tasks, registered_tasks, registry_params
-from ..errors import TaskArgumentError
+from .._inspect.registry import registered_tasks, registry_params
+from .._inspect.tasks import load_tasks
+from ..errors import PrerequisiteError, TaskArgumentError
 
 PACKAGE = "inverse_scaling_evals/"
 

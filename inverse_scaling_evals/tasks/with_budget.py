@@ -9,13 +9,8 @@ from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.solver import Solver
 from inspect_ai.util import registry_info
 
-from .._compat import (
-    TASK_IDENTITY,
-    registry_params,
-    set_registry_info,
-    set_registry_params,
-    task_source_file,
-)
+from .._inspect.registry import register_as, registry_params
+from .._inspect.tasks import forget_origin, task_source_file
 from ..budgets import PLACE, BudgetArgument, place_questions
 from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
@@ -106,8 +101,7 @@ def _wrap(original: Task, cell: Cell) -> Task:
     """Make the task anew with its solvers under the budget; nothing of the original is altered."""
     _check(original)
     budgeted_task = copy.copy(original)
-    for attribute in TASK_IDENTITY:  # else a retry would make the original, without the budget
-        vars(budgeted_task).pop(attribute, None)
+    forget_origin(budgeted_task)  # else a retry would make the original, without the budget
     new = task_with(
         budgeted_task,
         name=original.name,
@@ -147,8 +141,7 @@ def _identify(new: Task, original: Task, cell: Cell) -> Task:
         "task_args": registry_params(original) or None,
         **_if_given(cell.assignment_seed),
     }
-    set_registry_info(new, registry_info(budgeted))
-    set_registry_params(new, arguments)
+    register_as(new, registry_info(budgeted), arguments)
     return new
 
 
