@@ -33,6 +33,7 @@ from ._run import raise_file_limit
 from ._study_file import study_from_json
 from ._study_tasks import plain_message, study_tasks
 from ._worker_protocol import (
+    GRACE,
     Batch,
     BatchEnded,
     CellToRun,
@@ -47,9 +48,6 @@ from ._worker_protocol import (
 
 INTERRUPTED = 130
 """Exit status of a worker that was stopped, as after Ctrl-C."""
-
-GRACE = 20.0
-"""Seconds that a worker without a parent has for writing its logs."""
 
 
 def main() -> int:

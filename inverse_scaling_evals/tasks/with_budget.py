@@ -9,6 +9,7 @@ from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.solver import Solver
 from inspect_ai.util import registry_info
 
+from .._constants import PACKAGE
 from .._inspect.registry import register_as, registry_params
 from .._inspect.tasks import forget_origin, task_source_file
 from ..budgets import PLACE, BudgetArgument, place_questions
@@ -16,7 +17,7 @@ from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
 from ..solvers import under_budget
 from ._build import Cell
-from ._foreign import PACKAGE, has_budget, load_foreign
+from .external import has_budget, load_external
 
 _OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 
@@ -94,7 +95,7 @@ def budgeted(
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
-    return _wrap(load_foreign(task, task_args or {}), cell)
+    return _wrap(load_external(task, task_args or {}), cell)
 
 
 def _wrap(original: Task, cell: Cell) -> Task:
