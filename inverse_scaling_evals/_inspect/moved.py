@@ -24,7 +24,7 @@ def private_names(need: str) -> Iterator[None]:
         yield
     except (ImportError, AttributeError) as error:
         raise InspectVersionError(
-            f"inspect-ai {version('inspect-ai')} cannot {need} with this package: {error}. "
-            f"Expected a private name that inspect-ai {VERIFIED} has. Install that release (pip "
-            f"install 'inspect-ai=={VERIFIED}') or a newer inverse_scaling_evals."
+            f"Cannot {need} with inspect-ai {version('inspect-ai')}: {error}. Expected a private "
+            f"name that inspect-ai {VERIFIED} has. Install that release (pip install "
+            f"'inspect-ai=={VERIFIED}') or a newer inverse_scaling_evals."
         ) from error

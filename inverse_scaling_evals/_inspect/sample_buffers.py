@@ -9,7 +9,7 @@ from .moved import private_names
 
 def buffer_folder() -> str:
     """Return the folder of the buffers; it is made where there is none."""
-    with private_names("find its sample buffers"):
+    with private_names("find the folder of sample buffers"):
         from inspect_ai._util.appdirs import inspect_data_dir
 
     return str(inspect_data_dir("samplebuffer"))
