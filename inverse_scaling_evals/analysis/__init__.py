@@ -4,11 +4,20 @@ from ._budget_report import REPORT_COLUMNS, budget_report
 from ._cells import CELL_COLUMNS, cells_frame
 from ._columns import CELL, CURVE, SAMPLE_COLUMNS, Column
 from ._compare import COMPARE_COLUMNS, compare, transcripts_needed
-from ._curve_data import CurveData, curve_data
+from ._curve_data import CurveData, budget_rank, curve_data
 from ._curves import CURVE_COLUMNS, curves
 from ._effects import effects
 from ._finding import FINDING_COLUMNS, VERDICTS, Finding, Verdict, findings_frame
-from ._looks import Look, Looks, read_looks
+from ._logs import find_logs
+from ._looks import (
+    DECISIONS_FILE,
+    CurveKey,
+    Look,
+    Looks,
+    curve_key,
+    parse_decisions,
+    read_looks,
+)
 from ._samples import samples_frame
 from ._sequential import look_levels
 from ._verdicts import ERROR_MARGIN, MARGIN, findings
@@ -21,6 +30,7 @@ __all__ = [
     "COMPARE_COLUMNS",
     "CURVE",
     "CURVE_COLUMNS",
+    "DECISIONS_FILE",
     "DIAGNOSTIC_COLUMNS",
     "ERROR_MARGIN",
     "FINDING_COLUMNS",
@@ -32,20 +42,25 @@ __all__ = [
     "Binding",
     "Column",
     "CurveData",
+    "CurveKey",
     "Finding",
     "Look",
     "Looks",
     "Verdict",
+    "budget_rank",
     "budget_report",
     "cells_frame",
     "compare",
     "curve_data",
+    "curve_key",
     "curves",
     "diagnose",
     "effects",
+    "find_logs",
     "findings",
     "findings_frame",
     "look_levels",
+    "parse_decisions",
     "read_looks",
     "samples_frame",
     "transcripts_needed",

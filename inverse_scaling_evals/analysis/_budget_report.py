@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_samples
 
+from .._constants import MEASURES
 from ..budgets import EFFORTS, parse_budget
 from ._columns import CURVE
 from ._curve_data import budget_rank
@@ -17,8 +18,7 @@ from ._logs import Logs, find_log_files
 from ._observations import dataset_of
 from ._read_log import HEAVY
 from ._samples import with_thinking_off
-from ._scores import MEASURES
-from .estimates._elasticity import follow
+from .estimates import follow
 
 REPORT_COLUMNS = (
     "task", "model", "dataset", "regime", "enforce", "budget", "requested_tokens", "channel",

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ._columns import SCHEMA
 from ._logs import LogFile
 from ._observations import LogFacts

@@ -11,7 +11,7 @@ from ._columns import CURVE
 from ._curve_data import split_curves
 from ._curves import curves
 from ._finding import Finding
-from ._looks import Looks
+from ._looks import NO_LOOKS, Looks
 from ._verdicts import findings
 from .diagnostics import Reading, diagnose_readings
 from .estimates import rank_curve
@@ -23,7 +23,6 @@ COMPARE_COLUMNS = (
     "note",
 )  # fmt: skip
 
-_NO_LOOKS = Looks()
 
 _OPPOSITE = {"inverse": "positive", "positive": "inverse"}
 
@@ -34,7 +33,7 @@ _CORRELATIONS = {
 
 
 def compare(
-    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = _NO_LOOKS
+    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
 ) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 

@@ -4,8 +4,7 @@ import math
 
 from ._curve_data import CurveData
 from ._words import amount, capitalised, number, subject
-from .estimates import LEVEL, WEAK_BELOW, Estimate, LengthEffect, Natural
-from .estimates._slope import NO_ERROR
+from .estimates import LEVEL, NO_ERROR, WEAK_BELOW, Estimate, LengthEffect, Natural
 
 
 def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:

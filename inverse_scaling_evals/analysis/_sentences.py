@@ -7,12 +7,8 @@ import numpy as np
 from ._evidence import Evidence, cut_off
 from ._held import ALPHA, Held
 from ._within import t_quantile
-from ._words import amount, capitalised, number, subject
-from .estimates import INERT_BELOW, Estimate, Extreme, decompose
-from .estimates._drop import RARE
-from .estimates._estimate import LEVEL
-
-_MANY = 1_000_000  # questions that nobody will ask
+from ._words import UNREALISTIC, amount, capitalised, number, subject
+from .estimates import INERT_BELOW, LEVEL, RARE, Estimate, Extreme, decompose
 
 
 def sentence(
@@ -216,7 +212,7 @@ def _needed(found: Evidence, change: Extreme, needed: tuple[float, float]) -> st
         ratio, outcome = math.inf, ""
     # half-widths shrink with the root of the number of questions, those of rare events with itself
     count = questions * max(ratio, 1.05) ** (1 if rare else 2)
-    if count > _MANY:
+    if count > UNREALISTIC:
         return "no realistic number of questions would decide it if the estimate stays as it is"
     digits = 10 ** max(math.floor(math.log10(count)) - 1, 0)
     rounded = math.ceil(count / digits) * digits

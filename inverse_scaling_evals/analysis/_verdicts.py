@@ -12,19 +12,17 @@ from ._curve_data import CurveData, curve_data, split_curves
 from ._evidence import Evidence, gather
 from ._finding import Cause, Finding, Verdict
 from ._held import Held, held_to, of_stratum
-from ._looks import Look, Looks, curve_key
+from ._looks import NO_LOOKS, Look, Looks, curve_key
 from ._multiplicity import adjust, final_level, next_level
 from ._sentences import sentence
 from ._strata import no_strata, strata
-from .estimates._estimate import why_no_variation
+from .estimates import why_no_variation
 
 MARGIN = 0.02
 """Two points of a rate: what the paper counts as a trend (arXiv 2507.14417, tables 1 and 4)."""
 
 ERROR_MARGIN = 0.05
 """The same for errors of a predicted grade (same tables)."""
-
-_NO_LOOKS = Looks()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ def findings(
     rmse_margin: float | None = None,
     alpha: float | None = None,
     by_stratum: bool = False,
-    looks: Looks = _NO_LOOKS,
+    looks: Looks = NO_LOOKS,
     seed: int = 0,
 ) -> list[Finding]:
     """Reach a verdict on every curve of a study.

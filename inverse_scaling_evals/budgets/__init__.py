@@ -23,18 +23,21 @@ from ._budget import (
 )
 from ._config import ThinkingConfig, thinking_config
 from ._counted import CountedThinking, count_thinking, open_block, read_counted
-from ._measured import MeasuredThinking, measured_thinking
+from ._measured import END_OF_THINKING, START_OF_THINKING, MeasuredThinking, measured_thinking
 from ._providers import thinking_support
 from ._seeds import generation_seed, next_seed
-from ._support import ANSWER_TOKENS, ThinkingSupport
+from ._support import ANSWER_TOKENS, EFFORT_TOKENS, ThinkingSupport
 from ._wording import budget_instruction
 
 __all__ = [
     "ANSWER_TOKENS",
     "EFFORTS",
+    "EFFORT_TOKENS",
+    "END_OF_THINKING",
     "ENFORCEMENTS",
     "PLACE",
     "REGIMES",
+    "START_OF_THINKING",
     "Assignment",
     "Budget",
     "BudgetArgument",

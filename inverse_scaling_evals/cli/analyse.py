@@ -110,7 +110,7 @@ def _print(found: Sequence[Finding], by_length: Mapping[tuple[str, ...], str]) -
     """
     from rich.console import Console
 
-    from ..analysis._looks import curve_key
+    from ..analysis import curve_key
 
     if not found:
         click.echo("No log of a task under a budget was found.")

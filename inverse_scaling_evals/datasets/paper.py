@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from ..errors import DataError, TaskArgumentError
+from ._decimal import parse_decimal
 from ._fetch import fetch
 from ._item import Item
 from ._jsonl import numbered_records
@@ -51,7 +52,6 @@ _OUR_NAMES = {theirs: ours for ours, theirs in _THEIR_NAMES.items()}
 
 _STRATUM = re.compile(r"(\d{1,4})(?:\s*[x×]\s*\1)?", re.ASCII)  # 5, "5", "5x5"
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _LETTERS = string.ascii_uppercase
 _GENERATED = "use our own questions (-T dataset=generated)"
 
@@ -204,7 +204,7 @@ def _number(answer: object) -> str:
         answer = answer.strip()
         if _PLAIN_NUMBER.fullmatch(answer):
             return answer
-        value = Decimal(answer) if _NUMBER.fullmatch(answer) else None
+        value = parse_decimal(answer)
     elif isinstance(answer, int | float) and not isinstance(answer, bool) and math.isfinite(answer):
         value = Decimal(repr(answer))
     else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from inspect_ai.model import GenerateConfig, Model
 
-from .._compat import active_generate_config
+from .._inspect.generation import active_generate_config
 from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig, generation_seed
 from ..errors import BudgetError
 

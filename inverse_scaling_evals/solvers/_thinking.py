@@ -1,14 +1,19 @@
 """The solver that puts a question to the model under a thinking budget."""
 
+import logging
+
 from inspect_ai.model import GenerateConfig
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from .._compat import active_model
+from .._inspect.generation import active_model
 from ..budgets import Assignment, BudgetArgument, Enforce, thinking_config
+from ..errors import InspectVersionError
 from ._extend import think_on
 from ._options import merge_generate_config, outer_config
 from ._planned import check_arguments, instruct, plan_budgets
 from ._responses import Responses, kept_responses
+
+_log = logging.getLogger(__name__)
 
 
 @solver
@@ -77,7 +82,11 @@ def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
         BudgetError: If a budget cannot bind on the active model, or is contradicted by the
             options of the run.
     """
-    model = active_model()
+    try:
+        model = active_model()
+    except InspectVersionError as error:
+        _log.warning("%s A budget that cannot bind is refused when the run begins.", error.plain)
+        return
     if model is None or str(model).startswith("none/"):
         return
     for budget in assignment.budgets:

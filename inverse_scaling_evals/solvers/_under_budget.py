@@ -8,7 +8,7 @@ from inspect_ai.event import ModelEvent
 from inspect_ai.model import GenerateConfig
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from .._compat import active_generate_config, set_active_generate_config
+from .._inspect.generation import active_generate_config, set_active_generate_config
 from ..budgets import BudgetArgument
 from ..errors import BudgetError
 from ._extend import think_on

@@ -3,7 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._cell import Price, Sampling, Study, StudyCell
+from ._cell import Price, SamplingOptions, Study, StudyCell
 from ._check import check
 from ._demo import DEMO_BUDGETS, DEMO_MODEL, DEMO_QUESTIONS, run_demo
 from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
@@ -39,7 +39,7 @@ __all__ = [
     "Price",
     "RayOptions",
     "RunOptions",
-    "Sampling",
+    "SamplingOptions",
     "Study",
     "StudyCell",
     "StudyEstimate",

@@ -4,16 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from .._compat import filesystem
-from ..analysis import Finding
-from ..analysis._looks import DECISIONS_FILE, parse_decisions
+from .._inspect.files import filesystem
+from ..analysis import DECISIONS_FILE, Finding, parse_decisions
 from ..errors import DataError
 from ._cell import Study, StudyCell
 from ._log_dir import write_whole
 
 
 @dataclass(frozen=True)
-class Rules:
+class StoppingRules:
     """What must not change once a look was taken, or the error rate would be another.
 
     Attributes:
@@ -46,18 +45,18 @@ class Decisions:
         looks: Findings by share of the questions; those of later looks are added to it.
     """
 
-    rules: Rules
+    rules: StoppingRules
     looks: dict[str, list[Finding]]
 
 
 def rules_of(
     study: Study, *, margin: float, rmse_margin: float, alpha: float, looks: Sequence[float]
-) -> Rules:
+) -> StoppingRules:
     """Give the rules by which a study is looked at."""
     curves: dict[str, dict[str, int | None]] = {}
     for cell in study.runnable:
         curves.setdefault(curve_name(cell), {})[cell.budget] = cell.epochs
-    return Rules(
+    return StoppingRules(
         margin=margin,
         rmse_margin=rmse_margin,
         alpha=alpha,
@@ -79,7 +78,7 @@ def curve_name(cell: StudyCell) -> str:
     return f"{cell.task} on {cell.model} ({cell.regime}) {json.dumps(shared, sort_keys=True)}"
 
 
-def read_decisions(log_dir: str, rules: Rules) -> Decisions:
+def read_decisions(log_dir: str, rules: StoppingRules) -> Decisions:
     """Read the looks that an earlier run took; none where there was no such run.
 
     Raises:
@@ -91,7 +90,7 @@ def read_decisions(log_dir: str, rules: Rules) -> Decisions:
         return Decisions(rules, {})
     try:
         settings, looks = parse_decisions(fs.fs.cat_file(path))
-        before = Rules(**settings)
+        before = StoppingRules(**settings)
         changed = _changed(before, rules)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
@@ -107,7 +106,7 @@ def read_decisions(log_dir: str, rules: Rules) -> Decisions:
             "run, and analyse says at which error rate it then reaches its verdicts. If the file "
             "is moved away, looks are taken anew, which does not allow for those in it."
         )
-    return Decisions(Rules(**{**settings, "curves": before.curves | rules.curves}), looks)
+    return Decisions(StoppingRules(**{**settings, "curves": before.curves | rules.curves}), looks)
 
 
 def write_decisions(log_dir: str, decisions: Decisions) -> None:
@@ -128,7 +127,7 @@ def write_decisions(log_dir: str, decisions: Decisions) -> None:
     write_whole(f"{log_dir.rstrip('/')}/{DECISIONS_FILE}", text.encode("utf-8"))
 
 
-def _changed(before: Rules, now: Rules) -> list[str]:
+def _changed(before: StoppingRules, now: StoppingRules) -> list[str]:
     """Say in words where two sets of rules differ, as far as they are on the same curves."""
     then, today = asdict(before), asdict(now)
     lines = [

@@ -9,9 +9,8 @@ from inspect_ai import Task
 from .. import tasks as task_functions
 from ..budgets import Budget, parse_budget, resolve_regime
 from ..errors import BudgetError, TaskArgumentError
-from ..tasks._build import EPOCHS, NATURAL_EPOCHS
-from ..tasks._foreign import check_foreign
-from ..tasks.catalogue import TaskFacts, catalogue
+from ..tasks.catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
+from ..tasks.external import check_external
 from ._cell import Design, StudyCell
 from ._names import dataset_for, is_foreign
 from ._spec import GridSpec, check_regimes
@@ -96,7 +95,7 @@ def _cell(
 def _foreign_cell(
     block: GridSpec, task: str, model: str, budget: Budget, regime: str | None
 ) -> StudyCell:
-    check_foreign(task, block.task_args)
+    check_external(task, block.task_args)
     return StudyCell(
         task=task,
         model=model,

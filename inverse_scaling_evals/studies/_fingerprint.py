@@ -12,9 +12,9 @@ from inspect_ai.scorer import Scorer
 from inspect_ai.util import registry_info
 from pydantic import BaseModel
 
-from .._compat import registry_params
+from .._inspect.registry import registry_params
 from ..budgets import budget_instruction, parse_assignment
-from ._cell import Sampling, StudyCell
+from ._cell import SamplingOptions, StudyCell
 
 Fingerprint = dict[str, str]
 """Part of a cell -> what it is, or a hash of it: `questions`, `prompt`, `scoring`, `version`,
@@ -25,7 +25,7 @@ def fingerprint(
     cell: StudyCell,
     task: Task,
     *,
-    sampling: Sampling,
+    sampling: SamplingOptions,
     limits: Mapping[str, Any],
     model_args: Mapping[str, Any],
 ) -> Fingerprint:

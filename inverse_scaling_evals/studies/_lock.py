@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from .._compat import filesystem, local_path
+from .._inspect.files import filesystem, local_path
 from ..errors import DataError
 from ._log_dir import unusable
 

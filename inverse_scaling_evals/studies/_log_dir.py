@@ -10,7 +10,7 @@ from typing import Any
 
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
-from .._compat import filesystem, local_path
+from .._inspect.files import filesystem, local_path
 from ..errors import DataError
 from ._cell import Study, StudyCell
 from ._fingerprint import Fingerprint, cell_key

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from inspect_ai.log import list_eval_logs
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ..errors import DataError
 from ._fingerprint import cell_key
 from ._log_dir import read_folder, read_study_of

@@ -13,7 +13,7 @@ from ..budgets import (
 )
 from ..errors import BudgetError, TaskArgumentError
 from ..models import refuse_question
-from ._cell import Price, Sampling, Study, StudyCell
+from ._cell import Price, SamplingOptions, Study, StudyCell
 from ._design import draw_budgets
 from ._expand import THINKING_ARGUMENTS, expand
 from ._interleave import interleave
@@ -37,7 +37,7 @@ def plan(
     task_args: Mapping[str, Any] | None = None,
     limit: int | None = None,
     sample: int | None = None,
-    sampling: Sampling = Sampling(),  # noqa: B008  frozen
+    sampling: SamplingOptions = SamplingOptions(),  # noqa: B008  frozen
     order_seed: int | None = None,
     preset: str | None = None,
     file: str | Path | None = None,
@@ -135,7 +135,7 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
         name=spec.name,
         description=" ".join(spec.description.split()),
         cells=(*ordered, *(cell for cell in judged if not cell.runnable)),
-        sampling=Sampling(**spec.sampling.model_dump()),
+        sampling=SamplingOptions(**spec.sampling.model_dump()),
         limit=spec.limit,
         sample=spec.sample,
         order_seed=spec.order_seed,

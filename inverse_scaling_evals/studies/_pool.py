@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from inspect_ai.log import list_eval_logs
 from inspect_ai.util import AdaptiveConcurrency
 
-from .._compat import eval_set_id_for_log_dir
+from .._inspect.eval_sets import eval_set_id
 from ..errors import SuiteError
 from ._cell import Study
 from ._log_dir import LogFolder, read_folder
@@ -82,7 +82,7 @@ class Pool(ABC, Generic[AnyWorker]):
         self._progress = work.progress
         self._backlog = Backlog(work.jobs, count, at_once=bool(options.batch))
         free = options.max_connections is None and not options.batch
-        text, folder_id = study_to_json(work.study), eval_set_id_for_log_dir(work.log_dir)
+        text, folder_id = study_to_json(work.study), eval_set_id(work.log_dir)
         connections = (adaptive or adaptive_share(count)) if free else None
         self._setups = [
             Setup(text, work.log_dir, folder_id, part, connections)

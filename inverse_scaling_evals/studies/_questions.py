@@ -10,8 +10,7 @@ from typing import Any
 from inspect_ai.dataset import Sample
 
 from .. import tasks as task_functions
-from ..datasets._fetch import local_copy
-from ..datasets._sources import SOURCES
+from ..datasets import SOURCES, local_copy
 from ..tasks.catalogue import TaskFacts, catalogue
 from ..tasks.with_budget import budgeted
 from ._names import is_foreign

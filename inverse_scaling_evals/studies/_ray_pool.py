@@ -13,7 +13,7 @@ from ._pool import CRASHES, Pool, Work
 from ._progress_events import CellEnded
 from ._ray_handle import Crew, NodeHandle, is_silent
 from ._ray_worker import Answer, Failure, Heard, Opened, Order, Place
-from ._worker_protocol import BatchEnded, Message
+from ._worker_protocol import GRACE, BatchEnded, Message
 
 LOSSES = 3
 """Nodes that may be lost under a cell; each further one counts as a crash of the cell."""
@@ -24,7 +24,7 @@ TRIES = 3
 PATIENCE = 600.0
 """Seconds that a run waits for the cluster to have room for a first worker."""
 
-GRACE = 25.0
+ENDED = GRACE + 5.0
 """Seconds after which a worker without its actor, which stops by itself, has ended for sure."""
 
 _POLL = 1.0
@@ -75,7 +75,7 @@ class RayPool(Pool[NodeHandle]):
         try:
             ends = [worker.actor.close.remote() for worker in self._workers if worker.place]
             if ends:
-                self._ray.wait(ends, num_returns=len(ends), timeout=GRACE)
+                self._ray.wait(ends, num_returns=len(ends), timeout=ENDED)
         finally:
             # a second Ctrl-C ends the patience
             for worker in self._workers:
@@ -173,7 +173,7 @@ class RayPool(Pool[NodeHandle]):
         self._refuse_start_after_start(worker, str(worker.end))
         alive = {node["NodeID"] for node in self._ray.nodes() if node["Alive"]}
         node_lost = worker.place is not None and worker.place.node not in alive
-        self._lost.append(_Lost(worker, node_lost, time.monotonic() + GRACE))
+        self._lost.append(_Lost(worker, node_lost, time.monotonic() + ENDED))
         self._start(worker.number)
 
     def _refuse_start_after_start(self, worker: NodeHandle, end: str) -> None:

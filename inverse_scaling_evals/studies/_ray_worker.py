@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ..errors import SuiteError
 from ..serving import Server
 from ._preflight import refuse_disobedient_servers
@@ -26,13 +26,10 @@ from ._ray_cluster import import_ray
 from ._ray_server import Serving, start_own_server
 from ._study_file import study_from_json
 from ._worker_process import Worker
-from ._worker_protocol import Command, Message, Setup
+from ._worker_protocol import GRACE, Command, Message, Setup
 
 SILENCE = 20.0
 """Seconds after which `hear` answers although nothing was said."""
-
-GRACE = 20.0
-"""Seconds that the process has for writing its logs."""
 
 _PROBE_SECONDS = 5.0  # until a file of another machine is seen on a network file system
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 from inspect_ai.log import RecoveryNotAvailable, read_eval_log, recover_eval_log, write_eval_log
 
-from .._compat import cleanup_sample_buffers_for_log, sample_buffer_dbs
+from .._inspect.sample_buffers import buffer_files, remove_buffers
 from ..errors import DataError
 from ._log_dir import CellLog, LogFolder, set_aside, write_whole
 
@@ -53,7 +53,7 @@ def _finish(path: str) -> None:
             log.status = "cancelled"
             write_eval_log(log, str(joined))
         write_whole(path, joined.read_bytes())
-    cleanup_sample_buffers_for_log(path)
+    remove_buffers(path)
 
 
 def _refuse_live_writer(log: CellLog) -> None:
@@ -66,7 +66,7 @@ def _refuse_live_writer(log: CellLog) -> None:
     Raises:
         DataError: If the writer is alive.
     """
-    for buffer in sample_buffer_dbs(log.path):
+    for buffer in buffer_files(log.path):
         number = int(buffer.name.rsplit(".", 2)[1])
         if not psutil.pid_exists(number):
             continue

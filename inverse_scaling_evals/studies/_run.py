@@ -15,8 +15,7 @@ from types import FrameType
 from inspect_ai import Task, eval_set
 from inspect_ai.log import EvalLog
 
-from .._compat import PrerequisiteError
-from ..errors import SuiteError, TaskArgumentError
+from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
 from ._buffer import buffer_unusable, clear_failed_writes
 from ._cell import Study
 from ._fingerprint import cell_key

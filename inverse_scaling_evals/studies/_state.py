@@ -7,7 +7,7 @@ from typing import Literal
 from inspect_ai import Task, task_identifier
 from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
 
-from .._compat import task_identifiers
+from .._inspect.eval_sets import task_identifiers
 from ..errors import DataError
 from ._buffer import finished_in_buffer
 from ._cell import Study, StudyCell

@@ -7,8 +7,7 @@ from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
 from rich.text import Text
 
-from .._compat import PrerequisiteError
-from ..errors import SuiteError, TaskArgumentError
+from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
 from ._cell import Study, StudyCell
 from ._cell_task import cell_task
 from ._fingerprint import Fingerprint, cell_key, fingerprint, name_samples

@@ -14,8 +14,8 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -23,13 +23,8 @@ from typing import BinaryIO
 from inspect_ai import eval_set
 from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
-from .._compat import (
-    EVAL_SET_SELECTION_VERSION,
-    INSPECT_EVAL_SET_SELECTION,
-    EvalSetSelection,
-    EvalSetSelectionTask,
-    PrerequisiteError,
-)
+from .._inspect.eval_sets import only_selected
+from ..errors import PrerequisiteError
 from ._buffer import buffer_unusable, clear_failed_writes
 from ._cell import Study
 from ._log_dir import STUDY_METADATA, CellLog, write_whole
@@ -38,6 +33,7 @@ from ._run import raise_file_limit
 from ._study_file import study_from_json
 from ._study_tasks import plain_message, study_tasks
 from ._worker_protocol import (
+    GRACE,
     Batch,
     BatchEnded,
     CellToRun,
@@ -52,9 +48,6 @@ from ._worker_protocol import (
 
 INTERRUPTED = 130
 """Exit status of a worker that was stopped, as after Ctrl-C."""
-
-GRACE = 20.0
-"""Seconds that a worker without a parent has for writing its logs."""
 
 
 def main() -> int:
@@ -101,7 +94,8 @@ def _run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
     raise_file_limit(len(tasks))
     # Inspect leaves its last model behind as the active one, which the next batch would meet
     context = contextvars.copy_context()
-    with _selection(setup.eval_set_id, cells):
+    selected = [(cell.identifier, cell.resume) for cell in cells]
+    with only_selected(setup.eval_set_id, selected):
         _, logs = context.run(eval_set, tasks, log_dir=setup.log_dir, **arguments)
     clear_failed_writes(logs)
     for log in logs:
@@ -134,26 +128,6 @@ def _begun(path: str) -> CellLog:
     header = read_eval_log(path, header_only=True)
     told = (header.eval.metadata or {})[STUDY_METADATA]
     return CellLog(path, header, 0, told["name"], told["cell"], told["fingerprint"])
-
-
-@contextmanager
-def _selection(eval_set_id: str, cells: Sequence[CellToRun]) -> Iterator[None]:
-    """Have `eval_set` run these cells only, and no book-keeping."""
-    selection = EvalSetSelection(
-        version=EVAL_SET_SELECTION_VERSION,
-        eval_set_id=eval_set_id,
-        tasks=[
-            EvalSetSelectionTask(identifier=cell.identifier, resume=cell.resume) for cell in cells
-        ],
-    )
-    with tempfile.TemporaryDirectory(prefix="study-") as folder:
-        path = Path(folder) / "selection.json"
-        path.write_text(selection.model_dump_json(), encoding="utf-8")
-        os.environ[INSPECT_EVAL_SET_SELECTION] = str(path)
-        try:
-            yield
-        finally:
-            del os.environ[INSPECT_EVAL_SET_SELECTION]
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:

@@ -15,6 +15,9 @@ from pydantic import Field, TypeAdapter
 from ._options import RunOptions
 from ._progress_events import CellEnded, CellStarted, ModelCalled, SampleFinished
 
+GRACE = 20.0
+"""Seconds that a worker has for writing its logs when it is stopped, or loses its parent."""
+
 
 @dataclass(frozen=True)
 class Setup:

@@ -13,7 +13,7 @@ from ._pool import Pool, Work, unfinished_jobs
 from ._progress import StudyProgress
 from ._state import CellState
 from ._worker_process import Worker
-from ._worker_protocol import Message
+from ._worker_protocol import GRACE, Message
 
 # providers that load a model, or start a server of their own, unless this variable names one
 _ADDRESS = {
@@ -22,9 +22,6 @@ _ADDRESS = {
     "sglang": "SGLANG_BASE_URL",
     "hf": "",
 }
-
-GRACE = 20.0
-"""Seconds that workers have for writing their logs when the run is stopped."""
 
 
 def run_in_workers(

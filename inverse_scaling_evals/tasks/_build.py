@@ -15,6 +15,7 @@ from inspect_ai.viewer import (
     ViewerConfig,
 )
 
+from .._constants import MEASURES
 from ..budgets import (
     PLACE,
     Assignment,
@@ -30,12 +31,7 @@ from ..datasets import Item
 from ..scorers import exact_answer, thinking_measures
 from ..solvers import refuse_impossible_cell, thinking
 from ._prompt import AnswerFormat, user_prompt
-
-EPOCHS = 3
-NATURAL_EPOCHS = 5
-"""Repeats of a question: 3 under a budget, 5 without one (paper section 3)."""
-
-_MEASURES = "thinking_measures"
+from .catalogue import EPOCHS, NATURAL_EPOCHS
 
 
 @dataclass(frozen=True)
@@ -211,14 +207,14 @@ def _viewer(scoring: Scoring) -> ViewerConfig:
     columns = [
         TaskSamplesColumn(id="sampleId"),
         TaskSamplesColumn(id="epoch"),
-        TaskSamplesColumn.score(_MEASURES, "budget"),
-        TaskSamplesColumn.score(_MEASURES, "reasoning_tokens"),
+        TaskSamplesColumn.score(MEASURES, "budget"),
+        TaskSamplesColumn.score(MEASURES, "reasoning_tokens"),
         TaskSamplesColumn(id="answer"),
         TaskSamplesColumn(id="target"),
         *(TaskSamplesColumn.score(scoring.name, key) for key in scoring.shown),
-        TaskSamplesColumn.score(_MEASURES, "no_answer"),
-        TaskSamplesColumn.score(_MEASURES, "cut_off"),
-        TaskSamplesColumn.score(_MEASURES, "answer_tokens", visible=False),
+        TaskSamplesColumn.score(MEASURES, "no_answer"),
+        TaskSamplesColumn.score(MEASURES, "cut_off"),
+        TaskSamplesColumn.score(MEASURES, "answer_tokens", visible=False),
         *(TaskSamplesColumn.score(scoring.name, key, visible=False) for key in scoring.hidden),
         TaskSamplesColumn(id="input", visible=False),
         TaskSamplesColumn(id="tokens", visible=False),

@@ -1,6 +1,6 @@
 """Refuse to ask a trained network what it was not trained for."""
 
-from .._compat import active_model
+from .._inspect.generation import active_model
 from ..errors import TaskArgumentError
 from ..models import refuse_question
 

@@ -8,6 +8,12 @@ from ..datasets.ai_risk import AI_RISK_TASKS, Polarity
 
 Family = Literal["counting", "regression", "deduction", "ai_risk"]
 
+EPOCHS = 3
+"""Epochs of every task under a budget (paper section 3)."""
+
+NATURAL_EPOCHS = 5
+"""Epochs of every task without a budget (paper section 3)."""
+
 _OWN = "MIT"
 _PAPER = "MIT"  # the data set card of the authors' hub repository
 _PUBLIC = "CC-BY-4.0"  # anthropics/evals and google-deepmind/bbeh

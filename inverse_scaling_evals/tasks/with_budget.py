@@ -9,20 +9,16 @@ from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.solver import Solver
 from inspect_ai.util import registry_info
 
-from .._compat import (
-    TASK_IDENTITY,
-    registry_params,
-    set_registry_info,
-    set_registry_params,
-    task_source_file,
-)
+from .._constants import PACKAGE
+from .._inspect.registry import register_as, registry_params
+from .._inspect.tasks import forget_origin, task_source_file
 from ..budgets import PLACE, BudgetArgument, Enforce, Regime, place_questions
 from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
 from ..solvers import under_budget
 from ._build import Cell
-from ._foreign import PACKAGE, has_budget, load_foreign
 from ._organisms import check_organism
+from .external import has_budget, load_external
 
 _OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 
@@ -100,7 +96,7 @@ def budgeted(
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
-    return _wrap(load_foreign(task, task_args or {}), cell)
+    return _wrap(load_external(task, task_args or {}), cell)
 
 
 def _wrap(original: Task, cell: Cell) -> Task:
@@ -108,8 +104,7 @@ def _wrap(original: Task, cell: Cell) -> Task:
     _check(original)
     check_organism(original.name)
     budgeted_task = copy.copy(original)
-    for attribute in TASK_IDENTITY:  # else a retry would make the original, without the budget
-        vars(budgeted_task).pop(attribute, None)
+    forget_origin(budgeted_task)  # else a retry would make the original, without the budget
     new = task_with(
         budgeted_task,
         name=original.name,
@@ -149,8 +144,7 @@ def _identify(new: Task, original: Task, cell: Cell) -> Task:
         "task_args": registry_params(original) or None,
         **_if_given(cell.assignment_seed),
     }
-    set_registry_info(new, registry_info(budgeted))
-    set_registry_params(new, arguments)
+    register_as(new, registry_info(budgeted), arguments)
     return new
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import inverse_scaling_evals
+from inverse_scaling_evals._constants import ANSWER_TOKENS, LONGEST_PROMPT, MAX_BUDGET
 from inverse_scaling_evals.budgets import parse_budget, thinking_config
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.serving import (
@@ -17,7 +18,6 @@ from inverse_scaling_evals.serving import (
     plan_serving,
     serve_command,
 )
-from inverse_scaling_evals.serving._plan import ANSWER, LONGEST_PROMPT, MAX_BUDGET
 from inverse_scaling_evals.serving._recipes import PARSERS, UNBUDGETED_PARSERS
 from inverse_scaling_evals.serving._table import recipes_notes, recipes_table
 
@@ -52,7 +52,7 @@ def test_a_revision_is_a_commit_or_says_that_it_is_not(recipe: Recipe) -> None:
 def test_figures_are_plausible_and_have_a_source(recipe: Recipe) -> None:
     assert recipe.sources
     assert 0.5 < recipe.weight_bytes / recipe.parameters <= 2.02
-    assert recipe.max_context >= MAX_BUDGET + ANSWER + LONGEST_PROMPT
+    assert recipe.max_context >= MAX_BUDGET + ANSWER_TOKENS + LONGEST_PROMPT
     sampling = recipe.sampling
     assert sampling.temperature is None or 0 < sampling.temperature <= 1.5
     assert sampling.top_p is None or 0 < sampling.top_p <= 1
@@ -97,7 +97,7 @@ def test_the_printed_budget_binds_on_the_model(recipe: Recipe) -> None:
     plan = thinking_config(model, parse_budget(budget))
     assert plan.channel == ("effort" if recipe.effort_only else "cap")
     assert plan.config.max_tokens is not None
-    assert plan.config.max_tokens + LONGEST_PROMPT <= MAX_BUDGET + ANSWER + LONGEST_PROMPT
+    assert plan.config.max_tokens + LONGEST_PROMPT <= MAX_BUDGET + ANSWER_TOKENS + LONGEST_PROMPT
 
 
 @pytest.mark.parametrize(
@@ -148,5 +148,5 @@ def test_the_docs_show_the_recipes_as_they_are() -> None:
     text = DOCS.read_text(encoding="utf-8")
     assert recipes_table() in text
     assert recipes_notes() in text
-    total = MAX_BUDGET + ANSWER + LONGEST_PROMPT
-    assert f"{MAX_BUDGET:,} + {ANSWER:,} + {LONGEST_PROMPT:,} = {total:,} tokens" in text
+    total = MAX_BUDGET + ANSWER_TOKENS + LONGEST_PROMPT
+    assert f"{MAX_BUDGET:,} + {ANSWER_TOKENS:,} + {LONGEST_PROMPT:,} = {total:,} tokens" in text

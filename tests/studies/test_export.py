@@ -17,7 +17,7 @@ from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import TaskArgumentError
-from inverse_scaling_evals.studies import Sampling, Study, plan, study_tasks
+from inverse_scaling_evals.studies import SamplingOptions, Study, plan, study_tasks
 from inverse_scaling_evals.studies._export import export_study
 
 STEADY = "scripted/steady"
@@ -182,7 +182,7 @@ def test_a_limit_is_carried_over() -> None:
 
 
 def test_a_spec_has_every_argument_of_every_cell_in_order() -> None:
-    study = tiny(budgets=[0, 64, "natural"], epochs=2, sampling=Sampling(top_p=0.9))
+    study = tiny(budgets=[0, 64, "natural"], epochs=2, sampling=SamplingOptions(top_p=0.9))
     tasks = yaml.safe_load(export_study(study, "flow"))["tasks"]
     assert [(task["args"], task["model"], task["epochs"]) for task in tasks] == [
         (cell.task_args, cell.model, 2) for cell in study.runnable

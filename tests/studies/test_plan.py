@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
-from inverse_scaling_evals.studies import Sampling, interleave, plan, suite_tasks
+from inverse_scaling_evals.studies import SamplingOptions, interleave, plan, suite_tasks
 
 SONNET = "anthropic/claude-sonnet-4-20250514"
 QWEN = "vllm/Qwen/Qwen3-32B"
@@ -116,8 +116,8 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
         ({"budgets": ["natural"], "regimes": ["natural", "cautioned"]}, "budgets are missing"),
         ({"preset": "slow"}, "Accepted are ci, "),
         ({"preset": "ci", "file": "study.yaml"}, "preset=ci contradicts file=study.yaml"),
-        ({"sampling": Sampling(temperature=-1)}, "sampling.temperature"),
-        ({"sampling": Sampling(top_p=1.5)}, "sampling.top_p"),
+        ({"sampling": SamplingOptions(temperature=-1)}, "sampling.temperature"),
+        ({"sampling": SamplingOptions(top_p=1.5)}, "sampling.top_p"),
         ({"file": "no/such/file.yaml"}, "cannot be read"),
         ({"dataset": {"zebras": "paper"}}, "neither task nor suite"),
     ],
@@ -163,7 +163,7 @@ def test_a_preset_is_narrowed_by_tasks_budgets_and_regimes_and_replaced_by_the_r
         epochs=1,
         dataset="bbeh",
         limit=7,
-        sampling=Sampling(seed=3),
+        sampling=SamplingOptions(seed=3),
         order_seed=5,
     )
     assert sorted(cell.budget for cell in study.cells) == ["0", "2048"]

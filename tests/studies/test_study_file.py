@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.studies import Price, Sampling, Study, plan, preset_names
+from inverse_scaling_evals.studies import Price, SamplingOptions, Study, plan, preset_names
 from inverse_scaling_evals.studies._cell import StudyCell
 from inverse_scaling_evals.studies._study_file import study_from_json, study_to_json
 
@@ -39,7 +39,9 @@ studies = st.builds(
     name=names,
     description=names,
     cells=st.lists(cells, max_size=3).map(tuple),
-    sampling=st.builds(Sampling, st.none() | numbers, st.none() | numbers, st.none() | st.just(7)),
+    sampling=st.builds(
+        SamplingOptions, st.none() | numbers, st.none() | numbers, st.none() | st.just(7)
+    ),
     limit=st.none() | st.integers(1),
     sample=st.none() | st.integers(1),
     order_seed=st.integers(0),

@@ -38,7 +38,7 @@ from inspect_ai.solver import (
 from inspect_ai.tool import Tool, tool
 
 from inverse_scaling_evals import with_budget
-from inverse_scaling_evals._compat import load_tasks
+from inverse_scaling_evals._inspect.tasks import load_tasks
 from inverse_scaling_evals.analysis import budget_report, cells_frame
 from inverse_scaling_evals.budgets import generation_seed
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError

@@ -16,7 +16,7 @@ from . import _behaviour, _constraints, _distraction, _features, _framing
 from ._diagnosis import Diagnosis
 from ._reading import Reading, read_readings
 from ._text import text_tokens
-from ._trend import Estimate
+from ._trend import MeasureEstimate
 
 Detected = Literal["yes", "no", "not applicable"]
 
@@ -179,7 +179,9 @@ def _rows(name: str, curve: _Curve, seed: int) -> list[dict[str, Any]]:
         note = f"Not applicable: the questions carry no {_ALL[name].needs}."
         if not curve.seen:
             note = f"Not applicable: no sample has a score; failed or not scored: {curve.failed}."
-        return [_trend_row(Diagnosis([], name, Estimate(math.nan, note=note), math.nan), note)]
+        return [
+            _trend_row(Diagnosis([], name, MeasureEstimate(math.nan, note=note), math.nan), note)
+        ]
     frame = pd.DataFrame(observed)
     # steps as ranks: plain numbers sort and group faster than pairs
     ranks = {step: rank for rank, step in enumerate(sorted(set(frame["step"])))}
@@ -236,7 +238,7 @@ def _trend_row(diagnosis: Diagnosis, note: str) -> dict[str, Any]:
     }
 
 
-def _figures(estimate: Estimate) -> dict[str, float]:
+def _figures(estimate: MeasureEstimate) -> dict[str, float]:
     return {
         "value": estimate.value,
         "stderr": estimate.stderr,

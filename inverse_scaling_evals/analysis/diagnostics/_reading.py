@@ -11,12 +11,12 @@ from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sam
 from inspect_ai.model import ContentReasoning
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 
+from ..._constants import MEASURES
 from ...budgets import parse_budget
 from .._curve_data import budget_rank
 from .._logs import Logs, find_logs
 from .._observations import dataset_of
 from .._read_log import HEAVY
-from .._scores import MEASURES
 
 Readable = Literal["text", "hidden", "none"]
 """Whether the thinking can be read: it can, it is withheld, or there was none."""

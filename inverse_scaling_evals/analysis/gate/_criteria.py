@@ -4,12 +4,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..estimates._drop import RARE
+from .._words import UNREALISTIC
+from ..estimates import RARE
 from ._curves import Cell, GateCurve
 from ._report import Outcome, Result
 from ._rules import OF_CELLS, Rule
-
-_MANY = 1_000_000  # questions that nobody will ask
 
 _T_SQUARED = 4.2  # Student's t at 97.5 % with 30 questions; more of them make it hardly smaller
 
@@ -80,14 +79,14 @@ class Bounds:
         """Say about how many questions would decide."""
         gap = abs(threshold - self.value)
         half = self.high - self.value if threshold > self.value else self.value - self.low
-        if half >= gap * _MANY:
+        if half >= gap * UNREALISTIC:
             needed = math.inf
         elif self.rare:  # Wilson's half-width t² / (n + t²), solved for n
             needed = _T_SQUARED * (1 - gap) / gap
         else:
             needed = self.n_questions * (half / gap) ** 2
         needed = max(needed, 1.05 * self.n_questions)
-        if needed > _MANY:
+        if needed > UNREALISTIC:
             return f"no realistic number of questions would decide it {_OPEN}"
         digits = 10 ** max(math.floor(math.log10(needed)) - 1, 0)
         rounded = math.ceil(needed / digits) * digits

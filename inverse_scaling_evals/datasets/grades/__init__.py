@@ -2,6 +2,7 @@
 
 from ._csv import load_grades_csv
 from ._generate import generate_grades
+from ._items import SHOTS
 from ._population import student_population
 from ._predict import PRIOR_INTERCEPT, PRIOR_SLOPE, predict_grade
 from ._read import GradesReading, read_grades
@@ -9,6 +10,7 @@ from ._read import GradesReading, read_grades
 __all__ = [
     "PRIOR_INTERCEPT",
     "PRIOR_SLOPE",
+    "SHOTS",
     "GradesReading",
     "generate_grades",
     "load_grades_csv",

@@ -1,4 +1,4 @@
-"""Tasks outside the suite: found by the names that `inspect eval` takes."""
+"""External tasks: tasks of other packages and files, found by the names of `inspect eval`."""
 
 import difflib
 import inspect
@@ -9,13 +9,13 @@ from typing import Any, cast
 from inspect_ai import Task, list_tasks
 from inspect_ai.util import registry_info
 
-from .._compat import PrerequisiteError, load_tasks, registered_tasks, registry_params
-from ..errors import TaskArgumentError
+from .._constants import PACKAGE
+from .._inspect.registry import registered_tasks, registry_params
+from .._inspect.tasks import load_tasks
+from ..errors import PrerequisiteError, TaskArgumentError
 
-PACKAGE = "inverse_scaling_evals/"
 
-
-def check_foreign(name: str, arguments: Mapping[str, Any] | None = None) -> str:
+def check_external(name: str, arguments: Mapping[str, Any] | None = None) -> str:
     """Check that there is such a task and that it takes these arguments, without making it.
 
     A registered task's package is imported; of a file nothing is run, so that its arguments are
@@ -53,11 +53,11 @@ def check_foreign(name: str, arguments: Mapping[str, Any] | None = None) -> str:
     return name
 
 
-def load_foreign(name: str, arguments: dict[str, Any]) -> Task:
+def load_external(name: str, arguments: dict[str, Any]) -> Task:
     """Find and make the one task of this name, as Inspect's command line would.
 
     Raises:
-        TaskArgumentError: As `check_foreign`, or if the task does not take these arguments.
+        TaskArgumentError: As `check_external`, or if the task does not take these arguments.
     """
     if not isinstance(arguments, dict):
         raise TaskArgumentError(
