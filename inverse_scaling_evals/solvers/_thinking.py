@@ -2,7 +2,7 @@
 
 import logging
 
-from inspect_ai.model import GenerateConfig
+from inspect_ai.model import GenerateConfig, Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from .._inspect.generation import active_model
@@ -72,6 +72,21 @@ def thinking(
     return solve
 
 
+def model_under_evaluation() -> str | None:
+    """Return Inspect's name of the model under evaluation; None where none is known yet."""
+    model = _model()
+    return None if model is None else str(model)
+
+
+def _model() -> Model | None:
+    try:
+        model = active_model()
+    except InspectVersionError as error:
+        _log.warning("%s A budget that cannot bind is refused when the run begins.", error.plain)
+        return None
+    return None if model is None or str(model).startswith("none/") else model
+
+
 def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
     """Refuse a cell that the model under evaluation cannot run, when that model is known already.
 
@@ -82,12 +97,8 @@ def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
         BudgetError: If a budget cannot bind on the active model, or is contradicted by the
             options of the run.
     """
-    try:
-        model = active_model()
-    except InspectVersionError as error:
-        _log.warning("%s A budget that cannot bind is refused when the run begins.", error.plain)
-        return
-    if model is None or str(model).startswith("none/"):
+    model = _model()
+    if model is None:
         return
     for budget in assignment.budgets:
         # which token ends the thinking is known only to the server; it does not matter here
