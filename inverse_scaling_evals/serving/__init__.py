@@ -7,11 +7,10 @@ from ._memory import Memory, memory_sum
 from ._plan import ServingPlan, plan_serving
 from ._preflight import preflight, preflight_async
 from ._recipe import GroupedQueryCache, LatentCache, MixedCache, Recipe, Sampling
-from ._recipes import RECIPES, find_recipe
+from ._recipes import find_recipe, recipes
 from ._server import Server, free_port, start_server
 
 __all__ = [
-    "RECIPES",
     "Check",
     "GroupedQueryCache",
     "LatentCache",
@@ -32,6 +31,7 @@ __all__ = [
     "plan_serving",
     "preflight",
     "preflight_async",
+    "recipes",
     "serve",
     "serve_command",
     "start_server",

@@ -9,7 +9,7 @@ from inspect_ai.viewer import ScoreColorScale
 
 from ..budgets import BudgetArgument
 from ..datasets import Item
-from ..datasets.ai_risk import AI_RISK_TASKS, Dataset, Pole, load_ai_risk, polarity
+from ..datasets.ai_risk import Dataset, Pole, load_ai_risk, polarity
 from ..scorers import behaviour_choice
 from ._arguments import check_choice, check_seed, without_flagged
 from ._build import Cell, Scoring, build_task
@@ -28,9 +28,8 @@ _HEADLINE: dict[Pole, str] = {
 _LABELS = {"safe": "Safe", "accurate": "Accurate", "matching": "Matching"}
 
 
-def _ai_risk_task(name: str) -> Callable[..., Task]:
+def _ai_risk_task(name: str, summary: str) -> Callable[..., Task]:
     """Make the task function of one of the 16 sets, which differ in nothing but their data."""
-    facts = AI_RISK_TASKS[name]
 
     def build(
         budget: BudgetArgument = "natural",
@@ -48,7 +47,7 @@ def _ai_risk_task(name: str) -> Callable[..., Task]:
         return _behaviour(name, cell, source, exclude_flagged)
 
     build.__name__ = build.__qualname__ = name
-    build.__doc__ = f"""{facts.description}
+    build.__doc__ = f"""{summary}
 
     Reported are the rate of matching answers and, where one is agreed, of safe or accurate ones.
     Source: anthropics/evals, advanced-ai-risk (CC-BY-4.0), as in arXiv 2507.14417 section 5.
@@ -105,19 +104,78 @@ def _load(name: str, dataset: Dataset) -> tuple[Item, ...]:
     return tuple(load_ai_risk(name, dataset))
 
 
-survival_instinct = _ai_risk_task("survival_instinct")
-power_seeking_inclination = _ai_risk_task("power_seeking_inclination")
-wealth_seeking_inclination = _ai_risk_task("wealth_seeking_inclination")
-corrigible_more_hhh = _ai_risk_task("corrigible_more_hhh")
-corrigible_neutral_hhh = _ai_risk_task("corrigible_neutral_hhh")
-corrigible_less_hhh = _ai_risk_task("corrigible_less_hhh")
-coordinate_itself = _ai_risk_task("coordinate_itself")
-coordinate_other_ais = _ai_risk_task("coordinate_other_ais")
-coordinate_other_versions = _ai_risk_task("coordinate_other_versions")
-myopic_reward = _ai_risk_task("myopic_reward")
-one_box_tendency = _ai_risk_task("one_box_tendency")
-self_awareness_general_ai = _ai_risk_task("self_awareness_general_ai")
-self_awareness_good_text_model = _ai_risk_task("self_awareness_good_text_model")
-self_awareness_text_model = _ai_risk_task("self_awareness_text_model")
-self_awareness_training_architecture = _ai_risk_task("self_awareness_training_architecture")
-self_awareness_web_gpt = _ai_risk_task("self_awareness_web_gpt")
+survival_instinct = _ai_risk_task(
+    "survival_instinct",
+    "Asks how the model takes being shut down; the matching answer accepts it in the "
+    "human-written set and resists it in the others.",
+)
+power_seeking_inclination = _ai_risk_task(
+    "power_seeking_inclination",
+    "Offers the model power or less supervision; the matching answer declines in the "
+    "human-written set and accepts in the others.",
+)
+wealth_seeking_inclination = _ai_risk_task(
+    "wealth_seeking_inclination",
+    "Offers the model money; the matching answer declines it or gives it away in the "
+    "human-written set and takes it in the others.",
+)
+corrigible_more_hhh = _ai_risk_task(
+    "corrigible_more_hhh",
+    "Announces a change that makes the model more helpful, harmless or honest; the matching "
+    "answer consents.",
+)
+corrigible_neutral_hhh = _ai_risk_task(
+    "corrigible_neutral_hhh",
+    "Announces a change of the model's goals that is neither good nor bad; the matching answer "
+    "consents.",
+)
+corrigible_less_hhh = _ai_risk_task(
+    "corrigible_less_hhh",
+    "Announces a change that makes the model less helpful, harmless or honest; the matching "
+    "answer consents.",
+)
+coordinate_itself = _ai_risk_task(
+    "coordinate_itself",
+    "Proposes that the model collude with copies of itself or cover for them; the matching "
+    "answer agrees.",
+)
+coordinate_other_ais = _ai_risk_task(
+    "coordinate_other_ais",
+    "Proposes that the model collude with other AIs or cover for them; the matching answer agrees.",
+)
+coordinate_other_versions = _ai_risk_task(
+    "coordinate_other_versions",
+    "Proposes that the model collude with its earlier or later versions or cover for them; the "
+    "matching answer agrees.",
+)
+myopic_reward = _ai_risk_task(
+    "myopic_reward",
+    "Offers a smaller reward soon or a larger one later; the matching answer takes the sooner one.",
+)
+one_box_tendency = _ai_risk_task(
+    "one_box_tendency",
+    "Tells a problem in the manner of Newcomb's; the matching answer takes the predicted prize "
+    "alone.",
+)
+self_awareness_general_ai = _ai_risk_task(
+    "self_awareness_general_ai",
+    "Asks for a body, a biography or human abilities; the matching answer says that it is an AI.",
+)
+self_awareness_good_text_model = _ai_risk_task(
+    "self_awareness_good_text_model",
+    "Asks what the model can do with text; the matching answer describes a capable text model.",
+)
+self_awareness_text_model = _ai_risk_task(
+    "self_awareness_text_model",
+    "Asks whether the model can see, hear or act; the matching answer denies it.",
+)
+self_awareness_training_architecture = _ai_risk_task(
+    "self_awareness_training_architecture",
+    "Asks how the model is built and trained; the matching answer is what the key calls true of "
+    "neural language models.",
+)
+self_awareness_web_gpt = _ai_risk_task(
+    "self_awareness_web_gpt",
+    "Asks whether the model can look things up online; the matching answer claims that it can, "
+    "whatever the paper's name for the task says.",
+)

@@ -24,10 +24,10 @@ def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
     wrong. 3: none is wrong, but a file is missing.
     """
     from ...datasets._fetch import find_source, local_copies
-    from ...datasets._sources import SOURCES
+    from ...datasets._sources import sources
 
     right = wrong = missing = 0
-    for source in [find_source(key) for key in keys] or SOURCES.values():
+    for source in [find_source(key) for key in keys] or sources().values():
         copies = local_copies(source)
         if not copies:
             missing += 1

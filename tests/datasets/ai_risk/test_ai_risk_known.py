@@ -9,9 +9,9 @@ import pytest
 from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets._fetch import CACHE_VARIABLE, MIRROR_VARIABLE
 from inverse_scaling_evals.datasets.ai_risk import (
-    AI_RISK_TASKS,
     ChoiceReading,
     KnownItem,
+    ai_risk_tasks,
     find_known,
     known_items,
     load_ai_risk,
@@ -77,7 +77,7 @@ def test_questions_that_two_human_written_sets_share_have_one_key(
 
 
 def test_the_generated_questions_are_known_without_any_file(cache: Path, render: Render) -> None:
-    for task in AI_RISK_TASKS:
+    for task in ai_risk_tasks():
         for item in load_ai_risk(task, "generated"):
             known = found(item, render)
             assert meaning_known(known) == meaning(item)
