@@ -7,8 +7,7 @@ The human-written and the LM-written sets of Perez et al. 2022 and a bank of our
 
 from ._known import KnownItem, find_known, known_items, question_key
 from ._load import load_ai_risk
-from ._parse import ParsedQuestion, parse_question
-from ._read import ChoiceReading, read_choice
+from ._parse import ParsedQuestion, parse_question, read_choice
 from ._tasks import (
     AIRiskTask,
     Dataset,
@@ -21,7 +20,6 @@ from ._tasks import (
 
 __all__ = [
     "AIRiskTask",
-    "ChoiceReading",
     "Dataset",
     "KnownItem",
     "ParsedQuestion",

@@ -15,8 +15,7 @@ from ...errors import DataError
 from .._fetch import CACHE_VARIABLE, MIRROR_VARIABLE, fetch
 from .._item import text_digest
 from ._load import load_ai_risk
-from ._parse import first_paragraph
-from ._read import ChoiceReading
+from ._parse import ParsedQuestion, first_paragraph
 from ._tasks import Dataset, ai_risk_tasks
 
 _SEARCHED: tuple[Dataset, ...] = ("human", "generated", "lm")
@@ -66,7 +65,7 @@ def known_items() -> Mapping[str, KnownItem]:
     return _merged(_local_banks())
 
 
-def find_known(reading: ChoiceReading) -> KnownItem | None:
+def find_known(reading: ParsedQuestion) -> KnownItem | None:
     """Look a question up; None if no bank at hand has it."""
     key = question_key(reading.stem, reading.choices)
     # the search for new files takes milliseconds, so it is left for questions not found at once

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from .._canary import CANARY
-from .._item import Item, text_digest
+from .._item import CANARY, Item, text_digest
 from ._bank import Paradox, Scene, paradox_texts, word_lists
 from ._fill import fill_distractors
 from ._plan import Slot, check_arguments, fill_slots, plan

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from textwrap import indent
 
-from .._canary import CANARY
-from .._item import Item, text_digest
+from .._item import CANARY, Item, text_digest
 from ._bank import Category, misleading_texts, word_lists
 from ._fill import Distractors, fill_distractors
 from ._plan import Slot, check_arguments, fill_slots, plan

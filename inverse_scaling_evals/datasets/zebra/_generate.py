@@ -6,8 +6,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from inverse_scaling_evals.datasets._canary import CANARY
-from inverse_scaling_evals.datasets._item import Item, text_digest
+from inverse_scaling_evals.datasets._item import CANARY, Item, text_digest
 from inverse_scaling_evals.errors import TaskArgumentError
 
 from ._language import render_puzzle

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from inverse_scaling_evals.datasets import text_digest
-from inverse_scaling_evals.datasets._canary import CANARY
+from inverse_scaling_evals.datasets._item import CANARY
 from inverse_scaling_evals.datasets.counting import (
     generate_famous_paradoxes,
     generate_misleading_math,
