@@ -13,6 +13,7 @@ ALLOWED = {
     "errors": set(),
     "_constants": set(),
     "_inspect": set(),
+    "_package_data": set(),
     "_yaml_fields": set(),
     "budgets": set(),
     "datasets": set(),
@@ -46,7 +47,7 @@ ALLOWED = {
     "_registry": {"models", "scorers", "solvers", "tasks"},
     "__init__": {"budgets", "datasets", "scorers", "solvers", "tasks", "analysis"},
 }
-OPEN_TO_ALL = {"errors", "_constants", "_inspect", "_yaml_fields"}
+OPEN_TO_ALL = {"errors", "_constants", "_inspect", "_package_data", "_yaml_fields"}
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, ...]]:

@@ -3,9 +3,8 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._canary import CANARY
-from ._item import Item, text_digest
-from ._sources import SOURCES, Source, task_names
+from ._item import CANARY, Item, text_digest
+from ._sources import Source, sources, task_names
 
 if TYPE_CHECKING:
     from ._fetch import Place, check_copy, fetch_source, find_source, local_copies, local_copy
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CANARY",
-    "SOURCES",
     "Item",
     "Place",
     "Source",
@@ -23,6 +21,7 @@ __all__ = [
     "local_copies",
     "local_copy",
     "read_jsonl",
+    "sources",
     "task_names",
     "text_digest",
 ]

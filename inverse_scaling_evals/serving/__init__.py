@@ -9,12 +9,11 @@ from ._memory import Memory, memory_sum
 from ._plan import ServingPlan, plan_serving
 from ._preflight import preflight, preflight_async
 from ._recipe import GroupedQueryCache, LatentCache, MixedCache, Recipe, Sampling
-from ._recipes import RECIPES, find_recipe
+from ._recipes import find_recipe, recipes
 from ._server import Server, free_port, start_server
 
 __all__ = [
     "PYTHON_VARIABLE",
-    "RECIPES",
     "Check",
     "GroupedQueryCache",
     "LatentCache",
@@ -38,6 +37,7 @@ __all__ = [
     "plan_serving",
     "preflight",
     "preflight_async",
+    "recipes",
     "serve",
     "serve_command",
     "serve_on_cpu",

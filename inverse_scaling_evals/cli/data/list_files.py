@@ -21,9 +21,9 @@ def list_files(as_json: bool) -> None:
 
     Nothing is downloaded or checked (see `data fetch` and `data verify`).
     """
-    from ...datasets import SOURCES
+    from ...datasets import sources
 
-    rows = [_describe(source) for source in SOURCES.values()]
+    rows = [_describe(source) for source in sources().values()]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     else:

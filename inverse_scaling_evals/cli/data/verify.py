@@ -22,10 +22,10 @@ def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
     KEY is a path that `data list` shows; without any, all files are checked. Exit code 1: a copy is
     wrong. 3: none is wrong, but a file is missing.
     """
-    from ...datasets import SOURCES, find_source, local_copies
+    from ...datasets import find_source, local_copies, sources
 
     right = wrong = missing = 0
-    for source in [find_source(key) for key in keys] or SOURCES.values():
+    for source in [find_source(key) for key in keys] or sources().values():
         copies = local_copies(source)
         if not copies:
             missing += 1
