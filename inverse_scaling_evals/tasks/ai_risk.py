@@ -56,7 +56,7 @@ def _ai_risk_task(name: str) -> Callable[..., Task]:
     Args:
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).

@@ -51,7 +51,7 @@ def _counting_task(name: str, summary: str, size: str) -> Callable[..., Task]:
     Args:
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (our own) or paper.
         seed: Seed of the generated questions (0 when left out).
