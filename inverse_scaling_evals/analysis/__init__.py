@@ -12,6 +12,7 @@ from ._looks import Look, Looks, read_looks
 from ._samples import samples_frame
 from ._sequential import look_levels
 from ._verdicts import ERROR_MARGIN, MARGIN, findings
+from ._words_effects import WORDS_COLUMNS, words_effects
 from .diagnostics import DIAGNOSTIC_COLUMNS, diagnose
 from .estimates import INERT_BELOW, Binding
 
@@ -29,6 +30,7 @@ __all__ = [
     "REPORT_COLUMNS",
     "SAMPLE_COLUMNS",
     "VERDICTS",
+    "WORDS_COLUMNS",
     "Binding",
     "Column",
     "CurveData",
@@ -49,4 +51,5 @@ __all__ = [
     "read_looks",
     "samples_frame",
     "transcripts_needed",
+    "words_effects",
 ]
