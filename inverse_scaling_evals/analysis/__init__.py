@@ -21,6 +21,7 @@ from ._looks import (
 from ._samples import samples_frame
 from ._sequential import look_levels
 from ._verdicts import ERROR_MARGIN, MARGIN, findings
+from ._words_effects import WORDS_COLUMNS, words_effects
 from .diagnostics import DIAGNOSTIC_COLUMNS, diagnose
 from .estimates import INERT_BELOW, Binding
 
@@ -39,6 +40,7 @@ __all__ = [
     "REPORT_COLUMNS",
     "SAMPLE_COLUMNS",
     "VERDICTS",
+    "WORDS_COLUMNS",
     "Binding",
     "Column",
     "CurveData",
@@ -64,4 +66,5 @@ __all__ = [
     "read_looks",
     "samples_frame",
     "transcripts_needed",
+    "words_effects",
 ]

@@ -68,7 +68,7 @@ def budget_means(curve: CurveData, *, seed: int = 0) -> BudgetMeans:
     span = 1.0 if curve.is_rate else float(np.ptp(curve.score))
     values = np.where(met, curve.means, 0.0)
     if met.all():
-        found = _paired(values, span)
+        found = paired_means(values, span)
     elif curve.randomised and (met.sum(axis=1) > 1).mean() < 0.5:
         found = _plain(values, met, span)
     else:
@@ -76,8 +76,13 @@ def budget_means(curve: CurveData, *, seed: int = 0) -> BudgetMeans:
     return replace(found, seed=seed)
 
 
-def _paired(values: FloatArray, span: float) -> BudgetMeans:
-    """Every question met every budget: paired differences, G - 1 degrees of freedom."""
+def paired_means(values: FloatArray, span: float) -> BudgetMeans:
+    """Average where every question met every budget: paired differences, G - 1 degrees of freedom.
+
+    Args:
+        values: (G, B) mean of each question under each budget; G at least 2.
+        span: Largest difference that one question can have, for changes that were never seen.
+    """
     questions, budgets = values.shape
     means = values.mean(axis=0)
     influence = (values - means) / questions

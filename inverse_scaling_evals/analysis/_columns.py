@@ -43,7 +43,7 @@ SAMPLE_COLUMNS: dict[str, Column] = {
     "dataset": _text(
         "data set of the task; outside the suite its name and the task's own arguments, if any"
     ),
-    "regime": _text("controlled, cautioned or natural"),
+    "regime": _text("controlled, cautioned, silent or natural"),
     "enforce": _text("auto, prompt, cap, exact or extend"),
     "budget": _text("label of the budget: 0, 1024, high, natural"),
     "budget_kind": _text("off, tokens, effort or natural"),

@@ -164,7 +164,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
-        mixed=_mixed(samples),
+        mixed=mixed_versions(samples),
         notes=_notes(samples, question * len(budgets) + budget),
     )
     return every.where(~np.isnan(score)) if np.isnan(score).any() else every
@@ -244,13 +244,13 @@ def _notes(samples: pd.DataFrame, cell: IntArray) -> tuple[str, ...]:
         notes.append(
             f"{repeated} observations repeat a question, epoch and budget: a cell was logged twice"
         )
-    if mixed := _mixed(samples):
+    if mixed := mixed_versions(samples):
         notes.append(f"{mixed} are mixed")
     return tuple(notes)
 
 
-def _mixed(samples: pd.DataFrame) -> str:
-    """Name the versions and metrics whose scores do not compare."""
+def mixed_versions(samples: pd.DataFrame) -> str:
+    """Name the task versions and metrics whose scores do not compare; empty if all do."""
     found = []
     for name, what in (("task_version", "task versions"), ("metric", "metrics")):
         values = sorted(map(str, samples[name].unique()))

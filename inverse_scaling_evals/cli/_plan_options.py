@@ -59,7 +59,7 @@ _OPTIONS = (
         "regimes",
         multiple=True,
         callback=_words,
-        help="controlled, cautioned, natural. Repeatable.",
+        help="controlled, cautioned, silent, natural. Repeatable.",
     ),
     click.option("--enforce", default=None, help="auto, prompt, cap, exact or extend."),
     click.option(

@@ -53,8 +53,9 @@ class ScriptedAPI(ModelAPI):
     and fail more often; length itself does nothing), `inert` (ignores its budget), `rambler`
     (its answers run into the output limit).
 
-    The budget arrives as `reasoning_tokens`; `reasoning_effort="none"` switches thinking off; a
-    budget that is only named in the prompt is followed loosely.
+    The budget arrives as `reasoning_tokens`; `reasoning_effort="none"` switches thinking off.
+    Beside these the words of the prompt do nothing, so that silent repeats controlled; a budget
+    that is only named in the prompt is followed loosely.
     """
 
     def __init__(

@@ -28,17 +28,19 @@ def thinking(
     """Generate an answer under a thinking budget, or refuse before the first request.
 
     The budget reaches the model twice: in words (the system message, extended when there is
-    one) and through the provider's own channel, as `budgets.thinking_config` lays down. What
-    was asked for is recorded in the sample's metadata under `thinking`; on vLLM also what was
-    thought, counted in the token ids that the server gives back. Every question gets a seed of its
-    own in every epoch (`budgets.generation_seed`), the same under every budget.
+    one) and through the provider's own channel, as `budgets.thinking_config` lays down; in the
+    silent regime through the channel alone. What was asked for is recorded in the sample's
+    metadata under `thinking`; on vLLM also what was thought, counted in the token ids that the
+    server gives back. Every question gets a seed of its own in every epoch
+    (`budgets.generation_seed`), the same under every budget.
 
     Of several budgets, each question gets one in each epoch (`budgets.assign_budget`).
 
     Args:
         budget: 0, a positive number of tokens, an effort level, or `natural`; or several of them
             (not `natural`), in a list or separated by commas.
-        regime: `controlled` or `cautioned` with a budget, `natural` without; None for the default.
+        regime: `controlled`, `cautioned` or `silent` (no word of it in the prompt) with a budget,
+            `natural` without; None for the default.
         enforce: `auto`, `prompt`, `cap`, `exact` or `extend`.
         max_extensions: With `extend`, how often the end of thinking is taken away at most.
         continuation: With `extend`, the word put in its place.

@@ -60,11 +60,11 @@ def _budgets_and_regimes(block: GridSpec) -> list[tuple[Budget, str | None]]:
     check_regimes(block.budgets, block.regimes)
     budgets = [parse_budget(label) for label in block.budgets]
     bounded = [budget for budget in budgets if budget.kind != "natural"]
-    spoken: list[str | None] = [regime for regime in block.regimes if regime != "natural"]
+    budgeted: list[str | None] = [regime for regime in block.regimes if regime != "natural"]
     pairs: list[tuple[Budget, str | None]] = [
-        (budget, regime) for regime in spoken or [None] for budget in bounded
+        (budget, regime) for regime in budgeted or [None] for budget in bounded
     ]
-    if spoken and not bounded:
+    if budgeted and not bounded:
         raise BudgetError(
             f"regimes={', '.join(block.regimes)} needs budgets: 0, numbers of tokens or levels."
         )

@@ -9,6 +9,7 @@ from ..budgets import (
     Budget,
     budget_instruction,
     parse_assignment,
+    resolve_regime,
     thinking_config,
 )
 from ..errors import BudgetError, TaskArgumentError
@@ -55,7 +56,8 @@ def plan(
             Inspect task: `inspect_evals/gsm8k`, `my_task.py`, `my_task.py@mine`.
         models: Inspect's names of models.
         budgets: As `budgets.parse_budget` reads them.
-        regimes: `controlled`, `cautioned`, `natural`; none given means each budget's own.
+        regimes: `controlled`, `cautioned`, `silent`, `natural`; none given means each budget's
+            own.
         enforce: As the tasks take it; None for `auto`.
         design: `crossed` (None): every question under every budget. `randomised`: each (question,
             epoch) under one of them, drawn by `order_seed`; the natural budget stays a cell.
@@ -166,12 +168,19 @@ def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
 def _request(cell: StudyCell) -> str:
     """Write down all that reaches the model: two cells with the same text are the same cell.
 
+    The natural cell is a curve of its own, compared by the lengths that the model chose, and no
+    other cell stands for it or the reverse: silent may send the same where the natural budget is
+    itself a number (16384 on Claude up to 4.5).
+
     Raises:
         BudgetError: If the model cannot be held to the budget.
     """
     data = {name: value for name, value in cell.task_args.items() if name not in THINKING_ARGUMENTS}
     budgets = parse_assignment(cell.budget).budgets
-    return repr((cell.model, cell.task, sorted(data.items()), [_sent(cell, b) for b in budgets]))
+    resolve_regime(budgets[0], cell.regime, cell.enforce)
+    sent = [_sent(cell, budget) for budget in budgets]
+    is_natural = cell.regime == "natural"
+    return repr((cell.model, cell.task, sorted(data.items()), is_natural, sent))
 
 
 def _sent(cell: StudyCell, budget: Budget) -> tuple[Any, ...]:

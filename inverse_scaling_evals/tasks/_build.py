@@ -40,7 +40,7 @@ class Cell:
 
     Attributes:
         budget: As `budgets.parse_assignment` reads it.
-        regime: `controlled`, `cautioned`, `natural`, or None for the budget's default.
+        regime: `controlled`, `cautioned`, `silent`, `natural`, or None for the budget's default.
         enforce: `auto`, `prompt`, `cap`, `exact` or `extend`.
         assignment_seed: Seed of the draw among several budgets.
     """
@@ -72,8 +72,9 @@ class Cell:
         Raises:
             BudgetError: If an argument is malformed, or the active model cannot obey.
         """
-        resolve_regime(self.assignment.budgets[0], self.regime)
-        refuse_impossible_cell(self.assignment, parse_enforce(self.enforce))
+        enforce = parse_enforce(self.enforce)
+        resolve_regime(self.assignment.budgets[0], self.regime, enforce)
+        refuse_impossible_cell(self.assignment, enforce)
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _display_name(name: str, cell: Cell) -> str:
     regime = resolve_regime(budget, cell.regime)
     details = ["natural" if budget.kind == "natural" else f"budget {assignment}"]
     details += ["randomised"] if assignment.is_randomised else []
-    details += [regime] if regime == "cautioned" else []
+    details += [regime] if regime in ("cautioned", "silent") else []
     details += [cell.enforce] if cell.enforce != "auto" else []
     return f"{name} ({', '.join(details)})"
 

@@ -55,7 +55,7 @@ def grades_regression(
     Args:
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (a synthetic population with the real correlations), paper (the
             authors' file), or csv=PATH (the student lifestyle CSV or one of its form).

@@ -46,7 +46,7 @@ def with_budget(
             or function that gives one. It is left as it was.
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         task_args: Arguments of the task, where it is not an object.
         assignment_seed: Seed of the draw among several budgets (0 when left out).
@@ -89,7 +89,7 @@ def budgeted(
         task: Registry name (inspect_evals/gsm8k) or file (my_task.py or my_task.py@name).
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         task_args: Arguments of that task, such as {fewshot: 0}.
         assignment_seed: Seed of the draw among several budgets (0 when left out).

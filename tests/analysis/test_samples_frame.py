@@ -714,6 +714,21 @@ def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> No
     assert set(frame.loc[frame["budget"] == "0", "enforce"]) == {"auto"}
 
 
+def test_thinking_off_begins_the_curve_of_its_own_regime(tmp_path: Path) -> None:
+    for budget, regime, enforce in (
+        (0, "silent", "auto"), (1024, "silent", "auto"), (0, "controlled", "auto"),
+        (1024, "controlled", "prompt"), (4096, "controlled", "prompt"),
+    ):  # fmt: skip
+        made = counting(budget, regime=regime, enforce=enforce)
+        run(made, tmp_path, limit=2, epochs=1)
+    frame = samples_frame(tmp_path, cache=False)
+    assert set(zip(frame["regime"], frame["budget"], frame["enforce"], strict=True)) == {
+        ("silent", "0", "auto"), ("silent", "1024", "auto"), ("controlled", "0", "prompt"),
+        ("controlled", "1024", "prompt"), ("controlled", "4096", "prompt"),
+    }  # fmt: skip
+    assert frame.attrs["notes"] == []
+
+
 def test_thinking_off_that_begins_no_curve_is_named(tmp_path: Path) -> None:
     for budget in (0, 1024, 4096):
         run(counting(budget), tmp_path, limit=1, epochs=1)

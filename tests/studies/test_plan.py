@@ -50,12 +50,13 @@ def test_regimes_multiply_the_budgets_they_can_have() -> None:
         tasks=["zebra"],
         models=[SONNET],
         budgets=[1024, 4096],
-        regimes=["controlled", "cautioned", "natural"],
+        regimes=["controlled", "cautioned", "silent", "natural"],
     )
     assert sorted((cell.regime, cell.budget) for cell in study.cells) == [
         ("cautioned", "1024"), ("cautioned", "4096"), ("controlled", "1024"),
-        ("controlled", "4096"), ("natural", "natural"),
+        ("controlled", "4096"), ("natural", "natural"), ("silent", "1024"), ("silent", "4096"),
     ]  # fmt: skip
+    assert study.cells == study.runnable
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,38 @@ def test_cells_that_send_the_same_requests_are_listed_as_duplicates() -> None:
     assert len(study.runnable) == 3
 
 
+def test_thinking_off_in_silence_repeats_no_cell_that_names_it() -> None:
+    regimes = ["controlled", "cautioned", "silent"]
+    study = plan(tasks=["zebra"], models=[SONNET], budgets=[0], regimes=regimes)
+    assert {cell.regime for cell in study.runnable} == {"controlled", "silent"}
+
+
+def test_the_natural_cell_is_no_repetition_of_a_silent_one_nor_the_reverse() -> None:
+    """Both send 16,384 tokens and no word; each is a point on a curve of its own."""
+    study = plan(
+        tasks=["zebra"], models=[SONNET], budgets=[1024, 16384], regimes=["natural", "silent"]
+    )
+    assert {(cell.regime, cell.budget) for cell in study.runnable} == {
+        ("silent", "1024"), ("silent", "16384"), ("natural", "natural"),
+    }  # fmt: skip
+
+
+def test_silent_cells_in_words_alone_are_listed_as_impossible() -> None:
+    study = plan(
+        tasks=["zebra"],
+        models=[QWEN],
+        budgets=[0, 1024],
+        regimes=["controlled", "silent"],
+        enforce="prompt",
+    )
+    assert {cell.regime for cell in study.runnable} == {"controlled"}
+    impossible = [cell for cell in study.cells if not cell.runnable]
+    assert [cell.regime for cell in impossible] == ["silent", "silent"]
+    assert all("contradicts enforce=prompt" in str(cell.impossible) for cell in impossible)
+    with pytest.raises(BudgetError, match=r"No cell of this study can run.*enforce=prompt"):
+        plan(tasks=["zebra"], models=[QWEN], budgets=[0], regimes=["silent"], enforce="prompt")
+
+
 def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None:
     with pytest.raises(BudgetError, match=r"No cell of this study can run.*always thinks"):
         plan(tasks=["zebra"], models=["openai/o3"], budgets=[0])
@@ -106,13 +139,14 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
         ({"models": ["antropic/claude-opus-4-5"]}, "Did you mean anthropic/claude-opus-4-5"),
         ({"budgets": [-1]}, "budgets: budget=-1 is not a budget"),
         ({"budgets": [True]}, "YAML reads off and no"),
-        ({"regimes": ["wild"]}, "Accepted are controlled, cautioned, natural"),
+        ({"regimes": ["wild"]}, "Accepted are controlled, cautioned, silent, natural"),
         ({"enforce": "hard"}, "Accepted are auto, prompt, cap"),
         ({"epochs": 0}, "epochs"),
         ({"limit": 0}, "limit"),
         ({"limit": 3, "sample": 2}, "limit=3 contradicts sample=2"),
         ({"budgets": ["natural"], "regimes": ["cautioned"]}, "natural regime alone"),
-        ({"budgets": [0], "regimes": ["natural"]}, "controlled or cautioned is missing"),
+        ({"budgets": ["natural"], "regimes": ["silent"]}, "natural regime alone"),
+        ({"budgets": [0], "regimes": ["natural"]}, "controlled, cautioned or silent is missing"),
         ({"budgets": ["natural"], "regimes": ["natural", "cautioned"]}, "budgets are missing"),
         ({"preset": "slow"}, "Accepted are ci, "),
         ({"preset": "ci", "file": "study.yaml"}, "preset=ci contradicts file=study.yaml"),

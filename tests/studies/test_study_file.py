@@ -25,7 +25,7 @@ cells = st.builds(
     StudyCell,
     task=names,
     model=names,
-    regime=st.sampled_from(["controlled", "cautioned", "natural"]),
+    regime=st.sampled_from(["controlled", "cautioned", "silent", "natural"]),
     budget=names,
     enforce=st.sampled_from(["auto", "prompt", "cap", "exact", "extend"]),
     dataset=names,
