@@ -9,8 +9,10 @@ from ._curves import CURVE_COLUMNS, curves
 from ._effects import effects
 from ._finding import FINDING_COLUMNS, VERDICTS, Finding, Verdict, findings_frame
 from ._looks import Look, Looks, read_looks
+from ._noise_frame import NOISE_COLUMNS, noise_frame
 from ._samples import samples_frame
 from ._sequential import look_levels
+from ._shared_noise import CellNoise, EqualLengths, NoiseCode, SharedNoise, shared_noise
 from ._verdicts import ERROR_MARGIN, MARGIN, findings
 from .diagnostics import DIAGNOSTIC_COLUMNS, diagnose
 from .estimates import INERT_BELOW, Binding
@@ -26,15 +28,20 @@ __all__ = [
     "FINDING_COLUMNS",
     "INERT_BELOW",
     "MARGIN",
+    "NOISE_COLUMNS",
     "REPORT_COLUMNS",
     "SAMPLE_COLUMNS",
     "VERDICTS",
     "Binding",
+    "CellNoise",
     "Column",
     "CurveData",
+    "EqualLengths",
     "Finding",
     "Look",
     "Looks",
+    "NoiseCode",
+    "SharedNoise",
     "Verdict",
     "budget_report",
     "cells_frame",
@@ -46,7 +53,9 @@ __all__ = [
     "findings",
     "findings_frame",
     "look_levels",
+    "noise_frame",
     "read_looks",
     "samples_frame",
+    "shared_noise",
     "transcripts_needed",
 ]

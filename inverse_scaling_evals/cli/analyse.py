@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that read logs.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON: findings, estimates, curves, notes."
+    "--json", "as_json", is_flag=True, help="Print JSON: findings, estimates, curves, noise, notes."
 )
 def analyse(
     logs: tuple[str, ...],
@@ -67,7 +67,15 @@ def analyse(
     cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
     --until-decided stopped a curve early, its verdict is held to the error rate of that look.
     """
-    from ..analysis import CURVE, curves, effects, findings, read_looks, samples_frame
+    from ..analysis import (
+        CURVE,
+        curves,
+        effects,
+        findings,
+        noise_frame,
+        read_looks,
+        samples_frame,
+    )
 
     with warnings.catch_warnings():
         # what it warns of stands in the frame's notes, which are printed below
@@ -90,6 +98,7 @@ def analyse(
             "findings": [vars(finding) for finding in found],
             "effects": _records(whole),
             "curves": _records(curves(samples)),
+            "noise": _records(noise_frame(samples)),
             "notes": notes,
         }
         if by_stratum:
