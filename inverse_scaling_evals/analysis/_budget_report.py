@@ -11,8 +11,8 @@ import pandas as pd
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_samples
 
 from ..budgets import EFFORTS, parse_budget
+from ._budget_rank import budget_rank
 from ._columns import CURVE
-from ._curve_data import budget_rank
 from ._logs import Logs, find_log_files
 from ._observations import dataset_of
 from ._read_log import HEAVY
@@ -72,9 +72,10 @@ def budget_report(logs: Logs) -> pd.DataFrame:
     for curve in _curves(cells):
         found = _elasticity([o for cell in curve for o in cell["observations"]])
         noise = shared_noise(_as_samples(curve), by=("log", "budget"))
-        # cells come in order of their first observation
-        for cell, of_cell in zip(curve, noise.cells, strict=True):
-            rows.append({**_row(cell), **_noise(of_cell), **found})
+        of_cell = {part.key: part for part in noise.cells}
+        for cell in curve:
+            shared = _noise(of_cell[cell["log"], cell["budget"]])
+            rows.append({**_row(cell), **shared, **found})
     rows.sort(key=_place)
     return pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
 

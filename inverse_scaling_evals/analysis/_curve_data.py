@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..budgets import EFFORTS, Budget, parse_budget
 from ..errors import DataError
+from ._budget_rank import budget_rank
 from ._columns import CURVE
 from ._noise_words import noise_notes
 from ._shared_noise import NOISE_NEEDED, SharedNoise, shared_noise
@@ -217,13 +218,6 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return tuple(parsed[i] for i in order), place[codes]
-
-
-def budget_rank(budget: Budget) -> tuple[int, int]:
-    """Order budgets by thinking: off, tokens ascending, levels ascending, natural."""
-    if budget.tokens is not None:
-        return 0, budget.tokens
-    return (1, EFFORTS.index(budget.effort)) if budget.effort else (2, 0)
 
 
 def _doublings(budget: Budget) -> float:

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ..budgets import parse_budget
+from ._budget_rank import budget_rank
 from ._columns import CURVE
-from ._curve_data import NEEDED, FloatArray, budget_rank, curve_data, split_curves
+from ._curve_data import NEEDED, FloatArray, curve_data, split_curves
 from ._within import t_quantile
 
 CURVE_COLUMNS = (

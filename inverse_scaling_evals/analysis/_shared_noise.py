@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..budgets import parse_budget, seed_is_noise
+from ._budget_rank import budget_rank
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -35,6 +36,8 @@ MATERIAL = 0.05
 FALSE_ALARM = 0.001
 """Largest chance that lengths of independent answers in a cell are said to coincide."""
 
+_TIMES = 3  # its mean that the number of pairs must exceed: lengths may lie 3 tokens apart
+
 SHORTEST = 64
 """Units of the shortest thinking that is compared: the window would be too wide for a shorter."""
 
@@ -44,8 +47,6 @@ _ROUNDED = 0.95  # share of the distinct lengths that are multiples of the unit
 
 _WINDOW = 16  # neighbouring lengths that are equally likely
 _BELOW = 0.95  # of the budget: from there on the budget may have ended the thinking
-
-_NONE: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,15 @@ class EqualLengths:
 
         Whether one pair coincides says nothing of another, so their number has a known variance.
         Cantelli's (1928) inequality bounds the chance that it lies so far above its mean, whatever
-        its distribution: it is at most `FALSE_ALARM`. Twice the mean, and a material share of the
+        its distribution: it is at most `FALSE_ALARM`. Thrice the mean, and a material share of the
         observations, allow for windows in which lengths are not quite equally likely.
         """
         deviation = math.sqrt(self.expected_pairs * (1 - 1 / _WINDOW))
         bound = self.expected_pairs + math.sqrt(1 / FALSE_ALARM - 1) * deviation
-        return self.pairs > max(bound, 2 * self.expected_pairs) and self.n_equal > MATERIAL * self.n
+        return (
+            self.pairs > max(bound, _TIMES * self.expected_pairs)
+            and self.n_equal > MATERIAL * self.n
+        )
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class CellNoise:
 
     Attributes:
         budget: Label of its budget.
+        key: Values of the columns that make a cell.
         n_questions: Questions.
         n_sharing: Of them, those that had a seed in common with another question of the curve.
         logs: Logs that hold them.
@@ -98,7 +103,8 @@ class CellNoise:
     budget: str
     n_questions: int
     n_sharing: int = 0
-    logs: tuple[str, ...] = _NONE
+    logs: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     lengths: EqualLengths = EqualLengths()
 
     @property
@@ -118,7 +124,7 @@ class SharedNoise:
     """Noise that the questions of a curve share.
 
     Attributes:
-        cells: By budget, in order of the observations.
+        cells: In order of their budgets.
     """
 
     cells: tuple[CellNoise, ...] = ()
@@ -164,14 +170,17 @@ def shared_noise(samples: pd.DataFrame, by: Sequence[str] = ("budget",)) -> Shar
     for code in dict.fromkeys(cell.tolist()):
         rows = np.flatnonzero(cell == code)
         shared = rows[sharing[rows]]
+        first = rows[0]
         found = CellNoise(
-            budget=str(budget[rows[0]]),
+            budget=str(budget[first]),
+            key=tuple(str(samples[name].iloc[first]) for name in by),
             n_questions=len(np.unique(question[rows])),
             n_sharing=len(np.unique(question[shared])),
             logs=tuple(dict.fromkeys(map(str, log[shared]))),
             lengths=_equal_lengths(question[rows], epoch[rows], units[rows], unit),
         )
         cells.append(found)
+    cells.sort(key=lambda found: budget_rank(parse_budget(found.budget)))
     return SharedNoise(tuple(cells))
 
 

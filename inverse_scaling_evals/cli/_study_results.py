@@ -90,7 +90,7 @@ def print_results(log_dir: str) -> None:
     from rich.table import Table
 
     from ..analysis import cells_frame
-    from ..analysis._curve_data import budget_rank
+    from ..analysis._budget_rank import budget_rank
     from ..budgets import parse_budget
 
     cells = cells_frame(log_dir)

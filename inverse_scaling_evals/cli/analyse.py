@@ -66,6 +66,7 @@ def analyse(
     non-monotonic: both. inert: the budgets did not move the thinking. inconclusive: the data
     cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
     --until-decided stopped a curve early, its verdict is held to the error rate of that look.
+    Curves whose questions share seeds, as in older logs of vLLM, get no verdict.
     """
     from ..analysis import (
         CURVE,

@@ -12,7 +12,7 @@ from inspect_ai.model import ContentReasoning
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 
 from ...budgets import parse_budget, seed_is_noise
-from .._curve_data import budget_rank
+from .._budget_rank import budget_rank
 from .._logs import Logs, find_logs
 from .._observations import dataset_of
 from .._read_log import HEAVY
