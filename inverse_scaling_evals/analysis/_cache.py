@@ -21,7 +21,7 @@ CACHE_FILE = ".inverse-scaling/samples.parquet"
 """Where the cache is, from the folder of the logs."""
 
 # goes up when the same log gives other rows
-_FORMAT = 2
+_FORMAT = 3
 _KEY = b"inverse_scaling_evals"
 
 

@@ -11,7 +11,7 @@ from inspect_ai.log import EvalLog, EvalSample, EvalScore, read_eval_log
 
 from ..budgets import parse_assignment
 from ..errors import DataError
-from ._curve_data import label_place
+from ._budget_rank import label_place
 from ._logs import find_log_files
 from ._read_log import HEAVY
 

@@ -208,6 +208,8 @@ def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> di
     if figure.concerning and curve.finding.metric != "matching_rate":
         low, high, trend = 1 - high, 1 - low, _OPPOSITE.get(trend or "", trend)
         notes.insert(0, "the paper plots the concerning answer; shown is its complement")
+    if curve.finding.cause == "shared seeds" and figure.quantity != "trend":
+        notes.append("our questions share seeds, so the interval is too narrow")
     if figure.model is None:
         notes.append("an axis over all the paper's models")
     published = trend or _number(low)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..budgets import parse_budget
 from ._columns import CURVE
-from ._curve_data import NEEDED, FloatArray, curve_data, label_place, split_curves
+from ._curve_data import NEEDED, FloatArray, curve_data, split_curves
 from ._within import t_quantile
 
 CURVE_COLUMNS = (

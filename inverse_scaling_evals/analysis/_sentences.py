@@ -6,6 +6,7 @@ import numpy as np
 
 from ._evidence import Evidence, cut_off
 from ._held import ALPHA, Held
+from ._noise_words import RUN_AGAIN, sharing_questions
 from ._within import t_quantile
 from ._words import UNREALISTIC, amount, capitalised, number, subject
 from .estimates import INERT_BELOW, LEVEL, RARE, Estimate, Extreme, decompose
@@ -40,6 +41,8 @@ def _sentence(
 ) -> str:
     if found.problem:
         return f"Nothing can be said: {found.problem}{_remedy(found.problem)}."
+    if cause == "shared seeds":
+        return _not_independent(found, held)
     match verdict:
         case "inert":
             return _inert(found, held)
@@ -128,6 +131,16 @@ def _inconclusive(found: Evidence, cause: str, held: Held, needed: tuple[float, 
     return (
         f"{said}, which shows neither a change beyond the margin of {margin} nor that there is "
         f"none{_at_rate(held)}; {_needed(found, change, needed)}."
+    )
+
+
+def _not_independent(found: Evidence, held: Held) -> str:
+    change = found.fall if found.falling else found.rise
+    return (
+        f"{_change(found, change, found.falling, held)}, but no verdict is built on it: "
+        f"{sharing_questions(found.curve.noise)}, so that a server may have given them the same "
+        "noise, and their errors are one error of which the interval knows nothing; "
+        f"{RUN_AGAIN}."
     )
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from ..budgets import parse_budget
 from ._budget_means import paired_means
+from ._budget_rank import budget_rank
 from ._columns import CURVE
 from ._contrasts import contrasts
 from ._curve_data import (
     FloatArray,
-    budget_rank,
     curve_data,
     mixed_versions,
     split_curves,

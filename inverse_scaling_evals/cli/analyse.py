@@ -53,7 +53,7 @@ from ._words_effects import print_words_effects
     "--json",
     "as_json",
     is_flag=True,
-    help="Print JSON: findings, estimates, effects of the words, curves, notes.",
+    help="Print JSON: findings, estimates, effects of the words, curves, noise, notes.",
 )
 def analyse(
     logs: tuple[str, ...],
@@ -71,6 +71,7 @@ def analyse(
     non-monotonic: both. inert: the budgets did not move the thinking. inconclusive: the data
     cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
     --until-decided stopped a curve early, its verdict is held to the error rate of that look.
+    Curves whose questions share seeds, as in older logs of vLLM, get no verdict.
 
     Where budgets were run both in the silent regime and in one that names them in the prompt, a
     table below the verdicts shows what the words alone do.
@@ -80,6 +81,7 @@ def analyse(
         curves,
         effects,
         findings,
+        noise_frame,
         read_looks,
         samples_frame,
         words_effects,
@@ -108,6 +110,7 @@ def analyse(
             "effects": _records(whole),
             "words_effects": _records(words),
             "curves": _records(curves(samples)),
+            "noise": _records(noise_frame(samples)),
             "notes": notes,
         }
         if by_stratum:

@@ -12,6 +12,7 @@ from .._columns import CURVE
 from .._logs import Logs
 from .._multiplicity import adjust
 from .._samples import with_thinking_off
+from .._shared_noise import MATERIAL
 from . import _behaviour, _constraints, _distraction, _features, _framing
 from ._diagnosis import Diagnosis
 from ._reading import Reading, read_readings
@@ -63,6 +64,7 @@ class _Curve:
     thought: int = 0
     hidden: int = 0
     shown: list[float] = field(default_factory=list)
+    seeds: dict[int, set[str]] = field(default_factory=dict)
 
     def add(self, other: "_Curve") -> None:
         """Take in the samples of another curve."""
@@ -76,6 +78,8 @@ class _Curve:
         self.thought += other.thought
         self.hidden += other.hidden
         self.shown += other.shown
+        for seed, questions in other.seeds.items():
+            self.seeds.setdefault(seed, set()).update(questions)
 
 
 def diagnose(logs: Logs, *, seed: int = 0) -> pd.DataFrame:
@@ -155,6 +159,8 @@ def _add(curve: _Curve, reading: Reading) -> None:
         return
     curve.seen.add(identity)
     curve.versions.add(reading.version)
+    if reading.seed is not None:
+        curve.seeds.setdefault(reading.seed, set()).add(reading.question)
     curve.thought += reading.readable != "none"
     curve.hidden += reading.readable == "hidden"
     if reading.thinking and reading.tokens > 0:
@@ -221,6 +227,13 @@ def _notes(curve: _Curve) -> list[str]:
         notes.append(f"What can be read is a summary: {median:.0%} of the measured tokens.")
     if curve.failed:
         notes.append(f"Samples left out because they failed or were not scored: {curve.failed}.")
+    sharing = {name for names in curve.seeds.values() if len(names) > 1 for name in names}
+    questions = {question for _, question, _ in curve.seen}
+    if len(sharing) > MATERIAL * len(questions):
+        notes.append(
+            f"Questions that have seeds that others have too: {len(sharing)} of {len(questions)}; "
+            "their noise may be the same, and the p value takes them for independent."
+        )
     if curve.repeated:
         notes.append(f"Samples that are there twice and count once: {curve.repeated}.")
     return notes
