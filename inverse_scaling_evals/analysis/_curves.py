@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..budgets import parse_budget
+from ._budget_rank import label_place
 from ._columns import CURVE
 from ._curve_data import NEEDED, FloatArray, curve_data, split_curves
 from ._within import t_quantile
