@@ -67,7 +67,7 @@ def test_strata_stand_below_their_curve(logs: Path) -> None:
 
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--json").stdout)
-    assert set(held) == {"findings", "effects", "curves", "notes"}
+    assert set(held) == {"findings", "effects", "curves", "noise", "notes"}
 
 
 def test_every_number_is_one_that_json_has(logs: Path) -> None:
