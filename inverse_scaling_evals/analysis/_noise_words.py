@@ -66,7 +66,7 @@ def noise_notes(noise: SharedNoise) -> tuple[str, ...]:
     notes = []
     if noise.seeded:
         names = [log.rpartition("/")[2] for log in noise.logs]
-        notes.append(f"{sharing_questions(noise)} (logs {_some(names)})")
+        notes.append(f"questions share seeds (logs {_some(names)})")
     return (*notes, *length_notes(noise))
 
 

@@ -67,7 +67,7 @@ def test_strata_stand_below_their_curve(logs: Path) -> None:
 
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--json").stdout)
-    assert set(held) == {"findings", "effects", "words_effects", "curves", "notes"}
+    assert set(held) == {"findings", "effects", "words_effects", "curves", "noise", "notes"}
     assert held["words_effects"] == []
 
 

@@ -347,7 +347,7 @@ def test_no_verdict_is_built_on_questions_that_share_seeds() -> None:
 def test_shared_seeds_can_be_allowed() -> None:
     allowed = only(by_epoch(FALLING), allow_shared_seeds=True)
     assert (allowed.verdict, allowed.cause) == ("inverse", "")
-    assert "have seeds that other questions have too" in allowed.notes
+    assert "questions share seeds (logs a.eval)" in allowed.notes
 
 
 def test_one_old_cell_makes_the_whole_curve_inconclusive() -> None:
@@ -376,7 +376,7 @@ def test_strata_of_such_a_curve_have_no_verdict_either() -> None:
 def test_what_cannot_be_estimated_says_so_first() -> None:
     found = only(by_epoch(FALLING[FALLING["budget"] == "0"]))
     assert found.cause == "not estimable"
-    assert "have seeds that other questions have too" in found.notes
+    assert "questions share seeds" in found.notes
 
 
 def test_the_verdict_of_a_look_does_not_stand() -> None:
@@ -452,7 +452,7 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
 
 def test_effects_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
     samples = samples_frame(old, cache=False)
-    assert "have seeds that other questions have too" in effects(samples)["notes"].iloc[0]
+    assert "questions share seeds" in effects(samples)["notes"].iloc[0]
     notes = diagnose(old)["note"]
     assert notes.str.contains(
         f"seeds that others have too: {QUESTIONS} of {QUESTIONS}", regex=False
