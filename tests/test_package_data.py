@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+import yaml
 
 import inverse_scaling_evals
 from inverse_scaling_evals._package_data import read_package_data
@@ -128,17 +129,48 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_package_data(tmp_path / "none.yaml", Vehicle)
 
 
-def test_nothing_is_read_when_the_package_is_imported() -> None:
-    program = """
+IMPORTS = """
+import inverse_scaling_evals._registry, inverse_scaling_evals.analysis.published
+import inverse_scaling_evals.cli, inverse_scaling_evals.serving, inverse_scaling_evals.studies
+from inverse_scaling_evals.datasets import _sources, ai_risk, counting, grades, zebra
+"""
+
+
+def opened_by(program: str) -> set[Path]:
+    """The data files of the package that a program opens."""
+    hook = """
 import sys
-opened = []
-sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-import inverse_scaling_evals._registry, inverse_scaling_evals.analysis
-import inverse_scaling_evals.analysis.published, inverse_scaling_evals.cli
-import inverse_scaling_evals.serving, inverse_scaling_evals.studies, inverse_scaling_evals.models
-print(*(path for path in opened if path.endswith((".yaml", ".jsonl"))), sep="\\n")
+def hook(event, arguments):
+    if event == "open" and str(arguments[0]).endswith((".yaml", ".jsonl")):
+        print(arguments[0])
+sys.addaudithook(hook)
 """
     found = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout
-    assert str(PACKAGE) not in found
+        [sys.executable, "-c", hook + program], capture_output=True, text=True, check=True
+    )
+    return {path for path in map(Path, found.stdout.split("\n")) if PACKAGE in path.parents}
+
+
+def test_nothing_is_read_when_the_package_is_imported() -> None:
+    assert opened_by(IMPORTS) == set()
+
+
+def test_every_data_file_is_read_and_fits() -> None:
+    uses = """
+inverse_scaling_evals.analysis.published.published_figures()
+inverse_scaling_evals.serving.recipes()
+_sources.sources(), ai_risk.ai_risk_tasks(), ai_risk.flag_meanings(), grades.real_students()
+counting.generate_misleading_math(0, 1), counting.generate_famous_paradoxes(0, 1)
+zebra.generate_zebra(0, 1, (3,))
+"""
+    parts = ("datasets", "serving", "analysis/published")
+    files = {path for part in parts for path in (PACKAGE / part).rglob("*.yaml")}
+    assert len(files) == 11
+    assert opened_by(IMPORTS + uses) == files
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.yaml")), ids=lambda path: path.name)
+def test_files_read_the_same_without_libyaml(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    loader = pytest.importorskip("yaml.cyaml").CSafeLoader
+    assert yaml.safe_load(text) == yaml.load(text, Loader=loader)

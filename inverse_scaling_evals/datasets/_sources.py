@@ -1,5 +1,6 @@
 """The public files that data sets are read from, as `sources.yaml` lists them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,10 @@ class _File:
     task: str | None = None
     rows: int | None = None
     sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.sha256 is not None and not re.fullmatch("[0-9a-f]{64}", self.sha256):
+            raise ValueError(f"sha256: expected 64 hexadecimal digits, found {self.sha256!r}")
 
 
 @dataclass(frozen=True)
@@ -84,5 +89,5 @@ def task_source(task: str, folder: str) -> Source:
 
 
 def task_names() -> tuple[str, ...]:
-    """Give the names of all tasks that can read a public file, in alphabetical order."""
+    """List the names of all tasks that can read a public file, in alphabetical order."""
     return tuple(sorted({task for source in sources().values() for task in source.used_by}))

@@ -172,7 +172,7 @@ def published_figures() -> tuple[PublishedFigure, ...]:
 
 
 def paper_model(name: str) -> str | None:
-    """Say which of the paper's models an Inspect model name stands for; None for another model."""
+    """Find which of the paper's models an Inspect model name stands for; None for another model."""
     names = _data().names
     found = (model for model, pattern in names.items() if re.search(pattern, name, re.IGNORECASE))
     return next(found, None)
