@@ -37,5 +37,6 @@ def first_seed(asked: Mapping[str, Any], *, epoch: int, model: str, base: Any) -
         base: Seed of the run, if it set one.
     """
     seed = asked["seed"] if "seed" in asked else epoch_seed(model, epoch, base)
-    is_whole = isinstance(seed, int) and not isinstance(seed, bool)
-    return seed if is_whole and -_LIMIT <= seed < _LIMIT else None
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        return None
+    return seed if -_LIMIT <= seed < _LIMIT else None
