@@ -36,8 +36,9 @@ def print_words_effects(words: pd.DataFrame) -> None:
 
 def _explained(words: pd.DataFrame) -> Iterator[str]:
     yield (
-        "Differences within questions. Score: higher is better. Thinking: in doublings, 1 is twice "
-        "as long. * significant at 5 % after correcting for the number of rows."
+        "Differences within questions: plus is a higher score (a smaller error), or longer "
+        "thinking, with the words. Thinking is in doublings: 1 is twice as long. * significant at "
+        "5 % after correcting for the number of rows."
     )
     unpaired = int(words["n_unpaired"].sum())
     if unpaired:

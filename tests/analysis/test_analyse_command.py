@@ -115,7 +115,7 @@ def test_what_the_words_do_stands_below_the_verdicts(
     assert re.search(rf"^misleading_math +0 +\+0\.000 +{interval} *$", table, re.M)
     thinking = r"\+0\.00 +-\d\.\d{2} to \+\d\.\d{2}"
     assert re.search(rf"^ +16384 +\+0\.000 +{interval} +{thinking}$", table, re.M)
-    assert "in doublings, 1 is twice as long" in words(table)
+    assert "in doublings: 1 is twice as long" in words(table)
     assert "Left out" not in table
     assert max(map(len, shown.splitlines())) <= 80
     held = json.loads(analyse(logs, silent_too, "--json").stdout)["words_effects"]

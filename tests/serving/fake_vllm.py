@@ -109,11 +109,12 @@ def next_token(tokens: list[int], habits: Habits) -> int:
 
 
 def write(prompt: list[int], body: dict[str, Any], habits: Habits) -> tuple[list[int], str]:
-    """Write tokens until a limit, a stop token or the end of the text."""
+    """Write tokens until a limit (left out: the end of the window), a stop token or an end."""
     written: list[int] = []
+    limit = body.get("max_tokens", habits.window - len(prompt))
     banned = {int(token) for token in body.get("logit_bias") or {}}
     budget = body.get("thinking_token_budget") if habits.obeys else None
-    while len(written) < body["max_tokens"]:
+    while len(written) < limit:
         token = next_token(prompt + written, habits)
         inside = _inside(prompt + written)
         if (

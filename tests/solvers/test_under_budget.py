@@ -106,7 +106,7 @@ def test_thinking_that_goes_on_in_silence_has_the_natural_prompt(tmp_path: Path)
     with fake_vllm(natural=4) as fake:
         record(run(fake, thinking(40, "silent", "extend"), tmp_path))
         assert prompts(fake) == silent
-    assert silent[0] == "user: 2+2?\n<think>\n"
+    assert silent[0] == "user: 2+2?\nassistant: <think>\n"
     assert len(silent) > 2
 
 
