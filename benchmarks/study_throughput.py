@@ -31,7 +31,7 @@ from inverse_scaling_evals.studies import Study, plan
 from inverse_scaling_evals.studies._options import RunOptions
 from inverse_scaling_evals.studies._ray_options import RayOptions
 from inverse_scaling_evals.studies._run import run
-from inverse_scaling_evals.studies._study_tasks import study_tasks
+from inverse_scaling_evals.studies._tasks import study_tasks
 
 MODEL = "scripted/steady"
 BARE = "Inspect alone"

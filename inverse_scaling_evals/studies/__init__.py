@@ -3,22 +3,22 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._cell import Price, Sampling, Study, StudyCell
 from ._check import check
 from ._demo import DEMO_BUDGETS, DEMO_MODEL, DEMO_QUESTIONS, run_demo
-from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
-from ._export import EXPORT_FORMATS, ExportFormat, export_study
-from ._interleave import interleave
-from ._missing import missing_cells
-from ._names import SUITES, suite_tasks
 from ._options import RunOptions
-from ._plan import plan
-from ._questions import draw_sample
 from ._ray_options import RayOptions
-from ._read import preset_names, read_preset, read_study
 from ._run import StudyResult, run
-from ._state import CellState
-from ._study_tasks import study_tasks
+from ._tasks import study_tasks
+from .export._export import EXPORT_FORMATS, ExportFormat, export_study
+from .folder._missing import missing_cells
+from .folder._state import CellState
+from .plan._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
+from .plan._interleave import interleave
+from .plan._names import SUITES, suite_tasks
+from .plan._plan import plan
+from .plan._questions import draw_sample
+from .plan._read import preset_names, read_preset, read_study
+from .plan._study import Price, Sampling, Study, StudyCell
 
 if TYPE_CHECKING:
     from ._until_decided import LOOKS, DecidedResult, Decision, run_until_decided

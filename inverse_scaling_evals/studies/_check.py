@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from ._cell import Study
-from ._log_dir import check_owner, read_folder
 from ._options import RunOptions, check_options
-from ._state import CellState, cell_states
-from ._study_tasks import study_tasks
+from ._tasks import study_tasks
+from .folder._folder import check_owner, read_folder
+from .folder._state import CellState, cell_states
+from .plan._study import Study
 
 
 def check(

@@ -8,8 +8,8 @@ from .._compat import filesystem
 from ..analysis import Finding
 from ..analysis._looks import DECISIONS_FILE, parse_decisions
 from ..errors import DataError
-from ._cell import Study, StudyCell
-from ._log_dir import write_whole
+from .folder._folder import write_whole
+from .plan._study import Study, StudyCell
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from .. import tasks
-from ._plan import plan
 from ._run import run
+from .plan._plan import plan
 
 DEMO_MODEL = "scripted/overthinker"
 DEMO_BUDGETS = (0, 1024, 4096, 16384)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import TaskArgumentError
-from ._cell import Study
 from ._ray_options import RayOptions
+from .plan._study import Study
 
 DisplayName = Literal["full", "conversation", "rich", "plain", "log", "none"]
 

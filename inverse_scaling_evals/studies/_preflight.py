@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from ..budgets import parse_assignment
 from ..errors import ServerError
 from ..serving import PreflightReport, preflight
-from ._cell import StudyCell
 from ._options import RunOptions
+from .plan._study import StudyCell
 
 _ASKED = ("vllm", "openai-api")
 """Providers whose servers are asked: those that somebody has set up for this."""

@@ -17,11 +17,11 @@ from inspect_ai.log import EvalLog
 
 from .._compat import PrerequisiteError
 from ..errors import SuiteError, TaskArgumentError
-from ._buffer import buffer_unusable, clear_failed_writes
-from ._cell import Study
-from ._fingerprint import cell_key
-from ._lock import only_runner
-from ._log_dir import (
+from ._options import RunOptions, check_options
+from ._preflight import refuse_disobedient_servers
+from ._tasks import plain_message, study_tasks
+from .folder._buffer import buffer_unusable, clear_failed_writes
+from .folder._folder import (
     STUDY_METADATA,
     LogFolder,
     check_owner,
@@ -31,12 +31,12 @@ from ._log_dir import (
     set_aside,
     unusable,
 )
-from ._options import RunOptions, check_options
-from ._preflight import refuse_disobedient_servers
-from ._progress import StudyProgress
-from ._recover import recover
-from ._state import CellState, cell_states
-from ._study_tasks import plain_message, study_tasks
+from .folder._lock import only_runner
+from .folder._recover import recover
+from .folder._state import CellState, cell_states
+from .plan._fingerprint import cell_key
+from .plan._study import Study
+from .progress._display import StudyProgress
 
 _log = logging.getLogger(__name__)
 
@@ -159,11 +159,11 @@ def _run_elsewhere(
     """Run what other processes are to run; give the cells that this one must not, with reasons."""
     kept_off: Mapping[str, str | None] = {}
     if options.ray is not None:
-        from ._ray import run_on_ray
+        from .ray._run import run_on_ray
 
         kept_off = run_on_ray(study, log_dir, states, options, progress)
     elif (options.workers or 1) > 1 and sum(state.status != "complete" for state in states) > 1:
-        from ._workers import run_in_workers
+        from .workers._local import run_in_workers
 
         run_in_workers(study, log_dir, states, options, progress)
     else:

@@ -21,12 +21,12 @@ from ..analysis import (
 )
 from ..analysis._looks import CurveKey, curve_key
 from ..errors import TaskArgumentError
-from ._cell import Study, StudyCell
 from ._check import check
 from ._decisions import Decisions, curve_name, read_decisions, rules_of, write_decisions
 from ._options import RunOptions, check_options
 from ._run import StudyResult, run_part, running
-from ._state import CellState
+from .folder._state import CellState
+from .plan._study import Study, StudyCell
 
 LOOKS = (0.25, 0.5, 0.75, 1.0)
 """Shares of the questions after which the verdicts are looked at."""

@@ -20,7 +20,7 @@ from inspect_ai.log import list_eval_logs, read_eval_log, read_eval_log_sample_s
 from inverse_scaling_evals._compat import buffered_samples, sample_buffer_dbs
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import run
-from inverse_scaling_evals.studies._log_dir import read_folder
+from inverse_scaling_evals.studies.folder._folder import read_folder
 
 from .killable import CELLS, EPOCHS, HEAVY, QUESTIONS, run_counted, small_study
 

@@ -1,0 +1,164 @@
+"""The cells of a study as Inspect tasks."""
+
+from collections.abc import Mapping
+
+from inspect_ai import Epochs, Task, task_with
+from inspect_ai.dataset import Dataset, MemoryDataset
+from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
+from rich.text import Text
+
+from .._compat import PrerequisiteError
+from ..errors import SuiteError, TaskArgumentError
+from ._options import RunOptions
+from .folder._folder import STUDY_METADATA, CellLog, log_metadata
+from .plan._cell_task import cell_task
+from .plan._fingerprint import Fingerprint, cell_key, fingerprint, name_samples
+from .plan._prices import find_info, find_price
+from .plan._questions import draw_sample, draw_share
+from .plan._study import Study, StudyCell
+
+
+def study_tasks(
+    study: Study,
+    *,
+    options: RunOptions = RunOptions(),  # noqa: B008  frozen
+    begun: Mapping[str, CellLog] = {},
+) -> list[Task]:
+    """Make the cells of a study that can run, in its order.
+
+    Each task has its model, repeats, sampling and questions, and metadata that name study, cell
+    and what its scores depend on. A cell that was begun with more questions or repeats than the
+    study has now keeps them: a smaller study takes nothing away.
+
+    Args:
+        study: As `plan` gives it.
+        options: Address and arguments of the model, and limits of a sample.
+        begun: The newest log of each cell that has one, by `cell_key`.
+
+    Raises:
+        TaskArgumentError: If a model cannot be had, naming all such models with their reasons.
+        DataError: If data of a task cannot be had.
+    """
+    models = open_models(study, options)
+    _register_prices(study, options)
+    shared: dict[tuple[str, frozenset[int | str]], Dataset] = {}
+    tasks = []
+    for cell in study.runnable:
+        task = cell_task(cell)
+        name_samples(task.dataset)
+        marks = fingerprint(
+            cell,
+            task,
+            sampling=study.sampling,
+            limits=options.limits(),
+            model_args=options.model_args,
+        )
+        log = begun.get(cell_key(cell))
+        kept = frozenset(log.sample_ids) if log else frozenset()
+        # cells of the same questions hold them once: a study may have hundreds of cells
+        key = (marks["questions"], kept)
+        if key not in shared:
+            shared[key] = _chosen(study, task.dataset, kept)
+        repeats = max(task.epochs or 1, log.epochs if log else 1)
+        tasks.append(_completed(study, cell, task, shared[key], repeats, models[cell.model], marks))
+    return tasks
+
+
+def task_fingerprint(task: Task) -> Fingerprint:
+    """Give the fingerprint that `study_tasks` put on a task."""
+    assert task.metadata is not None
+    marks: Fingerprint = task.metadata[STUDY_METADATA]["fingerprint"]
+    return marks
+
+
+def open_models(study: Study, options: RunOptions) -> dict[str, Model]:
+    """Make all models of a study, so that what is missing for one is known before the first cell.
+
+    Raises:
+        TaskArgumentError: Naming every model that cannot be had, with the reason: its provider is
+            unknown, a key is missing, or a package.
+    """
+    models: dict[str, Model] = {}
+    problems: list[str] = []
+    for name in dict.fromkeys(cell.model for cell in study.runnable):
+        try:
+            models[name] = get_model(name, base_url=options.model_base_url, **options.model_args)
+        except SuiteError as error:
+            problems.append(f"{name}: {error.plain}")
+        except (PrerequisiteError, ValueError, TypeError, ImportError) as error:
+            problems.append(f"{name}: {plain_message(error)}")
+    if problems:
+        raise TaskArgumentError(
+            f"{len(problems)} of {len(problems) + len(models)} models cannot be used, so nothing "
+            "was run:\n" + "\n".join(f"  {problem}" for problem in problems)
+        )
+    return models
+
+
+def plain_message(error: Exception) -> str:
+    """Take the markup for the terminal off a message of Inspect."""
+    if not isinstance(error, PrerequisiteError):
+        return " ".join(str(error).split())
+    return " ".join(Text.from_markup(str(error.message)).plain.split())
+
+
+def _chosen(study: Study, dataset: Dataset, kept: frozenset[int | str]) -> Dataset:
+    """Take the questions that the study asks for, and those that a log was begun with."""
+    samples = list(dataset)
+    wanted = samples
+    if study.sample is not None:
+        wanted = draw_sample(samples, study.sample, seed=study.order_seed)
+    wanted = wanted[: study.limit]
+    if study.share < 1:
+        wanted = draw_share(wanted, study.share, seed=study.order_seed)
+    if len(wanted) == len(samples):
+        return dataset
+    ids = {sample.id for sample in wanted} | kept
+    return MemoryDataset(
+        [sample for sample in samples if sample.id in ids],
+        name=dataset.name,
+        location=dataset.location,
+        shuffled=dataset.shuffled,
+    )
+
+
+def _completed(
+    study: Study,
+    cell: StudyCell,
+    task: Task,
+    dataset: Dataset,
+    repeats: int,
+    model: Model,
+    marks: Fingerprint,
+) -> Task:
+    sampling = GenerateConfig(**vars(study.sampling))
+    return task_with(
+        task,
+        dataset=dataset,
+        model=model,
+        epochs=Epochs(repeats, task.epochs_reducer),
+        config=task.config.merge(sampling),
+        metadata={**(task.metadata or {}), **log_metadata(study, cell, marks)},
+    )
+
+
+def _register_prices(study: Study, options: RunOptions) -> None:
+    """Tell Inspect the prices of the study, for the costs in its logs and for `cost_limit`.
+
+    Raises:
+        TaskArgumentError: If there is a cost limit, and a model without a price.
+    """
+    unknown: list[str] = []
+    for name in dict.fromkeys(cell.model for cell in study.runnable):
+        price = find_price(name, study.prices)
+        if price is None:
+            unknown.append(name)
+        elif name in study.prices or options.cost_limit is not None:
+            known = find_info(name) or ModelInfo()
+            set_model_info(name, known.model_copy(update={"cost": price}))
+    if options.cost_limit is not None and unknown:
+        raise TaskArgumentError(
+            f"cost_limit={options.cost_limit} needs the price of every model; unknown is that of "
+            f"{', '.join(unknown)}. State it in a study file: prices: {{MODEL: {{input: …, "
+            "output: …}}, in US dollars per million tokens."
+        )

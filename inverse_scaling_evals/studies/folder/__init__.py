@@ -1,0 +1,1 @@
+"""The folder of a study: its owner, its lock, its logs, and how far they are."""

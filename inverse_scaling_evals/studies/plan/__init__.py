@@ -1,0 +1,1 @@
+"""Plan a study: its form, its file, its cells, and what it will take."""

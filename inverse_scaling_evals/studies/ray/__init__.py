@@ -1,0 +1,1 @@
+"""The workers of a study on a Ray cluster."""
