@@ -22,7 +22,7 @@ from inverse_scaling_evals.analysis.estimates import (
     natural,
     slope,
 )
-from inverse_scaling_evals.studies._until_decided import LOOKS
+from inverse_scaling_evals.studies import LOOKS
 
 MEAN = "mean of a cell"
 CHANGES = ("inverse", "positive", "non-monotonic")

@@ -27,11 +27,7 @@ import psutil
 from inspect_ai import eval_set
 from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 
-from inverse_scaling_evals.studies import Study, plan
-from inverse_scaling_evals.studies._options import RunOptions
-from inverse_scaling_evals.studies._ray_options import RayOptions
-from inverse_scaling_evals.studies._run import run
-from inverse_scaling_evals.studies._tasks import study_tasks
+from inverse_scaling_evals.studies import RayOptions, RunOptions, Study, plan, run, study_tasks
 
 MODEL = "scripted/steady"
 BARE = "Inspect alone"

@@ -32,7 +32,7 @@ def export_command(study: Study, form: str, output: str | None, log_dir: str | N
     The options of a study are those of `study plan`. With --sample, the data of its tasks are
     loaded, and downloaded if need be.
     """
-    from ..studies.export._export import export_study
+    from ..studies import export_study
 
     path = None if output is None else _new_file(output, _SUFFIXES[form])
     text = export_study(study, form, log_dir=log_dir)

@@ -10,12 +10,18 @@ from rich.text import Text
 from .._compat import PrerequisiteError
 from ..errors import SuiteError, TaskArgumentError
 from ._options import RunOptions
-from .folder._folder import STUDY_METADATA, CellLog, log_metadata
-from .plan._cell_task import cell_task
-from .plan._fingerprint import Fingerprint, cell_key, fingerprint, name_samples
-from .plan._prices import find_info, find_price
-from .plan._questions import draw_sample, draw_share
-from .plan._study import Study, StudyCell
+from .folder import CellLog, log_metadata
+from .plan import (
+    Study,
+    cell_key,
+    cell_task,
+    draw_fraction,
+    draw_sample,
+    find_info,
+    find_price,
+    fingerprint,
+    name_samples,
+)
 
 
 def study_tasks(
@@ -24,23 +30,24 @@ def study_tasks(
     options: RunOptions = RunOptions(),  # noqa: B008  frozen
     begun: Mapping[str, CellLog] = {},
 ) -> list[Task]:
-    """Make the cells of a study that can run, in its order.
+    """Make the tasks of a study's runnable cells, in its order.
 
-    Each task has its model, repeats, sampling and questions, and metadata that name study, cell
-    and what its scores depend on. A cell that was begun with more questions or repeats than the
-    study has now keeps them: a smaller study takes nothing away.
+    Each task has its model, epochs, sampling and questions, and metadata that name study, cell and
+    what its scores depend on. A cell that was begun with more questions or epochs than the study
+    has now keeps them: a smaller study removes nothing.
 
     Args:
-        study: As `plan` gives it.
+        study: A study, as `plan` returns it.
         options: Address and arguments of the model, and limits of a sample.
         begun: The newest log of each cell that has one, by `cell_key`.
 
     Raises:
-        TaskArgumentError: If a model cannot be had, naming all such models with their reasons.
-        DataError: If data of a task cannot be had.
+        TaskArgumentError: If models cannot be used, naming all of them with the reasons.
+        DataError: If data of a task is not available.
     """
-    models = open_models(study, options)
+    models = _open_models(study, options)
     _register_prices(study, options)
+    sampling = GenerateConfig(**vars(study.sampling))
     shared: dict[tuple[str, frozenset[int | str]], Dataset] = {}
     tasks = []
     for cell in study.runnable:
@@ -59,24 +66,26 @@ def study_tasks(
         key = (marks["questions"], kept)
         if key not in shared:
             shared[key] = _chosen(study, task.dataset, kept)
-        repeats = max(task.epochs or 1, log.epochs if log else 1)
-        tasks.append(_completed(study, cell, task, shared[key], repeats, models[cell.model], marks))
+        epochs = max(task.epochs or 1, log.epochs if log else 1)
+        tasks.append(
+            task_with(
+                task,
+                dataset=shared[key],
+                model=models[cell.model],
+                epochs=Epochs(epochs, task.epochs_reducer),
+                config=task.config.merge(sampling),
+                metadata={**(task.metadata or {}), **log_metadata(study, cell, marks)},
+            )
+        )
     return tasks
 
 
-def task_fingerprint(task: Task) -> Fingerprint:
-    """Give the fingerprint that `study_tasks` put on a task."""
-    assert task.metadata is not None
-    marks: Fingerprint = task.metadata[STUDY_METADATA]["fingerprint"]
-    return marks
-
-
-def open_models(study: Study, options: RunOptions) -> dict[str, Model]:
-    """Make all models of a study, so that what is missing for one is known before the first cell.
+def _open_models(study: Study, options: RunOptions) -> dict[str, Model]:
+    """Make all models of a study, so that problems are known before the first cell.
 
     Raises:
-        TaskArgumentError: Naming every model that cannot be had, with the reason: its provider is
-            unknown, a key is missing, or a package.
+        TaskArgumentError: Naming every model that cannot be used, with the reason: an unknown
+            provider, or a missing key or package.
     """
     models: dict[str, Model] = {}
     problems: list[str] = []
@@ -96,21 +105,21 @@ def open_models(study: Study, options: RunOptions) -> dict[str, Model]:
 
 
 def plain_message(error: Exception) -> str:
-    """Take the markup for the terminal off a message of Inspect."""
+    """Return the message of an error in one line, without Inspect's markup for the terminal."""
     if not isinstance(error, PrerequisiteError):
         return " ".join(str(error).split())
     return " ".join(Text.from_markup(str(error.message)).plain.split())
 
 
 def _chosen(study: Study, dataset: Dataset, kept: frozenset[int | str]) -> Dataset:
-    """Take the questions that the study asks for, and those that a log was begun with."""
+    """Return the questions that the study selects, and those that a log was begun with."""
     samples = list(dataset)
     wanted = samples
     if study.sample is not None:
         wanted = draw_sample(samples, study.sample, seed=study.order_seed)
     wanted = wanted[: study.limit]
-    if study.share < 1:
-        wanted = draw_share(wanted, study.share, seed=study.order_seed)
+    if study.fraction < 1:
+        wanted = draw_fraction(wanted, study.fraction, seed=study.order_seed)
     if len(wanted) == len(samples):
         return dataset
     ids = {sample.id for sample in wanted} | kept
@@ -122,31 +131,11 @@ def _chosen(study: Study, dataset: Dataset, kept: frozenset[int | str]) -> Datas
     )
 
 
-def _completed(
-    study: Study,
-    cell: StudyCell,
-    task: Task,
-    dataset: Dataset,
-    repeats: int,
-    model: Model,
-    marks: Fingerprint,
-) -> Task:
-    sampling = GenerateConfig(**vars(study.sampling))
-    return task_with(
-        task,
-        dataset=dataset,
-        model=model,
-        epochs=Epochs(repeats, task.epochs_reducer),
-        config=task.config.merge(sampling),
-        metadata={**(task.metadata or {}), **log_metadata(study, cell, marks)},
-    )
-
-
 def _register_prices(study: Study, options: RunOptions) -> None:
-    """Tell Inspect the prices of the study, for the costs in its logs and for `cost_limit`.
+    """Register the prices of the study with Inspect, for costs in its logs and `cost_limit`.
 
     Raises:
-        TaskArgumentError: If there is a cost limit, and a model without a price.
+        TaskArgumentError: If there is a cost limit, and a model without a known price.
     """
     unknown: list[str] = []
     for name in dict.fromkeys(cell.model for cell in study.runnable):
@@ -158,7 +147,7 @@ def _register_prices(study: Study, options: RunOptions) -> None:
             set_model_info(name, known.model_copy(update={"cost": price}))
     if options.cost_limit is not None and unknown:
         raise TaskArgumentError(
-            f"cost_limit={options.cost_limit} needs the price of every model; unknown is that of "
-            f"{', '.join(unknown)}. State it in a study file: prices: {{MODEL: {{input: …, "
-            "output: …}}, in US dollars per million tokens."
+            f"cost_limit={options.cost_limit} needs the price of every model, and that of "
+            f"{', '.join(unknown)} is unknown. Set it in a study file, in US dollars per million "
+            "tokens: prices: {MODEL: {input: …, output: …}}."
         )

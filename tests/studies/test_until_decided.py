@@ -67,9 +67,9 @@ def test_a_settled_curve_gets_no_further_questions(decided: Any) -> None:
     by_model = {decision.finding.model: decision for decision in result.decisions}
     fallen, level = by_model["scripted/overthinker"], by_model["scripted/steady"]
     assert (fallen.finding.verdict, fallen.settled) == ("inverse", True)
-    assert fallen.share < 1
+    assert fallen.fraction < 1
     # 80 right answers cannot show that two budgets differ by less than two points
-    assert (level.finding.verdict, level.settled, level.share) == ("inconclusive", False, 1.0)
+    assert (level.finding.verdict, level.settled, level.fraction) == ("inconclusive", False, 1.0)
     asked = fallen.finding.n_questions
     assert asked < 80
     assert questions(log_dir) == [asked, asked, 80, 80]
@@ -78,7 +78,7 @@ def test_a_settled_curve_gets_no_further_questions(decided: Any) -> None:
 def test_what_was_not_needed_is_told(decided: Any) -> None:
     result, _ = decided
     fallen = next(d for d in result.decisions if d.settled)
-    assert fallen.full_tokens == pytest.approx(fallen.tokens / fallen.share)
+    assert fallen.full_tokens == pytest.approx(fallen.tokens / fallen.fraction)
     assert 0 < result.saved < 1
 
 
@@ -98,9 +98,9 @@ def test_the_analysis_gives_the_verdicts_that_stopped_the_study(decided: Any) ->
         before = told[finding.model]
         assert finding.verdict == before.finding.verdict
         assert (finding.p, finding.p_adjusted) == (before.finding.p, before.finding.p_adjusted)
-        number = 1 + LOOKS.index(before.share)
+        number = 1 + LOOKS.index(before.fraction)
         said = f"stopped at look {number} of 4" in finding.sentence
-        assert said == (before.share < 1)
+        assert said == (before.fraction < 1)
     shown = CliRunner().invoke(main, ["analyse", str(log_dir)]).stdout
     assert " ".join(found[0].sentence.split()) in " ".join(shown.split())
 
@@ -143,7 +143,7 @@ def verdicts(result: DecidedResult) -> dict[str, tuple[str, float, bool]]:
     return {
         decision.finding.model.removeprefix("scripted/"): (
             decision.finding.verdict,
-            decision.share,
+            decision.fraction,
             decision.open,
         )
         for decision in result.decisions

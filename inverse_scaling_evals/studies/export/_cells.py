@@ -1,4 +1,4 @@
-"""The cells of a study with nothing left to plan, as every export format writes them."""
+"""The cells of a study that run, as every export format writes them."""
 
 import re
 from collections.abc import Collection
@@ -6,21 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import TaskArgumentError
-from ..plan._cell_task import cell_task
-from ..plan._expand import THINKING_ARGUMENTS
-from ..plan._questions import draw_sample
-from ..plan._study import Study, StudyCell
+from ..plan import THINKING_ARGUMENTS, Study, StudyCell, cell_task, draw_sample
 
 
 @dataclass(frozen=True)
 class ExportedData:
-    """What the cells of the same questions share.
+    """What cells with the same questions have in common.
 
     Attributes:
-        name: A word in capitals, of which each such group has its own.
-        function: Name of the function that makes the task: one of the suite's, or `budgeted`.
-        arguments: Its arguments but `budget`, `regime` and `enforce`.
-        questions: Ids of the questions that the study draws; None for all, or the first.
+        name: Name of a constant, unique in the study.
+        function: Name of the function that makes the task: one of this package, or `budgeted`.
+        arguments: Its arguments without `budget`, `regime` and `enforce`.
+        questions: Ids of the questions that the study draws; None for all, or the first ones.
     """
 
     name: str
@@ -35,7 +32,7 @@ class ExportedCell:
 
     Attributes:
         cell: As the study has it.
-        data: What it shares with others.
+        data: What it has in common with others.
     """
 
     cell: StudyCell
@@ -43,17 +40,17 @@ class ExportedCell:
 
     @property
     def thinking(self) -> dict[str, Any]:
-        """The arguments that are the cell's own: budget, regime, enforce."""
+        """The cell's own arguments: budget, regime, enforce."""
         arguments = self.cell.task_args
         return {name: arguments[name] for name in ("budget", "regime", "enforce")}
 
 
 def exported_cells(study: Study) -> list[ExportedCell]:
-    """Give the cells that run, in their order; questions are drawn, which loads their data.
+    """Return the cells that run, in their order. To draw questions, their data are loaded.
 
     Raises:
-        TaskArgumentError: If a question that is drawn has no id.
-        DataError: If data that questions are drawn from cannot be had.
+        TaskArgumentError: If a drawn question has no id.
+        DataError: If data that questions are drawn from is not available.
     """
     groups: dict[str, ExportedData] = {}
     exported = []
@@ -67,7 +64,7 @@ def exported_cells(study: Study) -> list[ExportedCell]:
         if key not in groups:
             groups[key] = ExportedData(
                 name=_name(cell.task, {group.name for group in groups.values()}),
-                function="budgeted" if cell.is_foreign else cell.task,
+                function="budgeted" if cell.is_external else cell.task,
                 arguments=arguments,
                 questions=_drawn(study, cell),
             )
@@ -76,7 +73,7 @@ def exported_cells(study: Study) -> list[ExportedCell]:
 
 
 def _name(task: str, taken: Collection[str]) -> str:
-    """Make a name for a constant out of that of a task: GSM8K, or GSM8K_2 for the second."""
+    """Return a name for a constant made from a task's: GSM8K, or GSM8K_2 for the second."""
     word = re.sub(r"\W+", "_", re.split("[/@]", task)[-1].removesuffix(".py")).upper()
     word = word if word.isidentifier() else f"TASK_{word}"
     names = [word, *(f"{word}_{number}" for number in range(2, len(taken) + 3))]
@@ -92,7 +89,7 @@ def _drawn(study: Study, cell: StudyCell) -> tuple[int | str, ...] | None:
     ids = tuple(sample.id for sample in drawn if sample.id is not None)
     if len(ids) < len(drawn):
         raise TaskArgumentError(
-            f"sample={study.sample} cannot be exported: {cell.task} has questions without an id, "
-            "which a file cannot name. Use limit instead, or give them ids in the task."
+            f"sample={study.sample} cannot be exported: {cell.task} has questions without an id. "
+            "Use limit instead, or set ids in the task."
         )
     return ids

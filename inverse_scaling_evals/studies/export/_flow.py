@@ -1,4 +1,4 @@
-"""A study as a spec of inspect-flow, the YAML that `flow run` takes."""
+"""Export a study as a spec of inspect-flow, the YAML file that `flow run` takes."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -9,24 +9,23 @@ import yaml
 from inspect_ai.model import GenerateConfig
 
 from ...errors import TaskArgumentError
-from ..plan._cell_task import cell_task
-from ..plan._study import Study
+from ..plan import Study, cell_task
 from ._cells import ExportedCell
 
 _PATTERN_SIGNS = set("*?[")
 
 
 def flow_spec(study: Study, cells: Sequence[ExportedCell], log_dir: str) -> str:
-    """Write a study as a spec of inspect-flow 0.14.
+    """Return a study as a spec of inspect-flow 0.14.
 
     Args:
         study: The study.
         cells: Its cells.
-        log_dir: Where the logs go by default; a relative one lies beside the spec.
+        log_dir: Default folder of the logs; a relative one is relative to the spec.
 
     Raises:
-        TaskArgumentError: If an id of a question would be read as a pattern, or a text as a
-            substitution, so that other questions or arguments would run.
+        TaskArgumentError: If flow would read the id of a question as a pattern, or a text as a
+            substitution, and run other questions or arguments.
     """
     questions: dict[str, list[int | str]] = {}  # one list per group becomes one anchor in the YAML
     spec: dict[str, Any] = {
@@ -72,9 +71,9 @@ def _task(
 
 
 def _config(study: Study, entry: ExportedCell) -> dict[str, Any]:
-    """Give generation options; those of flow replace the task's own, so they are joined here."""
+    """Return generation options, joined with the task's own, which flow would replace."""
     sampling = GenerateConfig(**vars(study.sampling)).model_dump(exclude_none=True)
-    if not sampling or not entry.cell.is_foreign:
+    if not sampling or not entry.cell.is_external:
         return sampling
     own = cell_task(entry.cell).config
     joined: dict[str, Any] = {**own.model_dump(mode="json", exclude_none=True), **sampling}
@@ -85,13 +84,13 @@ def _refuse_patterns(task: str, ids: Sequence[int | str]) -> None:
     for question in ids:
         if _PATTERN_SIGNS & set(str(question)):
             raise TaskArgumentError(
-                f"sample cannot be exported to flow: it would read the id {question!r} of {task} "
-                "as a pattern, which may match other questions. Use --format python, or limit."
+                f"sample cannot be exported to flow, which would read the id {question!r} of "
+                f"{task} as a pattern. Use --format python, or limit."
             )
 
 
 def _refuse_substitutions(value: Any, path: str) -> None:
-    """Refuse texts in which flow would replace what stands in braces."""
+    """Refuse texts with braces, whose content flow would replace."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             _refuse_substitutions(inner, f"{path}.{key}" if path else str(key))
@@ -100,6 +99,6 @@ def _refuse_substitutions(value: Any, path: str) -> None:
             _refuse_substitutions(inner, f"{path}[{index}]")
     elif isinstance(value, str) and set("{}") & set(value):
         raise TaskArgumentError(
-            f"{path}={value!r} cannot be exported to flow, which replaces what stands in braces. "
+            f"{path}={value!r} cannot be exported to flow, which replaces text in braces. "
             "Use --format python."
         )

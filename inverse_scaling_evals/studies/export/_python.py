@@ -1,4 +1,4 @@
-"""A study as a Python script around `eval_set`."""
+"""Export a study as a Python script that calls `eval_set`."""
 
 import ast
 import textwrap
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from ..plan._study import Study
+from ..plan import Study
 from ._cells import ExportedCell, ExportedData
 
 _WIDTH = 100
@@ -54,12 +54,12 @@ if __name__ == "__main__":
 
 
 def python_script(study: Study, cells: Sequence[ExportedCell], log_dir: str) -> str:
-    """Write a study as a script.
+    """Return a study as the text of a script.
 
     Args:
         study: The study.
         cells: Its cells.
-        log_dir: Where the logs go by default.
+        log_dir: Default folder of the logs.
     """
     groups = list({entry.data.name: entry.data for entry in cells}.values())
     return "".join(
@@ -82,7 +82,7 @@ def _head(study: Study, groups: Collection[ExportedData]) -> Iterator[str]:
         f"Exported by inverse_scaling_evals {version('inverse_scaling_evals')}: "
         f"{len(study.runnable)} cells"
         + (f"; {left_out} that cannot or need not run are left out." if left_out else ".")
-        + " Run it as `python FILE [LOG_DIR]`; run again, it goes on where it stopped."
+        + " Run it as `python FILE [LOG_DIR]`; run it again to resume."
     )
     summary = " ".join((study.description or "").split())
     yield '"""' + _quoted(f"Study {study.name}.")
@@ -130,7 +130,7 @@ def _group(data: ExportedData) -> str:
 
 
 def _broken(part: str) -> str:
-    """Break a list or mapping into lines, one item each."""
+    """Return a list or mapping with one item per line."""
     value = ast.literal_eval(part)
     if isinstance(value, dict):
         items = [f"{_value(key)}: {_value(inner)}" for key, inner in value.items()]
@@ -145,7 +145,7 @@ def _row(entry: ExportedCell) -> str:
 
 
 def _value(value: Any) -> str:
-    """Write a value of JSON's kinds as Python does, with double quotes."""
+    """Return a JSON-like value as Python code, with double quotes."""
     if isinstance(value, Mapping):
         inner = (f"{_value(key)}: {_value(item)}" for key, item in value.items())
         return "{" + ", ".join(inner) + "}"
@@ -156,5 +156,5 @@ def _value(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Make a text fit for a docstring."""
+    """Escape a text for a docstring."""
     return text.replace("\\", "\\\\").replace('"""', "'''")

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-from inspect_ai.log import list_eval_logs
-
-from ..._compat import filesystem
 from ...errors import DataError
-from ..plan._fingerprint import cell_key
-from ._folder import read_folder, read_study_of
+from ..plan import cell_key
+from ._folder import StudyFolder
 
 
 def missing_cells(log_dirs: Sequence[str]) -> list[str]:
@@ -23,17 +20,17 @@ def missing_cells(log_dirs: Sequence[str]) -> list[str]:
         A sentence for each such cell, and for each folder whose logs cannot be told apart.
 
     Raises:
-        DataError: If what a folder says of its study cannot be read.
+        DataError: If the `study.json` of a folder cannot be read.
     """
     sentences: dict[tuple[str, str], str] = {}
-    for folder in _folders(log_dirs):
-        study = read_study_of(folder)
+    for folder in _with_subfolders(log_dirs):
+        study = folder.study()
         if study is None:
             continue
         try:
-            latest = read_folder(folder).latest()
+            latest = folder.logs().latest()
         except DataError as error:
-            sentence = f"What the study in {folder} lacks cannot be told. {error.plain}"
+            sentence = f"The missing cells of the study in {folder} are unknown. {error.plain}"
             sentences.setdefault((study.name, ""), sentence)
             continue
         for cell in study.runnable:
@@ -41,23 +38,23 @@ def missing_cells(log_dirs: Sequence[str]) -> list[str]:
             log = latest.get(key)
             if log is not None and log.epochs >= (cell.epochs or 1):
                 continue
-            lacks = f"{log.epochs} of {cell.epochs} epochs" if log else "no log"
+            found = f"{log.epochs} of {cell.epochs} epochs" if log else "no log"
             sentence = (
-                f"The study in {folder} has {lacks} of {cell.label}: run the rest, or name the "
-                "logs that count in place of the folder."
+                f"The study in {folder} has {found} of {cell.label}. Run the rest of it, or pass "
+                "the logs that count instead of the folder."
             )
-            # a folder may be named twice, by its path from here and from the root
+            # a folder may be named twice, by a relative and by an absolute path
             sentences.setdefault((study.name, key), sentence)
     return list(sentences.values())
 
 
-def _folders(log_dirs: Sequence[str]) -> list[str]:
-    """List the folders with all below them that hold logs, each once."""
-    given = [folder.rstrip("/") for folder in log_dirs]
+def _with_subfolders(log_dirs: Sequence[str]) -> list[StudyFolder]:
+    """List the folders and all below them that hold logs, each once."""
+    given = [StudyFolder(log_dir.rstrip("/")) for log_dir in log_dirs]
     below = [
-        info.name.removeprefix("file://").rpartition("/")[0]
+        StudyFolder(path.removeprefix("file://").rpartition("/")[0])
         for folder in given
-        if filesystem(folder).exists(folder)
-        for info in list_eval_logs(folder)
+        if folder.exists()
+        for path in folder.log_paths()
     ]
     return list(dict.fromkeys([*given, *below]))

@@ -1,24 +1,22 @@
 """How far a study is, cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from inspect_ai import Task, task_identifier
-from inspect_ai.log import EvalLog, read_eval_log_sample_summaries
+from inspect_ai.log import read_eval_log_sample_summaries
 
 from ..._compat import task_identifiers
 from ...errors import DataError
-from .._options import RunOptions
-from .._tasks import task_fingerprint
-from ..plan._fingerprint import cell_key, changes
-from ..plan._study import Study, StudyCell
-from ._buffer import finished_in_buffer
-from ._folder import CellLog, LogFolder
+from ..plan import Study, StudyCell, cell_key, changes
+from ._buffers import finished_in_buffer
+from ._folder import StudyFolder
+from ._logs import CellLog, FolderLogs, task_fingerprint
 
 CellStatus = Literal["missing", "partial", "complete", "failed"]
 
-# what Inspect writes into a log that it put together after a crash
+# Inspect's error in a log that it restored after a crash
 _RECOVERED = "Eval recovered from crash"
 
 
@@ -32,9 +30,9 @@ class CellState:
         log: Path of its newest log; None where it has none.
         status: `missing` (never begun), `partial` (begun), `complete`, or `failed` (it ended in
             an error, and is tried again by the next run).
-        samples_done: Finished questions × repeats.
-        samples_total: Planned questions × repeats.
-        error: What it failed with; None where it did not.
+        samples_done: Finished samples (questions × epochs).
+        samples_total: Planned samples (questions × epochs).
+        error: Why it failed; None where it did not.
     """
 
     cell: StudyCell
@@ -47,23 +45,31 @@ class CellState:
 
 
 def cell_states(
-    study: Study, tasks: Sequence[Task], folder: LogFolder, *, log_dir: str, options: RunOptions
+    study: Study,
+    tasks: Sequence[Task],
+    folder: StudyFolder,
+    logs: FolderLogs,
+    *,
+    limits: Mapping[str, Any],
 ) -> list[CellState]:
-    """Compare the tasks of a study with the logs of a folder.
+    """Compare the tasks of a study with the logs of its folder.
 
     Args:
         study: The study.
         tasks: What `study_tasks` made of it.
-        folder: What is in the folder.
-        log_dir: The folder, for messages.
-        options: Those of the run.
+        folder: The folder.
+        logs: The logs in it.
+        limits: Limits of a sample, as `RunOptions.limits` returns them.
+
+    Returns:
+        One state per runnable cell, in the study's order.
 
     Raises:
-        DataError: If a log is of another content than its cell has now.
+        DataError: If the content of a log is not what its cell has now.
     """
-    latest = folder.latest()
-    identifiers = task_identifiers(tasks, options.limits())
-    _refuse_changed(study, tasks, identifiers, latest, log_dir)
+    latest = logs.latest()
+    identifiers = task_identifiers(tasks, limits)
+    _refuse_changed(study, tasks, identifiers, latest, folder)
     return [
         _state(cell, task, identifier, latest.get(cell_key(cell)))
         for cell, task, identifier in zip(study.runnable, tasks, identifiers, strict=True)
@@ -75,12 +81,12 @@ def _refuse_changed(
     tasks: Sequence[Task],
     identifiers: Sequence[str],
     latest: dict[str, CellLog],
-    log_dir: str,
+    folder: StudyFolder,
 ) -> None:
-    """Refuse to go on from logs whose content is no longer that of their cells.
+    """Refuse to continue logs whose content is no longer that of their cells.
 
     Raises:
-        DataError: Naming the cells, what changed, and the way out.
+        DataError: Naming the cells, what changed, and what to do.
     """
     changed: dict[str, list[StudyCell]] = {}
     for cell, task, identifier in zip(study.runnable, tasks, identifiers, strict=True):
@@ -89,7 +95,7 @@ def _refuse_changed(
             continue
         difference = changes(log.fingerprint, task_fingerprint(task))
         if not difference and task_identifier(log.header, None) != identifier:
-            difference = "its solvers, or what this version of Inspect takes for the same task"
+            difference = "its solvers, or how this version of Inspect identifies a task"
         if difference:
             changed.setdefault(difference, []).append(cell)
     if changed:
@@ -98,31 +104,28 @@ def _refuse_changed(
             for difference, cells in changed.items()
         ]
         raise DataError(
-            f"log_dir={log_dir} holds logs of cells that have changed since:\n"
+            f"log_dir={folder} holds logs of cells that have changed since:\n"
             + "\n".join(lines)
-            + "\nOld and new answers are never joined. Give --log-dir another folder, or put back "
-            "what was changed; the logs are kept as they are."
+            + "\nOld and new answers are never joined. Use another folder (--log-dir), or undo "
+            "the change; the logs are kept as they are."
         )
 
 
 def _state(cell: StudyCell, task: Task, identifier: str, log: CellLog | None) -> CellState:
-    repeats = task.epochs or 1
-    total = len(task.dataset) * repeats
+    epochs = task.epochs or 1
+    total = len(task.dataset) * epochs
     if log is None:
         return CellState(cell, identifier, None, "missing", 0, total)
     header = log.header
     finished = header.status == "success" and not header.invalidated
-    if finished and log.epochs == repeats and len(log.sample_ids) == len(task.dataset):
-        return CellState(cell, identifier, log.path, "complete", _completed(header, total), total)
+    if finished and log.epochs == epochs and len(log.sample_ids) == len(task.dataset):
+        done = min(header.results.completed_samples, total) if header.results else total
+        return CellState(cell, identifier, log.path, "complete", done, total)
     done = min(len(_finished(log)), total)
     error = header.error.message if header.status == "error" and header.error else None
     if error is None or error == _RECOVERED:
         return CellState(cell, identifier, log.path, "partial", done, total)
     return CellState(cell, identifier, log.path, "failed", done, total, error)
-
-
-def _completed(header: EvalLog, total: int) -> int:
-    return min(header.results.completed_samples, total) if header.results else total
 
 
 def _finished(log: CellLog) -> set[tuple[str, int]]:

@@ -1,10 +1,9 @@
-"""What a study will take: generations, tokens, money, and room in the context window."""
+"""Estimate what a study takes: generations, tokens, money, and context window."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
 
 from ...budgets import Budget, budget_instruction, parse_assignment, thinking_config
 from ...budgets._support import EFFORT_TOKENS
@@ -14,7 +13,7 @@ from ._questions import Questions, count_questions
 from ._study import Study, StudyCell
 
 CHARACTERS_PER_TOKEN = 4
-"""Rule of thumb for English text; tokenizers of the models at hand give 3.5 to 4.5."""
+"""Rule of thumb for English text; tokenizers of current models have 3.5 to 4.5."""
 
 TYPICAL_ANSWER = 200
 """Tokens of a reply beside its thinking: a short justification and the answer tag (assumed)."""
@@ -29,28 +28,28 @@ ASSUMPTIONS = (
     f"{EFFORT_TOKENS['low']:,} / {EFFORT_TOKENS['medium']:,} / {EFFORT_TOKENS['high']:,} tokens "
     f"for low / medium / high, natural as {TYPICAL_NATURAL:,}, and {TYPICAL_ANSWER} for the answer."
 )
-"""What the figures rest on, in words."""
+"""The assumptions behind the figures, for the user."""
 
 
 @dataclass(frozen=True)
 class CellEstimate:
-    """What one runnable cell will take.
+    """The estimate of a runnable cell.
 
     Attributes:
         cell: The cell.
-        questions: Questions in it; None where that depends on a file that is not at hand, or on a
-            task outside the suite that was not loaded.
-        epochs: Repeats of each; None where they are such a task's own.
+        questions: Questions in it; None where that depends on a file that is not on this machine,
+            or on an external task that was not loaded.
+        epochs: Epochs of each; None where they are such a task's own.
         generations: Questions × epochs.
         input_tokens: Tokens of all prompts.
-        output_tokens: Tokens of all thinking and answers, were the budget used up; in the
-            randomised design, that of the average budget.
+        output_tokens: Tokens of all thinking and answers if the budget is used up; in the
+            randomised design, for the average budget.
         dollars: Price of both; None when the model's price or the number of questions is unknown.
         longest_prompt: Tokens of the longest prompt; None when unknown.
-        max_tokens: Tokens that the model may write to it under the largest budget; None for the
-            rest of its window.
-        window: Tokens that the model can hold; None when unknown.
-        counted: Whether the questions were loaded, or taken from the catalogue.
+        max_tokens: Maximum output tokens under the largest budget; None for the rest of the
+            window.
+        window: Context window in tokens; None when unknown.
+        counted: Whether the questions were loaded; else they are taken from the catalogue.
     """
 
     cell: StudyCell
@@ -67,7 +66,7 @@ class CellEstimate:
 
     @property
     def fits(self) -> bool | None:
-        """Whether prompt and output fit into the window; None when one of them is unknown."""
+        """Whether prompt and output fit into the window; None when either is unknown."""
         if self.window is None or self.longest_prompt is None:
             return None
         return self.longest_prompt + (self.max_tokens or 1) <= self.window
@@ -75,7 +74,7 @@ class CellEstimate:
 
 @dataclass(frozen=True)
 class StudyEstimate:
-    """What a study will take, cell by cell.
+    """The estimate of a study, cell by cell.
 
     Attributes:
         study: The study.
@@ -87,7 +86,7 @@ class StudyEstimate:
 
     @property
     def generations(self) -> int:
-        """Generations of all cells whose questions are known in number."""
+        """Generations of all cells whose number of questions is known."""
         return sum(cell.generations or 0 for cell in self.cells)
 
     @property
@@ -115,12 +114,12 @@ class StudyEstimate:
 
     @property
     def unloaded(self) -> tuple[str, ...]:
-        """Tasks outside the suite that were not loaded, so that nothing is known of them."""
+        """External tasks that were not loaded, so that nothing is known about them."""
         return tuple(
             dict.fromkeys(
                 entry.cell.task
                 for entry in self.cells
-                if entry.cell.is_foreign and not entry.counted
+                if entry.cell.is_external and not entry.counted
             )
         )
 
@@ -131,7 +130,7 @@ class StudyEstimate:
             dict.fromkeys(
                 (entry.cell.task, entry.cell.dataset)
                 for entry in self.cells
-                if not entry.counted and not entry.cell.is_foreign
+                if not entry.counted and not entry.cell.is_external
             )
         )
 
@@ -141,30 +140,30 @@ class StudyEstimate:
         return tuple(entry for entry in self.cells if entry.fits is False)
 
 
-def estimate(study: Study, *, load: bool = True, load_foreign: bool = False) -> StudyEstimate:
-    """Estimate what a study will take. Data at hand is loaded; nothing is sent.
+def estimate(study: Study, *, load: bool = True, load_external: bool = False) -> StudyEstimate:
+    """Estimate what a study takes. Local data is loaded; nothing is sent.
 
-    Nothing is downloaded either, unless `load_foreign` makes a task that downloads its data.
+    Nothing is downloaded either, unless `load_external` makes a task that downloads its data.
 
     Args:
-        study: As `plan` gives it.
-        load: Whether data at hand is loaded; else all figures are the catalogue's, at once.
-        load_foreign: Whether tasks outside the suite are made, to count their questions; else
-            nothing is known of them.
+        study: A study, as `plan` returns it.
+        load: Whether local data is loaded; else all figures are the catalogue's, at once.
+        load_external: Whether external tasks are made, to count their questions; else nothing is
+            known about them.
 
     Raises:
-        DataError: If data at hand is damaged.
+        DataError: If local data is damaged.
         TaskArgumentError: If a task refuses its arguments.
     """
     known: dict[str, Questions] = {}
-    cells = (_cell(study, cell, known, load, load_foreign) for cell in study.runnable)
+    cells = (_cell(study, cell, known, load, load_external) for cell in study.runnable)
     return StudyEstimate(study, tuple(cells))
 
 
 def count_generations(study: Study) -> int:
-    """Count the generations of a study from the catalogue, without loading or looking up anything.
+    """Count the generations of a study from the catalogue alone, without loading anything.
 
-    Cells whose number of questions is in no catalogue count as none.
+    Cells whose number of questions is not in the catalogue count as 0.
     """
     counts = (
         count_questions(
@@ -184,7 +183,7 @@ def count_generations(study: Study) -> int:
 
 
 def output_tokens(budget: Budget) -> int:
-    """Tokens that one reply is assumed to take, thinking and answer."""
+    """Return the tokens that one reply is assumed to take, thinking and answer."""
     match budget.kind:
         case "natural":
             thinking = TYPICAL_NATURAL
@@ -197,9 +196,10 @@ def output_tokens(budget: Budget) -> int:
 
 
 def _cell(
-    study: Study, cell: StudyCell, known: dict[str, Questions], load: bool, load_foreign: bool
+    study: Study, cell: StudyCell, known: dict[str, Questions], load: bool, load_external: bool
 ) -> CellEstimate:
-    key = repr((cell.task, _of_the_data(cell.task_args)))
+    data = {name: value for name, value in cell.task_args.items() if name not in THINKING_ARGUMENTS}
+    key = repr((cell.task, sorted(data.items())))
     if key not in known:
         known[key] = count_questions(
             cell.task,
@@ -208,7 +208,7 @@ def _cell(
             sample=study.sample,
             seed=study.order_seed,
             load=load,
-            load_foreign=load_foreign,
+            load_external=load_external,
         )
     questions = known[key]
     budgets = parse_assignment(cell.budget).budgets
@@ -246,9 +246,3 @@ def _output_limit(cell: StudyCell, budgets: Sequence[Budget]) -> int | None:
     ]
     known = [limit for limit in limits if limit is not None]
     return max(known) if len(known) == len(limits) else None
-
-
-def _of_the_data(task_args: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return sorted(
-        (name, value) for name, value in task_args.items() if name not in THINKING_ARGUMENTS
-    )

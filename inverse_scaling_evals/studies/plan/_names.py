@@ -1,4 +1,4 @@
-"""Names that a study is asked for by: tasks, suites, models, data sets."""
+"""Names in a study: tasks, task suites, models, data sets."""
 
 import difflib
 import posixpath
@@ -17,7 +17,7 @@ report (all but `self_awareness_text_model`, which only its repository runs), `a
 _PACKAGE = "inverse_scaling_evals/"
 _NOT_REPORTED = "self_awareness_text_model"
 
-# providers whose names people mistype; others are accepted as they come
+# providers for which a typo is noticed; other names are accepted
 _PROVIDERS = (
     "anthropic", "openai", "google", "vllm", "openrouter", "bedrock", "deepseek", "together",
     "fireworks", "groq", "grok", "ollama", "sglang", "openai-api", "mistral", "hf", "mockllm",
@@ -26,7 +26,7 @@ _PROVIDERS = (
 
 
 def suite_tasks(suite: Suite) -> tuple[str, ...]:
-    """Give the tasks of a suite, in the order of the catalogue."""
+    """Return the tasks of a task suite, in the order of the catalogue."""
     found = catalogue()
     match suite:
         case "main":
@@ -39,82 +39,82 @@ def suite_tasks(suite: Suite) -> tuple[str, ...]:
             return tuple(facts.name for facts in found)
 
 
-def is_foreign(task: str) -> bool:
-    """Whether a name is of a task outside the suite: `package/name`, `file.py`, `file.py@name`."""
+def is_external(task: str) -> bool:
+    """Return whether a task is external, named `package/name`, `file.py` or `file.py@name`."""
     return "/" in task or "@" in task or task.endswith(".py")
 
 
 def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:
-    """Replace suites by their tasks, each task once, in the order given.
+    """Replace task suites by their tasks, each task once, in the order given.
 
-    Of tasks outside the suite it is checked that they exist; a package is imported for it.
+    External tasks are checked to exist, for which their package is imported.
 
     Raises:
-        TaskArgumentError: If a name is neither task nor suite.
+        TaskArgumentError: If a name is neither a task nor a task suite.
     """
     tasks = [facts.name for facts in catalogue()]
     found: dict[str, None] = {}
     for name in names:
         if name.startswith(_PACKAGE) and name.removeprefix(_PACKAGE) in tasks:
             name = name.removeprefix(_PACKAGE)
-        if is_foreign(name):
+        if is_external(name):
             found[check_foreign(posixpath.normpath(name))] = None
             continue
         suite = next((word for word in SUITES if word == name), None)
         if suite is None and name not in tasks:
             raise TaskArgumentError(
-                f"{name!r} is neither task nor suite. Accepted are "
-                f"the suites {', '.join(SUITES)}, the tasks {', '.join(tasks)}, and any other "
-                "Inspect task as package/name, file.py or file.py@name."
-                f"{_suggest(name, (*SUITES, *tasks))}"
+                f"Invalid task {name!r}: expected a task suite ({', '.join(SUITES)}), a task "
+                f"({', '.join(tasks)}), or any other Inspect task as package/name, file.py or "
+                f"file.py@name.{_suggestion(name, (*SUITES, *tasks))}"
             )
         found.update(dict.fromkeys(suite_tasks(suite) if suite else (name,)))
     return tuple(found)
 
 
-def _suggest(name: str, known: Sequence[str]) -> str:
+def _suggestion(name: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     return f" Did you mean {close[0]}?" if close else ""
 
 
 def check_model(name: str) -> str:
-    """Check the form of a model's name; whether the model exists only its provider knows.
+    """Check the form of a model's name, and return it; only its provider knows whether it exists.
 
     Raises:
-        TaskArgumentError: If there is no provider in it, or one that looks like a slip.
+        TaskArgumentError: If it names no provider, or one that looks like a typo.
     """
     provider, slash, model = name.partition("/")
     if not slash or not provider or not model:
         raise TaskArgumentError(
-            f"model={name!r} is no model. Accepted is Inspect's form provider/name, such as "
+            f"Invalid model {name!r}: expected provider/name, as Inspect names models, such as "
             "anthropic/claude-opus-4-5, openai/gpt-5.4-nano, vllm/Qwen/Qwen3-32B or "
             f"scripted/overthinker; providers: {', '.join(_PROVIDERS)}."
         )
     close = difflib.get_close_matches(provider, _PROVIDERS, n=1, cutoff=0.8)
     if close and provider not in _PROVIDERS:
         raise TaskArgumentError(
-            f"model={name!r}: provider {provider!r} is unknown. Did you mean {close[0]}/{model}?"
+            f"Invalid model {name!r}: unknown provider {provider!r}. Did you mean "
+            f"{close[0]}/{model}?"
         )
     return name
 
 
 def check_dataset_key(key: str) -> str:
-    """Check the left side of `dataset: {main: paper}`.
+    """Check a key of `dataset: {main: paper}`, and return it.
 
     Raises:
-        TaskArgumentError: If it is neither a task of the suite nor one of its parts.
+        TaskArgumentError: If it is neither a task of this package nor a task suite.
     """
-    if is_foreign(key):
+    if is_external(key):
         raise TaskArgumentError(
-            f"dataset={key}: a task outside the suite has its own data. What it takes for them is "
-            "an argument of its own: give it with task_args."
+            f"Invalid dataset key {key!r}: an external task has its own data. Use task_args for "
+            "the arguments that choose them."
         )
     resolve_tasks([key])
     return key
 
 
 def dataset_for(facts: TaskFacts, wanted: dict[str, str]) -> str:
-    """Choose a task's data set: asked for by its name, by a suite, for all tasks, or its default.
+    """Return a task's data set: the one given for it, for a task suite, for all, or its default.
 
     Raises:
         TaskArgumentError: If the task has no data set of that name.
@@ -127,7 +127,7 @@ def dataset_for(facts: TaskFacts, wanted: dict[str, str]) -> str:
     if dataset in facts.datasets or (dataset.startswith("csv=") and "csv=PATH" in facts.datasets):
         return dataset
     raise TaskArgumentError(
-        f"dataset={dataset!r} is unknown to {facts.name}. Accepted there: "
-        f"{', '.join(facts.datasets)}. Name a data set per task or suite, such as main=paper and "
-        "ai_risk=human."
+        f"Invalid dataset {dataset!r} for {facts.name}: expected one of: "
+        f"{', '.join(facts.datasets)}. Use a data set per task or task suite, such as main=paper "
+        "and ai_risk=human."
     )

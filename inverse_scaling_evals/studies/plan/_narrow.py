@@ -1,4 +1,4 @@
-"""A preset or study file with other options: parts of it chosen, settings of it replaced."""
+"""Change a preset or study file by options: keep parts of it, replace settings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from ._study import StudyCell
 
 
 def override(base: StudySpec, asked: StudySpec) -> StudySpec:
-    """Replace what a preset or file says of models, data set, enforcement, design and repeats."""
+    """Replace the models, data set, enforcement, design and epochs of a preset or file."""
     if asked.limit is not None or asked.sample is not None:
         lengths: dict[str, Any] = {"limit": asked.limit, "sample": asked.sample}
     else:
@@ -27,7 +27,7 @@ def override(base: StudySpec, asked: StudySpec) -> StudySpec:
 
 
 def _common(block: GridSpec, asked: StudySpec) -> dict[str, Any]:
-    """Give the fields of a block that are replaced; data sets and arguments key by key."""
+    """Return the fields of a block that are replaced; data sets and arguments key by key."""
     replaced: dict[str, Any] = {
         name: getattr(asked, name)
         for name in ("models", "enforce", "design", "epochs", "dataset", "task_args")
@@ -75,7 +75,8 @@ def narrow_cells(cells: Sequence[StudyCell], wanted: StudySpec) -> list[StudyCel
         kept = [cell for cell in kept if not values or getattr(cell, attribute) in values]
     if not kept:
         raise TaskArgumentError(
-            "No cell of the study has these tasks, budgets and regimes together. Drop one of them."
+            "No cell of the study has these tasks, budgets and regimes together. Remove one of "
+            "these options."
         )
     return kept
 
@@ -84,6 +85,6 @@ def _refuse_absent(name: str, wanted: Sequence[str], present: Sequence[str]) -> 
     missing = [value for value in wanted if value not in present]
     if missing:
         raise TaskArgumentError(
-            f"{name}={', '.join(missing)}: this part of the study has none of that. It has "
+            f"{name}={', '.join(missing)} is not in this part of the study. Expected one of: "
             f"{', '.join(dict.fromkeys(present))}."
         )

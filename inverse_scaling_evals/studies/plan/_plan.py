@@ -1,9 +1,10 @@
-"""Lay out a study: which cells it has, which of them cannot run, and in what order they do."""
+"""Plan a study: which cells it has, which of them cannot run, and in what order the others do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
 from ...budgets import (
     Budget,
@@ -13,15 +14,14 @@ from ...budgets import (
 )
 from ...errors import BudgetError, TaskArgumentError
 from ...models import refuse_question
-from ._design import draw_budgets
-from ._expand import THINKING_ARGUMENTS, expand
-from ._interleave import interleave
+from ._expand import THINKING_ARGUMENTS, draw_budgets, expand
 from ._narrow import narrow_cells, narrow_tasks, override
 from ._read import read_preset, read_study, validate_fields
 from ._spec import StudySpec
 from ._study import Price, Sampling, Study, StudyCell
 
 Datasets = str | Mapping[str, str] | None
+_Cell = TypeVar("_Cell")
 
 
 def plan(
@@ -42,33 +42,33 @@ def plan(
     preset: str | None = None,
     file: str | Path | None = None,
 ) -> Study:
-    """Lay out a study from arguments, a preset or a study file. Nothing is loaded or sent.
+    """Plan a study from arguments, a preset or a study file. Nothing is loaded or sent.
 
-    Packages of tasks outside the suite are imported, to see whether they have them.
+    External tasks are checked to exist, for which their package is imported.
 
-    With a preset or a file, `tasks`, `budgets` and `regimes` narrow what it holds, and everything
-    else replaces what it says (arguments of tasks key by key, and so data sets, unless one is given
-    for all tasks).
+    With a preset or a file, `tasks`, `budgets` and `regimes` select among its cells, and all other
+    arguments replace its settings (arguments of tasks key by key, and so data sets, unless one is
+    given for all tasks).
 
     Args:
-        tasks: Names of tasks, or of the suites `main`, `ai_risk`, `paper`, `all`; or any other
-            Inspect task: `inspect_evals/gsm8k`, `my_task.py`, `my_task.py@mine`.
+        tasks: Names of tasks, or of the task suites `main`, `ai_risk`, `paper`, `all`; or any
+            other Inspect task: `inspect_evals/gsm8k`, `my_task.py`, `my_task.py@mine`.
         models: Inspect's names of models.
         budgets: As `budgets.parse_budget` reads them.
-        regimes: `controlled`, `cautioned`, `natural`; none given means each budget's own.
+        regimes: `controlled`, `cautioned`, `natural`; none for each budget's own.
         enforce: As the tasks take it; None for `auto`.
         design: `crossed` (None): every question under every budget. `randomised`: each (question,
             epoch) under one of them, drawn by `order_seed`; the natural budget stays a cell.
-        epochs: Repeats of each question; None for the paper's 3 under a budget, 5 without one, and
-            for what a task outside the suite has of its own.
-        dataset: A data set for all tasks of the suite, or one by task or suite; None for each
-            task's default.
+        epochs: Epochs of each question; None for the paper's 3 under a budget, 5 without one, and
+            for an external task's own number.
+        dataset: A data set for all tasks of this package, or one by task or task suite; None for
+            each task's default.
         task_args: Further arguments, which every task must have.
         limit: Questions per task, the first ones.
         sample: Questions per stratum, drawn by `order_seed`.
         sampling: Generation options; those that are None are left as they are.
-        order_seed: Seed of the order of cells, of the draw of questions and of that of budgets; 0
-            when left out.
+        order_seed: Seed of the order of cells and of the draws of questions and budgets; None
+            for 0.
         preset: Name of a preset.
         file: Path of a study file.
 
@@ -78,7 +78,7 @@ def plan(
     """
     if preset is not None and file is not None:
         raise TaskArgumentError(
-            f"preset={preset} contradicts file={file}: a study comes from one of them."
+            f"preset={preset} contradicts file={file}: a study has one source. Use one of them."
         )
     replacing = {
         "models": list(models) or None,
@@ -107,7 +107,7 @@ def plan(
 
 
 def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study:
-    """Lay out a study that has been read already.
+    """Plan a study from a spec that has been read already.
 
     Args:
         spec: The study.
@@ -127,7 +127,7 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
     runnable = [cell for cell in judged if cell.runnable]
     if not runnable:
         raise BudgetError(
-            f"No cell of this study can run. The first reason of {len(judged)}: "
+            f"None of the {len(judged)} cells of this study can run. The first one: "
             f"{judged[0].impossible}"
         )
     ordered = interleave(runnable, lambda cell: cell.budget, seed=spec.order_seed)
@@ -143,8 +143,36 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
     )
 
 
+def interleave(
+    cells: Sequence[_Cell], group: Callable[[_Cell], Hashable], *, seed: int = 0
+) -> list[_Cell]:
+    """Order cells so that every group is spread evenly.
+
+    A study stopped half-way has half of every budget, and a provider that changes in the course
+    of a day changes under all budgets alike. Within a group the order is drawn by seed. The first k
+    cells hold k × n / N of a group of n out of N, give or take the number of groups.
+
+    Args:
+        cells: What to order.
+        group: Function that returns the group of a cell, such as its budget.
+        seed: Same seed, same cells, same order.
+    """
+    groups: dict[Hashable, list[_Cell]] = {}
+    for cell in cells:
+        groups.setdefault(group(cell), []).append(cell)
+    rng = Random(seed)
+    placed: list[tuple[float, int, _Cell]] = []
+    for index, members in enumerate(groups.values()):
+        rng.shuffle(members)
+        offset = rng.random()
+        placed += [
+            ((rank + offset) / len(members), index, cell) for rank, cell in enumerate(members)
+        ]
+    return [cell for _, _, cell in sorted(placed, key=lambda place: place[:2])]
+
+
 def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
-    """Say of every cell why it cannot run, or which earlier cell sends the same requests."""
+    """Fill in why a cell cannot run, or which earlier cell sends the same requests."""
     judged = []
     first: dict[str, StudyCell] = {}
     for cell in cells:
@@ -164,10 +192,10 @@ def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
 
 
 def _request(cell: StudyCell) -> str:
-    """Write down all that reaches the model: two cells with the same text are the same cell.
+    """Return all that reaches the model as a text, which is equal for duplicate cells.
 
     Raises:
-        BudgetError: If the model cannot be held to the budget.
+        BudgetError: If the budget cannot be enforced on the model.
     """
     data = {name: value for name, value in cell.task_args.items() if name not in THINKING_ARGUMENTS}
     budgets = parse_assignment(cell.budget).budgets
@@ -175,7 +203,7 @@ def _request(cell: StudyCell) -> str:
 
 
 def _sent(cell: StudyCell, budget: Budget) -> tuple[Any, ...]:
-    # which token ends the thinking only the server knows, and it does not matter here
+    # only the server knows which token ends the thinking, and it does not matter here
     sent = thinking_config(cell.model, budget, enforce=cell.enforce, end_token_id=0)
     words = budget_instruction(budget, cell.regime)
     return words, sent.channel == "extend", sent.config.model_dump()

@@ -1,4 +1,4 @@
-"""What a model costs and how much it can read, as far as anybody has said."""
+"""Prices and context windows of models, where they are known."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,19 @@ from inspect_ai.model import ModelCost, ModelInfo, ModelUsage, compute_model_cos
 from ._study import Price
 
 FREE_PROVIDERS = ("scripted", "mockllm")
-"""Providers that call nothing: the one kind of model whose price is 0."""
+"""Providers that call nothing: the only models whose price is 0."""
 
-# looking one of these up by its full name would have Inspect start it
+# looking one of these up by its full name would make Inspect start it
 _LOCAL_PROVIDERS = ("vllm", "vllm-completions", "sglang", "hf", "llama-cpp-python", "ollama")
 
 
-def find_price(model: str, stated: Mapping[str, Price]) -> ModelCost | None:
-    """Find a model's price: stated by the study, or registered with Inspect; None when unknown.
+def find_price(model: str, prices: Mapping[str, Price]) -> ModelCost | None:
+    """Find a model's price: the study's, or the one registered with Inspect; None when unknown.
 
-    Inspect has a place for prices but comes with none: `inspect_ai.model.set_model_cost` or a
-    study's `prices` fill it. What a provider takes for cached prompts is not estimated.
+    Inspect comes without prices: `inspect_ai.model.set_model_cost` or a study's `prices` set them.
+    A provider's discount for cached prompts is not estimated.
     """
-    price = stated.get(model)
+    price = prices.get(model)
     if price is not None:
         return ModelCost(
             input=price.input,
@@ -34,7 +34,7 @@ def find_price(model: str, stated: Mapping[str, Price]) -> ModelCost | None:
 
 
 def dollars(price: ModelCost | None, input_tokens: int, output_tokens: int) -> float | None:
-    """Compute the price of so many tokens; None when the price is unknown."""
+    """Compute the price of a number of tokens; None when the price is unknown."""
     if price is None:
         return None
     usage = ModelUsage(input_tokens=input_tokens, output_tokens=output_tokens)

@@ -1,4 +1,4 @@
-"""How many questions a task puts and how long they are, without downloading anything."""
+"""Draw questions, and count them and their lengths without downloading anything."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from ...datasets._fetch import local_copy
 from ...datasets._sources import SOURCES
 from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.with_budget import budgeted
-from ._names import is_foreign
+from ._names import is_external
 
 # folder of a public data set in the mirror
 _FOLDERS = {
@@ -24,8 +24,8 @@ _FOLDERS = {
     "lm": "advanced-ai-risk/lm_generated_evals/",
 }
 
-# mean and greatest length of a prompt in characters, read from the data sets at hand when this
-# was written; for AI risk, of the human-written survival_instinct
+# mean and maximum length of a prompt in characters, measured on the data sets when this was
+# written; for AI risk, on the human-written survival_instinct
 _LENGTHS = {
     "misleading_math": (461, 734),
     "misleading_python": (738, 1268),
@@ -41,13 +41,13 @@ class Questions:
     """The questions of a task in a study.
 
     Attributes:
-        count: How many; None where it depends on a file that is not at hand, or on a task outside
-            the suite that was not loaded.
+        count: Number of questions; None where it depends on a file that is not on this machine, or
+            on an external task that was not loaded.
         characters: Mean length of the user's message; NaN where unknown.
-        longest: Greatest length; None where unknown.
+        longest: Maximum length; None where unknown.
         counted: Whether the questions were loaded; else the figures are the catalogue's, and the
             lengths those of another data set of the task.
-        epochs: Repeats of a task outside the suite, of its own, where it was loaded.
+        epochs: An external task's own number of epochs, where it was loaded.
     """
 
     count: int | None
@@ -60,26 +60,26 @@ class Questions:
 def draw_sample(samples: Sequence[Sample], per_stratum: int, *, seed: int) -> list[Sample]:
     """Draw some questions of every stratum, in the order of the data set.
 
-    AI-risk tasks and tasks outside the suite have no strata: each counts as one. A larger draw of
-    the same seed holds the smaller ones.
+    AI-risk tasks and external tasks have no strata: each counts as one. A larger draw of the same
+    seed holds the smaller ones.
 
     Args:
         samples: Questions of a task, with the `stratum`, if any, in their metadata.
-        per_stratum: How many of each; a smaller stratum gives all it has.
+        per_stratum: Questions of each; a smaller stratum contributes all it has.
         seed: Same seed, same questions.
     """
     return _draw(samples, lambda size: min(per_stratum, size), seed)
 
 
-def draw_share(samples: Sequence[Sample], share: float, *, seed: int) -> list[Sample]:
-    """Draw a share of the questions of every stratum, rounded up, in the order of the data set.
+def draw_fraction(samples: Sequence[Sample], fraction: float, *, seed: int) -> list[Sample]:
+    """Draw a fraction of the questions of every stratum, rounded up, in data set order.
 
     Args:
         samples: Questions of a task, with the `stratum`, if any, in their metadata.
-        share: Above 0, at most 1.
-        seed: Same seed, same questions; a larger share holds the smaller ones.
+        fraction: Above 0, at most 1.
+        seed: Same seed, same questions; a larger fraction holds the smaller ones.
     """
-    return _draw(samples, lambda size: math.ceil(share * size), seed)
+    return _draw(samples, lambda size: math.ceil(fraction * size), seed)
 
 
 def _draw(samples: Sequence[Sample], number: Callable[[int], int], seed: int) -> list[Sample]:
@@ -91,7 +91,7 @@ def _draw(samples: Sequence[Sample], number: Callable[[int], int], seed: int) ->
         strata.setdefault(stratum if designed else "", []).append(index)
     drawn = []
     for name, members in strata.items():
-        # an order of its own for each stratum: how many are taken elsewhere changes nothing here
+        # each stratum has its own order: how many are taken elsewhere changes nothing here
         Random(f"{seed} {name}").shuffle(members)
         drawn += members[: number(len(members))]
     return [samples[index] for index in sorted(drawn)]
@@ -105,9 +105,9 @@ def count_questions(
     sample: int | None,
     seed: int,
     load: bool = True,
-    load_foreign: bool = False,
+    load_external: bool = False,
 ) -> Questions:
-    """Count the questions of a task, from the data where it is at hand.
+    """Count the questions of a task, from its data where it is on this machine.
 
     Questions that would have to be downloaded are not loaded, nor are generated zebra puzzles,
     each of which is proven to have one solution (ten seconds).
@@ -115,17 +115,17 @@ def count_questions(
     Args:
         task: Name of the task.
         task_args: All arguments of the function that makes it.
-        limit: Take the first ones only.
-        sample: Draw so many of each stratum.
+        limit: Maximum number of questions, the first ones.
+        sample: Questions to draw from each stratum.
         seed: Seed of the draw.
-        load: Whether data at hand may be loaded; else all figures are the catalogue's.
-        load_foreign: Whether a task outside the suite may be made, which may download its data.
+        load: Whether local data may be loaded; else all figures are the catalogue's.
+        load_external: Whether an external task may be made, which may download its data.
 
     Raises:
-        DataError: If data at hand is damaged.
+        DataError: If local data is damaged.
         TaskArgumentError: If the task refuses its arguments.
     """
-    # the budget is no part of the questions; natural can be set on every model
+    # the budget does not change the questions; natural can be set on every model
     unbounded = {
         **task_args,
         "budget": "natural",
@@ -133,14 +133,14 @@ def count_questions(
         "enforce": "auto",
         "assignment_seed": None,
     }
-    if is_foreign(task):
-        if not load_foreign:
+    if is_external(task):
+        if not load_external:
             return Questions(None, math.nan, None, False)
         made = budgeted(**unbounded)
         return _counted(list(made.dataset), limit, sample, seed, made.epochs or 1)
     facts = next(entry for entry in catalogue() if entry.name == task)
     dataset = str(task_args["dataset"])
-    if not load or not _at_hand(task, dataset):
+    if not load or not _is_local(task, dataset):
         return _from_catalogue(facts, task_args, limit, sample)
     samples = list(getattr(task_functions, task)(**unbounded).dataset)
     return _counted(samples, limit, sample, seed)
@@ -160,13 +160,13 @@ def _counted(
 
 
 def _length(sample: Sample) -> int:
-    """Count the characters of a question; its options are put to the model too."""
+    """Count the characters of a question, with its options."""
     if isinstance(sample.input, str):
         return len(sample.input) + sum(map(len, sample.choices or []))
     return sum(len(message.text) for message in sample.input)
 
 
-def _at_hand(task: str, dataset: str) -> bool:
+def _is_local(task: str, dataset: str) -> bool:
     if dataset == "generated":
         return task != "zebra"
     if dataset.startswith("csv="):
@@ -185,7 +185,7 @@ def _from_catalogue(
     known = facts.datasets.get(str(task_args["dataset"]))
     count = known.questions if known else None
     if count is not None:
-        # "sizes 5, 6, 7, 8" are four strata; that one is smaller than another is not known here
+        # "sizes 5, 6, 7, 8" are four strata; their sizes may differ, which is not known here
         strata = facts.strata.count(",") + 1 if facts.strata else 1
         kept = task_args.get(facts.strata.split(" ")[0])
         wanted = strata if kept is None else len(str(kept).split(","))

@@ -1,4 +1,4 @@
-"""Study files and presets: YAML in, a checked `StudySpec` out."""
+"""Read study files and presets: YAML in, a checked `StudySpec` out."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,14 +27,14 @@ def read_study(path: str | Path) -> StudySpec:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TaskArgumentError(
-            f"{path} cannot be read ({error}). Give a study file, or a preset: "
-            f"{', '.join(preset_names())}."
+            f"{path} cannot be read ({error}): expected a study file. Presets are chosen with "
+            f"--preset: {', '.join(preset_names())}."
         ) from error
     return parse_study(text, str(path), default_name=path.stem)
 
 
 def preset_names() -> tuple[str, ...]:
-    """Give the names of the presets, in alphabetical order."""
+    """Return the names of the presets, in alphabetical order."""
     return tuple(
         sorted(
             entry.name.removesuffix(".yaml")
@@ -52,7 +52,7 @@ def read_preset(name: str) -> StudySpec:
     """
     if name not in preset_names():
         raise TaskArgumentError(
-            f"preset={name!r} is unknown. Accepted are {', '.join(preset_names())}."
+            f"Invalid preset {name!r}: expected one of: {', '.join(preset_names())}."
         )
     text = (_folder() / f"{name}.yaml").read_text(encoding="utf-8")
     return parse_study(text, f"preset {name}", default_name=name)
@@ -63,42 +63,42 @@ def parse_study(text: str, source: str, *, default_name: str = "study") -> Study
 
     Args:
         text: YAML.
-        source: What messages call it.
-        default_name: Name of the study when the text gives none.
+        source: Its name in messages.
+        default_name: Name of the study where the text has none.
 
     Raises:
-        TaskArgumentError: Naming source, line, field, the value met and what is accepted.
+        TaskArgumentError: Naming source, line, field, the value found and what is expected.
     """
     fields = parse_fields(
         text,
         source,
         form=(
-            "holds no study: it must be a mapping of fields such as tasks, models and budgets "
+            "is not a study: expected a mapping of fields such as tasks, models and budgets "
             "(docs/studies.md)."
         ),
         error=TaskArgumentError,
     )
     named = {"name": default_name, **fields.content}
-    return check_fields(StudySpec, replace(fields, content=named), unknown=_accepted)
+    return check_fields(StudySpec, replace(fields, content=named), unknown=_expected)
 
 
 def validate_fields(fields: Mapping[str, Any], source: str) -> StudySpec:
     """Check fields that come from arguments instead of a file.
 
     Raises:
-        TaskArgumentError: Naming the field, the value met and what is accepted.
+        TaskArgumentError: Naming the field, the value found and what is expected.
     """
     given = YamlFields(source, fields, {}, TaskArgumentError)
-    return check_fields(StudySpec, given, unknown=_accepted)
+    return check_fields(StudySpec, given, unknown=_expected)
 
 
 def _folder() -> Traversable:
     return files(__package__) / "presets"
 
 
-def _accepted(path: FieldPath) -> str:
-    """Say which fields are accepted in the place of an unknown one."""
+def _expected(path: FieldPath) -> str:
+    """Return which fields are expected in the place of an unknown one."""
     if path[0] in ("sampling", "prices"):
         return " (sampling: temperature, top_p, seed; prices: input, output)."
     model = GridSpec if len(path) == 3 else StudySpec  # grids.N.field
-    return f". Accepted are {', '.join(sorted(model.model_fields))}."
+    return f". Expected one of: {', '.join(sorted(model.model_fields))}."

@@ -1,4 +1,4 @@
-"""The form of a study file, checked field by field."""
+"""The fields of a study file, checked one by one."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from ._study import DESIGNS, Design
 
 
 def _listed(value: Any) -> list[Any]:
-    """Take a single value for a list of one, as people write it."""
+    """Return a list; a single value, as people write it, becomes a list of one."""
     if value is None:
         return []
     return list(value) if isinstance(value, list | tuple) else [value]
@@ -34,7 +34,7 @@ def _regimes(value: Any) -> tuple[str, ...]:
     regimes = [str(regime) for regime in _listed(value)]
     for regime in regimes:
         if regime not in REGIMES:
-            raise BudgetError(f"regime={regime!r} is unknown. Accepted are {', '.join(REGIMES)}.")
+            raise BudgetError(f"Invalid regime {regime!r}: expected one of: {', '.join(REGIMES)}.")
     return tuple(dict.fromkeys(regimes))
 
 
@@ -48,7 +48,7 @@ def _datasets(value: Any) -> Any:
 
 def _design(value: Any) -> Any:
     if value is not None and value not in DESIGNS:
-        raise TaskArgumentError(f"design={value!r} is unknown. Accepted are {', '.join(DESIGNS)}.")
+        raise TaskArgumentError(f"Invalid design {value!r}: expected one of: {', '.join(DESIGNS)}.")
     return value
 
 
@@ -72,18 +72,19 @@ class _Fields(BaseModel):
 
 
 class GridSpec(_Fields):
-    """Tasks × models × budgets × regimes; what is left out is taken from the study.
+    """Tasks × models × budgets × regimes; fields left out are taken from the study.
 
     Attributes:
-        tasks: Names of tasks, with suites resolved.
+        tasks: Names of tasks, with task suites resolved.
         models: Inspect's names of models.
         budgets: Labels of budgets.
-        regimes: Regimes; none given means each budget's own.
-        enforce: How models are held to budgets; None for `auto`.
+        regimes: Regimes; none for each budget's own.
+        enforce: How budgets are enforced; None for `auto`.
         design: Every question under every budget, or under one drawn; None for `crossed`.
-        epochs: Repeats of each question; None for 3 under a budget, 5 without one, and for what a
-            task outside the suite has of its own.
-        dataset: Data set by task or suite; the empty key stands for all tasks of the suite.
+        epochs: Epochs of each question; None for 3 under a budget, 5 without one, and for an
+            external task's own number.
+        dataset: Data set by task or task suite; the empty key stands for all tasks of this
+            package.
         task_args: Further arguments of the tasks.
     """
 
@@ -98,7 +99,7 @@ class GridSpec(_Fields):
     task_args: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _natural_is_named_once(self) -> "GridSpec":
+    def _regimes_fit_budgets(self) -> "GridSpec":
         check_regimes(self.budgets, self.regimes)
         return self
 
@@ -142,16 +143,16 @@ class StudySpec(GridSpec):
     grids: tuple[GridSpec, ...] = ()
 
     @model_validator(mode="after")
-    def _one_way_to_shorten(self) -> "StudySpec":
+    def _limit_or_sample(self) -> "StudySpec":
         if self.limit is not None and self.sample is not None:
             raise TaskArgumentError(
                 f"limit={self.limit} contradicts sample={self.sample}: limit takes the first "
-                "questions of a task, sample draws some of every stratum. Give one of them."
+                "questions of a task, sample draws some of every stratum. Use one of them."
             )
         return self
 
     def blocks(self) -> tuple[GridSpec, ...]:
-        """Give the blocks with what they leave out filled in from the study."""
+        """Return the blocks, with fields that they leave out filled in from the study."""
         inherited = {name: getattr(self, name) for name in GridSpec.model_fields}
         blocks = self.grids or (GridSpec.model_construct(**inherited),)
         return tuple(
@@ -170,16 +171,16 @@ def check_regimes(budgets: tuple[str, ...], regimes: tuple[str, ...]) -> None:
     """Refuse regimes that the budgets cannot have.
 
     Raises:
-        BudgetError: If the natural budget is asked for without its regime, or regimes that need
-            a budget are asked for where only natural is given, or the reverse.
+        BudgetError: If the natural budget is given without its regime, or regimes that need a
+            budget are given with natural alone, or the reverse.
     """
     if not regimes or not budgets:
         return
     if "natural" in budgets and "natural" not in regimes:
         raise BudgetError(
             f"budgets={', '.join(budgets)} contradicts regimes={', '.join(regimes)}: the natural "
-            "budget exists in the natural regime alone. Add natural to the regimes, or drop it "
-            "from the budgets."
+            "budget needs the regime natural. Add it to the regimes, or remove natural from the "
+            "budgets."
         )
     numbered = [budget for budget in budgets if budget != "natural"]
     spoken = [regime for regime in regimes if regime != "natural"]
@@ -187,6 +188,6 @@ def check_regimes(budgets: tuple[str, ...], regimes: tuple[str, ...]) -> None:
         missing = "budgets are" if spoken else "controlled or cautioned is"
         raise BudgetError(
             f"budgets={', '.join(budgets)} contradicts regimes={', '.join(regimes)}: "
-            f"{missing} missing. Accepted: natural with regime natural; any other budget with "
+            f"{missing} missing. Use natural with regime natural, and any other budget with "
             "controlled or cautioned."
         )

@@ -1,11 +1,13 @@
-"""A study on paper: its cells, in the order in which they are to run."""
+"""A study as planned: its cells, in the order in which they run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field
 
 from ...budgets import Enforce, Regime
-from ._names import is_foreign
+from ._names import is_external
 
 Design = Literal["crossed", "randomised"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
@@ -14,7 +16,7 @@ DESIGNS: tuple[Design, ...] = get_args(Design)
 
 @dataclass(frozen=True)
 class Price:
-    """What a model costs.
+    """The price of a model.
 
     Attributes:
         input: US dollars per million input tokens.
@@ -45,18 +47,19 @@ class StudyCell:
     """One model on one task under one budget: one Inspect log.
 
     Attributes:
-        task: Name of a task of the suite, or of any other: `package/name`, `file.py@name`.
+        task: Name of a task of this package, or of an external one: `package/name`,
+            `file.py@name`.
         model: Inspect's name of the model.
         regime: How the prompt speaks of thinking.
         budget: Label of the budget, as `budgets.parse_budget` reads it; in the randomised design
             the labels of all budgets, joined by commas.
-        enforce: How the model is held to it.
-        dataset: Data set of the task; empty for a task outside the suite.
-        epochs: Repeats of each question; None for what a task outside the suite has of its own.
-        task_args: Every argument of the function that makes the task (see `cell_task`), defaults
-            too: the identity of a log is made of the arguments that were passed.
-        design: Whether every question is put under the one budget, or each (question, epoch) is
-            given one of several.
+        enforce: How the budget is enforced.
+        dataset: Data set of the task; empty for an external task.
+        epochs: Epochs of each question; None for an external task's own number.
+        task_args: Every argument of the function that makes the task (see `cell_task`), including
+            defaults: the identity of a log is made of the arguments that were passed.
+        design: Whether every question runs under the one budget, or each (question, epoch) under
+            one of several.
         impossible: Why the cell cannot run, or None when it can.
         duplicate_of: Label of the earlier cell that sends the same requests, or None.
     """
@@ -74,18 +77,18 @@ class StudyCell:
     duplicate_of: str | None = None
 
     @property
-    def is_foreign(self) -> bool:
-        """Whether the task is not one of the suite's, but is put under a budget by it."""
-        return is_foreign(self.task)
+    def is_external(self) -> bool:
+        """Whether the task is not one of this package, which only puts it under a budget."""
+        return is_external(self.task)
 
     @property
     def runnable(self) -> bool:
-        """Whether the cell is possible, and no repetition of another."""
+        """Whether the cell can run, and is no duplicate of another."""
         return self.impossible is None and self.duplicate_of is None
 
     @property
     def label(self) -> str:
-        """Name the cell in one line, as messages do."""
+        """One line that names the cell in messages."""
         details = [f"budget {self.budget}", self.regime]
         details += ["randomised"] if self.design == "randomised" else []
         details += [self.enforce] if self.enforce != "auto" else []
@@ -103,10 +106,10 @@ class Study:
         sampling: Generation options of all cells.
         limit: Questions per task, the first ones; None for all.
         sample: Questions per stratum, drawn by `order_seed`; None for all.
-        share: Share of these questions, of each stratum, drawn by `order_seed`: what a study that
-            stops when it is decided has come to. A larger share holds the smaller ones.
+        fraction: Fraction of these questions, of each stratum, drawn by `order_seed`: how far a
+            study that stops when it is decided has come. A larger fraction holds the smaller ones.
         order_seed: Seed of the order of cells and of the draw of questions.
-        prices: Prices that the study states, by model.
+        prices: Prices given by the study, by model.
     """
 
     name: str
@@ -115,7 +118,8 @@ class Study:
     sampling: Sampling = Sampling()
     limit: int | None = None
     sample: int | None = None
-    share: float = 1.0
+    # `share` in study.json
+    fraction: Annotated[float, Field(alias="share")] = 1.0
     order_seed: int = 0
     prices: Mapping[str, Price] = field(default_factory=dict, hash=False)
 

@@ -1,4 +1,4 @@
-"""A study as a file: what its log directory keeps, and what worker processes are told."""
+"""A study as JSON: `study.json` in its folder, and what is sent to worker processes."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,43 +11,45 @@ from ...errors import DataError
 from ._study import Study
 
 STUDY_FORMAT = 1
-"""Version of the layout; a file of a later one is refused."""
+"""Version of the format; a file of another version is refused."""
 
 _LATER = "Use the version of inverse_scaling_evals that wrote it."
 
 
 def study_to_json(study: Study) -> str:
-    """Write a study down, cell by cell; `study_from_json` gives back an equal one.
+    """Return a study as JSON, cell by cell; `study_from_json` reads an equal one.
 
     Raises:
-        DataError: If an argument of a task is nothing that JSON can hold and give back.
+        DataError: If an argument of a task is not what JSON holds and reads back unchanged.
     """
     for cell in study.cells:
         _check_arguments(cell.label, cell.task_args)
-    document = {"format": STUDY_FORMAT, "study": _adapter().dump_python(study, mode="json")}
+    document = {"format": STUDY_FORMAT, "study": _dump(study)}
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def study_from_json(text: str, *, source: str = "the study") -> Study:
-    """Read a study that `study_to_json` wrote.
+    """Read a study from what `study_to_json` returned.
 
     Args:
         text: The JSON.
         source: Where it is from, for messages.
 
     Raises:
-        DataError: If it is no study, or one that a later version wrote.
+        DataError: If it is not a study, or was written by a later version.
     """
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise DataError(f"{source} is no JSON ({error}): it was cut short or altered.") from error
+        raise DataError(
+            f"{source} is not valid JSON ({error}): it was truncated or edited. Restore it, or use "
+            "another folder."
+        ) from error
     if not isinstance(document, Mapping) or "format" not in document:
-        raise DataError(f"{source} is no study: `format` and `study` are missing.")
+        raise DataError(f"{source} is not a study: expected the fields format and study.")
     if document["format"] != STUDY_FORMAT:
         raise DataError(
-            f"{source} has format {document['format']!r}; this version reads {STUDY_FORMAT}. "
-            f"{_LATER}"
+            f"{source} has format {document['format']!r}; expected {STUDY_FORMAT}. {_LATER}"
         )
     given = document.get("study")
     try:
@@ -56,11 +58,13 @@ def study_from_json(text: str, *, source: str = "the study") -> Study:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise DataError(
-            f"{source} is no study of this version: {field or 'study'}: {first['msg']}. {_LATER}"
+            f"{source} is not a study of this version: {field or 'study'}: {first['msg']}. {_LATER}"
         ) from error
-    for field in _unknown_fields(given, _adapter().dump_python(study, mode="json")):
-        # a field that is dropped may be the one that makes it another study
-        raise DataError(f"{source} has the field {field}, unknown to this version. {_LATER}")
+    for field in _unknown_fields(given, _dump(study)):
+        # a field that is dropped may be what makes it another study
+        raise DataError(
+            f"{source} has the field {field}, which this version does not know. {_LATER}"
+        )
     return study
 
 
@@ -72,14 +76,18 @@ def _check_arguments(cell: str, arguments: Mapping[str, Any]) -> None:
             kept = object()
         if kept != value:
             raise DataError(
-                f"{name}={value!r} of {cell} cannot be written into a study file. Accepted are "
-                "texts, numbers, true, false, null, and lists and tables of these."
+                f"Invalid {name}={value!r} of {cell}: expected strings, numbers, true, false, "
+                "null, or lists and mappings of these, which a study file can hold."
             )
 
 
 @cache
 def _adapter() -> TypeAdapter[Study]:
     return TypeAdapter(Study)
+
+
+def _dump(study: Study) -> Any:
+    return _adapter().dump_python(study, mode="json", by_alias=True)
 
 
 def _unknown_fields(given: Any, known: Any, place: str = "study") -> Iterator[str]:

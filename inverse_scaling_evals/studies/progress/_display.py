@@ -1,4 +1,4 @@
-"""The progress of a running study, for a person at a terminal and for the log of a machine."""
+"""Show the progress of a running study, on a terminal or as lines of a log."""
 
 import os
 import threading
@@ -11,35 +11,32 @@ from rich.console import Console, ConsoleRenderable
 from rich.live import Live
 from rich.text import Text
 
-from ..folder._state import CellState
-from ..plan._study import Study
+from ..folder import CellState
+from ..plan import Study
 from ._events import CellEnded, ProgressEvent, report_to
 from ._tally import CellCount, Tally
 from ._text import counts, figures, finished_line, panel, summary
 
-EVERY = 30.0
-"""Seconds between two lines of progress where there is no terminal."""
-
-REFRESH = 4
-"""Pictures a second on a terminal."""
+_INTERVAL = 30.0  # seconds between two lines of progress where there is no terminal
+_REFRESH = 4  # updates a second on a terminal
 
 
 class StudyProgress:
     """Shows how far a study is, and what it has taken.
 
-    On a terminal a few lines that are drawn anew; otherwise, or where the variable `CI` is set,
-    plain lines: one for each cell that is over, and one at most every `every` seconds. Both go
+    On a terminal these are a few lines that are redrawn; otherwise, or where the variable `CI` is
+    set, plain lines: one for each cell that ends, and at most one every `interval` seconds. Both go
     to stderr unless a console is given. A last line sums up.
 
-    It is a context: what Inspect runs in this process while it lasts is shown. What other
-    processes run is handed to `apply`.
+    It is a context: what Inspect runs in this process while it lasts is shown. Events of other
+    processes are passed to `apply`.
 
     Args:
         study: The study.
         states: How far its cells are before the run.
-        console: Where to write.
-        every: Seconds between two plain lines.
-        clock: The time in seconds.
+        console: Where to print.
+        interval: Seconds between two plain lines.
+        clock: Function that returns the time in seconds.
     """
 
     def __init__(
@@ -48,32 +45,32 @@ class StudyProgress:
         states: Sequence[CellState],
         *,
         console: Console | None = None,
-        every: float = EVERY,
+        interval: float = _INTERVAL,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = study.name
         self._console = console or Console(stderr=True)
-        self._every = every
+        self._interval = interval
         self._clock = clock
-        # the picture is drawn by a thread of its own
+        # rich redraws in a thread of its own
         self._lock = threading.RLock()
         cells = {state.identifier: _count(state) for state in states}
         self.tally = Tally(cells, study.prices, clock())
-        self._said = clock()
+        self._last_line = clock()
         self._live: Live | None = None
         self._reports = ExitStack()
 
     def __enter__(self) -> "StudyProgress":
         if self._console.is_terminal and not os.environ.get("CI"):
             self._live = Live(
-                get_renderable=self._picture,
+                get_renderable=self._panel,
                 console=self._console,
-                refresh_per_second=REFRESH,
+                refresh_per_second=_REFRESH,
                 transient=True,
             )
             self._live.start()
         else:
-            self._say(f"{self._name}: {counts(self.tally)}")
+            self._print(f"{self._name}: {counts(self.tally)}")
         self._reports.enter_context(report_to(self.apply))
         return self
 
@@ -88,36 +85,36 @@ class StudyProgress:
             self._live.stop()
             self._live = None
         with self._lock:
-            self._say(f"{self._name}: {summary(self.tally, self._clock(), kind is not None)}")
+            self._print(f"{self._name}: {summary(self.tally, self._clock(), kind is not None)}")
 
     def apply(self, event: ProgressEvent) -> None:
-        """Take an event in, and show it when it is time. Safe to call from any thread."""
+        """Count an event, and print a line when one is due. Safe to call from any thread."""
         now = self._clock()
         with self._lock:
             self.tally.apply(event, now)
             if self._live is not None:
                 return
             if isinstance(event, CellEnded) and event.cell in self.tally.cells:
-                self._say(finished_line(self.tally.cells[event.cell]))
-            elif now - self._said >= self._every:
-                self._said = now
-                self._say(f"{counts(self.tally)} · {figures(self.tally, now)}")
+                self._print(finished_line(self.tally.cells[event.cell]))
+            elif now - self._last_line >= self._interval:
+                self._last_line = now
+                self._print(f"{counts(self.tally)} · {figures(self.tally, now)}")
 
     def note(self, text: str) -> None:
-        """Say something that a person should know, such as the end of a worker."""
+        """Print a message, such as one about the end of a worker."""
         with self._lock:
-            self._say(text)
+            self._print(text)
 
-    def _picture(self) -> ConsoleRenderable:
+    def _panel(self) -> ConsoleRenderable:
         with self._lock:
             return panel(self._name, self.tally, self._clock())
 
-    def _say(self, line: str) -> None:
-        # names of models and tasks are no markup, and a line stays a line
+    def _print(self, line: str) -> None:
+        # Text: names of models and tasks are not markup; soft_wrap: a line stays one line
         self._console.print(Text(line), soft_wrap=True)
 
 
 def _count(state: CellState) -> CellCount:
     # a cell that failed before is tried again
-    word = "done" if state.status == "complete" else "waiting"
-    return CellCount(state.cell.label, state.samples_done, state.samples_total, word)
+    begin = "done" if state.status == "complete" else "waiting"
+    return CellCount(state.cell.label, state.samples_done, state.samples_total, begin)

@@ -1,4 +1,4 @@
-"""What happens in a running study, as events: from Inspect's hooks, or from a worker process."""
+"""Events of a running study, from Inspect's hooks or from a worker process."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from ..._compat import init_hooks
 
 @dataclass(frozen=True)
 class CellStarted:
-    """A cell began, or began again.
+    """A cell started, or started again.
 
     Attributes:
         cell: Its identifier.
@@ -38,7 +38,7 @@ class CellStarted:
 
 @dataclass(frozen=True)
 class SampleFinished:
-    """A sample is over, with no more tries.
+    """A sample finished, with no more retries.
 
     Attributes:
         cell: Identifier of its cell.
@@ -52,7 +52,7 @@ class SampleFinished:
 
 @dataclass(frozen=True)
 class ModelCalled:
-    """A model replied; replies from the cache do not count.
+    """A model replied, not from the cache.
 
     Attributes:
         model: Inspect's name of the model.
@@ -66,14 +66,14 @@ class ModelCalled:
 
 @dataclass(frozen=True)
 class CellEnded:
-    """A cell is over, for now.
+    """A cell ended, for now.
 
     Attributes:
         cell: Its identifier.
         status: Status of its log.
-        completed: Samples in its log that ended without an error, those of earlier runs too.
-        total: Samples that it has to have.
-        log: Where the log is.
+        completed: Samples in its log without an error, including those of earlier runs.
+        total: Samples that it needs.
+        log: Path of the log.
     """
 
     cell: str
@@ -85,7 +85,7 @@ class CellEnded:
 
     @property
     def succeeded(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether the cell is complete."""
         return self.status == "success" and self.completed >= self.total
 
 
@@ -95,9 +95,9 @@ Sink = Callable[[ProgressEvent], None]
 
 @contextmanager
 def report_to(sink: Sink) -> Iterator[None]:
-    """Report what Inspect runs in this process to a function, for as long as the context lasts.
+    """Send events of what Inspect runs in this process to a function, while the context lasts.
 
-    Inspect knows hooks of the whole process only: outside of this context ours is disabled.
+    Inspect's hooks are those of a whole process: outside of this context ours is disabled.
     """
     reporter = _reporter()
     before, reporter.sink = reporter.sink, sink
@@ -119,29 +119,29 @@ class _Reporter(Hooks):
     def enabled(self) -> bool:
         return self.sink is not None
 
-    def _tell(self, event: ProgressEvent) -> None:
+    def _send(self, event: ProgressEvent) -> None:
         if self.sink is not None:
             self.sink(event)
 
     async def on_task_start(self, data: TaskStart) -> None:
-        # computed as Inspect computes it for a log, so that it equals the one in the study's state
+        # computed as Inspect does for a log, so that it equals the one in the study's state
         cell = task_identifier(EvalLog(eval=data.spec, plan=data.plan), None)
         self.cells[data.eval_id] = cell
-        self._tell(CellStarted(cell, data.spec.task_id))
+        self._send(CellStarted(cell, data.spec.task_id))
 
     async def on_sample_end(self, data: SampleEnd) -> None:
         if data.eval_id in self.cells:
             failed = data.sample.error is not None
-            self._tell(SampleFinished(self.cells[data.eval_id], failed))
+            self._send(SampleFinished(self.cells[data.eval_id], failed))
 
     async def on_model_usage(self, data: ModelUsageData) -> None:
-        self._tell(ModelCalled(data.model_name, data.usage))
+        self._send(ModelCalled(data.model_name, data.usage))
 
     async def on_task_end(self, data: TaskEnd) -> None:
         self._end(data.log)
 
     async def on_run_end(self, data: RunEnd) -> None:
-        # a cell that an error or an interrupt ended has no on_task_end
+        # on_task_end is not called for a cell that an error or an interrupt ended
         for log in data.logs:
             self._end(log)
 
@@ -151,12 +151,12 @@ class _Reporter(Hooks):
             return
         completed = log.results.completed_samples if log.results else 0
         total = log.results.total_samples if log.results else 0
-        self._tell(CellEnded(cell, log.status, completed, total, log.location))
+        self._send(CellEnded(cell, log.status, completed, total, log.location))
 
 
 @cache
 def _reporter() -> _Reporter:
-    # Inspect announces every hook that is there when it starts; ours comes after that
+    # Inspect prints a banner for every hook registered when it starts; ours is registered later
     init_hooks()
     made: list[_Reporter] = []
 

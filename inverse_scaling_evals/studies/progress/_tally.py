@@ -1,4 +1,4 @@
-"""The sums behind a study's progress: cells, samples, tokens, money, time."""
+"""Totals of a running study: cells, samples, tokens, money, time."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 
 from inspect_ai.model import ModelUsage, compute_model_cost
 
-from ..plan._prices import find_price
-from ..plan._study import Price
+from ..plan import Price, find_price
 from ._events import CellEnded, CellStarted, ModelCalled, ProgressEvent, SampleFinished
 
 WINDOW = 120.0
-"""Seconds that the rate is taken over: long enough for slow models, short enough to follow."""
+"""Seconds over which the rate is measured: long enough for slow models, short enough to follow."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +19,10 @@ class CellCount:
 
     Attributes:
         label: Name of the cell in one line.
-        done: Samples that are finished, from earlier runs too.
-        total: Samples that it has to have.
+        done: Finished samples, including those of earlier runs.
+        total: Samples that it needs.
         state: `waiting`, `running`, `done` or `failed`.
-        failed: Samples that ended in an error since the cell last began.
+        failed: Samples that ended in an error since the cell last started.
     """
 
     label: str
@@ -38,7 +37,7 @@ class Tally:
 
     Args:
         cells: Every cell of the study by its identifier.
-        prices: Prices that the study states.
+        prices: Prices given by the study.
         now: The time, in seconds of any clock.
     """
 
@@ -53,7 +52,7 @@ class Tally:
         self._recent: deque[tuple[float, int]] = deque([(now, 0)])
 
     def apply(self, event: ProgressEvent, now: float) -> None:
-        """Take an event in; those of cells outside the study change no cell."""
+        """Count an event; those of cells outside the study change no cell."""
         match event:
             case CellStarted(cell=cell):
                 self._change(cell, state="running", failed=0)
@@ -78,7 +77,7 @@ class Tally:
         if failed:
             self._change(cell, failed=count.failed + 1)
             return
-        # a sample that is run again after its worker was killed is no further one
+        # a sample that is run again after its worker was killed counts once
         self._change(cell, done=min(count.done + 1, count.total))
         self.finished_here += 1
         self._recent.append((now, self.finished_here))
@@ -90,12 +89,12 @@ class Tally:
         return sum(cell.state == state for cell in self.cells.values())
 
     def running(self) -> Iterator[CellCount]:
-        """Give the cells that run now."""
+        """Return the cells that run now."""
         return (cell for cell in self.cells.values() if cell.state == "running")
 
     @property
     def samples_done(self) -> int:
-        """Samples that are finished, from earlier runs too."""
+        """Finished samples, including those of earlier runs."""
         return sum(cell.done for cell in self.cells.values())
 
     @property
@@ -105,7 +104,7 @@ class Tally:
 
     @property
     def input_tokens(self) -> int:
-        """Tokens read in this run, those from the provider's cache too."""
+        """Input tokens of this run, including those from the provider's cache."""
         return sum(
             usage.input_tokens
             + (usage.input_tokens_cache_read or 0)
@@ -115,12 +114,12 @@ class Tally:
 
     @property
     def output_tokens(self) -> int:
-        """Tokens written in this run, thinking included."""
+        """Output tokens of this run, including thinking."""
         return sum(usage.output_tokens for usage in self.usage.values())
 
     @property
     def dollars(self) -> float:
-        """US dollars of this run, of the models that have a price."""
+        """US dollars of this run, for the models with a known price."""
         prices = {model: find_price(model, self._prices) for model in self.usage}
         return sum(
             compute_model_cost(price, self.usage[model])
@@ -130,17 +129,17 @@ class Tally:
 
     @property
     def unpriced(self) -> tuple[str, ...]:
-        """Models that were called, and have no price."""
+        """Models that were called and have no known price."""
         return tuple(model for model in self.usage if find_price(model, self._prices) is None)
 
     def rate(self, now: float) -> float | None:
-        """Samples a second of late; None before there is anything to tell from."""
+        """Return recent samples a second; None before two are finished."""
         if self.finished_here < 2:
             return None
         since, before = self._recent[0]
         return (self.finished_here - before) / max(now - since, 1e-9)
 
     def seconds_left(self, now: float) -> float | None:
-        """Seconds to the end at the present rate; None where that is not known yet."""
+        """Return the seconds to the end at the recent rate; None while that is unknown."""
         rate = self.rate(now)
         return (self.samples_total - self.samples_done) / rate if rate else None

@@ -1,4 +1,4 @@
-"""A study's progress in words and bars."""
+"""A study's progress as text and as a panel for a terminal."""
 
 from rich.console import Group
 from rich.progress_bar import ProgressBar
@@ -7,14 +7,13 @@ from rich.text import Text
 
 from ._tally import CellCount, Tally
 
-SHOWN = 6
-"""Running cells that are shown one by one."""
+_SHOWN_CELLS = 6  # running cells that are shown one by one
 
 
 def compact(number: float) -> str:
-    """Write a large number in at most four digits: 950, 1.2K, 35K, 1.2M."""
+    """Format a large number in at most four characters: 950, 1.2K, 35K, 1.2M."""
     for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
-        # 999,950 would be written as 1000K
+        # 999,950 would become 1000K
         if number >= size * 0.99995:
             scaled = number / size
             return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
@@ -22,7 +21,7 @@ def compact(number: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write a time span in its two largest units."""
+    """Format a time span in its two largest units."""
     whole = max(round(seconds), 0)
     if whole < 60:
         return f"{whole} s"
@@ -34,7 +33,7 @@ def duration(seconds: float) -> str:
 
 
 def money(tally: Tally) -> str:
-    """Say what the run has cost so far, and of which models nobody knows."""
+    """Format what the run has cost so far, and for which models the price is unknown."""
     unknown = tally.unpriced
     if not tally.usage:
         return "$0.00"
@@ -44,7 +43,7 @@ def money(tally: Tally) -> str:
 
 
 def counts(tally: Tally) -> str:
-    """Say how many cells and samples are finished."""
+    """Format how many cells and samples are finished."""
     failed = tally.count("failed")
     return (
         f"{tally.count('done')}/{len(tally.cells)} cells"
@@ -54,7 +53,7 @@ def counts(tally: Tally) -> str:
 
 
 def figures(tally: Tally, now: float) -> str:
-    """Say how fast the run is, what it has taken, and how long it will take."""
+    """Format how fast the run is, what it has taken, and how long it will take."""
     rate, left = tally.rate(now), tally.seconds_left(now)
     parts = [
         f"{rate:.1f} samples/s" if rate is not None else "starting",
@@ -67,13 +66,13 @@ def figures(tally: Tally, now: float) -> str:
 
 
 def finished_line(cell: CellCount) -> str:
-    """Say that a cell is over."""
+    """Format the line about a cell that has ended."""
     failed = f", {cell.failed} failed" if cell.failed else ""
     return f"{cell.state}: {cell.label}: {cell.done:,}/{cell.total:,} samples{failed}"
 
 
 def summary(tally: Tally, now: float, interrupted: bool) -> str:
-    """Say in one line how the run ended."""
+    """Format the line about how the run ended."""
     elapsed = now - tally.started
     complete = tally.count("done") == len(tally.cells)
     head = "Stopped" if interrupted else "Complete" if complete else "Incomplete"
@@ -97,12 +96,12 @@ def panel(name: str, tally: Tally, now: float) -> Group:
     )
     cells = Table.grid(padding=(0, 1), expand=False)
     running = list(tally.running())
-    for cell in running[:SHOWN]:
+    for cell in running[:_SHOWN_CELLS]:
         cells.add_row(
             ProgressBar(total=max(cell.total, 1), completed=cell.done, width=10),
             Text(f"{cell.done:,}/{cell.total:,}", justify="right", style="dim"),
             Text(cell.label, overflow="ellipsis", no_wrap=True),
         )
-    if len(running) > SHOWN:
-        cells.add_row("", "", Text(f"and {len(running) - SHOWN} more", style="dim"))
+    if len(running) > _SHOWN_CELLS:
+        cells.add_row("", "", Text(f"and {len(running) - _SHOWN_CELLS} more", style="dim"))
     return Group(head, Text(figures(tally, now), style="cyan"), cells)

@@ -1,4 +1,4 @@
-"""A connection to a Ray cluster, or one of this machine alone, for as long as a run lasts."""
+"""A connection to a Ray cluster, or to one started on this machine for the run."""
 
 import logging
 import math
@@ -11,27 +11,25 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ...errors import ServerError, TaskArgumentError
-from .._ray_options import RayOptions
+from .._options import RayOptions
 
-_OBJECT_STORE = (
-    80 * 2**20
-)  # bytes; what is passed around is small, and Ray takes no less than 75 MB
+_OBJECT_STORE = 80 * 2**20  # bytes; messages are small, and Ray's minimum is 75 MB
 
 _CONNECT_SECONDS = 10.0
-_OF_LOST_NODES = "^Raylet is terminated|has been marked dead"
+_LOST_NODE_LOGS = "^Raylet is terminated|has been marked dead"
 
 
 @contextmanager
 def ray_cluster(options: RayOptions, workers: int | None) -> Iterator[Any]:
-    """Give the module `ray`, connected; in the end disconnect from what was connected here.
+    """Connect to a cluster and yield the module `ray`; disconnect at the end.
 
     A cluster that was started for the run is stopped with it. One at an address is left as it is,
-    as is a connection that the calling program has made itself.
+    as is a connection that the calling program made itself.
 
     Args:
-        options: With the address.
-        workers: How many workers a cluster that is started for the run must have room for; None
-            for as many as there are processors.
+        options: Options with the address.
+        workers: Workers that a cluster started for the run has room for; None for as many as
+            there are CPUs.
 
     Raises:
         TaskArgumentError: If Ray is not installed.
@@ -41,12 +39,12 @@ def ray_cluster(options: RayOptions, workers: int | None) -> Iterator[Any]:
     if ray.is_initialized():
         yield ray
         return
-    _refuse_silent_address(options.address)
+    _check_address(options.address)
     local: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _OBJECT_STORE}
     if workers is not None:
         local["num_cpus"] = max(math.ceil(workers * options.cpus_per_worker), 1)
     try:
-        with _same_sigterm():
+        with _keep_sigterm_handler():
             ray.init(
                 address=options.address or "local",
                 log_to_driver=False,
@@ -58,58 +56,58 @@ def ray_cluster(options: RayOptions, workers: int | None) -> Iterator[Any]:
     try:
         yield ray
     finally:
-        with _same_sigterm():
+        with _keep_sigterm_handler():
             ray.shutdown()
 
 
 def import_ray() -> Any:
-    """Import Ray, which reports no usage.
+    """Import Ray, with its usage reports off.
 
     Raises:
         TaskArgumentError: If it is not installed.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    # what it says of a lost node, in forty lines on stdout, is told by the run
-    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", _OF_LOST_NODES)
+    # forty lines on stdout about a lost node, which the run reports itself
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", _LOST_NODE_LOGS)
     try:
         import ray
     except ImportError as error:
         raise TaskArgumentError(
-            "engine=ray needs Ray, which is not installed: pip install "
-            "'inverse_scaling_evals[ray]'. On one machine --workers N does without it."
+            "engine=ray needs Ray, which is not installed. Run pip install "
+            "'inverse_scaling_evals[ray]', or use --workers N on one machine."
         ) from error
     return ray
 
 
-def worker_places(ray: Any, options: RayOptions) -> int:
-    """Count the workers that the nodes of a cluster have room for.
+def worker_slots(ray: Any, options: RayOptions) -> int:
+    """Return the number of workers that the nodes of a cluster have room for.
 
     Raises:
-        TaskArgumentError: If there is room for none; it says what the nodes have.
+        TaskArgumentError: If there is room for none, naming what the nodes have.
     """
     nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    places = sum(_places(node, options) for node in nodes)
-    if places == 0:
+    slots = sum(_slots(node, options) for node in nodes)
+    if slots == 0:
         has = "; ".join(
             f"{node.get('CPU', 0):g} CPUs, {node.get('GPU', 0):g} GPUs" for node in nodes
         )
         raise TaskArgumentError(
             f"No node of the Ray cluster has {options.cpus_per_worker:g} CPUs and "
-            f"{options.gpus_per_worker} GPUs, which each worker is to have (the nodes: {has}). "
-            "Give --cpus-per-worker or --gpus-per-worker less; with a cluster that grows on "
-            "demand, give --workers."
+            f"{options.gpus_per_worker} GPUs, which each worker needs (the nodes: {has}). Use "
+            "smaller --cpus-per-worker or --gpus-per-worker; on a cluster that grows on demand, "
+            "use --workers."
         )
-    return places
+    return slots
 
 
-def _places(resources: dict[str, float], options: RayOptions) -> int:
-    wanted = {"CPU": options.cpus_per_worker, "GPU": options.gpus_per_worker}
-    rooms = [int(resources.get(name, 0) / each) for name, each in wanted.items() if each]
-    return min(rooms, default=int(resources.get("CPU", 0)))
+def _slots(resources: dict[str, float], options: RayOptions) -> int:
+    needed = {"CPU": options.cpus_per_worker, "GPU": options.gpus_per_worker}
+    slots = [int(resources.get(name, 0) / each) for name, each in needed.items() if each]
+    return min(slots, default=int(resources.get("CPU", 0)))
 
 
-def _refuse_silent_address(address: str | None) -> None:
-    """Find out at once what Ray would try for minutes.
+def _check_address(address: str | None) -> None:
+    """Check at once that something listens at an address, for which Ray would try for minutes.
 
     Raises:
         ServerError: If nothing listens at an address HOST:PORT.
@@ -124,17 +122,17 @@ def _refuse_silent_address(address: str | None) -> None:
 
 
 def _no_cluster(address: str | None, error: Exception) -> ServerError:
-    where = f"no Ray cluster at {address}" if address else "no local Ray"
+    where = f"a Ray cluster at {address}" if address else "a local Ray"
     return ServerError(
-        f"There is {where}: {' '.join(str(error).split())[:500]}. Start one with ray start --head, "
-        "and give --address what it prints (or auto on the same machine); nodes and this machine "
-        "need the same versions of Ray and Python."
+        f"Could not connect to {where}: {' '.join(str(error).split())[:500]}. Start one with ray "
+        "start --head, and use the --address that it prints (or auto on the same machine); nodes "
+        "and this machine need the same versions of Ray and Python."
     )
 
 
 @contextmanager
-def _same_sigterm() -> Iterator[None]:
-    """Keep what this process does on SIGTERM, which Ray replaces."""
+def _keep_sigterm_handler() -> Iterator[None]:
+    """Restore this process's handler of SIGTERM, which Ray replaces."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

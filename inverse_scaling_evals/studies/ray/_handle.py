@@ -1,34 +1,40 @@
-"""The driver's side of a worker on a Ray node."""
+"""A worker on a Ray node, from the driver's side."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from .._ray_options import RayOptions
-from ..folder._folder import read_folder
-from ..workers._backlog import Job
-from ..workers._process import WorkerHandle
-from ..workers._protocol import Command
-from ._node import NodeWorker, Place, Probe, process_gone, this_machine
+from .._options import RayOptions
+from ..folder import StudyFolder
+from ..workers import Command, Job, WorkerHandle
+from ._node import Node, NodeWorker, Probe, is_gone, this_machine
 from ._server import Serving
 
 
 @dataclass(frozen=True)
-class Crew:
-    """What is needed to start a worker on a node."""
+class ActorFactory:
+    """Makes the actors of a run.
+
+    Attributes:
+        ray: The module `ray`, connected.
+        options: Options of the run on the cluster.
+        probe: File that every node must see.
+        serving: What each worker serves; None where the model has an address.
+    """
 
     ray: Any
-    how: RayOptions
+    options: RayOptions
     probe: Probe
     serving: Serving | None
 
-    def actor(self) -> Any:
+    def make(self) -> Any:
+        """Start an actor."""
         return (
             self.ray.remote(NodeWorker)
             .options(
-                num_cpus=self.how.cpus_per_worker,
-                num_gpus=self.how.gpus_per_worker,
+                num_cpus=self.options.cpus_per_worker,
+                num_gpus=self.options.gpus_per_worker,
                 max_restarts=0,
-                # hear, open, send and close, and an answer that was asked for again
+                # poll, open, send and close, and a call that was repeated
                 max_concurrency=8,
             )
             .remote()
@@ -36,44 +42,54 @@ class Crew:
 
 
 class NodeHandle(WorkerHandle):
-    """The driver's side of a worker on a node: one question is always under way."""
+    """A worker on a node. One call of its actor is always pending.
+
+    Args:
+        number: Its index among the workers.
+        actor: The actor that hosts it.
+    """
 
     def __init__(self, number: int, actor: Any) -> None:
         super().__init__(number)
         self.actor = actor
-        self.pending = actor.place.remote()
-        self.ask = actor.place
-        self.arguments: tuple[Any, ...] = ()
-        self.place: Place | None = None
+        self.pending: Any = None
+        self.node: Node | None = None
         self.pid: int | None = None
-        self.heard = 0
+        self.received = 0
         self.end: str | None = None
         self.failed: list[Job] = []
+        self._method: Any = None
+        self._arguments: tuple[Any, ...] = ()
+        self.call(actor.node)
 
     @property
     def name(self) -> str:
-        where = f" ({self.place.address})" if self.place else ""
+        """Name of the worker in messages, with the address of its node."""
+        where = f" ({self.node.address})" if self.node else ""
         return f"Worker {self.number + 1}{where}"
 
-    def put(self, ask: Any, *arguments: Any) -> None:
-        self.ask, self.arguments = ask, arguments
-        self.again()
+    def call(self, method: Any, *arguments: Any) -> None:
+        """Call a method of the actor; `pending` is the reference to its result."""
+        self._method, self._arguments = method, arguments
+        self.repeat_call()
 
-    def again(self) -> None:
-        self.pending = self.ask.remote(*self.arguments)
+    def repeat_call(self) -> None:
+        """Repeat the last call, whose result was lost."""
+        self.pending = self._method.remote(*self._arguments)
 
     def send(self, command: Command) -> None:
+        """Send a command to the worker process."""
         self.actor.send.remote(command)
 
 
-def is_silent(worker: NodeHandle, log_dir: str) -> bool:
-    """Whether a lost worker has certainly written its last."""
+def has_ended(worker: NodeHandle, folder: StudyFolder) -> bool:
+    """Return whether a lost worker can certainly write to no log any more."""
     if worker.pid is None or not worker.task_ids:
         return True
-    if worker.place is not None and worker.place.machine == this_machine():
-        return process_gone(worker.pid)
-    began = {worker.task_ids[cell] for cell in worker.jobs if cell in worker.task_ids}
+    if worker.node is not None and worker.node.machine == this_machine():
+        return is_gone(worker.pid)
+    started = {worker.task_ids[cell] for cell in worker.jobs if cell in worker.task_ids}
     return not any(
-        log.header.status == "started" and log.header.eval.task_id in began
-        for log in read_folder(log_dir).logs
+        log.header.status == "started" and log.header.eval.task_id in started
+        for log in folder.logs().logs
     )

@@ -1,8 +1,8 @@
-"""The actor that hosts a worker process on a Ray node, and what it says to the driver.
+"""The actor that hosts a worker process on a Ray node, and its messages to the driver.
 
-The process is the one of a run with several workers on one machine; the actor passes on what the
-driver and the process say to each other. It is no more than that, because Inspect wants the main
-thread of a process and Ctrl-C, and an actor has neither.
+The process is that of a run with several workers on one machine; the actor passes on the messages
+between it and the driver. The cells run in a process and not in the actor because Inspect needs the
+main thread and Ctrl-C, which an actor does not have.
 """
 
 import os
@@ -21,29 +21,24 @@ import psutil
 from ..._compat import filesystem
 from ...errors import SuiteError
 from ...serving import Server
-from .._preflight import refuse_disobedient_servers
-from ..plan._study_json import study_from_json
-from ..workers._process import Worker
-from ..workers._protocol import Command, Message, Setup
+from .._preflight import check_enforcement
+from ..folder import StudyFolder
+from ..plan import study_from_json
+from ..workers import GRACE, Command, Message, Setup, WorkerProcess
 from ._cluster import import_ray
 from ._server import Serving, start_own_server
 
-SILENCE = 20.0
-"""Seconds after which `hear` answers although nothing was said."""
-
-GRACE = 20.0
-"""Seconds that the process has for writing its logs."""
-
-_PROBE_SECONDS = 5.0  # until a file of another machine is seen on a network file system
+_POLL_SECONDS = 20.0  # after which `poll` returns without messages
+_PROBE_SECONDS = 5.0  # until a file of another machine is visible on a network file system
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A file in the log directory by which nodes tell that it is the driver's.
+    """A file in the log directory by which nodes check that it is the driver's.
 
     Attributes:
-        path: Where it is.
-        token: What is in it.
+        path: Path of the file.
+        token: Content of the file.
     """
 
     path: str
@@ -51,30 +46,30 @@ class Probe:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an actor is.
+class Node:
+    """The node of an actor.
 
     Attributes:
-        node: Ray's id of the node.
+        id: Ray's id of the node.
         address: Its address.
-        machine: By what processes of one machine know that they share process ids.
+        machine: Id of the machine or container, within which process ids are valid.
     """
 
-    node: str
+    id: str
     address: str
     machine: str
 
 
 @dataclass(frozen=True)
-class Order:
-    """What an actor is to set up.
+class WorkerConfig:
+    """What an actor sets up.
 
     Attributes:
-        number: The worker's place among the workers.
-        setup: What the worker process is told first.
-        probe: File that must be seen.
-        environment: Variables that the driver hands on.
-        serving: What to serve; None where the model has an address already.
+        number: The worker's index among the workers.
+        setup: First message to the worker process.
+        probe: File that the node must see.
+        environment: Environment variables from the driver.
+        serving: What to serve; None where the model has an address.
     """
 
     number: int
@@ -97,11 +92,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Failure:
-    """The node cannot do what it was ordered to.
+    """The worker cannot be set up on the node.
 
     Attributes:
         message: Why, for the user.
-        everywhere: Whether the run cannot go on because of it; otherwise it can on other nodes.
+        everywhere: Whether the run cannot continue, not even on other nodes.
     """
 
     message: str
@@ -109,93 +104,93 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What the worker process said.
+class Polled:
+    """New messages of the worker process.
 
     Attributes:
-        messages: In order.
-        end: How it ended, once everything before was heard.
+        messages: The messages, in order.
+        end: How the process ended, after its last message.
     """
 
     messages: tuple[Message, ...]
     end: str | None = None
 
 
-Answer = Place | Opened | Failure | Heard
+Answer = Node | Opened | Failure | Polled
 
 
 class NodeWorker:
-    """Hosts a worker process, and the model server that it may have to itself.
+    """Hosts a worker process, and its own model server if it has one.
 
-    A Ray actor whose methods run in threads. What is asked twice, because an answer was lost on
-    the way, is done once.
+    A Ray actor whose methods run in threads. A call that is repeated because its result was lost is
+    executed once.
     """
 
     def __init__(self) -> None:
-        self._process: Worker | None = None
+        self._process: WorkerProcess | None = None
         self._server: Server | None = None
-        self._said: list[Message] = []
-        self._forgotten = 0
+        self._messages: list[Message] = []
+        self._confirmed = 0
         self._end: str | None = None
         self._opening = threading.Lock()
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
 
-    def place(self) -> Place:
-        """Say where this is."""
+    def node(self) -> Node:
+        """Return the node that the actor runs on."""
         ray = import_ray()
-        node: str = ray.get_runtime_context().get_node_id()
+        node_id: str = ray.get_runtime_context().get_node_id()
         address: str = ray.util.get_node_ip_address()
-        return Place(node, address, this_machine())
+        return Node(node_id, address, this_machine())
 
-    def open(self, order: Order) -> Opened | Failure:
-        """Check the node, start the server if there is to be one, and the worker process."""
+    def open(self, config: WorkerConfig) -> Opened | Failure:
+        """Check the node, and start the server if there is to be one, and the worker process."""
         with self._opening:
             if self._process is not None:
                 return Opened(self._process.pid)
-            os.environ.update(order.environment)
-            if not _seen(order.probe):
-                return Failure(_not_shared(order.setup.log_dir, order.probe), everywhere=True)
-            # Ray blocks it in its processes, and what they start would inherit that
+            os.environ.update(config.environment)
+            if not _is_visible(config.probe):
+                return Failure(_not_shared(config.setup.log_dir, config.probe), everywhere=True)
+            # Ray blocks it in its processes, and their children would inherit that
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             try:
-                if order.serving is not None:
-                    self._serve(order.serving, order.setup)
+                if config.serving is not None:
+                    self._serve(config.serving, config.setup)
             except SuiteError as error:
                 self._stop_server()
                 return Failure(error.plain, everywhere=False)
-            self._process = process = Worker(order.number)
-            process.send(order.setup)
-            threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+            self._process = process = WorkerProcess(config.number)
+            process.send(config.setup)
+            threading.Thread(target=self._read, args=(process,), daemon=True).start()
             return Opened(process.pid)
 
-    def hear(self, heard: int) -> Heard:
-        """Wait for the process to say something.
+    def poll(self, received: int) -> Polled:
+        """Wait for messages of the process, and return them.
 
         Args:
-            heard: How much of what this process said has been heard already.
+            received: Number of messages that the driver has received from this process.
         """
-        with self._news:
-            # kept until the driver confirms it: an answer may be lost
-            del self._said[: heard - self._forgotten]
-            self._forgotten = heard
-            self._news.wait_for(lambda: self._said or self._end is not None, SILENCE)
-            return Heard(tuple(self._said), None if self._said else self._end)
+        with self._changed:
+            # kept until the driver confirms them: a result may be lost
+            del self._messages[: received - self._confirmed]
+            self._confirmed = received
+            self._changed.wait_for(lambda: self._messages or self._end is not None, _POLL_SECONDS)
+            return Polled(tuple(self._messages), None if self._messages else self._end)
 
     def send(self, command: Command) -> None:
-        """Tell the process something."""
+        """Send a command to the process."""
         if self._process is not None:
             self._process.send(command)
 
-    def renew(self) -> None:
-        """Forget the process, which has ended, so that another can be opened beside the server."""
-        with self._opening, self._news:
+    def reset(self) -> None:
+        """Drop the process, which has ended, so that another can be opened beside the server."""
+        with self._opening, self._changed:
             self._process, self._end = None, None
-            self._said, self._forgotten = [], 0
+            self._messages, self._confirmed = [], 0
 
     def close(self) -> None:
         """End the process, which writes its logs as after Ctrl-C, and the server."""
         if self._opening.locked():
-            # a server that is starting, for which nobody waits any more
+            # a server that is starting, and not needed any more
             for child in psutil.Process().children(recursive=True):
                 with suppress(psutil.NoSuchProcess):
                     child.terminate()
@@ -210,67 +205,66 @@ class NodeWorker:
             return
         self._stop_server()
         self._server = start_own_server(serving)
-        # read by Inspect's provider: an address in the options would be the same for all workers
+        # Inspect's provider reads it; an address in the options would be the same for all workers
         os.environ["VLLM_BASE_URL"] = self._server.base_url
         if setup.options.preflight:
             cells = study_from_json(setup.study).runnable
             options = replace(setup.options, model_base_url=self._server.base_url)
-            refuse_disobedient_servers(cells, options)
+            check_enforcement(cells, options)
 
     def _stop_server(self) -> None:
         if self._server is not None:
             self._server.stop()
             self._server = None
 
-    def _listen(self, process: Worker) -> None:
+    def _read(self, process: WorkerProcess) -> None:
         while (messages := process.receive()) is not None:
-            with self._news:
-                self._said += messages
-                self._news.notify_all()
-        status = process.end(GRACE)
-        end = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
-        words = process.last_words(300)
-        with self._news:
-            self._end = end + (f". Its last words: {words}" if words else "")
-            self._news.notify_all()
+            with self._changed:
+                self._messages += messages
+                self._changed.notify_all()
+        end = process.end(GRACE)
+        tail = process.stderr_tail(300)
+        with self._changed:
+            self._end = end + (f" (the end of its stderr: {tail})" if tail else "")
+            self._changed.notify_all()
 
 
 def this_machine() -> str:
-    """Name the machine, or the container, by what its processes have in common."""
+    """Return an id of this machine or container, which all its processes have in common."""
     with suppress(OSError):
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot} {os.readlink('/proc/self/ns/pid')}"
     return socket.gethostname()
 
 
-def process_gone(pid: int) -> bool:
-    """Whether a process of this machine has ended."""
+def is_gone(pid: int) -> bool:
+    """Return whether a process of this machine has ended."""
     try:
         return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
 
 
-def make_probe(log_dir: str) -> Probe:
-    """Write a file by which nodes tell that a folder is the driver's.
+def make_probe(folder: StudyFolder) -> Probe:
+    """Write a file by which nodes check that a folder is the driver's.
 
     Raises:
         OSError: If it cannot be written.
     """
     token = secrets.token_hex(16)
-    path = f"{log_dir.rstrip('/')}/.study-probe-{token[:8]}"
+    path = folder.file(f".study-probe-{token[:8]}")
     with filesystem(path).fs.open(path, "wb") as file:
         file.write(token.encode("ascii"))
     return Probe(path, token)
 
 
 def remove_probe(probe: Probe) -> None:
-    """Take the file away again."""
+    """Remove the file."""
     with suppress(OSError):
         filesystem(probe.path).rm(probe.path)
 
 
-def _seen(probe: Probe) -> bool:
+def _is_visible(probe: Probe) -> bool:
     fs = filesystem(probe.path).fs
     end = time.monotonic() + _PROBE_SECONDS
     while True:
@@ -286,7 +280,7 @@ def _seen(probe: Probe) -> bool:
 
 def _not_shared(log_dir: str, probe: Probe) -> str:
     return (
-        f"log_dir={log_dir} is not the same folder everywhere: {probe.path.rsplit('/', 1)[-1]}, "
-        f"written into it by this run, is not there on the node {socket.gethostname()}. Give "
-        "--log-dir a folder that all nodes share, such as one on NFS, or s3://BUCKET/FOLDER."
+        f"log_dir={log_dir} is not the same folder on all nodes: {probe.path.rsplit('/', 1)[-1]}, "
+        f"written to it by this run, is missing on the node {socket.gethostname()}. Use a folder "
+        "that all nodes share (--log-dir), such as one on NFS, or s3://BUCKET/FOLDER."
     )

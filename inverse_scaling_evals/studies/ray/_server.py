@@ -1,4 +1,4 @@
-"""The model server that a worker on a Ray node has to itself."""
+"""The model server of a worker on a Ray node."""
 
 import sys
 import tempfile
@@ -20,14 +20,14 @@ from ...serving import (
 from ...serving._folder import folder_recipe
 from ...serving._launch import gpu_memory_gb
 from ...serving._plan import ANSWER, MAX_BUDGET
-from .._ray_options import RayOptions
-from ..plan._study import Study
+from .._options import RayOptions
+from ..plan import Study
 
 _PROVIDER = "vllm/"
 
-# an actor that is killed cannot stop its server, which would keep the GPUs: Linux does it then
+# an actor that is killed cannot stop its server, which would keep the GPUs; Linux does it instead
 # (PR_SET_PDEATHSIG is 1)
-_TIED = (
+_EXEC_WITH_DEATH_SIGNAL = (
     "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.execvp(sys.argv[1], sys.argv[1:])"
 )
 
@@ -38,12 +38,12 @@ class Serving:
 
     Attributes:
         name: Name of the model, without its provider.
-        folder: Folder that it is in, on every node; None takes it from the hub.
+        folder: Folder of the model, on every node; None to take it from the hub.
         parser: vLLM's reasoning parser, for a folder.
         gpus: GPUs of each server.
         max_budget: Largest thinking budget, in tokens.
-        answer: Room beside it, in tokens.
-        seconds: Time to come up.
+        answer: Tokens for the answer.
+        seconds: Timeout of the start, in seconds.
     """
 
     name: str
@@ -56,29 +56,30 @@ class Serving:
 
 
 def plan_own_servers(study: Study, options: RayOptions) -> Serving:
-    """Work out what the workers of a study serve.
+    """Return what the workers of a study serve.
 
-    There is room for the largest budget of the study, and for the suite's largest where a cell
-    names no number of tokens.
+    There is room for the largest budget of the study, and for the largest of this package where a
+    cell has no number of tokens.
 
     Raises:
-        TaskArgumentError: If the study has not one model on vLLM, or is named otherwise than its
-            recipe.
+        TaskArgumentError: If the study does not have exactly one model on vLLM, or its name is not
+            that of the recipe.
         ServerError: If there is no recipe of that name.
     """
     models = list(dict.fromkeys(cell.model for cell in study.runnable))
     if len(models) != 1 or not models[0].startswith(_PROVIDER):
         raise TaskArgumentError(
-            f"gpus_per_worker={options.gpus_per_worker} has each worker serve the model on vLLM, "
-            f"and this study has {', '.join(models)}. Accepted is one model {_PROVIDER}NAME: run "
-            "the study once for each such model, into the same log directory, and other models "
+            f"gpus_per_worker={options.gpus_per_worker} makes each worker serve the model on vLLM, "
+            f"and this study has {', '.join(models)}; expected one model {_PROVIDER}NAME. Run the "
+            "study once for each such model, with the same log directory, and other models "
             "without gpus_per_worker."
         )
     name = models[0].removeprefix(_PROVIDER)
     if options.model_folder is None and (found := find_recipe(name)).hub_id != name:
         raise TaskArgumentError(
-            f"{models[0]} is served as {found.hub_id}: name it {_PROVIDER}{found.hub_id} in the "
-            "study, so that requests and logs carry the name of the weights."
+            f"Invalid model {models[0]}: it is served as {found.hub_id}. Use "
+            f"{_PROVIDER}{found.hub_id} in the study, so that requests and logs have the name of "
+            "the weights."
         )
     budget, room = _room(study)
     return Serving(
@@ -93,7 +94,7 @@ def plan_own_servers(study: Study, options: RayOptions) -> Serving:
 
 
 def start_own_server(serving: Serving) -> Server:
-    """Start the server on this node, on a free port and the GPUs that Ray gave to the worker.
+    """Start the server on this node, on a free port and the GPUs that Ray assigned to the worker.
 
     Raises:
         ServerError: If it does not fit or does not come up.
@@ -102,7 +103,7 @@ def start_own_server(serving: Serving) -> Server:
     plan = plan_serving(
         _recipe(serving),
         gpus=serving.gpus,
-        # without a GPU the check before the start says so
+        # a missing GPU is reported by the check before the start
         gpu_memory_gb=min(memory) if memory else 1e6,
         max_budget=serving.max_budget,
         answer=serving.answer,
@@ -112,7 +113,7 @@ def start_own_server(serving: Serving) -> Server:
     check_machine(plan)
     command = serve_command(plan)
     if sys.platform == "linux":
-        command = [sys.executable, "-c", _TIED, *command]
+        command = [sys.executable, "-c", _EXEC_WITH_DEATH_SIGNAL, *command]
     log = Path(tempfile.mkdtemp(prefix="study-server-")) / "vllm.log"
     return start_server(command, base_url=plan.base_url, log_path=log, timeout=serving.seconds)
 
@@ -121,12 +122,12 @@ def _recipe(serving: Serving) -> Recipe:
     if serving.folder is None:
         return find_recipe(serving.name)
     if not Path(serving.folder).is_dir():
-        raise ServerError(f"There is no folder {serving.folder!r} on this node.")
+        raise ServerError(f"Model folder {serving.folder!r} does not exist on this node.")
     return folder_recipe(Path(serving.folder), parser=serving.parser, name=serving.name)
 
 
 def _room(study: Study) -> tuple[int, int]:
-    """Give the largest budget of a study, and the most that may be written under it."""
+    """Return the largest budget of a study, and the largest max_tokens, in tokens."""
     budget, room = 0, 0
     for cell in study.runnable:
         for asked in parse_assignment(cell.budget).budgets:

@@ -1,4 +1,4 @@
-"""The parent's side of a worker process."""
+"""A worker process, from the parent's side."""
 
 import os
 import signal
@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, Literal
 
@@ -17,10 +16,10 @@ _MODULE = "inverse_scaling_evals.studies.workers._worker"
 
 
 class WorkerHandle(ABC):
-    """A worker wherever it runs, and the cells that it has.
+    """A worker, on this machine or another, and the cells assigned to it.
 
     Args:
-        number: Its place among the workers, from 0.
+        number: Its index among the workers.
     """
 
     def __init__(self, number: int) -> None:
@@ -31,29 +30,29 @@ class WorkerHandle(ABC):
 
     @abstractmethod
     def send(self, command: Command) -> None:
-        """Tell it something; one that is dead does not hear it, and is noticed by its end."""
+        """Send a command; for a worker that has ended, nothing happens."""
 
 
-class Worker(WorkerHandle):
+class WorkerProcess(WorkerHandle):
     """A worker process on this machine.
 
-    It is the leader of a session of its own: Ctrl-C in the terminal reaches the parent alone, who
-    passes it on once. It ends when its stdin does, so it does not outlive the parent.
+    It leads its own session: Ctrl-C in the terminal reaches the parent alone, which passes it on
+    once. It ends when its stdin does, so it does not outlive the parent.
 
     Args:
-        number: Its place among the workers, from 0.
+        number: Its index among the workers.
     """
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
-        self._rest = b""
-        # the worker's warnings, and what its tasks print; shown only where it fails
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  read after the end
+        self._incomplete_line = b""
+        # warnings, and what tasks print; shown only if the worker fails
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  read after the end
         self._process = subprocess.Popen(
             [sys.executable, "-m", _MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._errors,
+            stderr=self._stderr,
             start_new_session=True,
         )
 
@@ -63,38 +62,42 @@ class Worker(WorkerHandle):
         return self._process.pid
 
     def fileno(self) -> int:
-        """Descriptor of its stdout, for selectors."""
+        """Return the descriptor of its stdout, for selectors."""
         assert self._process.stdout is not None
         return self._process.stdout.fileno()
 
     def send(self, command: Command) -> None:
-        """Tell it something; one that is dead does not hear it, and is noticed by its end."""
+        """Send a command; for a worker that has ended, nothing happens."""
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
             self._process.stdin.write(write_line(command))
             self._process.stdin.flush()
 
     def receive(self) -> list[Message] | None:
-        """Read what it has said; None when it has ended."""
+        """Read the messages that it has sent; None when it has ended."""
         chunk = os.read(self.fileno(), 1 << 16)
         if not chunk:
             return None
-        return list(self._messages(chunk))
-
-    def _messages(self, chunk: bytes) -> Iterator[Message]:
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
-        return map(read_message, lines)
+        *lines, self._incomplete_line = (self._incomplete_line + chunk).split(b"\n")
+        return [read_message(line) for line in lines]
 
     def interrupt(self) -> None:
-        """Have it write its logs and end, as after Ctrl-C."""
+        """Make it write its logs and end, as after Ctrl-C."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
 
-    def end(self, timeout: float) -> int:
-        """Wait for its end, or make it; give its exit status, negative for a signal."""
+    def end(self, timeout: float) -> str:
+        """Wait for its end, kill it after the timeout, and return how it ended.
+
+        Args:
+            timeout: Seconds to wait.
+
+        Returns:
+            Exit status or signal, as a message has it: "exited with status 1".
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        # nobody listens any more, so it must not wait for that
+        # it must not wait for its output to be read
         self._process.stdout.close()
         try:
             status = self._process.wait(timeout)
@@ -103,10 +106,10 @@ class Worker(WorkerHandle):
             status = self._process.wait()
         with suppress(BrokenPipeError):
             self._process.stdin.close()
-        return status
+        return f"was killed by signal {-status}" if status < 0 else f"exited with status {status}"
 
-    def last_words(self, characters: int = 2000) -> str:
-        """Give the end of what it wrote to stderr."""
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(self._errors.tell() - characters, 0))
-        return self._errors.read().decode("utf-8", "replace").strip()
+    def stderr_tail(self, length: int = 2000) -> str:
+        """Return the end of what it wrote to stderr, at most `length` bytes of it."""
+        self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(self._stderr.tell() - length, 0))
+        return self._stderr.read().decode("utf-8", "replace").strip()

@@ -1,8 +1,8 @@
-"""What a study and its worker processes say to each other: one JSON document a line.
+"""The messages between a study and its worker processes: one JSON document a line.
 
 To a worker, over its stdin: a `Setup`, then any number of `Batch`, then `Stop`. From it, over its
 stdout: `Ready`, the events of the cells that it runs, `BatchEnded` after each batch, and `Refused`
-where it cannot go on. A worker whose stdin ends without `Stop` has lost its parent, and stops.
+when it cannot continue. A worker whose stdin ends without `Stop` has lost its parent, and stops.
 """
 
 from dataclasses import dataclass
@@ -13,19 +13,22 @@ from inspect_ai.util import AdaptiveConcurrency
 from pydantic import Field, TypeAdapter
 
 from .._options import RunOptions
-from ..progress._events import CellEnded, CellStarted, ModelCalled, SampleFinished
+from ..progress import CellEnded, CellStarted, ModelCalled, SampleFinished
+
+GRACE = 20.0
+"""Seconds that a worker has for writing its logs when it is stopped, or loses its parent."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What holds for all that a worker does.
+    """The settings of a worker, for all its batches.
 
     Attributes:
-        study: The study as `study_to_json` writes it.
+        study: The study, as `study_to_json` returns it.
         log_dir: Folder of its logs.
         eval_set_id: Inspect's id of the folder, which is part of every log.
         options: The worker's part of the options.
-        adaptive: Range of connections, where the options set no number.
+        adaptive: Range of connections where the options set no number of them.
     """
 
     study: str
@@ -41,9 +44,9 @@ class CellToRun:
     """A cell of a batch.
 
     Attributes:
-        index: Its place among the runnable cells of the study.
+        index: Its index among the runnable cells of the study.
         identifier: Inspect's identifier of its task.
-        resume: Log to go on from; None to begin.
+        resume: Log to resume from; None to begin.
     """
 
     index: int
@@ -53,7 +56,7 @@ class CellToRun:
 
 @dataclass(frozen=True)
 class Batch:
-    """Cells that a worker is to run now, at the same time as far as its limits allow."""
+    """Cells to run now, concurrently as far as the worker's limits allow."""
 
     cells: tuple[CellToRun, ...]
     kind: Literal["batch"] = "batch"
@@ -68,14 +71,14 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ready:
-    """The worker has read its setup, and waits for a batch."""
+    """The worker has read its setup and waits for a batch."""
 
     kind: Literal["ready"] = "ready"
 
 
 @dataclass(frozen=True)
 class BatchEnded:
-    """The worker is done with its batch, and waits for another."""
+    """The worker has run its batch and waits for another."""
 
     kind: Literal["batch_ended"] = "batch_ended"
 
@@ -98,23 +101,23 @@ Command = Setup | Batch | Stop
 Message = Ready | BatchEnded | Refused | CellStarted | SampleFinished | ModelCalled | CellEnded
 
 
-def write_line(said: Command | Message) -> bytes:
-    """Write a command or message down in one line.
+def write_line(message: Command | Message) -> bytes:
+    """Serialise a command or message as one line.
 
     Raises:
-        pydantic_core.PydanticSerializationError: If it holds what JSON cannot.
+        pydantic_core.PydanticSerializationError: If JSON cannot hold it.
     """
-    kind: type = type(said)
-    return bytes(_writer(kind).dump_json(said)) + b"\n"
+    kind: type = type(message)
+    return bytes(_writer(kind).dump_json(message)) + b"\n"
 
 
 def read_command(line: bytes) -> Command:
-    """Read a line of a worker's stdin."""
+    """Parse a line of a worker's stdin."""
     return _reader(Command).validate_json(line)  # type: ignore[no-any-return]
 
 
 def read_message(line: bytes) -> Message:
-    """Read a line of a worker's stdout."""
+    """Parse a line of a worker's stdout."""
     return _reader(Message).validate_json(line)  # type: ignore[no-any-return]
 
 

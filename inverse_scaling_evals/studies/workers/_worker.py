@@ -1,12 +1,11 @@
 """A worker process of a study: `python -m inverse_scaling_evals.studies.workers._worker`.
 
-It is the definition of the study's eval set in the sense of Inspect's protocol for runners of
-their own (`inspect_ai._eval.eval_set_selection`): each batch is a call of `eval_set` that runs the
-selected cells only, into the one log directory, and leaves the book-keeping of the folder to the
-parent. The process serves many batches, so it starts and imports once.
+In Inspect's protocol for external runners (`inspect_ai._eval.eval_set_selection`) it is the
+definition of the study's eval set: each batch is a call of `eval_set` that runs the selected cells
+only, into the one log directory, and leaves Inspect's own files about the folder to the parent. A
+process runs many batches, so that it starts and imports once.
 """
 
-import contextvars
 import os
 import queue
 import signal
@@ -20,7 +19,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from inspect_ai import eval_set
 from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._compat import (
@@ -30,14 +28,13 @@ from ..._compat import (
     EvalSetSelectionTask,
     PrerequisiteError,
 )
-from .._run import raise_file_limit
 from .._tasks import plain_message, study_tasks
-from ..folder._buffer import buffer_unusable, clear_failed_writes
-from ..folder._folder import STUDY_METADATA, CellLog, write_whole
-from ..plan._study import Study
-from ..plan._study_json import study_from_json
-from ..progress._events import report_to
+from ..folder import StudyFolder, as_cell_log, buffer_unusable, write_whole
+from ..plan import Study, study_from_json
+from ..progress import report_to
+from ._eval_set import run_eval_set
 from ._protocol import (
+    GRACE,
     Batch,
     BatchEnded,
     CellToRun,
@@ -50,69 +47,67 @@ from ._protocol import (
     write_line,
 )
 
-INTERRUPTED = 130
-"""Exit status of a worker that was stopped, as after Ctrl-C."""
-
-GRACE = 20.0
-"""Seconds that a worker without a parent has for writing its logs."""
+_INTERRUPTED = 130  # exit status after Ctrl-C
 
 
 def main() -> int:
-    """Serve batches until the parent says stop, or is gone."""
-    commands, messages = _own_channels()
-    said = queue.SimpleQueue[Command | None]()
-    listener = threading.Thread(target=_listen, args=(commands, said), daemon=True)
-    listener.start()
+    """Run batches until the parent sends a stop, or has ended."""
+    stdin, stdout = _own_channels()
+    commands = queue.SimpleQueue[Command | None]()
+    reader = threading.Thread(target=_read_commands, args=(stdin, commands), daemon=True)
+    reader.start()
 
-    def tell(message: Message) -> None:
-        # a parent that is gone is noticed by the listener
+    def send(message: Message) -> None:
+        # the reader notices that the parent has ended
         with suppress(BrokenPipeError):
-            messages.write(write_line(message))
-            messages.flush()
+            stdout.write(write_line(message))
+            stdout.flush()
 
     try:
-        setup = said.get()
+        setup = commands.get()
         if not isinstance(setup, Setup):
             return 0
         study = study_from_json(setup.study)
-        tell(Ready())
-        while isinstance(batch := said.get(), Batch):
-            with report_to(tell):
-                _run_batch(study, setup, batch.cells)
-            tell(BatchEnded())
+        send(Ready())
+        while isinstance(batch := commands.get(), Batch):
+            with report_to(send):
+                run_batch(study, setup, batch.cells)
+            send(BatchEnded())
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _INTERRUPTED
     except sqlite3.OperationalError as error:
-        tell(Refused(buffer_unusable(error).plain))
+        send(Refused(buffer_unusable(error).plain))
         return 1
     except (PrerequisiteError, ValueError, OSError) as error:
-        tell(Refused(plain_message(error), getattr(error, "errno", None)))
+        send(Refused(plain_message(error), getattr(error, "errno", None)))
         return 1
     return 0
 
 
-def _run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
-    """Run some cells, those that were begun from where they are."""
+def run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
+    """Run cells, and resume those that were begun."""
     part = replace(study, cells=tuple(study.runnable[cell.index] for cell in cells))
-    begun = {log.key: log for log in (_begun(cell.resume) for cell in cells if cell.resume)}
-    tasks = study_tasks(part, options=setup.options, begun=begun)
+    begun = [
+        as_cell_log(cell.resume, read_eval_log(cell.resume, header_only=True))
+        for cell in cells
+        if cell.resume
+    ]
+    tasks = study_tasks(
+        part, options=setup.options, begun={log.key: log for log in begun if log is not None}
+    )
     adaptive = {} if setup.adaptive is None else {"adaptive_connections": setup.adaptive}
     arguments = {**setup.options.eval_set_arguments(), **adaptive, "display": "log"}
-    raise_file_limit(len(tasks))
-    # Inspect leaves its last model behind as the active one, which the next batch would meet
-    context = contextvars.copy_context()
     with _selection(setup.eval_set_id, cells):
-        _, logs = context.run(eval_set, tasks, log_dir=setup.log_dir, **arguments)
-    clear_failed_writes(logs)
-    for log in logs:
-        _mark_failed_samples(log)
+        headers = run_eval_set(tasks, StudyFolder(setup.log_dir), **arguments)
+    for header in headers:
+        _mark_failed_samples(header)
 
 
 def _mark_failed_samples(header: EvalLog) -> None:
-    """Give a log with samples in error the status that it has outside of selection mode.
+    """Set the status of a log with failed samples to what it is outside of selection mode.
 
-    In that mode an error fails no log, and the runner is to decide: the study takes the log for
-    failed, as any other of its logs, so that the run in the parent tries these samples again.
+    In that mode an error fails no log, and the runner decides: the study counts the log as failed,
+    as any other of its logs, so that the run in the parent tries these samples again.
     """
     results = header.results
     if header.status != "success" or results is None:
@@ -130,15 +125,9 @@ def _mark_failed_samples(header: EvalLog) -> None:
         write_whole(header.location, path.read_bytes())
 
 
-def _begun(path: str) -> CellLog:
-    header = read_eval_log(path, header_only=True)
-    told = (header.eval.metadata or {})[STUDY_METADATA]
-    return CellLog(path, header, 0, told["name"], told["cell"], told["fingerprint"])
-
-
 @contextmanager
 def _selection(eval_set_id: str, cells: Sequence[CellToRun]) -> Iterator[None]:
-    """Have `eval_set` run these cells only, and no book-keeping."""
+    """Make `eval_set` run these cells only, and leave its own files about the folder alone."""
     selection = EvalSetSelection(
         version=EVAL_SET_SELECTION_VERSION,
         eval_set_id=eval_set_id,
@@ -157,27 +146,27 @@ def _selection(eval_set_id: str, cells: Sequence[CellToRun]) -> Iterator[None]:
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:
-    """Keep stdin and stdout for the parent: what tasks print goes to stderr."""
-    commands = os.fdopen(os.dup(0), "rb")
-    messages = os.fdopen(os.dup(1), "wb")
+    """Reserve stdin and stdout for the parent: what tasks print goes to stderr."""
+    stdin = os.fdopen(os.dup(0), "rb")
+    stdout = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     sys.stdout.flush()
     os.dup2(2, 1)
-    return commands, messages
+    return stdin, stdout
 
 
-def _listen(commands: BinaryIO, said: "queue.SimpleQueue[Command | None]") -> None:
-    """Pass on what the parent says; when it is gone, stop what runs, so that nobody is orphaned."""
-    for line in commands:
+def _read_commands(stdin: BinaryIO, commands: "queue.SimpleQueue[Command | None]") -> None:
+    """Queue what the parent sends; when it has ended, stop, so that no worker outlives it."""
+    for line in stdin:
         command = read_command(line)
-        said.put(command)
+        commands.put(command)
         if command.kind == "stop":
             return
-    # Inspect writes the logs of what it is interrupted in, as after Ctrl-C
+    # on an interrupt Inspect writes the logs under way
     os.kill(os.getpid(), signal.SIGINT)
     threading.Event().wait(GRACE)
-    os._exit(INTERRUPTED)
+    os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

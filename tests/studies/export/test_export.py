@@ -17,8 +17,7 @@ from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import TaskArgumentError
-from inverse_scaling_evals.studies import Sampling, Study, plan, study_tasks
-from inverse_scaling_evals.studies.export._export import export_study
+from inverse_scaling_evals.studies import Sampling, Study, export_study, plan, study_tasks
 
 STEADY = "scripted/steady"
 TASK_FILE = """

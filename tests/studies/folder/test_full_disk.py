@@ -16,9 +16,9 @@ from inverse_scaling_evals._compat import eval_set_id_for_log_dir
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.models import ScriptedAPI
 from inverse_scaling_evals.studies import RunOptions, Study, check, plan, run
-from inverse_scaling_evals.studies.plan._study_json import study_to_json
+from inverse_scaling_evals.studies.plan import study_to_json
 from inverse_scaling_evals.studies.workers._protocol import CellToRun, Setup
-from inverse_scaling_evals.studies.workers._worker import _run_batch
+from inverse_scaling_evals.studies.workers._worker import run_batch
 
 QUESTIONS = 4
 ONE_BY_ONE = RunOptions(display="log", max_tasks=1, max_samples=1, retry_attempts=1)
@@ -131,7 +131,7 @@ def test_a_worker_stops_at_a_full_disk(study: Study, tmp_path: Path) -> None:
     setup = Setup(study_to_json(study), str(tmp_path), folder_id, ONE_BY_ONE, None)
     cells = [CellToRun(index, state.identifier) for index, state in enumerate(states)]
     with failing_writes(errno.ENOSPC, first=3), pytest.raises(OSError, match="No space left"):
-        _run_batch(study, setup, cells)
+        run_batch(study, setup, cells)
 
 
 @contextmanager

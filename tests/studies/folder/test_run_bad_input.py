@@ -13,9 +13,8 @@ from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
 
 from inverse_scaling_evals.errors import DataError, ServerError, TaskArgumentError
 from inverse_scaling_evals.models import ScriptedAPI
-from inverse_scaling_evals.studies import RunOptions, Sampling, Study, check, plan, run
-from inverse_scaling_evals.studies._preflight import refuse_disobedient_servers
-from inverse_scaling_evals.studies.folder._lock import only_runner
+from inverse_scaling_evals.studies import RunOptions, Sampling, Study, StudyFolder, check, plan, run
+from inverse_scaling_evals.studies._preflight import check_enforcement
 from inverse_scaling_evals.tasks import self_awareness_web_gpt
 
 QUIET = RunOptions(display="log")
@@ -104,11 +103,9 @@ def test_other_sampling_and_other_limits_are_other_cells(tmp_path: Path) -> None
 @pytest.mark.usefixtures("no_generation")
 def test_the_folder_of_another_study_is_refused_and_left_alone(tmp_path: Path) -> None:
     first = replace(small(), name="first")
-    with only_runner(str(tmp_path)):
+    with StudyFolder(str(tmp_path)).locked():
         pass
-    from inverse_scaling_evals.studies.folder._folder import claim
-
-    claim(first, str(tmp_path), None)
+    StudyFolder(str(tmp_path)).claim(first, None)
     before = files(tmp_path)
     with pytest.raises(DataError, match="belongs to the study first, and this is second"):
         run(replace(small(), name="second"), tmp_path)
@@ -134,7 +131,7 @@ def test_logs_that_no_study_wrote_are_refused_and_left_alone(tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("no_generation")
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
-    with only_runner(str(tmp_path)), pytest.raises(DataError, match="is in use"):
+    with StudyFolder(str(tmp_path)).locked(), pytest.raises(DataError, match="is in use"):
         run(small(), tmp_path)
 
 
@@ -209,8 +206,8 @@ def test_nothing_is_asked_where_budgets_are_only_spoken_of() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         asked = RunOptions(model_base_url=f"http://127.0.0.1:{server.getsockname()[1]}/v1")
-        refuse_disobedient_servers(spoken.cells, asked)
-        refuse_disobedient_servers(small(budgets=[0, 1024]).cells, asked)
+        check_enforcement(spoken.cells, asked)
+        check_enforcement(small(budgets=[0, 1024]).cells, asked)
         with pytest.raises(BlockingIOError):  # nobody has called
             server.accept()
 

@@ -15,9 +15,7 @@ from inverse_scaling_evals.budgets import PLACE
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.studies import estimate, plan
-from inverse_scaling_evals.studies.plan._cell_task import cell_task
-from inverse_scaling_evals.studies.plan._plan import plan_spec
-from inverse_scaling_evals.studies.plan._read import parse_study
+from inverse_scaling_evals.studies.plan import cell_task
 
 QWEN = "vllm/Qwen/Qwen3-32B"
 STEADY = "scripted/steady"
@@ -106,9 +104,9 @@ def test_designs_that_make_no_sense_are_refused(
 
 
 def test_the_seed_of_the_draw_is_no_argument_of_a_study_file() -> None:
-    text = "tasks: zebra\nmodels: vllm/a\nbudgets: [0, 64]\ntask_args: {assignment_seed: 3}\n"
-    with pytest.raises(TaskArgumentError, match="assignment_seed cannot be given"):
-        plan_spec(parse_study(text, "study.yaml"))
+    seed = {"assignment_seed": 3}
+    with pytest.raises(TaskArgumentError, match="assignment_seed"):
+        plan(tasks=["zebra"], models=["vllm/a"], budgets=[0, 64], task_args=seed)
 
 
 def test_it_costs_the_mean_of_its_budgets_and_needs_the_window_of_the_largest() -> None:

@@ -1,91 +1,131 @@
-"""A study as a file: read back it is the same study, and what is not is refused."""
+"""Study files: what they can say, and how mistakes in them are named."""
 
-import json
-from dataclasses import replace
+import re
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.studies import Price, Sampling, Study, plan, preset_names
-from inverse_scaling_evals.studies.plan._study import StudyCell
-from inverse_scaling_evals.studies.plan._study_json import study_from_json, study_to_json
+from inverse_scaling_evals.errors import TaskArgumentError
+from inverse_scaling_evals.studies import Price, Sampling, estimate, plan, read_study
 
-PLAIN = plan(tasks=["zebra"], models=["scripted/steady"], budgets=[0, 1024], dataset="generated")
-
-names = st.text(max_size=20)
-numbers = st.floats(allow_nan=False, allow_infinity=False)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | numbers | names,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
-    max_leaves=6,
-)
-cells = st.builds(
-    StudyCell,
-    task=names,
-    model=names,
-    regime=st.sampled_from(["controlled", "cautioned", "natural"]),
-    budget=names,
-    enforce=st.sampled_from(["auto", "prompt", "cap", "exact", "extend"]),
-    dataset=names,
-    epochs=st.none() | st.integers(1, 9),
-    task_args=st.dictionaries(names, values, max_size=3),
-    impossible=st.none() | names,
-    duplicate_of=st.none() | names,
-)
-studies = st.builds(
-    Study,
-    name=names,
-    description=names,
-    cells=st.lists(cells, max_size=3).map(tuple),
-    sampling=st.builds(Sampling, st.none() | numbers, st.none() | numbers, st.none() | st.just(7)),
-    limit=st.none() | st.integers(1),
-    sample=st.none() | st.integers(1),
-    order_seed=st.integers(0),
-    prices=st.dictionaries(names, st.builds(Price, input=numbers, output=numbers), max_size=2),
-)
+FULL = """\
+name: mine
+description: Two blocks.
+models: [openai/gpt-5.4-nano, vllm/Qwen/Qwen3-32B]
+dataset: {main: generated}
+epochs: 2
+sample: 3
+order_seed: 9
+sampling: {temperature: 1.0, top_p: 0.9, seed: 4}
+prices:
+  openai/gpt-5.4-nano: {input: 0.2, output: 1.25}
+grids:
+  - tasks: [misleading_math, zebra]
+    budgets: [0, 1024, natural]
+    task_args: {seed: 11}
+  - tasks: ai_risk
+    models: vllm/Qwen/Qwen3-32B
+    budgets: 4096
+    regimes: cautioned
+    enforce: cap
+    epochs: 1
+    task_args: {exclude_flagged: true}
+"""
 
 
-@given(studies)
-def test_any_study_is_read_back_as_it_was(study: Study) -> None:
-    assert study_from_json(study_to_json(study)) == study
+def write(folder: Path, text: str) -> Path:
+    path = folder / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
-@pytest.mark.parametrize("preset", preset_names())
-def test_every_preset_is_read_back_as_it_was(preset: str) -> None:
-    study = plan(preset=preset)
-    again = study_from_json(study_to_json(study))
-    assert again == study
-    assert [cell.task_args for cell in again.cells] == [cell.task_args for cell in study.cells]
+def test_a_file_with_every_field_is_planned_as_it_says(tmp_path: Path) -> None:
+    study = plan(file=write(tmp_path, FULL))
+    assert (study.name, study.description) == ("mine", "Two blocks.")
+    assert study.sampling == Sampling(temperature=1.0, top_p=0.9, seed=4)
+    assert (study.limit, study.sample, study.order_seed) == (None, 3, 9)
+    assert study.prices == {"openai/gpt-5.4-nano": Price(0.2, 1.25)}
+    first = [cell for cell in study.cells if cell.task in ("misleading_math", "zebra")]
+    assert len(first) == 2 * 2 * 3
+    assert {cell.task_args["seed"] for cell in first} == {11}
+    assert {(cell.dataset, cell.epochs) for cell in first} == {("generated", 2)}
+    second = [cell for cell in study.cells if cell not in first]
+    assert len(second) == 16
+    assert {(cell.regime, cell.enforce, cell.epochs, cell.dataset) for cell in second} == {
+        ("cautioned", "cap", 1, "human")
+    }
+    assert all(cell.task_args["exclude_flagged"] is True for cell in second)
 
 
-@pytest.mark.parametrize("value", [(1, 2), {1: "a"}, {"a"}, float("nan"), object()])
-def test_an_argument_that_json_would_change_is_refused(value: object) -> None:
-    cell = replace(PLAIN.cells[0], task_args={"sizes": value})
-    with pytest.raises(DataError, match="sizes="):
-        study_to_json(replace(PLAIN, cells=(cell,)))
-
-
-def altered(**fields: object) -> str:
-    document = json.loads(study_to_json(PLAIN))
-    document["study"] |= fields
-    return json.dumps(document)
+def test_a_file_without_blocks_is_one_block_named_after_the_file(tmp_path: Path) -> None:
+    text = "tasks: main\nmodels: scripted/steady\nbudgets: [0, 512]\n"
+    study = plan(file=write(tmp_path, text))
+    assert study.name == "study"
+    assert len(study.cells) == 10
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("text", "line", "message"),
     [
-        ("{", "no JSON"),
-        ("[]", "`format`"),
-        ('{"format": 2, "study": {}}', "format 2"),
-        ('{"format": 1}', "study of this version"),
-        (altered(order_seed="soon"), "order_seed"),
-        (altered(colour="red"), "study.colour"),
-        (altered(cells=[{}]), "cells.0"),
+        ("tasks: main\nbudget: 0\n", 2, "budget: this field is unknown. Accepted are budgets"),
+        ("tasks: main\nbudgets: [0, off]\n", 2, "budgets: budget=False is not a budget"),
+        ("tasks: main\n\nmodels: [gpt]\n", 3, "models: model='gpt' is no model"),
+        ("tasks: [main,\n  zebras]\n", 1, "tasks: 'zebras' is neither task nor suite"),
+        ("tasks: main\nepochs: 2.5\n", 2, "epochs: "),
+        ("epochs: yes\n", 1, "epochs: "),
+        ("limit: 0\n", 1, "limit: Input should be greater than or equal to 1; found 0"),
+        ("a: 1\n", 1, "a: this field is unknown"),
+        ("grids:\n  - tasks: main\n  - tasks: zebra\n    repeats: 3\n", 4, "grids.1.repeats: "),
+        ("grids:\n  - tasks: main\n    regimes: free\n", 3, "grids.0.regimes: regime='free'"),
+        ("grids: 3\n", 1, "grids: "),
+        ("sampling:\n  temperature: hot\n", 2, "sampling.temperature: "),
+        ("sampling:\n  top_k: 3\n", 2, "sampling.top_k: this field is unknown (sampling: "),
+        ("prices:\n  openai/o3: {input: 2}\n", 2, "prices.openai/o3.output: "),
+        ("dataset:\n  mian: paper\n", 1, "dataset: 'mian' is neither task nor suite"),
+        ("limit: 3\nlimit: 4\n", 2, "limit is given twice"),
+        ("tasks: [main\nmodels: x\n", 2, "this is no YAML"),
     ],
 )
-def test_what_is_no_study_is_refused_by_name(text: str, named: str) -> None:
-    with pytest.raises(DataError, match=named) as caught:
-        study_from_json(text, source="there/study.json")
-    assert "there/study.json" in str(caught.value)
+def test_a_mistake_is_named_by_file_line_and_field(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(TaskArgumentError) as caught:
+        read_study(path)
+    assert f"{path}, line {line}: {message}" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", "word"])
+def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TaskArgumentError, match="holds no study"):
+        read_study(write(tmp_path, text))
+
+
+def test_several_mistakes_are_all_named(tmp_path: Path) -> None:
+    with pytest.raises(TaskArgumentError) as caught:
+        read_study(write(tmp_path, "epochs: 0\nlimit: x\n"))
+    assert str(caught.value).count("line") == 2
+
+
+def test_an_argument_that_a_task_lacks_is_refused_with_those_it_has(tmp_path: Path) -> None:
+    text = "tasks: zebra\nmodels: scripted/steady\nbudgets: 0\ntask_args: {shots: 8}\n"
+    with pytest.raises(TaskArgumentError, match="shots cannot be given to zebra"):
+        plan(file=write(tmp_path, text))
+    with pytest.raises(TaskArgumentError, match="fields of their own"):
+        plan(file=write(tmp_path, text.replace("shots: 8", "budget: 8")))
+
+
+def test_regimes_inherited_beside_budgets_that_contradict_them_are_refused(tmp_path: Path) -> None:
+    text = "models: scripted/steady\nregimes: natural\ngrids:\n  - tasks: zebra\n    budgets: 0\n"
+    with pytest.raises(ValueError, match="contradicts"):
+        plan(file=write(tmp_path, text))
+
+
+def test_the_example_of_the_documentation_is_planned(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "studies.md"
+    found = re.search(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    study = plan(file=write(tmp_path, found[1]))
+    assert len(study.runnable) == 2 * 2 * 7 + 1
+    exact = [entry for entry in estimate(study).cells if entry.cell.enforce == "exact"]
+    assert {entry.questions for entry in exact} == {2 * 20}

@@ -9,16 +9,14 @@ from inspect_ai import eval, eval_set
 from inspect_ai.model import ModelUsage
 from rich.console import Console
 
-from inverse_scaling_evals.studies import Price, Study, check, plan
-from inverse_scaling_evals.studies._tasks import study_tasks
-from inverse_scaling_evals.studies.folder._state import CellState
-from inverse_scaling_evals.studies.progress._display import StudyProgress
-from inverse_scaling_evals.studies.progress._events import (
+from inverse_scaling_evals.studies import CellState, Price, Study, check, plan, study_tasks
+from inverse_scaling_evals.studies.progress import (
     CellEnded,
     CellStarted,
     ModelCalled,
     ProgressEvent,
     SampleFinished,
+    StudyProgress,
     report_to,
 )
 from inverse_scaling_evals.studies.progress._tally import WINDOW

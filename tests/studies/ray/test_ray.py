@@ -19,13 +19,8 @@ from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 from inverse_scaling_evals._compat import buffered_samples
 from inverse_scaling_evals.analysis._samples import samples_frame
 from inverse_scaling_evals.errors import DataError, ServerError
-from inverse_scaling_evals.studies import Study, plan
-from inverse_scaling_evals.studies._options import RunOptions
-from inverse_scaling_evals.studies._ray_options import RayOptions
-from inverse_scaling_evals.studies._run import run
-from inverse_scaling_evals.studies.folder._folder import read_folder
-from inverse_scaling_evals.studies.progress._display import StudyProgress
-from inverse_scaling_evals.studies.progress._events import ProgressEvent
+from inverse_scaling_evals.studies import RayOptions, RunOptions, Study, StudyFolder, plan, run
+from inverse_scaling_evals.studies.progress import ProgressEvent, StudyProgress
 
 from .counted_tasks import COUNTS, QUESTIONS
 
@@ -79,7 +74,7 @@ def counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counts:
 def finished(log_dir: Path) -> dict[tuple[str, str, int], str]:
     """The finished samples in logs and beside them, and by what they can be told from repeats."""
     found: dict[tuple[str, str, int], str] = {}
-    for log in read_folder(str(log_dir)).logs:
+    for log in StudyFolder(str(log_dir)).logs().logs:
         samples = read_eval_log_sample_summaries(log.path)
         if log.header.status == "started":
             samples += buffered_samples(log.path)

@@ -9,11 +9,8 @@ from click.testing import CliRunner
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import SuiteError, TaskArgumentError
-from inverse_scaling_evals.studies import plan
-from inverse_scaling_evals.studies._options import RunOptions
-from inverse_scaling_evals.studies._ray_options import RayOptions
-from inverse_scaling_evals.studies._run import run
-from inverse_scaling_evals.studies.ray._cluster import import_ray, worker_places
+from inverse_scaling_evals.studies import RayOptions, RunOptions, plan, run
+from inverse_scaling_evals.studies.ray._cluster import import_ray, worker_slots
 from inverse_scaling_evals.studies.ray._server import plan_own_servers
 
 
@@ -82,12 +79,12 @@ class Nodes:
 def test_there_are_as_many_workers_as_nodes_have_room_for(
     options: dict[str, Any], places: int
 ) -> None:
-    assert worker_places(Nodes(), RayOptions(**options)) == places
+    assert worker_slots(Nodes(), RayOptions(**options)) == places
 
 
 def test_a_cluster_without_room_is_refused_with_what_it_has() -> None:
     with pytest.raises(TaskArgumentError, match="4 CPUs, 2 GPUs; 16 CPUs, 0 GPUs"):
-        worker_places(Nodes(), RayOptions(gpus_per_worker=4))
+        worker_slots(Nodes(), RayOptions(gpus_per_worker=4))
 
 
 def test_servers_have_room_for_the_largest_budget_and_its_answer() -> None:

@@ -17,20 +17,15 @@ from inspect_ai.log import list_eval_logs
 
 from inverse_scaling_evals.analysis._samples import samples_frame
 from inverse_scaling_evals.errors import SuiteError, TaskArgumentError
-from inverse_scaling_evals.studies import Study, check, plan
-from inverse_scaling_evals.studies._options import RunOptions
-from inverse_scaling_evals.studies._run import run
-from inverse_scaling_evals.studies.progress._display import StudyProgress
-from inverse_scaling_evals.studies.progress._events import (
+from inverse_scaling_evals.studies import RunOptions, Study, StudyFolder, check, plan, run
+from inverse_scaling_evals.studies.progress import (
     CellStarted,
     ProgressEvent,
     SampleFinished,
+    StudyProgress,
 )
+from inverse_scaling_evals.studies.workers import refuse_local_models, run_in_workers
 from inverse_scaling_evals.studies.workers._backlog import Backlog, Job, divide, worker_options
-from inverse_scaling_evals.studies.workers._local import (
-    refuse_models_of_each_process,
-    run_in_workers,
-)
 
 STUDY = replace(
     plan(
@@ -80,7 +75,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Watcher]:
     folder = tmp_path_factory.mktemp("shared")
     watcher = Watcher(STUDY, folder)
     with watcher:
-        run_in_workers(STUDY, str(folder), check(STUDY, str(folder)), TWO, watcher)
+        run_in_workers(STUDY, StudyFolder(str(folder)), check(STUDY, str(folder)), TWO, watcher)
     return folder, watcher
 
 
@@ -176,7 +171,7 @@ def test_samples_in_error_are_left_to_the_run_in_the_parent(tmp_path: Path) -> N
     file = tmp_path / "fragile.py"
     file.write_text(FRAGILE.format(folder=str(marks)))
     study = plan(tasks=[f"{file}@fragile"], models=["scripted/steady"], budgets=[0])
-    run_in_workers(study, str(logs), check(study, str(logs)), TWO, None)
+    run_in_workers(study, StudyFolder(str(logs)), check(study, str(logs)), TWO, None)
     [left] = check(study, str(logs))
     assert (left.status, left.samples_done, left.samples_total) == ("failed", 1, 3)
     assert left.error == "2 of 3 samples ended in an error"
@@ -188,7 +183,7 @@ def test_samples_in_error_are_left_to_the_run_in_the_parent(tmp_path: Path) -> N
 def test_a_worker_that_cannot_go_on_says_why(tmp_path: Path) -> None:
     states = [replace(check(STUDY, str(tmp_path))[0], identifier="another")]
     with pytest.raises(SuiteError, match=r"Worker \d cannot go on: .*another"):
-        run_in_workers(STUDY, str(tmp_path), states, TWO, None)
+        run_in_workers(STUDY, StudyFolder(str(tmp_path)), states, TWO, None)
     assert not psutil.Process().children()
 
 
@@ -289,7 +284,7 @@ def test_a_providers_batch_mode_gets_each_share_at_once() -> None:
 def test_cells_that_come_back_are_handed_out_first_and_alone() -> None:
     backlog = Backlog(jobs(*[10] * 8), 2)
     for job in backlog.take():
-        backlog.give_back(job)
+        backlog.put_back(job)
     assert [len(backlog.take()) for _ in range(2)] == [1, 1]
 
 
@@ -299,5 +294,5 @@ def test_workers_do_not_load_a_model_each(model: str, monkeypatch: pytest.Monkey
     cells = tuple(replace(cell, model=model) for cell in STUDY.cells)
     study = replace(STUDY, cells=cells)
     with pytest.raises(TaskArgumentError, match="--model-base-url"):
-        refuse_models_of_each_process(study, TWO)
-    refuse_models_of_each_process(study, replace(TWO, model_base_url="http://localhost:8000/v1"))
+        refuse_local_models(study, TWO)
+    refuse_local_models(study, replace(TWO, model_base_url="http://localhost:8000/v1"))

@@ -16,7 +16,7 @@ from inverse_scaling_evals.budgets import PLACE
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.studies import StudyCell, estimate, plan
-from inverse_scaling_evals.studies.plan._cell_task import cell_task
+from inverse_scaling_evals.studies.plan import cell_task
 from inverse_scaling_evals.studies.plan._questions import _length
 
 STEADY = "scripted/steady"
@@ -82,7 +82,7 @@ def test_a_registered_task_is_found_without_being_made(package: str) -> None:
     cells = laid_out(f"{package}/sums")
     assert {cell.budget for cell in cells} == {"0", "64"}
     for cell in cells:
-        assert cell.is_foreign
+        assert cell.is_external
         assert cell.dataset == ""
         assert cell.epochs is None
         assert cell.task_args == {
@@ -114,7 +114,7 @@ def test_unknown_names_are_refused_with_a_suggestion(
 
 def test_a_task_of_the_suite_may_have_its_full_name() -> None:
     (cell, _) = laid_out("inverse_scaling_evals/misleading_math")
-    assert (cell.task, cell.is_foreign) == ("misleading_math", False)
+    assert (cell.task, cell.is_external) == ("misleading_math", False)
 
 
 def test_arguments_pass_through_and_unknown_ones_are_refused(package: str) -> None:
@@ -163,7 +163,7 @@ def test_questions_are_unknown_until_the_task_is_loaded(package: str) -> None:
     assert (found.questions, found.generations, found.dollars, found.longest_prompt) == (
         None, None, None, None,
     )  # fmt: skip
-    loaded = {entry.cell.task: entry for entry in estimate(study, load_foreign=True).cells}
+    loaded = {entry.cell.task: entry for entry in estimate(study, load_external=True).cells}
     assert loaded["tinyevals/sums"].questions == 4
     assert loaded["tinyevals/sums"].generations == 4
 
@@ -190,7 +190,7 @@ def test_repeats_are_the_tasks_own_unless_the_study_says_otherwise(package: str)
 def test_a_limit_and_a_sample_shorten_a_foreign_task(package: str) -> None:
     common: dict[str, Any] = {"tasks": [f"{package}/sums"], "models": [STEADY], "budgets": [0]}
     for study in (plan(**common, limit=3), plan(**common, sample=3)):
-        assert estimate(study, load_foreign=True).cells[0].questions == 3
+        assert estimate(study, load_external=True).cells[0].questions == 3
 
 
 @pytest.mark.parametrize("name", ["mine.py", "tinyevals/sums"])

@@ -1,8 +1,8 @@
 """Inspect's sample buffers: what is finished, and in no log yet.
 
 While a log is being written, its samples are kept in an SQLite file in the user's data folder,
-which is named after the log and the process. They leave it when they have been written to the log,
-so that the two together hold every finished sample whenever the process ends.
+which is named after the log and the process. They are removed from it once they are in the log, so
+that the two together hold every finished sample whenever the process ends.
 """
 
 import json
@@ -23,18 +23,18 @@ from ..._compat import (
     sample_buffer_dbs,
 )
 from ...errors import DataError
-from ._folder import NO_SPACE
+from ._files import DISK_FULL
 
-# what SQLite says of a full disk; the second where it cannot lay out the file that readers share
-_NO_SPACE = ("database or disk is full", "disk I/O error")
+# SQLite's messages on a full disk; the second where it cannot create the file that readers share
+_SQLITE_DISK_FULL = ("database or disk is full", "disk I/O error")
 
 
 def finished_in_buffer(log: str) -> set[tuple[str, int]]:
     """Find the finished samples of a log that are in its buffer; nothing is written.
 
-    The buffer counts whoever wrote it. Inspect's own reading leaves those out whose process lives,
-    which is any process of that number: this one after a run that failed in it, or a stranger who
-    came after the writer. The next run brings these samples home too.
+    The buffer counts whoever wrote it. Inspect itself skips buffers whose process is alive, which
+    it takes any process of that id for: this one after a run that failed in it, or an unrelated one
+    that came after the writer. The next run recovers these samples too.
 
     Args:
         log: Path of a log that was not finished.
@@ -65,45 +65,45 @@ def finished_in_buffer(log: str) -> set[tuple[str, int]]:
 
 
 def _read(buffer: Path) -> list[dict[str, Any]]:
-    # a reader of a file whose writer has closed it would lay out files beside it
+    # reading a file whose writer has closed it would create files beside it
     closed = not buffer.with_name(f"{buffer.name}-wal").exists()
-    how = "immutable=1" if closed else "mode=ro"
-    with closing(sqlite3.connect(f"{buffer.as_uri()}?{how}", uri=True)) as connection:
+    mode = "immutable=1" if closed else "mode=ro"
+    with closing(sqlite3.connect(f"{buffer.as_uri()}?{mode}", uri=True)) as connection:
         return [json.loads(text) for (text,) in connection.execute("SELECT data FROM samples")]
 
 
 def clear_failed_writes(headers: Sequence[EvalLog]) -> None:
-    """Clear up after logs that could not be written, and stop where that was for want of room.
+    """Remove the buffers of logs that could not be written, and raise if the disk was full.
 
     A log that was never written leaves an empty buffer. The next log of its cell has the same name
-    if it begins in the same second, and Inspect would end the run over the buffer that is there.
+    if it begins in the same second, and Inspect would end the run because of that buffer.
 
     Args:
-        headers: What a run of cells came to.
+        headers: Headers of the logs of a run.
 
     Raises:
         OSError: If the disk of the logs is full.
-        sqlite3.OperationalError: If that of the buffers is.
+        sqlite3.OperationalError: If the disk of the buffers is full.
     """
     failed = [header for header in headers if header.status == "error" and header.error]
     for log in [header.location for header in failed]:
-        # a file system that cannot be reached says that there is no log
+        # `exists` is false too where the file system cannot be reached
         if not filesystem(log).exists(log) and not finished_in_buffer(log):
             cleanup_sample_buffers_for_log(log)
     # what Inspect keeps of an error is its repr
-    said = [header.error.message for header in failed if header.error]
-    for number in NO_SPACE:
-        if any(f"OSError({number}," in words for words in said):
+    messages = [header.error.message for header in failed if header.error]
+    for number in DISK_FULL:
+        if any(f"OSError({number}," in message for message in messages):
             raise OSError(number, os.strerror(number))
-    for error in map(sqlite3.OperationalError, _NO_SPACE):
-        if repr(error) in said:
+    for error in map(sqlite3.OperationalError, _SQLITE_DISK_FULL):
+        if repr(error) in messages:
             raise error
 
 
 def buffer_unusable(error: sqlite3.OperationalError) -> DataError:
-    """Say that sample buffers cannot be used, and what to do."""
+    """Return the error for the user about sample buffers that cannot be used."""
     return DataError(
-        f"Inspect's sample buffer, which outlives a killed run, cannot be used ({error}). Make "
-        f"room if there is none where {buffer_folder()} is, or move it with XDG_DATA_HOME, and "
-        "give the same command again: it goes on where it stopped."
+        f"Inspect's sample buffer, which outlives a killed run, cannot be used ({error}). Free "
+        f"space on the disk of {buffer_folder()}, or move it by setting XDG_DATA_HOME, and run the "
+        "same command again to resume."
     )

@@ -1,5 +1,6 @@
-"""Logs of runs that were killed: bring home what is finished, before anything is run."""
+"""Logs of runs that were killed: recover what is finished before anything is run."""
 
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -9,37 +10,53 @@ from inspect_ai.log import RecoveryNotAvailable, read_eval_log, recover_eval_log
 
 from ..._compat import cleanup_sample_buffers_for_log, sample_buffer_dbs
 from ...errors import DataError
-from ._folder import CellLog, LogFolder, set_aside, write_whole
+from ._files import set_aside, write_whole
+from ._logs import CellLog, FolderLogs
 
-# no process has this number: the largest that fits, above every limit of Linux
-_NOBODY = 2**31 - 1
+_log = logging.getLogger(__name__)
 
-# seconds by which the start of a process may be given too early: Linux counts from boot, and
-# tells the time of that in whole seconds
-_CLOCK = 1.0
+# no process has this id: the largest that fits, above every limit of Linux
+_NO_PROCESS = 2**31 - 1
+
+# seconds by which the start of a process may be reported too early: Linux counts from the time of
+# boot, which it reports in whole seconds
+_CLOCK_ERROR = 1.0
 
 
-def recover(folder: LogFolder) -> None:
+def recover(logs: FolderLogs) -> None:
     """Finish every log that a killed process left behind.
 
-    Such a log holds what was written last; what was finished after that is in Inspect's sample
-    buffer. Both are joined in its place, as a log that Inspect continues. (Inspect joins them too
-    when it resumes, but beside the old log, which stays, and not where a cell is complete
+    Such a log holds what was last written to it; what was finished after that is in Inspect's
+    sample buffer. Both are joined in its place, as a log that Inspect continues. (Inspect joins
+    them too when it resumes, but beside the old log, which stays, and not where a cell is complete
     already and only gets more epochs.)
 
     Raises:
-        DataError: If a process still writes one of them.
+        DataError: If a process still writes to one of them.
         OSError: If a log cannot be written.
     """
-    newest = {log.header.eval.task_id: log for log in folder.logs}
-    for log in folder.logs:
+    newest = {log.header.eval.task_id: log for log in logs.logs}
+    for log in logs.logs:
         if log.header.status != "started":
             continue
         _refuse_live_writer(log)
         if newest[log.header.eval.task_id] is log:
             _finish(log.path)
-        else:  # a later log goes on from it and holds all of it
+        else:  # a later log continues it and holds all of it
             set_aside(log.path, "superseded")
+
+
+def set_aside_corrupt(logs: FolderLogs) -> tuple[str, ...]:
+    """Rename the logs that cannot be read, with a warning for each, and return their new paths.
+
+    Raises:
+        OSError: If one cannot be renamed.
+    """
+    aside = []
+    for path, reason in logs.corrupt.items():
+        aside.append(set_aside(path, "corrupt"))
+        _log.warning("Renamed to %s a log that cannot be read (%s)", aside[-1], reason)
+    return tuple(aside)
 
 
 def _finish(path: str) -> None:
@@ -57,11 +74,11 @@ def _finish(path: str) -> None:
 
 
 def _refuse_live_writer(log: CellLog) -> None:
-    """Make sure that the writer of a log is dead, and known to be.
+    """Refuse a log whose writer is alive, and mark the buffer of one whose writer is not.
 
-    The sample buffer carries the number of the process that wrote it, and Inspect takes it for
-    abandoned only when there is no process of that number. In a container every run may have the
-    same number, and a dead child of a killed parent keeps its own.
+    The name of a sample buffer ends in the id of the process that wrote it, and Inspect takes it
+    for abandoned only when there is no process of that id. In a container every run may have the
+    same id, and a dead child of a killed parent keeps its own.
 
     Raises:
         DataError: If the writer is alive.
@@ -73,9 +90,9 @@ def _refuse_live_writer(log: CellLog) -> None:
         if _wrote(number, buffer):
             raise DataError(
                 f"{log.path.rsplit('/', 1)[-1]} is still being written by process {number}. Wait "
-                "for it, or end it; what it has finished is kept."
+                "for it or stop it: what it has finished is kept."
             )
-        renamed = f"{buffer.name.rsplit('.', 2)[0]}.{_NOBODY}.db"
+        renamed = f"{buffer.name.rsplit('.', 2)[0]}.{_NO_PROCESS}.db"
         for ending in ("-wal", "-shm", ""):
             part = buffer.with_name(buffer.name + ending)
             if part.exists():
@@ -83,7 +100,7 @@ def _refuse_live_writer(log: CellLog) -> None:
 
 
 def _wrote(number: int, buffer: Path) -> bool:
-    """Tell whether a process can have made a buffer: it was there before the last write."""
+    """Return whether a process can have written a buffer: it started before the last write."""
     if number == os.getpid():
         return False
     log_of_writes = buffer.with_name(f"{buffer.name}-wal")
@@ -91,6 +108,6 @@ def _wrote(number: int, buffer: Path) -> bool:
         process = psutil.Process(number)
         alive = process.status() != psutil.STATUS_ZOMBIE
         written = max(part.stat().st_mtime for part in (buffer, log_of_writes) if part.exists())
-        return alive and process.create_time() + _CLOCK <= written
+        return alive and process.create_time() + _CLOCK_ERROR <= written
     except psutil.NoSuchProcess:
         return False
