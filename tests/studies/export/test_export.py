@@ -235,11 +235,11 @@ def test_the_script_is_formatted() -> None:
 @pytest.mark.parametrize(
     ("arguments", "options", "form", "message"),
     [
-        ({"ids": False}, {"sample": 2}, "python", "has questions without an id"),
-        ({"ids": False}, {"sample": 2}, "flow", "has questions without an id"),
+        ({"ids": False}, {"sample": 2}, "python", "without an id"),
+        ({"ids": False}, {"sample": 2}, "flow", "without an id"),
         ({"mark": "q*"}, {"sample": 2}, "flow", "as a pattern"),
-        ({"mark": "{x}"}, {}, "flow", "replaces what stands in braces"),
-        ({}, {}, "hawk", "Accepted are python, flow"),
+        ({"mark": "{x}"}, {}, "flow", "braces"),
+        ({}, {}, "hawk", "'hawk'"),
     ],
 )
 def test_what_a_format_would_lose_is_an_error(

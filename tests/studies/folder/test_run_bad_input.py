@@ -107,9 +107,9 @@ def test_the_folder_of_another_study_is_refused_and_left_alone(tmp_path: Path) -
         pass
     StudyFolder(str(tmp_path)).claim(first, None)
     before = files(tmp_path)
-    with pytest.raises(DataError, match="belongs to the study first, and this is second"):
+    with pytest.raises(DataError, match=r"study first.*second"):
         run(replace(small(), name="second"), tmp_path)
-    with pytest.raises(DataError, match="belongs to another study of the name first"):
+    with pytest.raises(DataError, match="another study named first"):
         run(replace(small(tasks=["survival_instinct"]), name="first"), tmp_path)
     assert files(tmp_path) == before
 
@@ -124,7 +124,7 @@ def test_logs_that_no_study_wrote_are_refused_and_left_alone(tmp_path: Path) -> 
         display="log",
     )
     before = files(tmp_path)
-    with pytest.raises(DataError, match="holds 1 logs that no study wrote"):
+    with pytest.raises(DataError, match="holds 1 logs"):
         run(small(), tmp_path)
     assert {name: content for name, content in files(tmp_path).items() if name in before} == before
 
@@ -139,7 +139,7 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(DataError, match=r"cannot be written \(Not a directory"):
+    with pytest.raises(DataError, match="Not a directory"):
         run(small(), file / "logs")
 
 
@@ -168,11 +168,11 @@ def test_a_model_of_an_unknown_provider_is_named() -> None:
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        ({"workers": 0}, "workers=0: accepted are whole numbers from 1"),
-        ({"max_tasks": 0}, "max_tasks=0"),
-        ({"cost_limit": -1.0}, "cost_limit=-1.0"),
-        ({"model_base_url": "http://localhost:1/v1"}, "model_base_url belongs to one model"),
-        ({"model_args": {"port": 1}}, "model_args belongs to one model"),
+        ({"workers": 0}, "workers 0"),
+        ({"max_tasks": 0}, "max_tasks 0"),
+        ({"cost_limit": -1.0}, "cost_limit -1.0"),
+        ({"model_base_url": "http://localhost:1/v1"}, "model_base_url"),
+        ({"model_args": {"port": 1}}, "model_args"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(
@@ -187,7 +187,7 @@ def test_options_that_make_no_sense_are_refused(
 def test_a_cost_limit_needs_prices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     study = small(models=["openai/gpt-5.4-nano"], budgets=["low"])
-    with pytest.raises(TaskArgumentError, match=r"unknown is that of openai/gpt-5\.4-nano"):
+    with pytest.raises(TaskArgumentError, match=r"openai/gpt-5\.4-nano"):
         run(study, tmp_path, options=RunOptions(cost_limit=1.0))
 
 
@@ -245,7 +245,7 @@ def test_a_log_that_cannot_be_read_is_set_aside_and_its_cell_run_anew(
     assert result.complete
     (aside,) = result.set_aside
     assert aside.endswith(f"{damaged.name}.corrupt")
-    assert "Set aside" in caplog.text
+    assert aside in caplog.text
     assert (tmp_path / f"{damaged.name}.corrupt").read_bytes() == content
     assert kept.read_bytes() == before
     assert len(list_eval_logs(str(tmp_path))) == 2

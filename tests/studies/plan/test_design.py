@@ -91,7 +91,7 @@ def test_a_budget_that_the_model_cannot_have_makes_the_whole_cell_impossible() -
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"budgets": [1024]}, BudgetError, "only one of its curve"),
+        ({"budgets": [1024]}, BudgetError, "alone on its curve"),
         ({"budgets": [0, 1024], "design": "random"}, TaskArgumentError, "crossed, randomised"),
     ],
 )

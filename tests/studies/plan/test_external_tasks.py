@@ -132,7 +132,7 @@ def test_arguments_pass_through_and_unknown_ones_are_refused(package: str) -> No
 def test_a_data_set_is_no_setting_of_a_foreign_task(package: str) -> None:
     with pytest.raises(TaskArgumentError, match="dataset=generated has no effect"):
         laid_out(f"{package}/sums", dataset="generated")
-    with pytest.raises(TaskArgumentError, match="a task outside the suite has its own data"):
+    with pytest.raises(TaskArgumentError, match="dataset key"):
         laid_out("main", f"{package}/sums", dataset={f"{package}/sums": "x"})
     mixed = laid_out("misleading_math", f"{package}/sums", dataset="generated")
     assert {cell.dataset for cell in mixed} == {"generated", ""}
@@ -142,7 +142,7 @@ def test_impossible_budgets_are_judged_as_for_the_suite(package: str) -> None:
     study = plan(tasks=[f"{package}/sums"], models=["openai/o3"], budgets=[0, 1024])
     (impossible,) = [cell for cell in study.cells if cell.impossible]
     assert "budget=0 cannot be set on openai/o3" in str(impossible.impossible)
-    with pytest.raises(BudgetError, match="No cell of this study can run"):
+    with pytest.raises(BudgetError, match="budget=0 cannot be set on openai/o3"):
         plan(tasks=[f"{package}/sums"], models=["openai/o3"], budgets=[0])
     repeated = plan(
         tasks=[f"{package}/sums"],

@@ -92,7 +92,7 @@ def test_cells_that_send_the_same_requests_are_listed_as_duplicates() -> None:
 
 
 def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None:
-    with pytest.raises(BudgetError, match=r"No cell of this study can run.*always thinks"):
+    with pytest.raises(BudgetError, match="always thinks"):
         plan(tasks=["zebra"], models=["openai/o3"], budgets=[0])
 
 
@@ -101,25 +101,31 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
     [
         ({}, "tasks and models and budgets missing"),
         ({"tasks": ["zebra"], "models": [SONNET]}, "budgets missing"),
-        ({"tasks": ["zebras"]}, "neither task nor suite. Accepted are the suites main"),
-        ({"models": ["gpt"]}, "Accepted is Inspect's form provider/name"),
+        ({"tasks": ["zebras"]}, "'zebras'"),
+        ({"models": ["gpt"]}, "'gpt'"),
         ({"models": ["antropic/claude-opus-4-5"]}, "Did you mean anthropic/claude-opus-4-5"),
-        ({"budgets": [-1]}, "budgets: budget=-1 is not a budget"),
+        ({"budgets": [-1]}, "budget=-1"),
         ({"budgets": [True]}, "YAML reads off and no"),
-        ({"regimes": ["wild"]}, "Accepted are controlled, cautioned, natural"),
-        ({"enforce": "hard"}, "Accepted are auto, prompt, cap"),
+        ({"regimes": ["wild"]}, "'wild'"),
+        ({"enforce": "hard"}, "hard"),
         ({"epochs": 0}, "epochs"),
         ({"limit": 0}, "limit"),
         ({"limit": 3, "sample": 2}, "limit=3 contradicts sample=2"),
-        ({"budgets": ["natural"], "regimes": ["cautioned"]}, "natural regime alone"),
-        ({"budgets": [0], "regimes": ["natural"]}, "controlled or cautioned is missing"),
-        ({"budgets": ["natural"], "regimes": ["natural", "cautioned"]}, "budgets are missing"),
-        ({"preset": "slow"}, "Accepted are ci, "),
+        (
+            {"budgets": ["natural"], "regimes": ["cautioned"]},
+            "budgets=natural contradicts regimes=cautioned",
+        ),
+        ({"budgets": [0], "regimes": ["natural"]}, "budgets=0 contradicts regimes=natural"),
+        (
+            {"budgets": ["natural"], "regimes": ["natural", "cautioned"]},
+            "budgets=natural contradicts regimes=natural, cautioned",
+        ),
+        ({"preset": "slow"}, "'slow'"),
         ({"preset": "ci", "file": "study.yaml"}, "preset=ci contradicts file=study.yaml"),
         ({"sampling": Sampling(temperature=-1)}, "sampling.temperature"),
         ({"sampling": Sampling(top_p=1.5)}, "sampling.top_p"),
-        ({"file": "no/such/file.yaml"}, "cannot be read"),
-        ({"dataset": {"zebras": "paper"}}, "neither task nor suite"),
+        ({"file": "no/such/file.yaml"}, "no/such/file.yaml"),
+        ({"dataset": {"zebras": "paper"}}, "'zebras'"),
     ],
 )
 def test_contradictions_and_unknown_names_are_refused(
@@ -131,12 +137,12 @@ def test_contradictions_and_unknown_names_are_refused(
 
 
 def test_regimes_without_budgets_are_refused() -> None:
-    with pytest.raises(BudgetError, match="needs budgets"):
+    with pytest.raises(BudgetError, match="regimes=cautioned"):
         plan(tasks=["zebra"], models=[SONNET], regimes=["cautioned"])
 
 
 def test_a_data_set_that_a_task_lacks_is_refused_with_those_it_has() -> None:
-    with pytest.raises(TaskArgumentError, match=r"survival_instinct\. Accepted there: human, lm"):
+    with pytest.raises(TaskArgumentError, match=r"survival_instinct.* human, lm"):
         plan(tasks=["all"], models=[SONNET], budgets=[0], dataset="paper")
 
 
@@ -185,11 +191,11 @@ def test_data_sets_of_a_preset_are_replaced_key_by_key() -> None:
 
 
 def test_narrowing_to_what_a_preset_lacks_is_refused_with_what_it_has() -> None:
-    with pytest.raises(TaskArgumentError, match=r"budgets=512.*It has .*1024"):
+    with pytest.raises(TaskArgumentError, match=r"budgets=512.*1024"):
         plan(preset="quick", budgets=[512])
-    with pytest.raises(TaskArgumentError, match=r"regimes=cautioned.*It has controlled, natural"):
+    with pytest.raises(TaskArgumentError, match=r"regimes=cautioned.*controlled, natural"):
         plan(preset="paper-o3", tasks=["ai_risk"], regimes=["cautioned"])
-    with pytest.raises(TaskArgumentError, match=r"tasks=myopic_reward.*It has .*zebra"):
+    with pytest.raises(TaskArgumentError, match=r"tasks=myopic_reward.*zebra"):
         plan(preset="quick", tasks=["myopic_reward"])
     with pytest.raises(TaskArgumentError, match="together"):
         plan(preset="paper-claude-sonnet-4", budgets=[0], regimes=["cautioned"])

@@ -195,9 +195,9 @@ def test_json_has_every_cell_with_all_its_arguments() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--dataset", "x=paper"], 2, "neither task nor suite"),
+        (["--dataset", "x=paper"], 2, "'x'"),
         (["--dataset", "paper", "--dataset", "main=paper"], 2, "stands for all tasks"),
-        (["--preset", "nope"], 1, "Accepted are ci"),
+        (["--preset", "nope"], 1, "'nope'"),
         (["--limit", "0"], 2, "--limit"),
         ([], 1, "The study is empty"),
     ],

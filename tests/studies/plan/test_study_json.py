@@ -75,10 +75,10 @@ def altered(**fields: object) -> str:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("{", "no JSON"),
-        ("[]", "`format`"),
+        ("{", "JSON"),
+        ("[]", "format"),
         ('{"format": 2, "study": {}}', "format 2"),
-        ('{"format": 1}', "study of this version"),
+        ('{"format": 1}', "study"),
         (altered(order_seed="soon"), "order_seed"),
         (altered(colour="red"), "study.colour"),
         (altered(cells=[{}]), "cells.0"),

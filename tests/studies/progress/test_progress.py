@@ -185,8 +185,8 @@ def test_on_a_terminal_the_running_cells_are_drawn_and_the_end_is_one_line() -> 
         progress.apply(CellStarted("first", "id"))
         progress.apply(ModelCalled(MODEL, usage()))
         clock.now = 65
-        picture = Console(width=100, file=(drawn := io.StringIO()))
-        picture.print(progress._picture())
+        drawn = io.StringIO()
+        Console(width=100, file=drawn).print(progress._panel())
     assert "3/10" not in drawn.getvalue()
     assert "0/10" in drawn.getvalue()
     assert FIRST.label in drawn.getvalue()

@@ -125,7 +125,7 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
     assert run(LONG, folder, options=TWO).complete
     said = capsys.readouterr().err
     assert "shared: 0/6 cells, 24/72 samples" in said
-    assert "was ended by signal 9; its" in said
+    assert "signal 9" in said
     assert "shared: Complete: 6/6 cells, 72/72 samples" in said
     # a sample is kept before it is told of, so what dies with a worker is at most a message: of
     # its cell, which is begun again, as many as it kept and could not tell; of the others none
@@ -182,7 +182,7 @@ def test_samples_in_error_are_left_to_the_run_in_the_parent(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_a_worker_that_cannot_go_on_says_why(tmp_path: Path) -> None:
     states = [replace(check(STUDY, str(tmp_path))[0], identifier="another")]
-    with pytest.raises(SuiteError, match=r"Worker \d cannot go on: .*another"):
+    with pytest.raises(SuiteError, match=r"Worker \d .*another"):
         run_in_workers(STUDY, StudyFolder(str(tmp_path)), states, TWO, None)
     assert not psutil.Process().children()
 
