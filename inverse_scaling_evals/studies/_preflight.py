@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..budgets import parse_assignment
 from ..errors import ServerError
-from ..serving import PreflightReport, preflight
+from ..serving import preflight
 from ._options import RunOptions
 from .plan import StudyCell
 
@@ -32,13 +32,13 @@ def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
     for model, tokens in largest.items():
         report = preflight(model, base_url=options.model_base_url, max_budget=tokens)
         if not report.passed:
-            raise ServerError(_failure(report))
-
-
-def _failure(report: PreflightReport) -> str:
-    lines = [f"{report.model} does not pass the preflight, so nothing was run:"]
-    for check in report.checks:
-        if check.result == "fail":
-            lines.append(f"  {check.name}: {check.finding} {check.way_out}".rstrip())
-    lines.append("  Use --no-preflight to run anyway.")
-    return "\n".join(lines)
+            failed = [
+                f"  {check.name}: {check.finding} {check.way_out}".rstrip()
+                for check in report.checks
+                if check.result == "fail"
+            ]
+            raise ServerError(
+                f"{report.model} does not pass the preflight, so nothing was run:\n"
+                + "\n".join(failed)
+                + "\n  Use --no-preflight to run anyway."
+            )

@@ -133,7 +133,7 @@ def test_curves_may_be_added_and_left_out(looked_at: StudyFolder) -> None:
 @pytest.mark.parametrize("text", ["", "[]", '{"settings": {}}', '{"settings": {}, "looks": {}}'])
 def test_a_damaged_file_is_named(text: str, looked_at: StudyFolder) -> None:
     (Path(looked_at.path) / "decisions.json").write_text(text)
-    with pytest.raises(DataError, match=r"decisions\.json cannot be read .*Move it away"):
+    with pytest.raises(DataError, match=r"decisions\.json"):
         read_decisions(looked_at, rules(study()))
 
 

@@ -134,12 +134,12 @@ def test_a_single_cell_cannot_be_decided(tmp_path: Path) -> None:
 
 def test_damaged_decisions_are_named(tmp_path: Path) -> None:
     (tmp_path / DECISIONS_FILE).write_text(json.dumps({"settings": {}}))
-    with pytest.raises(DataError, match=r"decisions\.json cannot be read"):
+    with pytest.raises(DataError, match=r"decisions\.json"):
         run_until_decided(study(), tmp_path, options=QUIET)
 
 
 def verdicts(result: DecidedResult) -> dict[str, tuple[str, float, bool]]:
-    """Give verdict, share of the questions, and whether looks are left, by profile."""
+    """Return verdict, fraction of the questions, and whether looks are left, by profile."""
     return {
         decision.finding.model.removeprefix("scripted/"): (
             decision.finding.verdict,

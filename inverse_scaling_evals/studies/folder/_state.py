@@ -19,6 +19,8 @@ CellStatus = Literal["missing", "partial", "complete", "failed"]
 # Inspect's error in a log that it restored after a crash
 _RECOVERED = "Eval recovered from crash"
 
+_SHOWN_CELLS = 4  # changed cells that a message names
+
 
 @dataclass(frozen=True)
 class CellState:
@@ -99,10 +101,12 @@ def _refuse_changed(
         if difference:
             changed.setdefault(difference, []).append(cell)
     if changed:
-        lines = [
-            f"  {difference}: {_several([cell.label for cell in cells])}"
-            for difference, cells in changed.items()
-        ]
+        lines = []
+        for difference, cells in changed.items():
+            labels = "; ".join(cell.label for cell in cells[:_SHOWN_CELLS])
+            more = len(cells) - _SHOWN_CELLS
+            rest = f"; and {more} more" if more > 0 else ""
+            lines.append(f"  {difference}: {labels}{rest}")
         raise DataError(
             f"log_dir={folder} holds logs of cells that have changed since:\n"
             + "\n".join(lines)
@@ -134,8 +138,3 @@ def _finished(log: CellLog) -> set[tuple[str, int]]:
     kept = finished_in_buffer(log.path) if log.header.status == "started" else set()
     summaries = read_eval_log_sample_summaries(log.path)
     return kept | {(str(found.id), found.epoch) for found in summaries if not found.error}
-
-
-def _several(labels: Sequence[str], shown: int = 4) -> str:
-    more = len(labels) - shown
-    return "; ".join(labels[:shown]) + (f"; and {more} more" if more > 0 else "")

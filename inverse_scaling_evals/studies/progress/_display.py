@@ -54,7 +54,16 @@ class StudyProgress:
         self._clock = clock
         # rich redraws in a thread of its own
         self._lock = threading.RLock()
-        cells = {state.identifier: _count(state) for state in states}
+        cells = {
+            state.identifier: CellCount(
+                state.cell.label,
+                state.samples_done,
+                state.samples_total,
+                # a failed cell is tried again
+                "done" if state.status == "complete" else "waiting",
+            )
+            for state in states
+        }
         self.tally = Tally(cells, study.prices, clock())
         self._last_line = clock()
         self._live: Live | None = None
@@ -112,9 +121,3 @@ class StudyProgress:
     def _print(self, line: str) -> None:
         # Text: names of models and tasks are not markup; soft_wrap: a line stays one line
         self._console.print(Text(line), soft_wrap=True)
-
-
-def _count(state: CellState) -> CellCount:
-    # a cell that failed before is tried again
-    begin = "done" if state.status == "complete" else "waiting"
-    return CellCount(state.cell.label, state.samples_done, state.samples_total, begin)

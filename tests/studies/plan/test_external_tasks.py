@@ -129,7 +129,7 @@ def test_arguments_pass_through_and_unknown_ones_are_refused(package: str) -> No
     assert "Total: 1 cells, 3 generations" in result.output
 
 
-def test_a_data_set_is_no_setting_of_a_foreign_task(package: str) -> None:
+def test_a_data_set_is_no_setting_of_a_external_task(package: str) -> None:
     with pytest.raises(TaskArgumentError, match="dataset=generated has no effect"):
         laid_out(f"{package}/sums", dataset="generated")
     with pytest.raises(TaskArgumentError, match="dataset key"):
@@ -177,7 +177,7 @@ def test_the_command_says_what_is_not_loaded(package: str) -> None:
     assert max(map(len, shown.splitlines())) <= 100
 
 
-def test_repeats_are_the_tasks_own_unless_the_study_says_otherwise(package: str) -> None:
+def test_epochs_are_the_tasks_own_unless_the_study_says_otherwise(package: str) -> None:
     name = f"{package}/sums"
     (cell, _) = laid_out(name, task_args={"epochs": 4})
     assert cell_task(cell).epochs == 4
@@ -187,7 +187,7 @@ def test_repeats_are_the_tasks_own_unless_the_study_says_otherwise(package: str)
     assert cell_task(own).epochs == own.epochs == 3
 
 
-def test_a_limit_and_a_sample_shorten_a_foreign_task(package: str) -> None:
+def test_a_limit_and_a_sample_shorten_a_external_task(package: str) -> None:
     common: dict[str, Any] = {"tasks": [f"{package}/sums"], "models": [STEADY], "budgets": [0]}
     for study in (plan(**common, limit=3), plan(**common, sample=3)):
         assert estimate(study, load_external=True).cells[0].questions == 3
@@ -207,7 +207,7 @@ def test_the_log_is_of_the_task_and_names_all_of_the_cell(
     assert len({task_identifier(log, None) for log in logs}) == 2
 
 
-def test_a_foreign_task_under_a_randomised_design_keeps_its_data(here: Path) -> None:
+def test_a_external_task_under_a_randomised_design_keeps_its_data(here: Path) -> None:
     (cell,) = laid_out("mine.py", budgets=[0, 64, 256], design="randomised", epochs=3)
     task = cell_task(cell)
     assert [sample.input for sample in task.dataset] == ["0+1?", "1+1?", "2+1?", "3+1?"]

@@ -38,7 +38,7 @@ def test_every_argument_of_a_task_is_passed_and_taken() -> None:
         assert cell.task_args["regime"] == cell.regime
 
 
-def test_repeats_are_3_with_a_budget_and_5_without() -> None:
+def test_epochs_are_3_with_a_budget_and_5_without() -> None:
     study = plan(tasks=["zebra"], models=[SONNET], budgets=[1024, "natural"])
     assert {cell.budget: cell.epochs for cell in study.cells} == {"1024": 3, "natural": 5}
     again = plan(tasks=["zebra"], models=[SONNET], budgets=[1024, "natural"], epochs=2)
