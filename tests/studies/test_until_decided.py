@@ -28,6 +28,7 @@ from inverse_scaling_evals.studies import (
     run,
     run_until_decided,
 )
+from inverse_scaling_evals.studies._decisions import write_decisions
 
 pytestmark = pytest.mark.slow
 
@@ -201,9 +202,9 @@ def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(_until_decided, "_tell", interrupt)
+        patch.setattr(_until_decided, "write_decisions", write_and_interrupt)
         with pytest.raises(KeyboardInterrupt):
-            run_until_decided(study(sample=8), tmp_path, options=replace(QUIET, display=None))
+            run_until_decided(study(sample=8), tmp_path, options=QUIET)
     one = study(sample=8, models=["scripted/steady"])
     result = run_until_decided(one, tmp_path, options=QUIET)
     assert set(verdicts(result)) == {"steady"}
@@ -214,7 +215,8 @@ def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
     assert [taken[share].get("overthinker") for share in map(str, LOOKS)] == [10, 20, 30, None]
 
 
-def interrupt(*arguments: Any) -> None:
+def write_and_interrupt(*arguments: Any) -> None:
+    write_decisions(*arguments)
     raise KeyboardInterrupt
 
 
