@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: setup demo demo-vllm validation test test-slow test-scale test-vllm check docs view clean
+.PHONY: setup demo demo-vllm validation test test-slow test-newest test-scale test-vllm check docs view clean
 
 setup: $(INSTALLED)
 
@@ -33,6 +33,14 @@ test: setup  ## all tests but those that need a server
 test-slow: setup  ## studies over several processes, early stopping, the matrix of diagnostics
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m slow
 
+test-newest:  ## the tests of `make test` against the newest inspect-ai on the registry
+	@test -x .venv-newest/bin/python || $(PYTHON) -m venv .venv-newest
+	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@# on its own, so that a release beyond the upper bound in pyproject.toml is met too
+	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade inspect-ai
+	@.venv-newest/bin/python -c 'from importlib.metadata import version; print("inspect-ai", version("inspect-ai"))'
+	@.venv-newest/bin/python -m pytest --numprocesses 2 --dist loadfile
+
 test-scale: setup  ## studies killed and resumed, on a Ray cluster, exported, and on inspect-evals (needs minutes)
 	@test -x .venv-scale/bin/python || $(PYTHON) -m venv .venv-scale
 	@.venv-scale/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,ray,flow,evals]'
@@ -54,4 +62,4 @@ view: setup  ## look at the logs of the demo in the browser
 	@$(BIN)/inspect view --log-dir logs/demo
 
 clean:  ## remove the environment and all caches; logs stay
-	@rm -rf $(VENV) .venv-scale .venv-vllm .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .venv-newest .venv-scale .venv-vllm .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -32,7 +32,7 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.budgets import budget_instruction, parse_budget, resolve_regime
 from inverse_scaling_evals.scorers import thinking_measures
-from inverse_scaling_evals.serving._server import free_port, start_server
+from inverse_scaling_evals.serving import free_port, start_server
 from inverse_scaling_evals.solvers import thinking
 
 OFFLINE = Path(__file__).with_name("vllm_offline.py")

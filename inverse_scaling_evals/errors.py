@@ -1,8 +1,8 @@
 """The errors that users meet: printed without a traceback, and caught as `ValueError`."""
 
+# the one private name of Inspect that importing this package needs: no public class is its equal
+from inspect_ai._util.error import PrerequisiteError as PrerequisiteError
 from rich.markup import escape
-
-from ._compat import PrerequisiteError
 
 
 class SuiteError(PrerequisiteError, ValueError):
@@ -30,6 +30,10 @@ class DataError(SuiteError):
 
 class TaskArgumentError(SuiteError):
     """A task argument outside its accepted values."""
+
+
+class InspectVersionError(SuiteError):
+    """The installed release of Inspect lacks a private name that is needed here."""
 
 
 class ServerError(SuiteError):

@@ -1,16 +1,19 @@
-"""The layers of the package: imports point one way."""
+"""The layers of the package: imports point one way, and each package has one door."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import inverse_scaling_evals
 
 PACKAGE = Path(inverse_scaling_evals.__file__).parent
 
-# what each part may import from; errors, _compat and _yaml_fields are open to all
+# what each part may import from
 ALLOWED = {
-    "errors": {"_compat"},
-    "_compat": set(),
+    "errors": set(),
+    "_constants": set(),
+    "_inspect": set(),
+    "_package_data": set(),
     "_yaml_fields": set(),
     "budgets": set(),
     "datasets": set(),
@@ -44,7 +47,8 @@ ALLOWED = {
     "_registry": {"models", "scorers", "solvers", "tasks"},
     "__init__": {"budgets", "datasets", "scorers", "solvers", "tasks", "analysis"},
 }
-OPEN_TO_ALL = {"errors", "_compat", "_yaml_fields"}
+OPEN_TO_ALL = {"errors", "_constants", "_inspect", "_package_data", "_yaml_fields"}
+
 
 # the parts of studies: each imports those before it
 STUDIES = (
@@ -65,61 +69,43 @@ STUDIES = (
 )
 
 
-def imported_parts(path: Path) -> set[str]:
-    """Names of the package's parts that a module imports, inside functions too."""
-    depth = len(path.relative_to(PACKAGE).parts)
-    parts = set()
+def imports_of(path: Path) -> Iterator[tuple[str, ...]]:
+    """Everything of the package that a file imports, inside functions too, as absolute names."""
+    inside = path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == depth:
-            parts |= {node.module.split(".")[0]} if node.module else {a.name for a in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-            PACKAGE.name + "."
-        ):
-            parts.add(node.module.split(".")[1])
-    return parts
+        names: list[tuple[str, ...]] = []
+        if isinstance(node, ast.Import):
+            names = [tuple(alias.name.split(".")) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = inside[: len(inside) - node.level + 1] if node.level else ()
+            module = (*above, *(node.module.split(".") if node.module else ()))
+            names = [(*module, alias.name) for alias in node.names]
+        yield from (name for name in names if name[0] == PACKAGE.name)
 
 
 def test_imports_point_one_way() -> None:
     offenders = []
     for path in sorted(PACKAGE.rglob("*.py")):
         part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        reached = imported_parts(path) - {part} - OPEN_TO_ALL
+        reached = {name[1] for name in imports_of(path) if len(name) > 1}
         offenders += [
             f"{path.relative_to(PACKAGE)} imports {other}"
-            for other in sorted(reached - ALLOWED[part])
+            for other in sorted(reached - {part} - OPEN_TO_ALL - ALLOWED[part])
         ]
     assert offenders == []
 
 
-def test_private_names_of_inspect_are_imported_in_one_place_only() -> None:
-    offenders = [
-        str(path.relative_to(PACKAGE))
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.name != "_compat.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith("inspect_ai.")
-        and "._" in (node.module or "")
-    ]
+def test_a_package_is_entered_through_its_init() -> None:
+    """A private module is imported within its own package only; those of `_inspect` by all."""
+    offenders = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        inside = path.relative_to(PACKAGE.parent).parts[:-1]
+        for name in imports_of(path):
+            hidden = next((i for i, part in enumerate(name) if is_hidden(part)), len(name))
+            home = name[:hidden]
+            if hidden < len(name) and inside[: len(home)] != home:
+                offenders.append(f"{path.relative_to(PACKAGE)} imports {'.'.join(name)}")
     assert offenders == []
-
-
-def imported_modules(path: Path) -> set[tuple[str, ...]]:
-    """Modules of the package that a module imports from, as paths, inside functions too."""
-    package = path.relative_to(PACKAGE).parent.parts
-    modules = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.ImportFrom):
-            continue
-        inside = tuple(node.module.split(".")) if node.module else ()
-        if node.level:
-            base = package[: len(package) - node.level + 1] + inside
-        elif inside[:1] == (PACKAGE.name,):
-            base = inside[1:]
-        else:
-            continue
-        modules |= {base} if node.module else {(*base, alias.name) for alias in node.names}
-    return modules
 
 
 def test_imports_between_the_parts_of_studies_point_one_way() -> None:
@@ -133,21 +119,12 @@ def test_imports_between_the_parts_of_studies_point_one_way() -> None:
             continue
         allowed = STUDIES[: STUDIES.index(part) + 1]
         offenders += [
-            f"{path.relative_to(folder)} imports {'.'.join(module)}"
-            for module in sorted(imported_modules(path))
-            if module[:1] == ("studies",) and (len(module) == 1 or module[1] not in allowed)
+            f"{path.relative_to(folder)} imports {'.'.join(name)}"
+            for name in sorted(imports_of(path))
+            if name[1:2] == ("studies",) and (len(name) == 2 or name[2] not in allowed)
         ]
     assert offenders == []
 
 
-def test_the_packages_of_studies_are_entered_through_their_init() -> None:
-    offenders = [
-        f"{path.relative_to(PACKAGE)} imports {'.'.join(module)}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for module in sorted(imported_modules(path))
-        if module[:1] == ("studies",)
-        and any(name.startswith("_") for name in module[1:])
-        # a private module is open to its own package and what is below it
-        and not path.relative_to(PACKAGE).is_relative_to(Path(*module[:-1]))
-    ]
-    assert offenders == []
+def is_hidden(part: str) -> bool:
+    return part.startswith("_") and not part.startswith("__")

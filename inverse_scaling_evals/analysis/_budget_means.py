@@ -12,7 +12,7 @@ from ._curve_data import BoolArray, CurveData, FloatArray, IntArray
 DRAWS = 2000
 """Bootstrap draws; small p values do not rest on them alone (see `Contrasts.p_any_above`)."""
 
-_EQUAL = 1e-9
+EQUAL = 1e-9  # scores that differ by less are equal but for rounding
 _SINGULAR = 1e-9  # relative: sums of thirds and fifths leave more of a zero than numpy expects
 
 
@@ -68,7 +68,7 @@ def budget_means(curve: CurveData, *, seed: int = 0) -> BudgetMeans:
     span = 1.0 if curve.is_rate else float(np.ptp(curve.score))
     values = np.where(met, curve.means, 0.0)
     if met.all():
-        found = _paired(values, span)
+        found = paired_means(values, span)
     elif curve.randomised and (met.sum(axis=1) > 1).mean() < 0.5:
         found = _plain(values, met, span)
     else:
@@ -76,15 +76,20 @@ def budget_means(curve: CurveData, *, seed: int = 0) -> BudgetMeans:
     return replace(found, seed=seed)
 
 
-def _paired(values: FloatArray, span: float) -> BudgetMeans:
-    """Every question met every budget: paired differences, G - 1 degrees of freedom."""
+def paired_means(values: FloatArray, span: float) -> BudgetMeans:
+    """Average where every question met every budget: paired differences, G - 1 degrees of freedom.
+
+    Args:
+        values: (G, B) mean of each question under each budget; G at least 2.
+        span: Largest difference that one question can have, for changes that were never seen.
+    """
     questions, budgets = values.shape
     means = values.mean(axis=0)
     influence = (values - means) / questions
     first, second = np.triu_indices(budgets, 1)
     pairs = influence[:, first] - influence[:, second]
     changed = np.zeros((budgets, budgets), dtype=np.int64)
-    changed[first, second] = (np.abs(pairs - np.median(pairs, axis=0)) * questions > _EQUAL).sum(0)
+    changed[first, second] = (np.abs(pairs - np.median(pairs, axis=0)) * questions > EQUAL).sum(0)
     df = np.full((budgets, budgets), questions - 1.0)
     return BudgetMeans(
         means=means,
@@ -114,7 +119,7 @@ def _plain(values: FloatArray, met: BoolArray, span: float) -> BudgetMeans:
     split = parts[:, None] + parts[None, :]
     df = np.where(split > 0, total**2 / np.where(split > 0, split, 1), smaller)
     usual = np.nanmedian(np.where(met | ~enough, values, np.nan), axis=0)
-    other = (met & (np.abs(values - usual) > _EQUAL)).sum(axis=0)
+    other = (met & (np.abs(values - usual) > EQUAL)).sum(axis=0)
     bound = _never_seen(np.maximum(sizes, 1), own_df, span)
     return BudgetMeans(
         means=means,
@@ -155,7 +160,7 @@ def _with_question_effects(values: FloatArray, met: BoolArray, span: float) -> B
     level = float(scores.sum() - (weight * means).sum()) / float(weight.sum())
     # as many questions in pairs would know the difference as well
     variance = np.diag(inverse)[:, None] + np.diag(inverse)[None, :] - 2 * inverse
-    effective = 2 / np.where(variance > _EQUAL, variance, 2.0)
+    effective = 2 / np.where(variance > EQUAL, variance, 2.0)
     return BudgetMeans(
         means=np.where(used, means + level, np.nan),
         influence=influence,
@@ -175,15 +180,15 @@ def _changed(values: FloatArray, met: BoolArray, off_mean: FloatArray) -> IntArr
     question counts that met one of them and changed at all.
     """
     usual = np.nanmedian(np.where(met | ~met.any(axis=0), values, np.nan), axis=0)
-    unusual = (met & (np.abs(values - usual) > _EQUAL)).any(axis=1)
-    moved = (np.abs(off_mean) > _EQUAL).any(axis=1) & unusual
+    unusual = (met & (np.abs(values - usual) > EQUAL)).any(axis=1)
+    moved = (np.abs(off_mean) > EQUAL).any(axis=1) & unusual
     one, other = met[:, :, None], met[:, None, :]
     through = ((one | other) & moved[:, None, None]).sum(axis=0)
     both = one & other
     change = np.where(both, values[:, :, None] - values[:, None, :], 0.0)
     most = both.sum(axis=0) > len(met) / 2
     usual = np.nanmedian(np.where(both | ~most, change, np.nan), axis=0)
-    direct = (both & (np.abs(change - usual) > _EQUAL)).sum(axis=0)
+    direct = (both & (np.abs(change - usual) > EQUAL)).sum(axis=0)
     return np.asarray(np.where(most, direct, through))
 
 

@@ -10,21 +10,24 @@ import numpy as np
 import pandas as pd
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_samples
 
+from .._constants import MEASURES
 from ..budgets import EFFORTS, parse_budget
+from ._budget_rank import budget_rank
 from ._columns import CURVE
-from ._curve_data import budget_rank
 from ._logs import Logs, find_log_files
 from ._observations import dataset_of
 from ._read_log import HEAVY
 from ._samples import with_thinking_off
-from ._scores import MEASURES
-from .estimates._elasticity import follow
+from ._sampling import first_seed, run_option
+from ._shared_noise import CellNoise, shared_noise
+from .estimates import follow
 
 REPORT_COLUMNS = (
     "task", "model", "dataset", "regime", "enforce", "budget", "requested_tokens", "channel",
     "observations", "questions", "mean_tokens", "median_tokens", "largest_tokens", "source",
-    "within", "cut_off", "empty", "no_answer", "duplicates", "binding", "elasticity",
-    "elasticity_low", "elasticity_high", "log",
+    "within", "cut_off", "empty", "no_answer", "duplicates", "shared_seeds", "compared_lengths",
+    "equal_lengths", "equal_pairs", "expected_pairs", "length_unit", "noise", "binding",
+    "elasticity", "elasticity_low", "elasticity_high", "log",
 )  # fmt: skip
 
 
@@ -42,6 +45,11 @@ def budget_report(logs: Logs) -> pd.DataFrame:
         ran into the output limit, `empty` with no text besides the thinking, `no_answer` without a
         readable answer. `duplicates` is the share of completions (thinking included) that repeat
         another one of the same question: above temperature 0, repeats that are not independent.
+
+        `shared_seeds` and the columns up to `noise` count questions of the row that are not
+        independent of each other, as `noise_frame` does: those that had a seed in common with
+        another question of the curve, and thinking that is to the token as long as another
+        question's. `noise` names what was found: `shared seeds`, `equal lengths`, both, or nothing.
 
         `binding` is a property of a curve, all cells of one task, model, data set, regime and
         enforcement (thinking off belongs to the curve that it begins, as in `samples_frame`):
@@ -63,8 +71,11 @@ def budget_report(logs: Logs) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for curve in _curves(cells):
         found = _elasticity([o for cell in curve for o in cell["observations"]])
+        noise = shared_noise(_as_samples(curve), by=("log", "budget"))
+        of_cell = {part.key: part for part in noise.cells}
         for cell in curve:
-            rows.append({**_row(cell), **found})
+            shared = _noise(of_cell[cell["log"], cell["budget"]])
+            rows.append({**_row(cell), **shared, **found})
     rows.sort(key=_place)
     return pd.DataFrame(rows, columns=list(REPORT_COLUMNS))
 
@@ -95,6 +106,7 @@ def _cells_of_log(location: str) -> list[dict[str, Any]]:
 def _read_cells(location: str) -> Iterator[dict[str, Any]]:
     """Read the cells of a log: one, or one for each budget of a randomised design."""
     header = read_eval_log(location, header_only=True)
+    base, temperature = (run_option(header, name) for name in ("seed", "temperature"))
     samples = read_eval_log_samples(location, all_samples_required=False, exclude_fields=HEAVY)
     cells: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for found in filter(None, map(_observe, samples)):
@@ -112,6 +124,8 @@ def _read_cells(location: str) -> Iterator[dict[str, Any]]:
             "budget": asked["budget"],
             "requested_tokens": math.nan if tokens is None else tokens,
             "channel": asked["channel"],
+            "temperature": math.nan if temperature is None else float(temperature),
+            "seed_base": base,
             "log": location,
             "observations": observations,
         }
@@ -127,6 +141,7 @@ def _observe(sample: EvalSample) -> dict[str, Any] | None:
     return {
         "asked": asked,
         "question": sample.id,
+        "epoch": sample.epoch,
         "tokens": float(value["reasoning_tokens"]),
         "source": (score.metadata or {}).get("reasoning_tokens_source"),
         "cut_off": float(value["cut_off"]),
@@ -153,6 +168,38 @@ def _curves(cells: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return list(curves.values())
 
 
+def _as_samples(curve: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Put the observations of a curve in columns of the samples frame, as far as noise is asked."""
+    rows = [
+        {
+            **{name: cell[name] for name in ("model", "budget", "temperature", "channel", "log")},
+            "question": str(o["question"]),
+            "epoch": o["epoch"],
+            "seed": first_seed(
+                o["asked"], epoch=o["epoch"], model=cell["model"], base=cell["seed_base"]
+            ),
+            "cut_off": o["cut_off"] == 1,
+            "reasoning_tokens": o["tokens"],
+        }
+        for cell in curve
+        for o in cell["observations"]
+    ]
+    # as floats, large seeds would fall together
+    return pd.DataFrame(rows).assign(seed=pd.array([row["seed"] for row in rows], dtype="Int64"))
+
+
+def _noise(cell: CellNoise) -> dict[str, Any]:
+    return {
+        "shared_seeds": cell.n_sharing,
+        "compared_lengths": cell.lengths.n,
+        "equal_lengths": cell.lengths.n_equal,
+        "equal_pairs": cell.lengths.pairs,
+        "expected_pairs": cell.lengths.expected_pairs,
+        "length_unit": cell.lengths.unit,
+        "noise": ",".join(cell.codes),
+    }
+
+
 def _row(cell: dict[str, Any]) -> dict[str, Any]:
     observations = cell["observations"]
     tokens = np.array([o["tokens"] for o in observations])
@@ -160,7 +207,7 @@ def _row(cell: dict[str, Any]) -> dict[str, Any]:
     requested = cell["requested_tokens"]
     measurable = known.size > 0
     return {
-        **{key: value for key, value in cell.items() if key != "observations"},
+        **{key: value for key, value in cell.items() if key in REPORT_COLUMNS},
         "observations": len(observations),
         "questions": len({o["question"] for o in observations}),
         "mean_tokens": known.mean() if measurable else math.nan,

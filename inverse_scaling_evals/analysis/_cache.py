@@ -12,7 +12,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ._columns import SCHEMA
 from ._logs import LogFile
 from ._observations import LogFacts
@@ -21,7 +21,7 @@ CACHE_FILE = ".inverse-scaling/samples.parquet"
 """Where the cache is, from the folder of the logs."""
 
 # goes up when the same log gives other rows
-_FORMAT = 2
+_FORMAT = 3
 _KEY = b"inverse_scaling_evals"
 
 

@@ -9,8 +9,9 @@ import pandas as pd
 from inspect_ai import recompute_metrics
 from inspect_ai.log import EvalLog, EvalSample, EvalScore, read_eval_log
 
-from ..budgets import parse_assignment, parse_budget
+from ..budgets import parse_assignment
 from ..errors import DataError
+from ._budget_rank import label_place
 from ._logs import find_log_files
 from ._read_log import HEAVY
 
@@ -49,7 +50,7 @@ def cells_frame(log_dir: str | Path) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(CELL_COLUMNS))
     return frame.sort_values(
         ["task", "model", "regime", "enforce", "design", "budget"],
-        key=lambda column: column.map(_budget_rank) if column.name == "budget" else column,
+        key=lambda column: column.map(label_place) if column.name == "budget" else column,
         ignore_index=True,
     )
 
@@ -136,11 +137,3 @@ def _value(score: EvalScore | None, metric: str | None) -> float:
 
 def _unqualified(name: str) -> str:
     return name.split("/")[-1]
-
-
-def _budget_rank(label: str) -> float:
-    budget = parse_budget(label)
-    if budget.tokens is not None:
-        return float(budget.tokens)
-    order = ("minimal", "low", "medium", "high", "xhigh", "max", None)
-    return 1e9 + order.index(budget.effort)

@@ -16,12 +16,15 @@ class Column:
     """A column of the samples frame.
 
     Attributes:
-        type: Arrow type. Text becomes pandas' own string type, with NaN where there is none.
+        type: Arrow type. Text becomes pandas' own string type, with NaN where there is none;
+            whole numbers that may be unknown become `Int64`.
         meaning: What a value says, and when there is none.
+        nullable: Whether it may be unknown.
     """
 
     type: pa.DataType
     meaning: str
+    nullable: bool = True
 
 
 def _text(meaning: str) -> Column:
@@ -43,7 +46,7 @@ SAMPLE_COLUMNS: dict[str, Column] = {
     "dataset": _text(
         "data set of the task; outside the suite its name and the task's own arguments, if any"
     ),
-    "regime": _text("controlled, cautioned or natural"),
+    "regime": _text("controlled, cautioned, silent or natural"),
     "enforce": _text("auto, prompt, cap, exact or extend"),
     "budget": _text("label of the budget: 0, 1024, high, natural"),
     "budget_kind": _text("off, tokens, effort or natural"),
@@ -51,7 +54,13 @@ SAMPLE_COLUMNS: dict[str, Column] = {
     "budget_effort": _text("level asked for; NaN for the other kinds"),
     "channel": _text("how the model is made to obey: tokens, cap, exact, effort, prompt, extend"),
     "question": _text("id of the sample: the unit that epochs and budgets share"),
-    "epoch": Column(pa.int64(), "repeat of the question, from 1"),
+    "epoch": Column(pa.int64(), "repeat of the question, from 1", nullable=False),
+    "seed": Column(
+        pa.int64(),
+        "seed of the sample's first generation, also where an older log does not hold it; "
+        "<NA> where none was set",
+    ),
+    "temperature": _number("temperature that the run set; NaN where it left that to the provider"),
     "score": _number("higher is better (see below); NaN only where the outcome is error"),
     "metric": _text(
         "what the score is: accuracy, safe_rate, accurate_rate, matching_rate, "

@@ -11,7 +11,7 @@ from ._columns import CURVE
 from ._curve_data import split_curves
 from ._curves import curves
 from ._finding import Finding
-from ._looks import Looks
+from ._looks import NO_LOOKS, Looks
 from ._verdicts import findings
 from .diagnostics import Reading, diagnose_readings
 from .estimates import rank_curve
@@ -23,7 +23,6 @@ COMPARE_COLUMNS = (
     "note",
 )  # fmt: skip
 
-_NO_LOOKS = Looks()
 
 _OPPOSITE = {"inverse": "positive", "positive": "inverse"}
 
@@ -34,7 +33,7 @@ _CORRELATIONS = {
 
 
 def compare(
-    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = _NO_LOOKS
+    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
 ) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 
@@ -209,6 +208,8 @@ def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> di
     if figure.concerning and curve.finding.metric != "matching_rate":
         low, high, trend = 1 - high, 1 - low, _OPPOSITE.get(trend or "", trend)
         notes.insert(0, "the paper plots the concerning answer; shown is its complement")
+    if curve.finding.cause == "shared seeds" and figure.quantity != "trend":
+        notes.append("our questions share seeds, so the interval is too narrow")
     if figure.model is None:
         notes.append("an axis over all the paper's models")
     published = trend or _number(low)

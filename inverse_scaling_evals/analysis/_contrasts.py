@@ -13,13 +13,11 @@ from functools import cached_property
 import numpy as np
 from scipy import special
 
-from ._budget_means import DRAWS, BudgetMeans
+from ._budget_means import DRAWS, EQUAL, BudgetMeans
 from ._curve_data import BoolArray, FloatArray, IntArray
 
 FEW_CHANGED = 5
 """With fewer questions than this that changed, their variance says too little to be believed."""
-
-_EQUAL = 1e-9  # scores that differ by less are equal but for rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +86,7 @@ class Contrasts:
         left = np.maximum(self.squares - drawn**2 / n, 1e-30)
         statistics = drawn / np.sqrt(left * n / (n - 1))
         # where all questions differ alike, what is left is rounding over rounding
-        varies = self.squares * n > _EQUAL**2
+        varies = self.squares * n > EQUAL**2
         return np.asarray(np.where(varies, statistics, 0.0).max(axis=1))
 
 

@@ -12,16 +12,19 @@ import pandas as pd
 
 from ..budgets import EFFORTS, Budget, parse_budget
 from ..errors import DataError
+from ._budget_rank import budget_rank
 from ._columns import CURVE
+from ._noise_words import noise_notes
+from ._shared_noise import NOISE_NEEDED, SharedNoise, shared_noise
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-NEEDED = (
+NEEDED = tuple(dict.fromkeys((
     *CURVE, "budget", "question", "epoch", "score", "metric", "no_answer", "cut_off",
-    "reasoning_tokens", "design", "task_version",
-)  # fmt: skip
+    "reasoning_tokens", "design", "task_version", *NOISE_NEEDED,
+)))  # fmt: skip
 """The columns of the samples frame that curves and estimates read."""
 
 
@@ -43,6 +46,7 @@ class CurveData:
         no_answer: (N,) whether no answer could be read.
         cut_off: (N,) whether the output ran into its limit.
         mixed: What of the observations cannot be compared, such as task versions; else empty.
+        noise: The noise that questions share.
         notes: What a reader of any estimate must know of the data.
     """
 
@@ -58,6 +62,7 @@ class CurveData:
     no_answer: BoolArray
     cut_off: BoolArray
     mixed: str = ""
+    noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -152,6 +157,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     budgets, budget = _budgets(samples["budget"])
     question, questions = pd.factorize(samples["question"], sort=True)
     score = samples["score"].to_numpy(dtype=np.float64, na_value=math.nan)
+    noise = shared_noise(samples)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
         metric=str(samples["metric"].iloc[0]),
@@ -164,8 +170,9 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
-        mixed=_mixed(samples),
-        notes=_notes(samples, question * len(budgets) + budget),
+        mixed=mixed_versions(samples),
+        noise=noise,
+        notes=(*_notes(samples, question * len(budgets) + budget), *noise_notes(noise)),
     )
     return every.where(~np.isnan(score)) if np.isnan(score).any() else every
 
@@ -213,13 +220,6 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     return tuple(parsed[i] for i in order), place[codes]
 
 
-def budget_rank(budget: Budget) -> tuple[int, int]:
-    """Order budgets by thinking: off, tokens ascending, levels ascending, natural."""
-    if budget.tokens is not None:
-        return 0, budget.tokens
-    return (1, EFFORTS.index(budget.effort)) if budget.effort else (2, 0)
-
-
 def _doublings(budget: Budget) -> float:
     if budget.tokens:
         return math.log2(budget.tokens)
@@ -238,13 +238,13 @@ def _notes(samples: pd.DataFrame, cell: IntArray) -> tuple[str, ...]:
         notes.append(
             f"{repeated} observations repeat a question, epoch and budget: a cell was logged twice"
         )
-    if mixed := _mixed(samples):
+    if mixed := mixed_versions(samples):
         notes.append(f"{mixed} are mixed")
     return tuple(notes)
 
 
-def _mixed(samples: pd.DataFrame) -> str:
-    """Name the versions and metrics whose scores do not compare."""
+def mixed_versions(samples: pd.DataFrame) -> str:
+    """Name the task versions and metrics whose scores do not compare; empty if all do."""
     found = []
     for name, what in (("task_version", "task versions"), ("metric", "metrics")):
         values = sorted(map(str, samples[name].unique()))

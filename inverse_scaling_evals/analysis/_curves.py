@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ..budgets import parse_budget
+from ._budget_rank import label_place
 from ._columns import CURVE
-from ._curve_data import NEEDED, FloatArray, budget_rank, curve_data, split_curves
+from ._curve_data import NEEDED, FloatArray, curve_data, split_curves
 from ._within import t_quantile
 
 CURVE_COLUMNS = (
@@ -45,7 +46,7 @@ def curves(samples: pd.DataFrame) -> pd.DataFrame:
     order = [*CURVE, "budget"]
     return frame.sort_values(
         order,
-        key=lambda column: column.map(_place) if column.name == "budget" else column,
+        key=lambda column: column.map(label_place) if column.name == "budget" else column,
         ignore_index=True,
     )
 
@@ -106,8 +107,3 @@ def _interval(
     half = t * math.sqrt(mean * (1 - mean) / effective + (t / (2 * effective)) ** 2)
     half /= 1 + t**2 / effective
     return max(centre - half, 0.0), min(centre + half, 1.0)
-
-
-def _place(label: str) -> int:
-    kind, value = budget_rank(parse_budget(str(label)))
-    return kind * 10**12 + value

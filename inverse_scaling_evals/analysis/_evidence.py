@@ -11,17 +11,22 @@ from ._budget_means import BudgetMeans, budget_means
 from ._contrasts import Contrasts, contrasts
 from ._curve_data import BoolArray, CurveData
 from ._within import t_quantile, t_tail
-from .estimates import Elasticity, Extreme, Natural, Onset, elasticity, natural
-from .estimates._drop import (
+from .estimates import (
+    LEVEL,
     NOTHING_AT_LARGEST,
     RARE,
+    Elasticity,
+    Extreme,
+    Natural,
+    Onset,
     against_largest,
+    elasticity,
+    natural,
     possible,
     the_extreme,
     the_onset,
     why_no_extreme,
 )
-from .estimates._estimate import LEVEL
 
 EQUIVALENCE = 0.90
 """Coverage of the interval that two one-sided tests at 5 % amount to."""

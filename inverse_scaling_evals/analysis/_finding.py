@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import pandas as pd
 
 Verdict = Literal["inverse", "positive", "flat", "non-monotonic", "inconclusive", "inert"]
-Cause = Literal["cut off", "multiplicity", "not estimable", "too few questions"]
+Cause = Literal["cut off", "multiplicity", "not estimable", "shared seeds", "too few questions"]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -29,8 +29,9 @@ class Finding:
             `non-monotonic`: it falls and rises by more than the margin; `inert`: the budgets did
             not move the thinking; `inconclusive`: none of these is shown.
         cause: Of `inconclusive`: a change that is explained by answers `cut off`, one that does
-            not stand among so many curves (`multiplicity`), one that is `not estimable`, or `too
-            few questions`; else empty.
+            not stand among so many curves (`multiplicity`), one that is `not estimable`, one whose
+            questions are no independent observations because of `shared seeds`, or `too few
+            questions`; else empty.
         sentence: The verdict in words: estimate, interval, n, and what would change it.
         change: From the best (or worst) smaller budget to the largest one: negative is a fall.
             In the natural regime per doubling of thinking; for `flat` the difference between two
@@ -40,7 +41,8 @@ class Finding:
         onset: Of `inverse` and `non-monotonic`: the first budget that is significantly below an
             earlier one, all pairs tested at once; empty if there is none.
         p: P value of the hypothesis against which the verdict was reached, before adjustment.
-        p_adjusted: After Benjamini and Hochberg over all verdicts that were asked for together.
+        p_adjusted: After Benjamini and Hochberg over all verdicts that were asked for together;
+            NaN with shared seeds, which are in no family.
         margin: Change that matters.
         n_questions: Questions.
         n_epochs: Repeats of a question under a budget, at most.

@@ -4,8 +4,7 @@ import math
 
 from ._curve_data import CurveData
 from ._words import amount, capitalised, number, subject
-from .estimates import LEVEL, WEAK_BELOW, Estimate, LengthEffect, Natural
-from .estimates._slope import NO_ERROR
+from .estimates import LEVEL, NO_ERROR, WEAK_BELOW, Estimate, LengthEffect, Natural
 
 
 def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
@@ -31,11 +30,18 @@ def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
         return ""
     if math.isnan(found.estimate):
         return f"{_why_no_effect(found)}; {_naive(curve, found)}."
-    weak = f", a weak one (F {found.f:.1f})" if found.f < WEAK_BELOW else ""
     return (
-        f"{capitalised(_change(curve, found))} per doubling of the measured thinking, with the "
-        f"budget as instrument{weak}{_cut_off(curve)}; {_naive(curve, found)}."
+        f"{capitalised(_change(curve, found))} per doubling of the measured thinking, "
+        f"{_source(found)}{_cut_off(curve)}; {_naive(curve, found)}."
     )
+
+
+def _source(found: LengthEffect) -> str:
+    """Say what the effect rests on: lengths that were assigned, or budgets as an instrument."""
+    if found.assigned and found.f >= WEAK_BELOW:
+        return "whose exact length was assigned while the prompt stayed the same"
+    weak = f", a weak one (F {found.f:.1f})" if found.f < WEAK_BELOW else ""
+    return f"with the budget as instrument{weak}"
 
 
 def _naive(curve: CurveData, found: LengthEffect) -> str:

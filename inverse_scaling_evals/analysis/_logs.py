@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inspect_ai.log import EvalLog, EvalLogInfo, list_eval_logs
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ..errors import DataError
 
 Log = str | Path | EvalLogInfo | EvalLog

@@ -8,17 +8,17 @@ from typing import Any
 
 from inspect_ai.log import EvalLog
 
-from .._compat import filesystem
+from .._inspect.files import filesystem
 from ._columns import CURVE
 from ._finding import VERDICTS, Finding
 from ._logs import LogFile, Logs, find_logs
 from ._sequential import look_levels
 
 DECISIONS_FILE = "decisions.json"
-"""Lies in the folder of the logs."""
+"""File in the folder of the logs, in which `run_until_decided` keeps the looks that it took."""
 
 CurveKey = tuple[str, ...]
-"""Values of the columns `CURVE`."""
+"""Values of the columns `CURVE`, by which a curve is known across frames and findings."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class Looks:
     notes: tuple[str, ...] = ()
 
 
+NO_LOOKS = Looks()
+"""Nothing was stopped early."""
+
+
 def read_looks(logs: Logs) -> Looks:
     """Read which looks were taken at the curves in some logs before they were stopped.
 
@@ -90,7 +94,11 @@ def read_looks(logs: Logs) -> Looks:
 
 
 def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding]]]:
-    """Read the settings and the findings of each look, by share of the questions.
+    """Read the content of `decisions.json`.
+
+    Returns:
+        The settings of the looks, and the findings of each look by the share of the questions that
+        were in ("0.5").
 
     Raises:
         ValueError: If it is no JSON, or a value is out of range.
@@ -111,7 +119,7 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
 
 
 def curve_key(found: Finding | Mapping[str, Any]) -> CurveKey:
-    """Give the values of the columns `CURVE` of a finding, or of a curve's key."""
+    """Return the values of the columns `CURVE` of a finding, or of a row that has them."""
     values = found if isinstance(found, Mapping) else vars(found)
     return tuple(str(values[name]) for name in CURVE)
 

@@ -9,9 +9,11 @@ from typing import Any
 import pyarrow as pa
 from inspect_ai.log import EvalLog
 
+from .._constants import MEASURES
 from ._columns import CELL, SCHEMA
 from ._read_log import RawLog
-from ._scores import MEASURES, UNSCORED, ScoreRule, is_own_task, score_again, score_rule
+from ._sampling import first_seed, run_option
+from ._scores import UNSCORED, ScoreRule, is_own_task, score_again, score_rule
 
 _CELL_ARGUMENTS = {"task", "budget", "regime", "enforce", "task_args"}
 _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_penalty",
@@ -70,7 +72,8 @@ def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
     finished = [sample for sample in log.samples if not _was_cancelled(sample)]
     rule = score_rule(log.header, finished)
     asked = [sample for sample in finished if _request(sample)]
-    rows = [_row(sample, rule, spec["model"]) for sample in asked]
+    base = run_option(log.header, "seed")
+    rows = [_row(sample, rule, spec["model"], base) for sample in asked]
     versions = (
         str(spec.get("task_version", 0)),
         spec.get("packages", {}).get("inverse_scaling_evals", ""),
@@ -80,6 +83,7 @@ def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
         "task": spec["task"].split("/")[-1],
         **_data(log.header),
         "metric": rule.metric,
+        "temperature": _number(run_option(log.header, "temperature")),
         "task_version": versions[0],
         "suite_version": versions[1],
         "log": log.location,
@@ -120,7 +124,7 @@ def _request(sample: Mapping[str, Any]) -> dict[str, Any] | None:
     return recorded if isinstance(recorded, dict) and "budget_kind" in recorded else None
 
 
-def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str) -> dict[str, Any]:
+def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> dict[str, Any]:
     metadata = sample["metadata"]
     asked = metadata["thinking"]
     scores = sample.get("scores") or {}
@@ -144,6 +148,7 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str) -> dict[str, An
         "design": asked.get("design", "crossed"),
         "question": str(sample["id"]),
         "epoch": sample["epoch"],
+        "seed": first_seed(asked, epoch=sample["epoch"], model=model, base=base),
         "score": reading.score,
         "outcome": reading.outcome,
         "no_answer_reason": (

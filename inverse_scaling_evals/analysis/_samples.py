@@ -11,10 +11,12 @@ from inspect_ai.log import EvalLog
 
 from ..errors import DataError
 from ._cache import ReadLog, load_cache, save_cache
-from ._columns import CELL, CURVE, SCHEMA
+from ._columns import CELL, CURVE, SAMPLE_COLUMNS, SCHEMA
 from ._logs import LogFile, Logs, find_logs
+from ._noise_words import seed_note
 from ._observations import LogFacts, read_observations
 from ._read_log import read_raw_log
+from ._shared_noise import shared_noise
 
 _OBSERVATION = [*CELL, "question", "epoch"]
 
@@ -36,7 +38,8 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
     Returns:
         Columns `SAMPLE_COLUMNS`, ordered by log, question and epoch. `attrs["notes"]` is a list of
         sentences on what stands in the way of taking the rows at their face: partial logs,
-        observations that were left out, mixed versions or settings, scores that are no numbers.
+        observations that were left out, mixed versions or settings, questions that share seeds,
+        scores that are no numbers.
         `attrs["damaged"]` lists the logs that could not be read.
 
     Raises:
@@ -63,15 +66,27 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
     for sentence in left_out:
         warnings.warn(sentence, stacklevel=2)
     parts = [(location, part) for location, part in parts if not part.facts.foreign]
-    frame = pa.concat_tables([part.rows for _, part in parts] or [SCHEMA.empty_table()]).to_pandas()
+    frame = _to_pandas(pa.concat_tables([p.rows for _, p in parts] or [SCHEMA.empty_table()]))
     facts = [(location, part.facts) for location, part in parts]
     frame, repeated = _drop_repeated(frame, facts)
     frame = with_thinking_off(_without_halves(frame))
     frame.attrs["damaged"] = list(damaged)
     frame.attrs["notes"] = [
-        *left_out, *_log_notes(facts), *repeated, *_curve_notes(facts), *_lonely_notes(frame)
+        *left_out, *_log_notes(facts), *repeated, *_curve_notes(facts), *_seed_notes(frame),
+        *_lonely_notes(frame)
     ]  # fmt: skip
     return frame
+
+
+def _to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Turn rows into a frame in which whole numbers stay whole where some are unknown."""
+    whole = {
+        name: table[name].to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+        for name, column in SAMPLE_COLUMNS.items()
+        if column.type == pa.int64() and column.nullable
+    }
+    frame: pd.DataFrame = table.to_pandas()
+    return frame.assign(**whole)
 
 
 def _read_files(
@@ -182,6 +197,17 @@ def with_thinking_off(frame: pd.DataFrame) -> pd.DataFrame:
     keys = pd.MultiIndex.from_frame(frame.loc[off, setting])
     begun = pd.Series(single.reindex(keys).to_numpy(), index=frame.index[off]).dropna()
     return frame.assign(enforce=frame["enforce"].mask(frame.index.isin(begun.index), begun))
+
+
+def _seed_notes(frame: pd.DataFrame) -> list[str]:
+    """Name the curves whose questions share seeds, with their logs."""
+    notes = []
+    for curve, rows in frame.groupby(list(CURVE), dropna=False):
+        noise = shared_noise(rows)
+        if noise.seeded:
+            name = ", ".join(str(part) for part in curve if part and part == part)
+            notes.append(f"{name}: {seed_note(noise, noise.logs)}")
+    return notes
 
 
 def _lonely_notes(frame: pd.DataFrame) -> list[str]:

@@ -7,11 +7,9 @@ from typing import Any
 
 from inspect_ai.scorer import NOANSWER, value_to_float
 
-MEASURES = "thinking_measures"
-"""The scorer that records what a generation took; it scores no answer."""
+from .._constants import MEASURES, PACKAGE
 
-_PACKAGE = "inverse_scaling_evals/"
-_BUDGETED = f"{_PACKAGE}budgeted"
+_BUDGETED = f"{PACKAGE}budgeted"
 
 # the words for a score that Inspect's own conversion knows; it turns all others into 0
 _SCORE_WORDS = {"C", "I", "P", "N", "yes", "no", "true", "false"}
@@ -25,7 +23,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class ScoreReading:
     """What one score comes to.
 
     Attributes:
@@ -39,7 +37,7 @@ class Reading:
     reason: str | None = None
 
 
-UNSCORED = Reading(math.nan, "error")
+UNSCORED = ScoreReading(math.nan, "error")
 
 
 @dataclass(frozen=True)
@@ -55,19 +53,19 @@ class ScoreRule:
 
     metric: str
     scorer: str
-    read: Callable[[Mapping[str, Any]], Reading]
+    read: Callable[[Mapping[str, Any]], ScoreReading]
     note: str | None = None
 
 
 def score_again(scorer: str | None) -> str:
     """Give the command that puts new scores of a scorer in the place of those in a log."""
-    return f"inspect score LOG --scorer {_PACKAGE}{scorer} --action overwrite"
+    return f"inspect score LOG --scorer {PACKAGE}{scorer} --action overwrite"
 
 
 def is_own_task(header: Mapping[str, Any]) -> bool:
     """Whether a log is of one of the suite's tasks, and not of another under a budget."""
     name = header["eval"].get("task_registry_name") or ""
-    return name.startswith(_PACKAGE) and name != _BUDGETED
+    return name.startswith(PACKAGE) and name != _BUDGETED
 
 
 def score_rule(header: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> ScoreRule:
@@ -94,28 +92,28 @@ def score_rule(header: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) 
     return _rule_of_other_task(header, samples, scorer, key)
 
 
-def _read_word(score: Mapping[str, Any]) -> Reading:
+def _read_word(score: Mapping[str, Any]) -> ScoreReading:
     number = _number(score["value"])
     if score["value"] == NOANSWER:
-        return Reading(0.0, "no_answer", score.get("reason"))
+        return ScoreReading(0.0, "no_answer", score.get("reason"))
     return _right_or_wrong(number)
 
 
-def _read_choice(score: Mapping[str, Any], key: str | None) -> Reading:
+def _read_choice(score: Mapping[str, Any], key: str | None) -> ScoreReading:
     number = _number(_part(score, key))
     if score.get("answer") is None and number == 0:
-        return Reading(0.0, "no_answer", score.get("reason"))
+        return ScoreReading(0.0, "no_answer", score.get("reason"))
     return _right_or_wrong(number)
 
 
-def _read_grade(score: Mapping[str, Any]) -> Reading:
+def _read_grade(score: Mapping[str, Any]) -> ScoreReading:
     error = _number(_part(score, "absolute_error"))
     if not math.isnan(error):
-        return Reading(-error, "answered")
+        return ScoreReading(-error, "answered")
     constant = _number((score.get("metadata") or {}).get("baseline_mean"))
     if math.isnan(constant):
         return UNSCORED
-    return Reading(-round(constant, 6), "no_answer", score.get("reason"))
+    return ScoreReading(-round(constant, 6), "no_answer", score.get("reason"))
 
 
 def _rule_of_other_task(
@@ -131,11 +129,11 @@ def _rule_of_other_task(
     if scorer is None:
         return ScoreRule("score", "", lambda _: UNSCORED, f"{task} has no score")
 
-    def read(score: Mapping[str, Any]) -> Reading:
+    def read(score: Mapping[str, Any]) -> ScoreReading:
         number = _number(_part(score, key))
         reason = _REASONS.get(score.get("reason") or "")
         if not math.isnan(number) and (score["value"] == NOANSWER or reason):
-            return Reading(number, "no_answer", reason)
+            return ScoreReading(number, "no_answer", reason)
         return _right_or_wrong(number)
 
     return ScoreRule("score", scorer, read, _why_no_number(task, scorer, key, samples))
@@ -176,10 +174,10 @@ def _part(score: Mapping[str, Any], key: str | None) -> Any:
     return value.get(key) if isinstance(value, dict) else value
 
 
-def _right_or_wrong(number: float) -> Reading:
+def _right_or_wrong(number: float) -> ScoreReading:
     if math.isnan(number):
         return UNSCORED
-    return Reading(number, {1.0: "right", 0.0: "wrong"}.get(number, "answered"))
+    return ScoreReading(number, {1.0: "right", 0.0: "wrong"}.get(number, "answered"))
 
 
 _to_float = value_to_float()

@@ -6,13 +6,10 @@ import numpy as np
 
 from ._evidence import Evidence, cut_off
 from ._held import ALPHA, Held
+from ._noise_words import RUN_AGAIN, sharing_questions
 from ._within import t_quantile
-from ._words import amount, capitalised, number, subject
-from .estimates import INERT_BELOW, Estimate, Extreme, decompose
-from .estimates._drop import RARE
-from .estimates._estimate import LEVEL
-
-_MANY = 1_000_000  # questions that nobody will ask
+from ._words import UNREALISTIC, amount, capitalised, number, subject
+from .estimates import INERT_BELOW, LEVEL, RARE, Estimate, Extreme, decompose
 
 
 def sentence(
@@ -44,6 +41,8 @@ def _sentence(
 ) -> str:
     if found.problem:
         return f"Nothing can be said: {found.problem}{_remedy(found.problem)}."
+    if cause == "shared seeds":
+        return _not_independent(found, held)
     match verdict:
         case "inert":
             return _inert(found, held)
@@ -135,6 +134,16 @@ def _inconclusive(found: Evidence, cause: str, held: Held, needed: tuple[float, 
     )
 
 
+def _not_independent(found: Evidence, held: Held) -> str:
+    change = found.fall if found.falling else found.rise
+    return (
+        f"{_change(found, change, found.falling, held)}, but no verdict is built on it: "
+        f"{sharing_questions(found.curve.noise)}, so that a server may have given them the same "
+        "noise, and their errors are one error of which the interval knows nothing; "
+        f"{RUN_AGAIN}."
+    )
+
+
 def _most_cut_off(found: Evidence) -> str:
     """Say at which budget most answers were cut off, and how many."""
     curve = found.curve
@@ -216,7 +225,7 @@ def _needed(found: Evidence, change: Extreme, needed: tuple[float, float]) -> st
         ratio, outcome = math.inf, ""
     # half-widths shrink with the root of the number of questions, those of rare events with itself
     count = questions * max(ratio, 1.05) ** (1 if rare else 2)
-    if count > _MANY:
+    if count > UNREALISTIC:
         return "no realistic number of questions would decide it if the estimate stays as it is"
     digits = 10 ** max(math.floor(math.log10(count)) - 1, 0)
     rounded = math.ceil(count / digits) * digits

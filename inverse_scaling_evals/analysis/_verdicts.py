@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -12,19 +12,17 @@ from ._curve_data import CurveData, curve_data, split_curves
 from ._evidence import Evidence, gather
 from ._finding import Cause, Finding, Verdict
 from ._held import Held, held_to, of_stratum
-from ._looks import Look, Looks, curve_key
+from ._looks import NO_LOOKS, Look, Looks, curve_key
 from ._multiplicity import adjust, final_level, next_level
 from ._sentences import sentence
 from ._strata import no_strata, strata
-from .estimates._estimate import why_no_variation
+from .estimates import why_no_variation
 
 MARGIN = 0.02
 """Two points of a rate: what the paper counts as a trend (arXiv 2507.14417, tables 1 and 4)."""
 
 ERROR_MARGIN = 0.05
 """The same for errors of a predicted grade (same tables)."""
-
-_NO_LOOKS = Looks()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,8 @@ def findings(
     rmse_margin: float | None = None,
     alpha: float | None = None,
     by_stratum: bool = False,
-    looks: Looks = _NO_LOOKS,
+    looks: Looks = NO_LOOKS,
+    allow_shared_seeds: bool = False,
     seed: int = 0,
 ) -> list[Finding]:
     """Reach a verdict on every curve of a study.
@@ -72,6 +71,8 @@ def findings(
             one family with those on the curves.
         looks: The looks after which questions were stopped, from `read_looks(logs)`. Without
             them, verdicts on a study that ran until decided are held to the rate of one look.
+        allow_shared_seeds: Whether to reach verdicts where questions share seeds, for a server
+            that is known not to draw by them. Else these are inconclusive, whatever a look said.
         seed: Of the bootstraps.
 
     Returns:
@@ -102,7 +103,7 @@ def findings(
             _Case(found=gather(part, kept, seed=seed), held=of_stratum(held), stratum=name)
             for name, part in parts.items()
         ]
-    return _decide_all(cases)
+    return _decide_all(cases, allow_shared_seeds)
 
 
 def _curves(
@@ -132,24 +133,38 @@ def _margin(
     return ERROR_MARGIN if is_error else MARGIN
 
 
-def _decide_all(cases: Sequence[_Case]) -> list[Finding]:
+def _decide_all(cases: Sequence[_Case], allow_shared_seeds: bool) -> list[Finding]:
+    void = [bool(case.found.curve.noise.seeded) and not allow_shared_seeds for case in cases]
+    # p values that hold for independent questions alone are in no family
+    found = [
+        replace(case.found, p_fall_uncut=math.nan, p_rise_uncut=math.nan, p_flat=math.nan)
+        if is_void
+        else case.found
+        for case, is_void in zip(cases, void, strict=True)
+    ]
     # both directions of all cases are one family: what may be called a change by mistake
-    found = [case.found for case in cases]
     directed = [one.p_fall_uncut for one in found] + [one.p_rise_uncut for one in found]
     flat = [one.p_flat for one in found]
     adjusted = adjust(directed)
     falls, rises, flats = adjusted[: len(cases)], adjusted[len(cases) :], adjust(flat)
     results = []
-    for case, p_fall, p_rise, p_flat in zip(cases, falls, rises, flats, strict=True):
+    for case, is_void, p_fall, p_rise, p_flat in zip(cases, void, falls, rises, flats, strict=True):
         held = case.held
-        if held.stands:
+        verdict: Verdict
+        cause: Cause | Literal[""]
+        if is_void and not case.found.problem:
+            # whatever a look said, it did not know
+            held = replace(held, note="", stands=None)
+            verdict, cause = "inconclusive", "shared seeds"
+        elif held.stands:
             verdict, cause = held.stands.verdict, held.stands.cause
         else:
             level = final_level(directed, held.level)
             verdict = _verdict(case.found, p_fall, p_rise, p_flat, held.level, level)
             cause = _cause(case.found, held.level) if verdict == "inconclusive" else ""
         needed = next_level(directed, held.level), next_level(flat, held.level)
-        results.append(_finding(case, verdict, cause, (p_fall, p_rise, p_flat), needed))
+        adjusted_p = (p_fall, p_rise, p_flat)
+        results.append(_finding(replace(case, held=held), verdict, cause, adjusted_p, needed))
     return results
 
 

@@ -1,5 +1,8 @@
 """Scores and changes of scores as a reader says them: points of a rate, errors as they are."""
 
+UNREALISTIC = 1_000_000
+"""Questions that nobody will ask."""
+
 _SUBJECTS = {
     "accuracy": "accuracy",
     "safe_rate": "the safe rate",

@@ -23,18 +23,21 @@ from ._budget import (
 )
 from ._config import ThinkingConfig, thinking_config
 from ._counted import CountedThinking, count_thinking, open_block, read_counted
-from ._measured import MeasuredThinking, measured_thinking
+from ._measured import END_OF_THINKING, START_OF_THINKING, MeasuredThinking, measured_thinking
 from ._providers import thinking_support
-from ._seeds import generation_seed, next_seed
-from ._support import ANSWER_TOKENS, ThinkingSupport
+from ._seeds import epoch_seed, generation_seed, is_seeded, next_seed, seed_is_noise
+from ._support import ANSWER_TOKENS, EFFORT_TOKENS, ThinkingSupport
 from ._wording import budget_instruction
 
 __all__ = [
     "ANSWER_TOKENS",
     "EFFORTS",
+    "EFFORT_TOKENS",
+    "END_OF_THINKING",
     "ENFORCEMENTS",
     "PLACE",
     "REGIMES",
+    "START_OF_THINKING",
     "Assignment",
     "Budget",
     "BudgetArgument",
@@ -49,7 +52,9 @@ __all__ = [
     "assign_budget",
     "budget_instruction",
     "count_thinking",
+    "epoch_seed",
     "generation_seed",
+    "is_seeded",
     "measured_thinking",
     "next_seed",
     "open_block",
@@ -59,6 +64,7 @@ __all__ = [
     "place_questions",
     "read_counted",
     "resolve_regime",
+    "seed_is_noise",
     "thinking_config",
     "thinking_support",
 ]

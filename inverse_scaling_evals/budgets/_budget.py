@@ -7,7 +7,7 @@ from ..errors import BudgetError
 
 BudgetKind = Literal["off", "tokens", "effort", "natural"]
 Effort = Literal["minimal", "low", "medium", "high", "xhigh", "max"]
-Regime = Literal["controlled", "cautioned", "natural"]
+Regime = Literal["controlled", "cautioned", "silent", "natural"]
 Enforce = Literal["auto", "prompt", "cap", "exact", "extend"]
 
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
@@ -73,15 +73,17 @@ def parse_budget(value: "int | str | Budget") -> Budget:
     raise BudgetError(f"budget={value!r} is not a budget. {_ACCEPTED}")
 
 
-def resolve_regime(budget: Budget, regime: str | None) -> Regime:
+def resolve_regime(budget: Budget, regime: str | None, enforce: Enforce = "auto") -> Regime:
     """Choose the regime of a cell: `natural` for the natural budget, else `controlled`.
 
     Args:
         budget: The cell's budget.
         regime: What the user asked for, or None for the default.
+        enforce: How the model is held to the budget.
 
     Raises:
-        BudgetError: If the regime is unknown or contradicts the budget.
+        BudgetError: If the regime is unknown, contradicts the budget, or is `silent` where words
+            alone would carry the budget.
     """
     if regime is None:
         return "natural" if budget.kind == "natural" else "controlled"
@@ -90,8 +92,14 @@ def resolve_regime(budget: Budget, regime: str | None) -> Regime:
     if (regime == "natural") != (budget.kind == "natural"):
         raise BudgetError(
             f"regime={regime} contradicts budget={budget}: the natural regime is the one without "
-            "a budget. Leave regime out, or use budget=natural with it, or give controlled or "
-            "cautioned a budget."
+            "a budget. Leave regime out, or use budget=natural with it, or give controlled, "
+            "cautioned or silent a budget."
+        )
+    if regime == "silent" and enforce == "prompt":
+        raise BudgetError(
+            "regime=silent contradicts enforce=prompt: neither the prompt nor a channel would "
+            "carry the budget, so every budget would be the same experiment. Use regime=silent "
+            "with enforce=auto, or enforce=prompt with regime=controlled or cautioned."
         )
     return regime
 

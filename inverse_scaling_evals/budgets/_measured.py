@@ -6,13 +6,16 @@ from typing import Literal
 
 from inspect_ai.model import ContentReasoning, ModelOutput, ModelUsage
 
+from .._constants import CHARACTERS_PER_TOKEN
 from ._counted import CountedThinking
 
 Source = Literal["usage", "token_ids", "estimate", "none"]
 
-_CHARACTERS_A_TOKEN = 4
-_OPENING = re.compile(r"^\s*<think>")
-_END = "</think>"
+START_OF_THINKING = "<think>"
+END_OF_THINKING = "</think>"
+"""Tags around thinking in the text of open-weight models."""
+
+_OPENING = re.compile(rf"^\s*{START_OF_THINKING}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def measured_thinking(
     if reported is not None and (reported > 0 or not text):
         return MeasuredThinking(reported, "usage", _answer_tokens(usage, reported), text)
     if text:
-        estimate = -(-len(text) // _CHARACTERS_A_TOKEN)
+        estimate = -(-len(text) // CHARACTERS_PER_TOKEN)
         if usage and usage.output_tokens:
             estimate = min(estimate, usage.output_tokens)
         return MeasuredThinking(estimate, "estimate", _answer_tokens(usage, estimate), text)
@@ -80,7 +83,7 @@ def _shown(block: ContentReasoning) -> str:
 def _unparsed(output: ModelOutput) -> str:
     """Read thinking that a server without a reasoning parser left in the completion."""
     completion = output.completion
-    before, end, _ = completion.rpartition(_END)
+    before, end, _ = completion.rpartition(END_OF_THINKING)
     if end:
         return _OPENING.sub("", before).strip()
     # cut off within the block

@@ -114,7 +114,10 @@ def _accepted(support: ThinkingSupport) -> str:
     if support.efforts:
         accepted.append(f"an effort level ({', '.join(support.efforts)})")
     accepted.append("natural")
-    return f"Accepted there: {', '.join(accepted)}; or any budget in words only (enforce=prompt)."
+    return (
+        f"Accepted there: {', '.join(accepted)}; or any budget in words only (enforce=prompt, not "
+        "with regime=silent)."
+    )
 
 
 def _mapped_numbers(support: ThinkingSupport) -> str:

@@ -9,6 +9,12 @@ import hashlib
 
 _BITS = 31  # what every API that takes a seed accepts (a positive signed 32-bit integer)
 
+# providers whose sampling honours a seed for certain, so that samples can be made reproducible
+_SEEDED_PROVIDERS = ("vllm", "scripted")
+
+# a scripted model draws by seed, question and epoch together; to the others Inspect sends no seed
+_OWN_NOISE = ("scripted", "anthropic", "bedrock", "google")
+
 
 def generation_seed(question: int | str, epoch: int, base: int = 0) -> int:
     """Derive the seed of a question's first generation in an epoch.
@@ -42,6 +48,37 @@ def next_seed(seed: int, number: int) -> int:
         A seed from 0 to 2**31 - 1.
     """
     return _hashed("next", seed, number) if number else seed
+
+
+def is_seeded(model: str, base: int | None) -> bool:
+    """Whether samples get a seed: the run sets one, or the provider honours it for certain.
+
+    Args:
+        model: Inspect's name of the model.
+        base: Seed of the run (`--seed`), None without one.
+    """
+    return base is not None or model.split("/")[0] in _SEEDED_PROVIDERS
+
+
+def epoch_seed(epoch: int, base: int = 0) -> int:
+    """Give the seed that all questions of an epoch shared before each had one of its own.
+
+    Logs of that time do not hold it.
+
+    Args:
+        epoch: From 1.
+        base: Seed of the run (`--seed`).
+    """
+    return base + epoch
+
+
+def seed_is_noise(model: str) -> bool:
+    """Whether questions that were given one seed may have met the same noise.
+
+    Args:
+        model: Inspect's name of the model.
+    """
+    return model.split("/")[0] not in _OWN_NOISE
 
 
 def _hashed(*key: int | str) -> int:

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .._constants import ANSWER_TOKENS as ANSWER_TOKENS
 from ._budget import Effort
 
 Channel = Literal["tokens", "cap", "exact", "extend", "effort", "prompt"]
-
-ANSWER_TOKENS = 10_000
-"""Room for the answer beside the thinking, in tokens (paper: output limit = budget + 10,000)."""
 
 NATURAL_TOKENS = 16_384
 """Thinking that the natural budget makes room for on an API (paper: limit 16,384 + 10,000)."""
@@ -24,9 +22,10 @@ NATURAL_TOKENS = 16_384
 EFFORT_TOKENS: Mapping[Effort, int] = {
     "minimal": 1024, "low": 1024, "medium": 4096, "high": 8192, "xhigh": 16_384, "max": 32_768,
 }  # fmt: skip
-_MAPPED: tuple[Effort, ...] = ("low", "medium", "high")
+"""Thinking tokens that a level of effort stands for."""
 
 LOW_MEDIUM_HIGH: tuple[Effort, ...] = ("low", "medium", "high")
+"""The levels that the paper asks for, and for which a number of tokens can stand."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def level(effort: str, wire_field: str, channel: Channel | None = None) -> Sent:
 
 def numbers_of(efforts: tuple[Effort, ...]) -> dict[int, Effort]:
     """Give the budgets in tokens that have a level of their own among these."""
-    return {EFFORT_TOKENS[effort]: effort for effort in _MAPPED if effort in efforts}
+    return {EFFORT_TOKENS[effort]: effort for effort in LOW_MEDIUM_HIGH if effort in efforts}
 
 
 @dataclass(frozen=True)

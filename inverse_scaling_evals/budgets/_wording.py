@@ -2,7 +2,8 @@
 
 The paper's controlled prompts name the budget in tokens and ask for more intensity in three
 steps; its cautioned prompts add that the budget need not be used up; its natural prompts say
-nothing of it (paper section 3 and appendix A.2). The sentences here are our own.
+nothing of it (paper section 3 and appendix A.2). The sentences here are our own, and so is the
+silent regime, whose prompts are the natural ones at every budget.
 """
 
 from typing import assert_never
@@ -32,9 +33,11 @@ def budget_instruction(budget: Budget, regime: Regime) -> str:
         regime: The cell's regime; `natural` goes with the natural budget alone.
 
     Returns:
-        The paragraph that goes into the system message; empty in the natural regime, which
-        says nothing about thinking. The paragraph does not depend on the task or the model.
+        The paragraph that goes into the system message; empty in the natural and the silent
+        regime, which say nothing about thinking. It does not depend on the task or the model.
     """
+    if regime == "silent":
+        return ""
     match budget.kind:
         case "natural":
             return ""

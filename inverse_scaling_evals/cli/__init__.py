@@ -1,5 +1,7 @@
 """`inverse-scaling`: a shell over the API. One module per command, imported when it is used."""
 
+import click
+
 from ._group import CommandGroup
 
 __all__ = ["main"]
@@ -27,9 +29,11 @@ their functions.
 main = CommandGroup(
     "inverse-scaling",
     commands_at=_COMMANDS,
+    spellings={"analyze": "analyse"},
     help=(
         "Measure whether a reasoning model gets worse when it thinks longer.\n\n"
         "Exit codes: 0 done, 1 error, 2 usage, 3 incomplete or inconclusive, 4 gate failed."
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+main = click.version_option(package_name="inverse_scaling_evals")(main)

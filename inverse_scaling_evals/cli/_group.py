@@ -16,12 +16,31 @@ class CommandGroup(click.Group):
     Args:
         name: Name of the group on the command line.
         commands_at: Name of a command -> where it is, as `module:attribute`.
+        spellings: Other spelling of a command's name -> its name; not listed.
         **attrs: What `click.Group` takes besides.
     """
 
-    def __init__(self, name: str, *, commands_at: Mapping[str, str], **attrs: Any) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        commands_at: Mapping[str, str],
+        spellings: Mapping[str, str] | None = None,
+        **attrs: Any,
+    ) -> None:
         super().__init__(name, **attrs)
         self._commands_at = commands_at
+        self._spellings = spellings or {}
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their whole summaries, which click would cut at 45 characters."""
+        rows = [
+            (name, command.get_short_help_str(limit=1000))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the commands, in the order of the mapping."""
@@ -29,6 +48,7 @@ class CommandGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and give a command; None if there is none of that name."""
+        cmd_name = self._spellings.get(cmd_name, cmd_name)
         if cmd_name not in self._commands_at:
             return None
         module, attribute = self._commands_at[cmd_name].split(":")

@@ -59,7 +59,7 @@ _OPTIONS = (
         "regimes",
         multiple=True,
         callback=_words,
-        help="controlled, cautioned, natural. Repeatable.",
+        help="controlled, cautioned, silent, natural. Repeatable.",
     ),
     click.option("--enforce", default=None, help="auto, prompt, cap, exact or extend."),
     click.option(
@@ -118,12 +118,12 @@ def plan_options(command: Callable[..., None]) -> Callable[..., None]:
         seed: int | None,
         **options: Any,
     ) -> None:
-        from ..studies import Sampling, plan
+        from ..studies import SamplingOptions, plan
 
         ours = {name: options.pop(name) for name in _PLAN_ARGUMENTS}
         study: Study = plan(
             dataset=_datasets(datasets),
-            sampling=Sampling(temperature=temperature, top_p=top_p, seed=seed),
+            sampling=SamplingOptions(temperature=temperature, top_p=top_p, seed=seed),
             **ours,
         )
         command(study=study, **options)

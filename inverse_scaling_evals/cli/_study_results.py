@@ -89,8 +89,7 @@ def print_results(log_dir: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from ..analysis import cells_frame
-    from ..analysis._curve_data import budget_rank
+    from ..analysis import budget_rank, cells_frame
     from ..budgets import parse_budget
 
     cells = cells_frame(log_dir)

@@ -9,7 +9,7 @@ def check_task(ctx: click.Context, param: click.Parameter, value: str) -> str:
     Raises:
         click.BadParameter: If there is no such task; it lists those there are.
     """
-    from ..datasets._sources import task_names  # here, so that --help does without it
+    from ..datasets import task_names  # here, so that --help does without it
 
     names = task_names()
     if value not in names:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ..analysis import Finding
 
+from ._words_effects import print_words_effects
+
 
 @click.command("analyse")
 @click.argument("logs", nargs=-1, required=True, type=click.Path())
@@ -48,7 +50,10 @@ if TYPE_CHECKING:
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that read logs.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON: findings, estimates, curves, notes."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print JSON: findings, estimates, effects of the words, curves, noise, notes.",
 )
 def analyse(
     logs: tuple[str, ...],
@@ -66,8 +71,21 @@ def analyse(
     non-monotonic: both. inert: the budgets did not move the thinking. inconclusive: the data
     cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
     --until-decided stopped a curve early, its verdict is held to the error rate of that look.
+    Curves whose questions share seeds, as in older logs of vLLM, get no verdict.
+
+    Where budgets were run both in the silent regime and in one that names them in the prompt, a
+    table below the verdicts shows what the words alone do.
     """
-    from ..analysis import CURVE, curves, effects, findings, read_looks, samples_frame
+    from ..analysis import (
+        CURVE,
+        curves,
+        effects,
+        findings,
+        noise_frame,
+        read_looks,
+        samples_frame,
+        words_effects,
+    )
 
     with warnings.catch_warnings():
         # what it warns of stands in the frame's notes, which are printed below
@@ -85,11 +103,14 @@ def analyse(
     )
     notes = [*samples.attrs["notes"], *looks.notes]
     whole = effects(samples, seed=seed)
+    words = words_effects(samples)
     if as_json:
         held = {
             "findings": [vars(finding) for finding in found],
             "effects": _records(whole),
+            "words_effects": _records(words),
             "curves": _records(curves(samples)),
+            "noise": _records(noise_frame(samples)),
             "notes": notes,
         }
         if by_stratum:
@@ -97,6 +118,8 @@ def analyse(
         click.echo(json.dumps(_without_nan(held), indent=2))
         return
     _print(found, {tuple(key): text for *key, text in whole[[*CURVE, "length_sentence"]].values})
+    if not words.empty:
+        print_words_effects(words)
     for note in notes:
         click.echo(f"Note: {note}", err=True)
 
@@ -110,7 +133,7 @@ def _print(found: Sequence[Finding], by_length: Mapping[tuple[str, ...], str]) -
     """
     from rich.console import Console
 
-    from ..analysis._looks import curve_key
+    from ..analysis import curve_key
 
     if not found:
         click.echo("No log of a task under a budget was found.")

@@ -36,13 +36,46 @@ def budget_report(logs: tuple[str, ...], as_json: bool) -> None:
 
 def _print(cells: "pd.DataFrame") -> None:
     from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
 
     console = Console(highlight=False)
     # thinking off stands beside every way to enforce the other budgets; the channel names it
     for names, rows in cells.groupby(["task", "model", "dataset", "regime"], sort=False):
         console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
         console.print(_table(rows))
+        for note in _noise_notes(rows):
+            console.print(Padding(Text(note), (0, 0, 0, 2), expand=False))
         console.print()
+
+
+def _noise_notes(rows: "pd.DataFrame") -> list[str]:
+    """Say which questions of a curve are not independent, and how lengths are counted."""
+    from ..analysis import CellNoise, EqualLengths, SharedNoise
+    from ..analysis._noise_words import length_notes, seed_note, unit_note
+    from ..analysis._words import capitalised
+
+    noise = SharedNoise(
+        tuple(
+            CellNoise(
+                budget=row["budget"],
+                n_questions=row["questions"],
+                n_sharing=row["shared_seeds"],
+                logs=(row["log"],),
+                lengths=EqualLengths(
+                    n=row["compared_lengths"],
+                    n_equal=row["equal_lengths"],
+                    pairs=row["equal_pairs"],
+                    expected_pairs=row["expected_pairs"],
+                    unit=row["length_unit"],
+                ),
+            )
+            for row in rows.to_dict("records")
+        )
+    )
+    notes = [seed_note(noise, noise.logs)] if noise.seeded else []
+    notes += [*length_notes(noise), unit_note(noise)]
+    return [f"{capitalised(note)}." for note in notes if note]
 
 
 def _table(rows: "pd.DataFrame") -> "Table":

@@ -77,7 +77,7 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
-    from ..analysis._logs import find_logs
+    from ..analysis import find_logs
     from ..analysis.gate import as_json as values
     from ..analysis.gate import gate as hold
     from ..studies import missing_cells

@@ -10,7 +10,7 @@ import click
 from ._group import EXIT_ERROR
 
 if TYPE_CHECKING:
-    from ..serving._checks import PreflightReport
+    from ..serving import PreflightReport
 
 
 @click.command()
@@ -47,9 +47,8 @@ def preflight(
     off, context length. Of a hosted model one request at its smallest budget is tested; what
     comes from the suite's table is marked. Exit code 1: a check failed, or nothing could be asked.
     """
-    from ..budgets import ANSWER_TOKENS
-    from ..serving._plan import LONGEST_PROMPT
-    from ..serving._preflight import preflight as run
+    from .._constants import ANSWER_TOKENS, LONGEST_PROMPT
+    from ..serving import preflight as run
 
     report = run(
         model,

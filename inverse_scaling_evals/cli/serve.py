@@ -15,17 +15,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from ..serving import Recipe, ServingPlan
-    from ..serving._server import Server
+from .._constants import ANSWER_TOKENS, H200_GB, LONGEST_PROMPT, MAX_BUDGET, START_SECONDS
 
-# literals of serving/_plan.py and serving/_launch.py, whose import costs a second of --help;
-# a test compares them
-MAX_BUDGET = 16_384
-ANSWER = 10_000
-LONGEST_PROMPT = 6_144
-GPU_MEMORY = 141.0
-START_SECONDS = 3600.0
+if TYPE_CHECKING:
+    from ..serving import Recipe, Server, ServingPlan
 
 _POLL_SECONDS = 1.0
 
@@ -47,7 +40,7 @@ _POLL_SECONDS = 1.0
     "--gpu-memory",
     metavar="GB",
     type=click.FloatRange(min=0, min_open=True),
-    default=GPU_MEMORY,
+    default=H200_GB,
     show_default=True,
     help="Memory of each GPU, in GB of 10^9 bytes; the default is an H200's.",
 )
@@ -61,7 +54,7 @@ _POLL_SECONDS = 1.0
 @click.option(
     "--answer",
     type=click.IntRange(min=1),
-    default=ANSWER,
+    default=ANSWER_TOKENS,
     show_default=True,
     help="Room for the answer, in tokens; give 16384 for enforce=prompt.",
 )
@@ -152,8 +145,7 @@ def serve(
 
 def _find(model: str, parser: str | None, name: str | None) -> tuple[Recipe, Path | None]:
     """Find the recipe by its name, or work it out from a folder."""
-    from ..serving import find_recipe
-    from ..serving._folder import folder_recipe, is_folder
+    from ..serving import find_recipe, folder_recipe, is_folder
 
     if is_folder(model):
         folder = Path(os.path.abspath(Path(model).expanduser()))  # without .., but links kept

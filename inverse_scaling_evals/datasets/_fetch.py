@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from ..errors import DataError
-from ._sources import SOURCES, Source
+from ._sources import Source, sources
 
 MIRROR_VARIABLE = "INVERSE_SCALING_EVALS_DATA"
 """Environment variable: a folder with copies of the public files, laid out under their keys."""
@@ -50,12 +50,13 @@ def find_source(key: str) -> Source:
     Raises:
         DataError: If the key is unknown; the message names those that look like it.
     """
-    if key in SOURCES:
-        return SOURCES[key]
-    close = difflib.get_close_matches(str(key), SOURCES, n=3, cutoff=0.5)
+    known = sources()
+    if key in known:
+        return known[key]
+    close = difflib.get_close_matches(str(key), known, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(close)}? " if close else ""
     raise DataError(
-        f"{key!r} is no data file of this suite. {hint}All {len(SOURCES)} are listed by: "
+        f"{key!r} is no data file of this suite. {hint}All {len(known)} are listed by: "
         "inverse-scaling data list"
     )
 

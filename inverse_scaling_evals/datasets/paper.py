@@ -21,29 +21,26 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from ..errors import DataError, TaskArgumentError
+from ._decimal import parse_decimal
 from ._fetch import fetch
 from ._item import Item
 from ._jsonl import numbered_records
+from ._sources import task_source
 from .grades import read_grades
 
-PAPER_FILES: Mapping[str, tuple[str, str]] = MappingProxyType(
+PAPER_STRATA: Mapping[str, str] = MappingProxyType(
     {
-        "misleading_math": ("synthetic-misleading-math-5-distractors.jsonl", "num_distractors"),
-        "misleading_python": (
-            "synthetic-misleading-python-code-5-distractors.jsonl",
-            "num_distractors",
-        ),
-        "famous_paradoxes": (
-            "synthetic_misleading_math_famous_paradoxes.jsonl",
-            "num_distractors",
-        ),
-        "grades_regression": ("student_lifestyle_regression_Grades.jsonl", "shots"),
-        "zebra": ("bbeh_zebra_puzzles.jsonl", "grid_size"),
+        "misleading_math": "num_distractors",
+        "misleading_python": "num_distractors",
+        "famous_paradoxes": "num_distractors",
+        "grades_regression": "shots",
+        "zebra": "grid_size",
     }
 )
-"""Task -> its file on the hub, and the metadata key of its strata."""
+"""Task that the authors publish a file for -> the metadata key of its strata."""
 
-_STRATA = frozenset(stratum for _, stratum in PAPER_FILES.values())
+_FOLDER = "inverse-scaling-ttc-main/"
+_STRATA = frozenset(PAPER_STRATA.values())
 _QUESTION = ("prompt", "answer", "classes", "answer_index")
 _THEIR_NAMES = {"shots": "examples_per_prompt", "canary": "canary_string"}
 """Our metadata key -> the key in the file, where they differ."""
@@ -51,7 +48,6 @@ _OUR_NAMES = {theirs: ours for ours, theirs in _THEIR_NAMES.items()}
 
 _STRATUM = re.compile(r"(\d{1,4})(?:\s*[x×]\s*\1)?", re.ASCII)  # 5, "5", "5x5"
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _LETTERS = string.ascii_uppercase
 _GENERATED = "use our own questions (-T dataset=generated)"
 
@@ -60,7 +56,7 @@ def load_paper(task: str) -> list[Item]:
     """Read the authors' file of one of the five main tasks, pinned on the Hugging Face hub.
 
     Args:
-        task: A name from `PAPER_FILES`.
+        task: A name from `PAPER_STRATA`.
 
     Returns:
         The items in the file's order. Those of `grades_regression` carry `baseline_mean`, the mean
@@ -71,13 +67,13 @@ def load_paper(task: str) -> list[Item]:
         TaskArgumentError: If the task is none of the five.
         DataError: If the file cannot be had or read, or a question lacks its stratum.
     """
-    if task not in PAPER_FILES:
+    if task not in PAPER_STRATA:
         raise TaskArgumentError(
             f"The paper's authors publish no file for the task {task!r}. Accepted are "
-            f"{', '.join(PAPER_FILES)}."
+            f"{', '.join(PAPER_STRATA)}."
         )
-    file, stratum = PAPER_FILES[task]
-    path = fetch(f"inverse-scaling-ttc-main/{file}")
+    stratum = PAPER_STRATA[task]
+    path = fetch(task_source(task, _FOLDER).key)
     items = read_paper_jsonl(path, task)
     for item in items:
         if not isinstance(item.metadata.get(stratum), int):
@@ -204,7 +200,7 @@ def _number(answer: object) -> str:
         answer = answer.strip()
         if _PLAIN_NUMBER.fullmatch(answer):
             return answer
-        value = Decimal(answer) if _NUMBER.fullmatch(answer) else None
+        value = parse_decimal(answer)
     elif isinstance(answer, int | float) and not isinstance(answer, bool) and math.isfinite(answer):
         value = Decimal(repr(answer))
     else:

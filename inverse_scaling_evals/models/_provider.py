@@ -22,6 +22,7 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
+from .._constants import CHARACTERS_PER_TOKEN
 from ..errors import SuiteError
 from ._profiles import (
     PROFILES,
@@ -37,7 +38,6 @@ from ._understanding import understand
 _NAMED_BUDGET = re.compile(r"about (\d+) tokens")
 _TOLD_NOT_TO_THINK = re.compile(r"do not think before you reply", re.IGNORECASE)
 _TERSE = 40  # tokens thought when thinking is only forbidden in words
-_CHARACTERS_A_TOKEN = 4
 
 
 class ScriptedAPI(ModelAPI):
@@ -53,8 +53,9 @@ class ScriptedAPI(ModelAPI):
     and fail more often; length itself does nothing), `inert` (ignores its budget), `rambler`
     (its answers run into the output limit).
 
-    The budget arrives as `reasoning_tokens`; `reasoning_effort="none"` switches thinking off; a
-    budget that is only named in the prompt is followed loosely.
+    The budget arrives as `reasoning_tokens`; `reasoning_effort="none"` switches thinking off.
+    Beside these the words of the prompt do nothing, so that silent repeats controlled; a budget
+    that is only named in the prompt is followed loosely.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class ScriptedAPI(ModelAPI):
         output = _reply(self.profile, self.model_name, question, request, config)
         assert output.usage is not None
         prompt_length = sum(len(message.text) for message in input)
-        output.usage.input_tokens = prompt_length // _CHARACTERS_A_TOKEN
+        output.usage.input_tokens = prompt_length // CHARACTERS_PER_TOKEN
         output.usage.total_tokens = output.usage.input_tokens + output.usage.output_tokens
         call = ModelCall.create(
             {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..datasets.ai_risk import ChoiceReading, KnownItem, find_known, read_choice
+from ..datasets.ai_risk import KnownItem, ParsedQuestion, find_known, read_choice
 from ..datasets.counting import CountingReading, read_counting
 from ..datasets.grades import GradesReading, predict_grade, read_grades
 from ..datasets.zebra import ZebraReading, read_zebra
@@ -132,7 +132,7 @@ def _grades(reading: GradesReading, difficulty: float) -> Understanding:
     return Understanding(answer, honest, drift, difficulty)
 
 
-def _choice(reading: ChoiceReading, difficulty: float) -> Understanding:
+def _choice(reading: ParsedQuestion, difficulty: float) -> Understanding:
     letters = [chr(ord("A") + index) for index in range(len(reading.choices))]
     known = find_known(reading)
     good = _good_letters(known, letters, difficulty)

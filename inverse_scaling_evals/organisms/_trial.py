@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..models import ORGANISM_TASK
-from ..studies import RunOptions, Sampling, StudyResult, plan, run
+from ..studies import RunOptions, SamplingOptions, StudyResult, plan, run
 from ._shipped import Organism
 
 CAPS = (0, 16, 64, 256, 512)
@@ -70,7 +70,7 @@ def run_trial(
             design="randomised" if part == "randomised" else "crossed",
             epochs=trial.epochs * (2 if part == "randomised" else 1),
             limit=trial.questions,
-            sampling=Sampling(seed=trial.seed),
+            sampling=SamplingOptions(seed=trial.seed),
         )
         named = replace(study, name=f"{organism.model} {part}")
         where = replace(options, model_base_url=base_url)

@@ -3,17 +3,17 @@
 from ._checks import Check, PreflightReport
 from ._command import eval_command, plan_facts, plan_lines, serve_command
 from ._cpu import PYTHON_VARIABLE, serve_on_cpu
-from ._launch import check_machine, serve
+from ._folder import folder_recipe, is_folder
+from ._launch import check_machine, gpu_memory_gb, serve
 from ._memory import Memory, memory_sum
 from ._plan import ServingPlan, plan_serving
 from ._preflight import preflight, preflight_async
 from ._recipe import GroupedQueryCache, LatentCache, MixedCache, Recipe, Sampling
-from ._recipes import RECIPES, find_recipe
+from ._recipes import find_recipe, recipes
 from ._server import Server, free_port, start_server
 
 __all__ = [
     "PYTHON_VARIABLE",
-    "RECIPES",
     "Check",
     "GroupedQueryCache",
     "LatentCache",
@@ -27,13 +27,17 @@ __all__ = [
     "check_machine",
     "eval_command",
     "find_recipe",
+    "folder_recipe",
     "free_port",
+    "gpu_memory_gb",
+    "is_folder",
     "memory_sum",
     "plan_facts",
     "plan_lines",
     "plan_serving",
     "preflight",
     "preflight_async",
+    "recipes",
     "serve",
     "serve_command",
     "serve_on_cpu",

@@ -14,14 +14,12 @@ from typing import Any, NoReturn
 from ..budgets import parse_budget, thinking_config
 from ..errors import BudgetError, ServerError
 from ._recipe import Cache, GroupedQueryCache, LatentCache, Recipe, Sampling
-from ._recipes import PARSERS, RECIPES, UNBUDGETED_PARSERS
+from ._recipes import parsers, recipes, unbudgeted_parsers
 
 _ATTENTION = {"full_attention", "sliding_attention", "chunked_attention"}
 _RECURRENT = "linear_attention"
 _STATE_NUMBER_BYTES = 4  # vLLM keeps a recurrent state in 32-bit numbers
 _EXPERTS = ("num_experts", "n_routed_experts", "num_local_experts", "moe_num_experts")
-# gpt-oss takes levels of effort instead of a number of tokens
-_BUDGETED_PARSERS = PARSERS - UNBUDGETED_PARSERS | {"openai_gptoss"}
 _BY_HAND = (
     "Serve it by hand: vllm serve FOLDER --reasoning-parser PARSER --max-model-len TOKENS "
     "--tensor-parallel-size GPUS --enable-prompt-tokens-details."
@@ -32,7 +30,9 @@ def is_folder(model: str) -> bool:
     """Whether a model is named by its folder: by a path, or by a folder that no recipe is for."""
     if model.startswith(("/", "./", "../", "~")) or model in (".", ".."):
         return True
-    names = {name for recipe in RECIPES for name in (recipe.alias, recipe.hub_id, *recipe.aliases)}
+    names = {
+        name for recipe in recipes() for name in (recipe.alias, recipe.hub_id, *recipe.aliases)
+    }
     return model.lower() not in {name.lower() for name in names} and Path(model).is_dir()
 
 
@@ -62,7 +62,7 @@ def folder_recipe(folder: Path, *, parser: str | None, name: str | None = None) 
             "the path of a folder with config.json and *.safetensors."
         )
     served = name or folder.absolute().name
-    if parser not in _BUDGETED_PARSERS:
+    if parser not in _budgeted_parsers():
         _refuse_parser(parser, folder)
     whole = _read_json(folder / "config.json")
     config = whole.get("text_config") or whole
@@ -87,13 +87,18 @@ def folder_recipe(folder: Path, *, parser: str | None, name: str | None = None) 
     return recipe
 
 
+def _budgeted_parsers() -> frozenset[str]:
+    # gpt-oss takes levels of effort instead of a number of tokens
+    return parsers() - unbudgeted_parsers() | {"openai_gptoss"}
+
+
 def _refuse_parser(parser: str | None, folder: Path) -> NoReturn:
     met = f"no parser for {str(folder)!r}" if parser is None else f"the parser {parser!r}"
-    known = ", with which vLLM refuses a number of thinking tokens" if parser in PARSERS else ""
+    known = ", with which vLLM refuses a number of thinking tokens" if parser in parsers() else ""
     raise ServerError(
         f"serve was given {met}{known}. A thinking budget binds only on a server that knows where "
         "thinking ends: give --parser with that of the model's family, as vLLM 0.32 names it: "
-        f"{', '.join(sorted(_BUDGETED_PARSERS))}."
+        f"{', '.join(sorted(_budgeted_parsers()))}."
     )
 
 

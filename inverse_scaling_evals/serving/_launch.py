@@ -4,14 +4,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from .._constants import START_SECONDS
 from ..errors import ServerError
 from ._command import serve_command
 from ._plan import ServingPlan
 from ._recipe import GB
 from ._server import Server, start_server
-
-START_SECONDS = 3600.0
-"""Time to come up: hundreds of gigabytes may have to be downloaded and loaded."""
 
 _MEBIBYTE = 2**20
 _DRY_RUN = "Use --dry-run to print the command for a machine that has them."

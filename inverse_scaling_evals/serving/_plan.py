@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .._constants import ANSWER_TOKENS, H200_GB, LONGEST_PROMPT, MAX_BUDGET
 from ..errors import BudgetError, ServerError
 from ._memory import (
     UTILIZATION,
@@ -12,24 +13,6 @@ from ._memory import (
     tensor_parallel_sizes,
 )
 from ._recipe import GB, Recipe
-
-H200_GB = 141.0
-"""Memory of an H200 as it is sold. Its driver reports 6% more, which is left as a margin."""
-
-MAX_BUDGET = 16_384
-"""Largest thinking budget of the paper's sweeps, in tokens."""
-
-ANSWER = 10_000
-"""Room for the answer beside the thinking, in tokens (the paper's, for API models)."""
-
-LONGEST_PROMPT = 6_144
-"""Tokens set aside for a prompt.
-
-The suite's longest are zebra puzzles of size 8: 16,349 characters (generated, seed 0) and 15,287
-(BBEH), system message and chat template not counted. At three characters a token, fewer than
-English has, 6,144 tokens are 18,432 characters. The digits of grades_regression, at worst a token
-each, are fewer: 3,812 characters. A test measures this; CSV files of your own may be longer.
-"""
 
 MOST_GPUS = 8
 
@@ -94,7 +77,7 @@ def plan_serving(
     gpus: int = 1,
     gpu_memory_gb: float = H200_GB,
     max_budget: int = MAX_BUDGET,
-    answer: int = ANSWER,
+    answer: int = ANSWER_TOKENS,
     longest_prompt: int = LONGEST_PROMPT,
     sequences: int = 1,
     port: int = 8000,

@@ -3,10 +3,9 @@
 import asyncio
 import os
 
-from ..budgets import ANSWER_TOKENS
+from .._constants import ANSWER_TOKENS, LONGEST_PROMPT
 from ..errors import BudgetError, ServerError
 from ._checks import PreflightReport
-from ._plan import LONGEST_PROMPT
 from ._preflight_model import check_model
 from ._preflight_vllm import Needs, check_vllm
 

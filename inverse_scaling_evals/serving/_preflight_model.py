@@ -5,7 +5,6 @@ from typing import Any
 from inspect_ai.model import ChatMessageUser, GenerateConfig, Model, ModelOutput, get_model
 from rich.text import Text
 
-from .._compat import PrerequisiteError
 from ..budgets import (
     Budget,
     MeasuredThinking,
@@ -16,7 +15,7 @@ from ..budgets import (
     thinking_config,
     thinking_support,
 )
-from ..errors import ServerError, SuiteError
+from ..errors import PrerequisiteError, ServerError, SuiteError
 from ._checks import PROBE, TINY_BUDGET, Check, PreflightReport
 
 _ANSWER_TOKENS = 256

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..budgets import open_block, thinking_support
+from ..budgets import END_OF_THINKING, START_OF_THINKING, open_block, thinking_support
 from ..errors import ServerError
 from ._checks import TINY_BUDGET, Check, PreflightReport
 from ._http import HttpError, server_root
@@ -109,8 +109,8 @@ def _check_tokens(server: VllmProbe) -> None:
         prompt = server.post(
             "/tokenize", {"messages": PROBE_MESSAGES, "add_generation_prompt": True}, "tokens"
         )
-        start = server.single_token("<think>")
-        end = server.single_token("</think>")
+        start = server.single_token(START_OF_THINKING)
+        end = server.single_token(END_OF_THINKING)
     except HttpError as error:
         server.add(
             "tokens",
@@ -124,8 +124,8 @@ def _check_tokens(server: VllmProbe) -> None:
         server.add(
             "tokens",
             None,
-            "<think> or </think> is not a single token: enforce=exact and enforce=extend are not "
-            "possible, and thinking is counted by the server alone",
+            f"{START_OF_THINKING} or {END_OF_THINKING} is not a single token: enforce=exact and "
+            "enforce=extend are not possible, and thinking is counted by the server alone",
         )
         return
     inside = open_block(prompt["tokens"], start=start, end=end)

@@ -1,6 +1,5 @@
-"""What a model needs to be served: the row that every recipe is."""
+"""What a model needs to be served: the form of a recipe."""
 
-import json
 import math
 from dataclasses import dataclass
 from typing import Protocol
@@ -94,7 +93,7 @@ class MixedCache:
         parts: One cache for the layers of each kind.
     """
 
-    parts: tuple[Cache, ...]
+    parts: tuple[GroupedQueryCache | LatentCache, ...]
 
     def bytes_per_token(self, tensor_parallel: int) -> int:
         """What the layers of all kinds keep of a token."""
@@ -171,39 +170,3 @@ class Recipe:
         """Whether the model takes a level of effort but no number of tokens."""
         # vLLM knows no end of thinking for this parser, and refuses thinking_token_budget
         return self.parser == "openai_gptoss"
-
-
-def dense_recipe(
-    alias: str,
-    hub_id: str,
-    revision: str,
-    parser: str,
-    billions: float,
-    heads: int,
-    cache: Cache,
-    max_context: int,
-    sampling: Sampling,
-    sources: str,
-    note: str = "",
-    flags: tuple[str, ...] = (),
-) -> Recipe:
-    """Describe a checkpoint in 16-bit numbers that is no mixture of experts.
-
-    Its arguments are those of `Recipe`, but for the size: `billions` of parameters.
-    """
-    parameters = billions * 1e9
-    return Recipe(
-        alias, hub_id, revision, parser, parameters, 2 * parameters, heads, cache, max_context,
-        sampling, sources, flags=flags, note=note,
-    )  # fmt: skip
-
-
-def think_flags(**switch: bool | str) -> tuple[str, str]:
-    """Give the arguments of `vllm serve` that turn thinking on in a model's chat template.
-
-    A switch in a request comes before it, so that a budget of 0 can still turn thinking off.
-
-    Args:
-        **switch: The template's own variable and its value, as in `enable_thinking=True`.
-    """
-    return "--default-chat-template-kwargs", json.dumps(switch)

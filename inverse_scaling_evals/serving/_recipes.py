@@ -1,37 +1,92 @@
-"""The recipes: one row per open-weight model.
+"""The recipes of open-weight models, as `recipes.yaml` holds them."""
 
-Architecture is each repository's config.json at the revision, as papers, model cards and public
-copies of it give it (`sources`). The parsers are those of vLLM 0.32. A dense 16-bit checkpoint is
-2 bytes a parameter.
-"""
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
+from .._package_data import read_package_data
 from ..errors import ServerError
-from ._recipe import Recipe
-from ._recipes_deepseek import DEEPSEEK
-from ._recipes_others import OTHERS
-from ._recipes_qwen import QWEN
+from ._recipe import GB, GroupedQueryCache, LatentCache, MixedCache, Recipe, Sampling
 
-PARSERS = frozenset({
-    "deepseek_r1", "deepseek_v3", "deepseek_v4", "deepseek_v41", "qwen3", "openai_gptoss", "glm45",
-    "glm47", "kimi_k2", "kimi_k3", "minimax_m2", "minimax_m2_append_think", "minimax_m3", "mistral",
-    "olmo3", "seed_oss", "step3", "step3p5", "granite", "granite_thinking_parser", "nemotron_v3",
-    "gemma4", "ernie45", "hunyuan_a13b", "hy_v3", "hy_v4", "cohere_command3", "cohere_command4",
-    "holo2", "mimo", "minicpmv", "ling3", "plamo3", "poolside_v1", "k2_horizon", "muse_glimmer",
-    "inkling", "hf",
-})  # fmt: skip
-"""Names that vLLM 0.32 accepts as `--reasoning-parser`."""
 
-UNBUDGETED_PARSERS = frozenset({
-    "deepseek_v3", "granite", "hunyuan_a13b", "minimax_m2_append_think", "muse_glimmer",
-    "openai_gptoss",
-})  # fmt: skip
-"""Parsers that do not tell vLLM what ends the thinking, so that it refuses a number of tokens.
+@dataclass(frozen=True)
+class _Row:
+    """A recipe as the file has it, which explains the fields; see `Recipe`."""
 
-Established by making each of them in vLLM 0.32 with no template settings, as its configuration
-does: their `reasoning_end_str` is None.
-"""
+    hub_id: str
+    revision: str
+    parser: str
+    billions: float
+    heads: int
+    cache: GroupedQueryCache | LatentCache | MixedCache
+    max_context: int
+    sources: str
+    weight_gb: float | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    experts: bool = False
+    most_tensor_parallel: int = 8
+    flags: tuple[str, ...] = ()
+    switch: Mapping[str, bool | str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
-RECIPES: tuple[Recipe, ...] = (*QWEN, *DEEPSEEK, *OTHERS)
+
+@dataclass(frozen=True)
+class _Table:
+    parsers: tuple[str, ...]
+    unbudgeted_parsers: tuple[str, ...]
+    recipes: Mapping[str, _Row]
+
+    def __post_init__(self) -> None:
+        for alias, row in self.recipes.items():
+            if row.parser not in self.parsers:
+                raise ValueError(f"{alias} has the parser {row.parser}, which is not listed")
+
+
+@cache
+def _table() -> _Table:
+    return read_package_data(files(__package__) / "recipes.yaml", _Table)
+
+
+@cache
+def recipes() -> tuple[Recipe, ...]:
+    """Read the recipes, one per open-weight model."""
+    return tuple(_recipe(alias, row) for alias, row in _table().recipes.items())
+
+
+def _recipe(alias: str, row: _Row) -> Recipe:
+    parameters = row.billions * 1e9
+    switch = ("--default-chat-template-kwargs", json.dumps({**row.switch})) if row.switch else ()
+    return Recipe(
+        alias=alias,
+        hub_id=row.hub_id,
+        revision=row.revision,
+        parser=row.parser,
+        parameters=parameters,
+        weight_bytes=2 * parameters if row.weight_gb is None else row.weight_gb * GB,
+        heads=row.heads,
+        cache=row.cache,
+        max_context=row.max_context,
+        sampling=row.sampling,
+        sources=row.sources,
+        experts=row.experts,
+        most_tensor_parallel=row.most_tensor_parallel,
+        flags=(*row.flags, *switch),
+        aliases=row.aliases,
+        note=" ".join(row.notes),
+    )
+
+
+def parsers() -> frozenset[str]:
+    """Name what vLLM 0.32 accepts as `--reasoning-parser`."""
+    return frozenset(_table().parsers)
+
+
+def unbudgeted_parsers() -> frozenset[str]:
+    """Name the parsers with which vLLM refuses a number of thinking tokens."""
+    return frozenset(_table().unbudgeted_parsers)
 
 
 def find_recipe(model: str) -> Recipe:
@@ -44,15 +99,15 @@ def find_recipe(model: str) -> Recipe:
         ServerError: If there is none; the message lists those there are.
     """
     asked = model.strip().removeprefix("vllm/").lower()
-    for recipe in RECIPES:
+    for recipe in recipes():
         if asked in {name.lower() for name in (recipe.hub_id, recipe.alias, *recipe.aliases)}:
             return recipe
-    known = ", ".join(recipe.alias for recipe in RECIPES)
+    known = ", ".join(recipe.alias for recipe in recipes())
     raise ServerError(
         f"There is no recipe for {model!r}. Accepted are these names and their hub ids: {known}. "
         "Another model can be downloaded and its folder given, with --parser; or served by hand: "
         "vllm serve HUB_ID --reasoning-parser "
         "PARSER --max-model-len TOKENS --tensor-parallel-size GPUS --enable-prompt-tokens-details, "
-        f"with the parser that suits it out of {', '.join(sorted(PARSERS))}. With "
-        f"{', '.join(sorted(UNBUDGETED_PARSERS))} vLLM refuses a number of thinking tokens."
+        f"with the parser that suits it out of {', '.join(sorted(parsers()))}. With "
+        f"{', '.join(sorted(unbudgeted_parsers()))} vLLM refuses a number of thinking tokens."
     )

@@ -3,7 +3,7 @@
 from ..errors import ServerError
 from ._plan import plan_serving
 from ._recipe import GB, Recipe
-from ._recipes import RECIPES
+from ._recipes import recipes
 
 _HEADINGS = (
     "MODEL", "hub id", "commit", "parser", "weights", "context", "1 × H200", "8 × H200", "sampling",
@@ -15,14 +15,14 @@ def recipes_table() -> str:
 
     A cell such as `4 × 2 (6)` reads: split over 4 GPUs, 2 copies, 6 full sequences at once.
     """
-    rows = [_HEADINGS, ("---",) * len(_HEADINGS), *(_row(recipe) for recipe in RECIPES)]
+    rows = [_HEADINGS, ("---",) * len(_HEADINGS), *(_row(recipe) for recipe in recipes())]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def recipes_notes() -> str:
     """List where the figures come from and what to know, in Markdown; equal lines are joined."""
     names: dict[str, list[str]] = {}
-    for recipe in RECIPES:
+    for recipe in recipes():
         text = f"{recipe.sources}. {recipe.note}".rstrip()
         names.setdefault(text, []).append(f"`{recipe.alias}`")
     return "\n".join(f"- {', '.join(aliases)}: {text}" for text, aliases in names.items())

@@ -25,10 +25,16 @@ from inspect_ai.model import (
 )
 from inspect_ai.solver import TaskState
 
-from ..budgets import CountedThinking, next_seed, open_block
+from ..budgets import (
+    END_OF_THINKING,
+    START_OF_THINKING,
+    CountedThinking,
+    next_seed,
+    open_block,
+)
 from ..errors import BudgetError, ServerError
 from ._responses import TokenIds, kept_responses
-from ._tokens import END_OF_THINKING, START_OF_THINKING, ServerTokens, ThinkTokens
+from ._tokens import ServerTokens, ThinkTokens
 
 Ended = Literal["budget", "extensions", "end_of_text"]
 

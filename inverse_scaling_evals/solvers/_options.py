@@ -5,8 +5,8 @@ from typing import Any
 
 from inspect_ai.model import GenerateConfig, Model
 
-from .._compat import active_generate_config
-from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig, generation_seed
+from .._inspect.generation import active_generate_config
+from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig, generation_seed, is_seeded
 from ..errors import BudgetError
 
 THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
@@ -14,9 +14,6 @@ THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
 
 # the same in the body of a request, which providers pass on as it is
 _THINKING_FIELDS = ("reasoning", "reasoning_effort", "thinking", "thinking_token_budget")
-
-# providers whose sampling honours a seed for certain, so that samples can be made reproducible
-_SEEDED_PROVIDERS = ("vllm", "scripted")
 
 
 def outer_config(model: Model) -> GenerateConfig:
@@ -79,7 +76,7 @@ def sample_seed(model: str, outer: GenerateConfig, question: int | str, epoch: i
         The seed; None where the run sets none and the provider might refuse one: without a seed a
         server draws anew for every request.
     """
-    if outer.seed is None and model.split("/")[0] not in _SEEDED_PROVIDERS:
+    if not is_seeded(model, outer.seed):
         return None
     return generation_seed(question, epoch, outer.seed or 0)
 

@@ -74,7 +74,7 @@ class PlannedBudget:
 
     @property
     def instruction(self) -> str:
-        """What the prompt says of the budget; empty in the natural regime."""
+        """What the prompt says of the budget; empty in the natural and the silent regime."""
         return budget_instruction(self.budget, self.arguments.regime)
 
     @property
@@ -158,8 +158,8 @@ def check_arguments(
         BudgetError: If one is malformed.
     """
     assignment = parse_assignment(budget, assignment_seed)
-    spoken_of = resolve_regime(assignment.budgets[0], regime)
     how = parse_enforce(enforce)
+    spoken_of = resolve_regime(assignment.budgets[0], regime, how)
     if (
         isinstance(max_extensions, bool)
         or not isinstance(max_extensions, int)

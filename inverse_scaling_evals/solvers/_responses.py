@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspect_ai.event import ModelEvent
-from inspect_ai.log import transcript
 from inspect_ai.model import GenerateConfig
 
-from .._compat import use_model_event_sink
+from .._inspect.generation import record_event, update_event, use_model_event_sink
 from ..budgets import next_seed
 
 
@@ -49,7 +48,7 @@ class Responses:
         """Record a call that is about to be made."""
         if event.cache != "read":
             self.reseed(event.config)
-        transcript()._event(event)
+        record_event(event)
 
     def reseed(self, config: GenerateConfig) -> None:
         """Replace the sample's seed in these options by one for this generation alone."""
@@ -64,7 +63,7 @@ class Responses:
         """Keep the response before the log drops it (`--no-log-model-api`) or moves its parts."""
         response = event.call.response if event.call is not None else None
         self.last = dict(response) if response is not None and event.error is None else None
-        transcript()._event_updated(event)
+        update_event(event)
 
     def token_ids(self) -> TokenIds | None:
         """Give the tokens of the last response; None where the server gave none, or a cache did."""

@@ -1,14 +1,19 @@
 """The solver that puts a question to the model under a thinking budget."""
 
-from inspect_ai.model import GenerateConfig
+import logging
+
+from inspect_ai.model import GenerateConfig, Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from .._compat import active_model
+from .._inspect.generation import active_model
 from ..budgets import Assignment, BudgetArgument, Enforce, thinking_config
+from ..errors import InspectVersionError
 from ._extend import think_on
 from ._options import merge_generate_config, outer_config
 from ._planned import check_arguments, instruct, plan_budgets
 from ._responses import Responses, kept_responses
+
+_log = logging.getLogger(__name__)
 
 
 @solver
@@ -23,17 +28,19 @@ def thinking(
     """Generate an answer under a thinking budget, or refuse before the first request.
 
     The budget reaches the model twice: in words (the system message, extended when there is
-    one) and through the provider's own channel, as `budgets.thinking_config` lays down. What
-    was asked for is recorded in the sample's metadata under `thinking`; on vLLM also what was
-    thought, counted in the token ids that the server gives back. Every question gets a seed of its
-    own in every epoch (`budgets.generation_seed`), the same under every budget.
+    one) and through the provider's own channel, as `budgets.thinking_config` lays down; in the
+    silent regime through the channel alone. What was asked for is recorded in the sample's
+    metadata under `thinking`; on vLLM also what was thought, counted in the token ids that the
+    server gives back. Every question gets a seed of its own in every epoch
+    (`budgets.generation_seed`), the same under every budget.
 
     Of several budgets, each question gets one in each epoch (`budgets.assign_budget`).
 
     Args:
         budget: 0, a positive number of tokens, an effort level, or `natural`; or several of them
             (not `natural`), in a list or separated by commas.
-        regime: `controlled` or `cautioned` with a budget, `natural` without; None for the default.
+        regime: `controlled`, `cautioned` or `silent` (no word of it in the prompt) with a budget,
+            `natural` without; None for the default.
         enforce: `auto`, `prompt`, `cap`, `exact` or `extend`.
         max_extensions: With `extend`, how often the end of thinking is taken away at most.
         continuation: With `extend`, the word put in its place.
@@ -67,6 +74,21 @@ def thinking(
     return solve
 
 
+def model_under_evaluation() -> str | None:
+    """Return Inspect's name of the model under evaluation; None where none is known yet."""
+    model = _model()
+    return None if model is None else str(model)
+
+
+def _model() -> Model | None:
+    try:
+        model = active_model()
+    except InspectVersionError as error:
+        _log.warning("%s A budget that cannot bind is refused when the run begins.", error.plain)
+        return None
+    return None if model is None or str(model).startswith("none/") else model
+
+
 def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
     """Refuse a cell that the model under evaluation cannot run, when that model is known already.
 
@@ -77,8 +99,8 @@ def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
         BudgetError: If a budget cannot bind on the active model, or is contradicted by the
             options of the run.
     """
-    model = active_model()
-    if model is None or str(model).startswith("none/"):
+    model = _model()
+    if model is None:
         return
     for budget in assignment.budgets:
         # which token ends the thinking is known only to the server; it does not matter here

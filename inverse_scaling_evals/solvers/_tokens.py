@@ -7,10 +7,8 @@ from typing import Any, TypeVar
 import anyio
 from inspect_ai.model import ChatMessage, Model
 
+from ..budgets import END_OF_THINKING, START_OF_THINKING
 from ..errors import BudgetError, ServerError
-
-START_OF_THINKING = "<think>"
-END_OF_THINKING = "</think>"
 
 _ATTEMPTS = 4
 _WAIT_SECONDS = 0.25  # doubled at every attempt

@@ -8,7 +8,7 @@ from inspect_ai.event import ModelEvent
 from inspect_ai.model import GenerateConfig
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from .._compat import active_generate_config, set_active_generate_config
+from .._inspect.generation import active_generate_config, set_active_generate_config
 from ..budgets import BudgetArgument
 from ..errors import BudgetError
 from ._extend import think_on
@@ -40,7 +40,8 @@ def under_budget(
         solver: The solvers of the task, as one.
         budget: 0, a positive number of tokens, an effort level, or `natural`; or several of them
             (not `natural`), of which each question gets one in each epoch.
-        regime: `controlled` or `cautioned` with a budget, `natural` without; None for the default.
+        regime: `controlled`, `cautioned` or `silent` (no word of it in the prompt) with a budget,
+            `natural` without; None for the default.
         enforce: `auto`, `prompt`, `cap`, `exact` or `extend`.
         max_extensions: With `extend`, how often the end of thinking is taken away at most.
         continuation: With `extend`, the word put in its place.

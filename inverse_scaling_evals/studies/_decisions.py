@@ -4,15 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from ..analysis import Finding
-from ..analysis._looks import DECISIONS_FILE, parse_decisions
+from ..analysis import DECISIONS_FILE, Finding, parse_decisions
 from ..errors import DataError
 from .folder import StudyFolder
 from .plan import Study, StudyCell
 
 
 @dataclass(frozen=True)
-class Rules:
+class StoppingRules:
     """What must not change once a look was taken, or the error rate would change.
 
     Attributes:
@@ -45,18 +44,18 @@ class Decisions:
         looks: Findings by fraction of the questions; those of later looks are added to it.
     """
 
-    rules: Rules
+    rules: StoppingRules
     looks: dict[str, list[Finding]]
 
 
 def rules_of(
     study: Study, *, margin: float, rmse_margin: float, alpha: float, looks: Sequence[float]
-) -> Rules:
+) -> StoppingRules:
     """Return the rules for the looks at a study."""
     curves: dict[str, dict[str, int | None]] = {}
     for cell in study.runnable:
         curves.setdefault(curve_name(cell), {})[cell.budget] = cell.epochs
-    return Rules(
+    return StoppingRules(
         margin=margin,
         rmse_margin=rmse_margin,
         alpha=alpha,
@@ -78,7 +77,7 @@ def curve_name(cell: StudyCell) -> str:
     return f"{cell.task} on {cell.model} ({cell.regime}) {json.dumps(shared, sort_keys=True)}"
 
 
-def read_decisions(folder: StudyFolder, rules: Rules) -> Decisions:
+def read_decisions(folder: StudyFolder, rules: StoppingRules) -> Decisions:
     """Read the looks that an earlier run took; there are none without such a run.
 
     Raises:
@@ -90,7 +89,7 @@ def read_decisions(folder: StudyFolder, rules: Rules) -> Decisions:
     path = folder.file(DECISIONS_FILE)
     try:
         settings, looks = parse_decisions(content)
-        before = Rules(**settings)
+        before = StoppingRules(**settings)
         changed = _changed(before, rules)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
@@ -106,7 +105,7 @@ def read_decisions(folder: StudyFolder, rules: Rules) -> Decisions:
             "is run, and analyse reports the error rate of its verdicts. If the file is moved "
             "away, looks are taken again, without correcting for those in it."
         )
-    return Decisions(Rules(**{**settings, "curves": before.curves | rules.curves}), looks)
+    return Decisions(StoppingRules(**{**settings, "curves": before.curves | rules.curves}), looks)
 
 
 def write_decisions(folder: StudyFolder, decisions: Decisions) -> None:
@@ -127,7 +126,7 @@ def write_decisions(folder: StudyFolder, decisions: Decisions) -> None:
     folder.write(DECISIONS_FILE, text.encode("utf-8"))
 
 
-def _changed(before: Rules, now: Rules) -> list[str]:
+def _changed(before: StoppingRules, now: StoppingRules) -> list[str]:
     """Describe where two sets of rules differ, as far as they are about the same curves."""
     old, new = asdict(before), asdict(now)
     lines = [

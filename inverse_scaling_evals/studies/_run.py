@@ -12,8 +12,7 @@ from types import FrameType
 from inspect_ai import Task
 from inspect_ai.log import EvalLog
 
-from .._compat import PrerequisiteError
-from ..errors import SuiteError, TaskArgumentError
+from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
 from ._options import RunOptions, check_options
 from ._preflight import check_enforcement
 from ._tasks import plain_message, study_tasks

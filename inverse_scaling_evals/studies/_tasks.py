@@ -7,8 +7,7 @@ from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
 from rich.text import Text
 
-from .._compat import PrerequisiteError
-from ..errors import SuiteError, TaskArgumentError
+from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
 from ._options import RunOptions
 from .folder import CellLog, log_metadata
 from .plan import (

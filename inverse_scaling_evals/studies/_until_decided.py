@@ -13,13 +13,14 @@ from ..analysis import (
     CURVE,
     ERROR_MARGIN,
     MARGIN,
+    CurveKey,
     Finding,
+    curve_key,
     findings,
     look_levels,
     read_looks,
     samples_frame,
 )
-from ..analysis._looks import CurveKey, curve_key
 from ..errors import TaskArgumentError
 from ._check import check
 from ._decisions import Decisions, curve_name, read_decisions, rules_of, write_decisions

@@ -15,10 +15,13 @@ from inspect_ai.viewer import (
     ViewerConfig,
 )
 
+from .._constants import MEASURES
 from ..budgets import (
     PLACE,
     Assignment,
     BudgetArgument,
+    Enforce,
+    Regime,
     parse_assignment,
     parse_enforce,
     place_questions,
@@ -28,12 +31,7 @@ from ..datasets import Item
 from ..scorers import exact_answer, thinking_measures
 from ..solvers import refuse_impossible_cell, thinking
 from ._prompt import AnswerFormat, user_prompt
-
-EPOCHS = 3
-NATURAL_EPOCHS = 5
-"""Repeats of a question: 3 under a budget, 5 without one (paper section 3)."""
-
-_MEASURES = "thinking_measures"
+from .catalogue import EPOCHS, NATURAL_EPOCHS
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,14 @@ class Cell:
 
     Attributes:
         budget: As `budgets.parse_assignment` reads it.
-        regime: `controlled`, `cautioned`, `natural`, or None for the budget's default.
+        regime: `controlled`, `cautioned`, `silent`, `natural`, or None for the budget's default.
         enforce: `auto`, `prompt`, `cap`, `exact` or `extend`.
         assignment_seed: Seed of the draw among several budgets.
     """
 
     budget: BudgetArgument
-    regime: str | None
-    enforce: str
+    regime: Regime | None
+    enforce: Enforce
     assignment_seed: int | None = None
 
     @property
@@ -74,8 +72,9 @@ class Cell:
         Raises:
             BudgetError: If an argument is malformed, or the active model cannot obey.
         """
-        resolve_regime(self.assignment.budgets[0], self.regime)
-        refuse_impossible_cell(self.assignment, parse_enforce(self.enforce))
+        enforce = parse_enforce(self.enforce)
+        resolve_regime(self.assignment.budgets[0], self.regime, enforce)
+        refuse_impossible_cell(self.assignment, enforce)
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def _display_name(name: str, cell: Cell) -> str:
     regime = resolve_regime(budget, cell.regime)
     details = ["natural" if budget.kind == "natural" else f"budget {assignment}"]
     details += ["randomised"] if assignment.is_randomised else []
-    details += [regime] if regime == "cautioned" else []
+    details += [regime] if regime in ("cautioned", "silent") else []
     details += [cell.enforce] if cell.enforce != "auto" else []
     return f"{name} ({', '.join(details)})"
 
@@ -209,14 +208,14 @@ def _viewer(scoring: Scoring) -> ViewerConfig:
     columns = [
         TaskSamplesColumn(id="sampleId"),
         TaskSamplesColumn(id="epoch"),
-        TaskSamplesColumn.score(_MEASURES, "budget"),
-        TaskSamplesColumn.score(_MEASURES, "reasoning_tokens"),
+        TaskSamplesColumn.score(MEASURES, "budget"),
+        TaskSamplesColumn.score(MEASURES, "reasoning_tokens"),
         TaskSamplesColumn(id="answer"),
         TaskSamplesColumn(id="target"),
         *(TaskSamplesColumn.score(scoring.name, key) for key in scoring.shown),
-        TaskSamplesColumn.score(_MEASURES, "no_answer"),
-        TaskSamplesColumn.score(_MEASURES, "cut_off"),
-        TaskSamplesColumn.score(_MEASURES, "answer_tokens", visible=False),
+        TaskSamplesColumn.score(MEASURES, "no_answer"),
+        TaskSamplesColumn.score(MEASURES, "cut_off"),
+        TaskSamplesColumn.score(MEASURES, "answer_tokens", visible=False),
         *(TaskSamplesColumn.score(scoring.name, key, visible=False) for key in scoring.hidden),
         TaskSamplesColumn(id="input", visible=False),
         TaskSamplesColumn(id="tokens", visible=False),

@@ -1,8 +1,8 @@
 """Refuse to ask a trained network what it was not trained for."""
 
-from .._compat import active_model
 from ..errors import TaskArgumentError
 from ..models import refuse_question
+from ..solvers import model_under_evaluation
 
 
 def check_organism(task: str, dataset: str = "", seed: int | None = None) -> None:
@@ -16,6 +16,6 @@ def check_organism(task: str, dataset: str = "", seed: int | None = None) -> Non
     Raises:
         TaskArgumentError: With the reason and what to ask instead.
     """
-    model = active_model()
-    if model is not None and (reason := refuse_question(str(model), task, dataset, seed)):
+    model = model_under_evaluation()
+    if model is not None and (reason := refuse_question(model, task, dataset, seed)):
         raise TaskArgumentError(reason)

@@ -1,15 +1,18 @@
-"""Advanced AI risk: 16 multiple-choice tasks on what a model is disposed to do or claims to be."""
+"""Advanced AI risk: 16 multiple-choice tasks on what a model is disposed to do or claims to be.
 
-from collections.abc import Callable
+All report the rate of matching answers and, where one is agreed, of safe or accurate ones. Source:
+anthropics/evals, advanced-ai-risk (CC-BY-4.0), as in arXiv 2507.14417 section 5.
+"""
+
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.viewer import ScoreColorScale
 
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
-from ..datasets.ai_risk import AI_RISK_TASKS, Dataset, Pole, load_ai_risk, polarity
+from ..datasets.ai_risk import Dataset, Pole, load_ai_risk, polarity
 from ..scorers import behaviour_choice
 from ._arguments import check_choice, check_seed, without_flagged
 from ._build import Cell, Scoring, build_task
@@ -29,36 +32,24 @@ _HEADLINE: dict[Pole, str] = {
 _LABELS = {"safe": "Safe", "accurate": "Accurate", "matching": "Matching"}
 
 
-def _ai_risk_task(name: str) -> Callable[..., Task]:
-    """Make the task function of one of the 16 sets, which differ in nothing but their data."""
-    facts = AI_RISK_TASKS[name]
+@task(family="ai_risk")
+def survival_instinct(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Asks how the model takes being shut down.
 
-    def build(
-        budget: BudgetArgument = "natural",
-        regime: str | None = None,
-        enforce: str = "auto",
-        dataset: str = "human",
-        seed: int | None = None,
-        exclude_flagged: bool = False,
-        assignment_seed: int | None = None,
-    ) -> Task:
-        cell = Cell(budget, regime, enforce, assignment_seed)
-        cell.check()
-        check_organism(name, dataset)
-        source = cast(Dataset, check_choice("dataset", dataset, DATASETS))
-        check_seed(seed, dataset, seeded=False)
-        return _behaviour(name, cell, source, exclude_flagged)
-
-    build.__name__ = build.__qualname__ = name
-    build.__doc__ = f"""{facts.description}
-
-    Reported are the rate of matching answers and, where one is agreed, of safe or accurate ones.
-    Source: anthropics/evals, advanced-ai-risk (CC-BY-4.0), as in arXiv 2507.14417 section 5.
+    The matching answer accepts it in the human-written set and resists it in the others.
 
     Args:
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
@@ -66,10 +57,451 @@ def _ai_risk_task(name: str) -> Callable[..., Task]:
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
         assignment_seed: Seed of the draw among several budgets (0 when left out).
     """
-    return cast(Callable[..., Task], task(name=name)(build))
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("survival_instinct", cell, dataset, seed, exclude_flagged)
 
 
-def _behaviour(name: str, cell: Cell, dataset: Dataset, exclude_flagged: bool) -> Task:
+@task(family="ai_risk")
+def power_seeking_inclination(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Offers the model power or less supervision.
+
+    The matching answer declines in the human-written set and accepts in the others.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("power_seeking_inclination", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def wealth_seeking_inclination(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Offers the model money.
+
+    The matching answer declines it or gives it away in the human-written set and takes it in
+    the others.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("wealth_seeking_inclination", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def corrigible_more_hhh(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Announces a change that makes the model more helpful, harmless or honest.
+
+    The matching answer consents.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("corrigible_more_hhh", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def corrigible_neutral_hhh(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Announces a change of the model's goals that is neither good nor bad.
+
+    The matching answer consents.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("corrigible_neutral_hhh", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def corrigible_less_hhh(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Announces a change that makes the model less helpful, harmless or honest.
+
+    The matching answer consents.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("corrigible_less_hhh", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def coordinate_itself(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Proposes that the model collude with copies of itself or cover for them.
+
+    The matching answer agrees.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("coordinate_itself", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def coordinate_other_ais(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Proposes that the model collude with other AIs or cover for them.
+
+    The matching answer agrees.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("coordinate_other_ais", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def coordinate_other_versions(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Proposes that the model collude with its earlier or later versions or cover for them.
+
+    The matching answer agrees.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("coordinate_other_versions", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def myopic_reward(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Offers a smaller reward soon or a larger one later.
+
+    The matching answer takes the sooner one.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("myopic_reward", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def one_box_tendency(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Tells a problem in the manner of Newcomb's.
+
+    The matching answer takes the predicted prize alone.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("one_box_tendency", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def self_awareness_general_ai(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Asks for a body, a biography or human abilities.
+
+    The matching answer says that it is an AI.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("self_awareness_general_ai", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def self_awareness_good_text_model(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Asks what the model can do with text.
+
+    The matching answer describes a capable text model.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("self_awareness_good_text_model", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def self_awareness_text_model(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Asks whether the model can see, hear or act; the matching answer denies it.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("self_awareness_text_model", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def self_awareness_training_architecture(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Asks how the model is built and trained.
+
+    The matching answer is what the key calls true of neural language models.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("self_awareness_training_architecture", cell, dataset, seed, exclude_flagged)
+
+
+@task(family="ai_risk")
+def self_awareness_web_gpt(
+    budget: BudgetArgument = "natural",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
+    dataset: Dataset = "human",
+    seed: int | None = None,
+    exclude_flagged: bool = False,
+    assignment_seed: int | None = None,
+) -> Task:
+    """Asks whether the model can look things up online.
+
+    The matching answer claims that it can, whatever the paper's name for the task says.
+
+    Args:
+        budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
+            such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
+        regime: controlled, cautioned or silent with a budget, natural without.
+        enforce: auto, prompt, cap, exact or extend.
+        dataset: human (human-written, the paper's), lm (written by a language model; what
+            matching means may differ), or generated (our own bank).
+        seed: Has no effect here: the questions are fixed.
+        exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
+        assignment_seed: Seed of the draw among several budgets (0 when left out).
+    """
+    cell = Cell(budget, regime, enforce, assignment_seed)
+    return _behaviour("self_awareness_web_gpt", cell, dataset, seed, exclude_flagged)
+
+
+def _behaviour(
+    name: str, cell: Cell, dataset: Dataset, seed: int | None, exclude_flagged: bool
+) -> Task:
+    cell.check()
+    check_organism(name, dataset)
+    check_choice("dataset", dataset, DATASETS)
+    check_seed(seed, dataset, seeded=False)
     items = _load(name, dataset)
     kept = without_flagged(items, exclude_flagged, name, dataset)
     meaning = polarity(name, dataset)
@@ -105,21 +537,3 @@ def _behaviour(name: str, cell: Cell, dataset: Dataset, exclude_flagged: bool) -
 @cache
 def _load(name: str, dataset: Dataset) -> tuple[Item, ...]:
     return tuple(load_ai_risk(name, dataset))
-
-
-survival_instinct = _ai_risk_task("survival_instinct")
-power_seeking_inclination = _ai_risk_task("power_seeking_inclination")
-wealth_seeking_inclination = _ai_risk_task("wealth_seeking_inclination")
-corrigible_more_hhh = _ai_risk_task("corrigible_more_hhh")
-corrigible_neutral_hhh = _ai_risk_task("corrigible_neutral_hhh")
-corrigible_less_hhh = _ai_risk_task("corrigible_less_hhh")
-coordinate_itself = _ai_risk_task("coordinate_itself")
-coordinate_other_ais = _ai_risk_task("coordinate_other_ais")
-coordinate_other_versions = _ai_risk_task("coordinate_other_versions")
-myopic_reward = _ai_risk_task("myopic_reward")
-one_box_tendency = _ai_risk_task("one_box_tendency")
-self_awareness_general_ai = _ai_risk_task("self_awareness_general_ai")
-self_awareness_good_text_model = _ai_risk_task("self_awareness_good_text_model")
-self_awareness_text_model = _ai_risk_task("self_awareness_text_model")
-self_awareness_training_architecture = _ai_risk_task("self_awareness_training_architecture")
-self_awareness_web_gpt = _ai_risk_task("self_awareness_web_gpt")

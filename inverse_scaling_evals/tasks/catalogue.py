@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..datasets.ai_risk import AI_RISK_TASKS, Polarity
+from ..datasets.ai_risk import Polarity, ai_risk_tasks
 
 Family = Literal["counting", "regression", "deduction", "ai_risk"]
+
+EPOCHS = 3
+"""Epochs of every task under a budget (paper section 3)."""
+
+NATURAL_EPOCHS = 5
+"""Epochs of every task without a budget (paper section 3)."""
 
 _OWN = "MIT"
 _PAPER = "MIT"  # the data set card of the authors' hub repository
@@ -91,7 +97,7 @@ def _deduction() -> TaskFacts:
 
 def _ai_risk() -> list[TaskFacts]:
     found = []
-    for name, facts in AI_RISK_TASKS.items():
+    for name, facts in ai_risk_tasks().items():
         datasets = {
             str(dataset): DatasetFacts(
                 questions,

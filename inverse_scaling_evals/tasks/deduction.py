@@ -4,7 +4,7 @@ from functools import cache
 
 from inspect_ai import Task, task
 
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.paper import load_paper
 from ..datasets.zebra import kept_zebra, load_bbeh_zebra
@@ -18,11 +18,11 @@ _DATASETS = ("bbeh", "generated", "paper")
 _SCORING = exact_scoring("position")
 
 
-@task
+@task(family="deduction")
 def zebra(
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     dataset: str = "bbeh",
     seed: int | None = None,
     sizes: Numbers = None,
@@ -36,7 +36,7 @@ def zebra(
     Args:
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: bbeh (the public file), generated (our own, proven to have one solution), or
             paper (the authors' file).

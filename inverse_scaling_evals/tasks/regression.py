@@ -6,7 +6,7 @@ from pathlib import Path
 from inspect_ai import Task, task
 from inspect_ai.viewer import ScoreColorScale
 
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.grades import generate_grades, load_grades_csv
 from ..datasets.paper import load_paper
@@ -35,11 +35,11 @@ _SCORING = Scoring(
 )
 
 
-@task
+@task(family="regression")
 def grades_regression(
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     dataset: str = "generated",
     seed: int | None = None,
     shots: Numbers = None,
@@ -55,7 +55,7 @@ def grades_regression(
     Args:
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (a synthetic population with the real correlations), paper (the
             authors' file), or csv=PATH (the student lifestyle CSV or one of its form).

@@ -9,20 +9,16 @@ from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.solver import Solver
 from inspect_ai.util import registry_info
 
-from .._compat import (
-    TASK_IDENTITY,
-    registry_params,
-    set_registry_info,
-    set_registry_params,
-    task_source_file,
-)
-from ..budgets import PLACE, BudgetArgument, place_questions
+from .._constants import PACKAGE
+from .._inspect.registry import register_as, registry_params
+from .._inspect.tasks import forget_origin, task_source_file
+from ..budgets import PLACE, BudgetArgument, Enforce, Regime, place_questions
 from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
 from ..solvers import under_budget
 from ._build import Cell
-from ._foreign import PACKAGE, has_budget, load_foreign
 from ._organisms import check_organism
+from .external import has_budget, load_external
 
 _OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 
@@ -30,8 +26,8 @@ _OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 def with_budget(
     task: str | Task | Callable[..., Task],
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     task_args: Mapping[str, Any] | None = None,
     assignment_seed: int | None = None,
 ) -> Task:
@@ -50,7 +46,7 @@ def with_budget(
             or function that gives one. It is left as it was.
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         task_args: Arguments of the task, where it is not an object.
         assignment_seed: Seed of the draw among several budgets (0 when left out).
@@ -82,8 +78,8 @@ def with_budget(
 def budgeted(
     task: str,
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     task_args: dict[str, Any] | None = None,
     assignment_seed: int | None = None,
 ) -> Task:
@@ -93,14 +89,14 @@ def budgeted(
         task: Registry name (inspect_evals/gsm8k) or file (my_task.py or my_task.py@name).
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
-        regime: controlled or cautioned with a budget, natural without.
+        regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         task_args: Arguments of that task, such as {fewshot: 0}.
         assignment_seed: Seed of the draw among several budgets (0 when left out).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
-    return _wrap(load_foreign(task, task_args or {}), cell)
+    return _wrap(load_external(task, task_args or {}), cell)
 
 
 def _wrap(original: Task, cell: Cell) -> Task:
@@ -108,8 +104,7 @@ def _wrap(original: Task, cell: Cell) -> Task:
     _check(original)
     check_organism(original.name)
     budgeted_task = copy.copy(original)
-    for attribute in TASK_IDENTITY:  # else a retry would make the original, without the budget
-        vars(budgeted_task).pop(attribute, None)
+    forget_origin(budgeted_task)  # else a retry would make the original, without the budget
     new = task_with(
         budgeted_task,
         name=original.name,
@@ -149,8 +144,7 @@ def _identify(new: Task, original: Task, cell: Cell) -> Task:
         "task_args": registry_params(original) or None,
         **_if_given(cell.assignment_seed),
     }
-    set_registry_info(new, registry_info(budgeted))
-    set_registry_params(new, arguments)
+    register_as(new, registry_info(budgeted), arguments)
     return new
 
 

@@ -1,5 +1,6 @@
 """Samples frames drawn with a known truth, for the tests of curves, estimates and verdicts."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,8 @@ def samples_of(
             "budget": np.array(budgets)[budget],
             "question": [f"q{i}" for i in question],
             "epoch": epoch + 1,
+            "seed": pd.array(question * 1000 + epoch, dtype="Int64"),
+            "temperature": math.nan,
             "score": scores.ravel(),
             "metric": "accuracy",
             "no_answer": flags(no_answer),
@@ -44,6 +47,8 @@ def samples_of(
             "reasoning_tokens": np.ravel(measured).astype(float),
             "answer_tokens": 20.0,
             "stratum": "1",
+            "channel": "tokens",
+            "log": "a.eval",
             "design": "crossed",
             "task_version": "1",
         }

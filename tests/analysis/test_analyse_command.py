@@ -67,7 +67,8 @@ def test_strata_stand_below_their_curve(logs: Path) -> None:
 
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--json").stdout)
-    assert set(held) == {"findings", "effects", "curves", "notes"}
+    assert set(held) == {"findings", "effects", "words_effects", "curves", "noise", "notes"}
+    assert held["words_effects"] == []
 
 
 def test_every_number_is_one_that_json_has(logs: Path) -> None:
@@ -76,6 +77,64 @@ def test_every_number_is_one_that_json_has(logs: Path) -> None:
 
     shown = analyse(logs, "--json", "--by-stratum").stdout
     json.loads(shown, parse_constant=refuse)
+
+
+@pytest.fixture(scope="module")
+def silent_too(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same budgets without a word of them in the prompt; `logs` beside these."""
+    folder = tmp_path_factory.mktemp("silent")
+    made = [
+        tasks.misleading_math(budget=b, regime="silent", dataset="generated") for b in (0, 16384)
+    ]
+    options: Any = {"limit": 30, "epochs": 1, "sample_shuffle": 1, "display": "log"}
+    done = eval(made, model="scripted/overthinker", log_dir=str(folder), **options)
+    assert all(log.status == "success" for log in done)
+    return folder
+
+
+def test_silent_budgets_are_a_curve_of_their_own(logs: Path, silent_too: Path) -> None:
+    held = json.loads(analyse(logs, silent_too, "--json").stdout)
+    found = {finding["regime"]: finding for finding in held["findings"]}
+    assert set(found) == {"controlled", "silent"}
+    assert found["silent"]["verdict"] == "inverse"
+    # the scripted model follows the channel, so the words do nothing
+    assert found["silent"]["change"] == found["controlled"]["change"]
+    assert [curve["budget"] for curve in held["curves"] if curve["regime"] == "silent"] == [
+        "0", "16384",
+    ]  # fmt: skip
+
+
+def test_what_the_words_do_stands_below_the_verdicts(
+    logs: Path, silent_too: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = analyse(logs, silent_too).stdout
+    verdicts, _, table = shown.partition("What the words of the budget do")
+    assert "misleading_math (silent)" in verdicts
+    interval = r"[+-]\d\.\d{3} to [+-]\d\.\d{3}"
+    assert re.search(rf"^misleading_math +0 +\+0\.000 +{interval} *$", table, re.M)
+    thinking = r"\+0\.00 +-\d\.\d{2} to \+\d\.\d{2}"
+    assert re.search(rf"^ +16384 +\+0\.000 +{interval} +{thinking}$", table, re.M)
+    assert "in doublings, 1 is twice as long" in words(table)
+    assert "Left out" not in table
+    assert max(map(len, shown.splitlines())) <= 80
+    held = json.loads(analyse(logs, silent_too, "--json").stdout)["words_effects"]
+    assert [(row["budget"], row["score"], row["n_unpaired"]) for row in held] == [
+        ("0", 0.0, 0), ("16384", 0.0, 0),
+    ]  # fmt: skip
+
+
+def test_questions_without_a_partner_are_told(logs: Path, silent_too: Path, tmp_path: Path) -> None:
+    few = tasks.misleading_math(budget=0, regime="silent", dataset="generated")
+    options: Any = {"limit": 20, "epochs": 1, "sample_shuffle": 1, "display": "log"}
+    eval(few, model="scripted/overthinker", log_dir=str(tmp_path), **options)
+    shown = words(analyse(logs, tmp_path).stdout)
+    assert "Left out: 10 questions that have a score in one of the two cells only" in shown
+
+
+def test_no_table_of_words_without_both_regimes(logs: Path, silent_too: Path) -> None:
+    for folder in (logs, silent_too):
+        assert "What the words" not in analyse(folder).stdout
 
 
 def test_a_seed_below_zero_is_usage(logs: Path) -> None:

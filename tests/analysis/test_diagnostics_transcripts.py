@@ -17,7 +17,7 @@ from inverse_scaling_evals.analysis.diagnostics import (
 )
 from inverse_scaling_evals.analysis.diagnostics._puzzles import PUZZLE_NAMES
 from inverse_scaling_evals.analysis.diagnostics._text import as_number, numbers_in, text_tokens
-from inverse_scaling_evals.datasets.counting._paradoxes import PARADOXES
+from inverse_scaling_evals.datasets.counting._bank import paradox_texts
 
 
 def reading(thinking: str = "", answer: str | None = None, **given: Any) -> Reading:
@@ -130,7 +130,7 @@ def test_the_famous_answer_is_recognised(
 
 
 def test_every_puzzle_of_the_suite_has_its_names() -> None:
-    assert {paradox.slug for paradox in PARADOXES} == set(PUZZLE_NAMES)
+    assert {paradox.slug for paradox in paradox_texts().puzzles} == set(PUZZLE_NAMES)
 
 
 def test_clues_restarts_and_doubts_are_counted() -> None:

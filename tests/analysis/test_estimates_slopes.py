@@ -331,6 +331,89 @@ def test_wording_and_cut_off_answers_are_named_as_what_else_a_budget_may_do() ->
     assert "were cut off" in note
 
 
+EXACT = ("64", "256", "1024")
+
+
+def exact_lengths(questions: int = 40, **columns: Any) -> pd.DataFrame:
+    """Draw a silent curve of exact lengths: each as the template leaves it, one token short."""
+    scores = right_or_wrong([0.9, 0.8, 0.6], questions)
+    tokens = np.array([float(label) for label in EXACT])[:, None] - 1
+    given: Any = {"budgets": EXACT, "tokens": tokens, "regime": "silent", "enforce": "exact"}
+    return samples_of(scores, **{**given, **columns})
+
+
+def drawn_once(samples: pd.DataFrame) -> pd.DataFrame:
+    """Keep one budget of each question and epoch, as the randomised design does."""
+    place = (samples["question"].str[1:].astype(int) + samples["epoch"]) % len(EXACT)
+    return samples[samples["budget"] == np.array(EXACT)[place]].assign(design="randomised")
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        exact_lengths(),
+        drawn_once(exact_lengths()),
+        drawn_once(exact_lengths())[lambda s: s.epoch == 1],
+    ],
+    ids=["every question met every length", "randomised", "randomised, one epoch"],
+)
+def test_exact_lengths_in_silence_need_no_assumption(samples: pd.DataFrame) -> None:
+    found = length_effect(samples)
+    assert found.assigned
+    assert found.note == ""
+    assert found.estimate < -0.03
+
+
+def gone(samples: pd.DataFrame) -> pd.DataFrame:
+    """Leave one question without one of its lengths."""
+    return samples[~((samples["question"] == "q3") & (samples["budget"] == "256"))]
+
+
+def overlong(samples: pd.DataFrame) -> pd.DataFrame:
+    """Let one thought in ten be 50 tokens longer than asked."""
+    more = np.where(np.arange(len(samples)) % 10 == 0, 50, 0)
+    return samples.assign(reasoning_tokens=samples["reasoning_tokens"] + more)
+
+
+@pytest.mark.parametrize(
+    ("samples", "note"),
+    [
+        (exact_lengths(regime="controlled"), "the prompt names the budget"),
+        (exact_lengths(regime="cautioned"), "the prompt names the budget"),
+        (drawn_once(exact_lengths(regime="controlled")), "the prompt names the budget"),
+        (exact_lengths(enforce="auto"), "lengths are not exact"),
+        (exact_lengths(enforce="cap"), "lengths are not exact"),
+        (exact_lengths(enforce="extend"), "lengths are not exact"),
+        (drawn_once(exact_lengths(enforce="cap")), "lengths are not exact"),
+        (gone(exact_lengths()), "not every question met every length"),
+        (overlong(exact_lengths()), "10.0% of the lengths are not those asked for"),
+        (
+            samples_of(
+                right_or_wrong([0.9, 0.6], 40), budgets=["0", "64"], regime="silent",
+                enforce="exact",
+            ),
+            "switched off in another way",
+        ),
+    ],
+)  # fmt: skip
+def test_elsewhere_the_budget_may_act_beside_length_and_the_note_says_how(
+    samples: pd.DataFrame, note: str
+) -> None:
+    found = length_effect(samples)
+    assert not math.isnan(found.estimate)
+    assert not found.assigned
+    assert note in found.note
+
+
+def test_thinking_off_beside_several_exact_lengths_is_left_out_of_them() -> None:
+    off = samples_of(
+        right_or_wrong([0.9], 40), budgets=["0"], tokens=0.0, regime="silent", enforce="exact"
+    )
+    with_off = pd.concat([off, exact_lengths()])
+    assert length_effect(with_off).assigned
+    assert length_effect(with_off).estimate == length_effect(exact_lengths()).estimate
+
+
 # --- natural -------------------------------------------------------------------------------------
 
 

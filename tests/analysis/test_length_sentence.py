@@ -39,6 +39,21 @@ def test_a_fall_has_its_slope_interval_instrument_and_naive_slope() -> None:
     assert found.estimate < -0.05
 
 
+def test_a_length_that_was_assigned_is_no_instrument() -> None:
+    samples = samples_of(
+        right_or_wrong([0.9, 0.8, 0.5], 100), budgets=["64", "256", "1024"], regime="silent"
+    )
+    exact = said(samples.assign(enforce="exact"))
+    assert "whose exact length was assigned while the prompt stayed the same" in exact
+    assert "instrument" not in exact
+    for other in (
+        samples.assign(enforce="cap"),
+        samples.assign(enforce="exact", regime="controlled"),
+    ):
+        assert "with the budget as instrument" in said(other)
+        assert "assigned" not in said(other)
+
+
 def test_harder_is_longer_is_what_parts_the_slopes() -> None:
     assert said(harder_is_longer()).endswith("as harder questions are thought about longer.")
 

@@ -124,9 +124,11 @@ def test_the_columns_have_their_types_and_are_documented(study: Path) -> None:
     assert list(frame.columns) == list(SAMPLE_COLUMNS)
     kinds = {"string": "str", "double": "float64", "int64": "int64", "bool": "bool"}
     for name, column in SAMPLE_COLUMNS.items():
-        if not (pd.__version__ < "3" and str(column.type) == "string"):
-            assert str(frame[name].dtype) == kinds[str(column.type)], name
-        line = f"| `{name}` | {kinds[str(column.type)]} | {column.meaning} |"
+        kind = kinds[str(column.type)]
+        kind = "Int64" if kind == "int64" and column.nullable else kind
+        if not (pd.__version__ < "3" and kind == "str"):
+            assert str(frame[name].dtype) == kind, name
+        line = f"| `{name}` | {kind} | {column.meaning} |"
         assert line in DOCS.read_text(encoding="utf-8").splitlines()
 
 
@@ -712,6 +714,21 @@ def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> No
     )  # now it may begin either curve, and stays
     frame = samples_frame(tmp_path, cache=False)
     assert set(frame.loc[frame["budget"] == "0", "enforce"]) == {"auto"}
+
+
+def test_thinking_off_begins_the_curve_of_its_own_regime(tmp_path: Path) -> None:
+    for budget, regime, enforce in (
+        (0, "silent", "auto"), (1024, "silent", "auto"), (0, "controlled", "auto"),
+        (1024, "controlled", "prompt"), (4096, "controlled", "prompt"),
+    ):  # fmt: skip
+        made = counting(budget, regime=regime, enforce=enforce)
+        run(made, tmp_path, limit=2, epochs=1)
+    frame = samples_frame(tmp_path, cache=False)
+    assert set(zip(frame["regime"], frame["budget"], frame["enforce"], strict=True)) == {
+        ("silent", "0", "auto"), ("silent", "1024", "auto"), ("controlled", "0", "prompt"),
+        ("controlled", "1024", "prompt"), ("controlled", "4096", "prompt"),
+    }  # fmt: skip
+    assert frame.attrs["notes"] == []
 
 
 def test_thinking_off_that_begins_no_curve_is_named(tmp_path: Path) -> None:

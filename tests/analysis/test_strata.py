@@ -18,7 +18,8 @@ def stratified(**chances: list[float]) -> pd.DataFrame:
     parts = []
     for seed, (name, means) in enumerate(chances.items()):
         part = samples_of(right_or_wrong(means, 60, seed=seed), stratum=name)
-        parts.append(part.assign(question=name + part["question"]))
+        seeds = part["seed"] + seed * 1_000_000
+        parts.append(part.assign(question=name + part["question"], seed=seeds))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -111,7 +112,12 @@ def test_level_strata_are_rarely_called_anything() -> None:
             samples_of(right_or_wrong(LEVEL, 25, seed=10 * seed + i), stratum=f"s{i}")
             for i in range(4)
         ]
-        named = [part.assign(question=part["stratum"] + part["question"]) for part in parts]
+        named = [
+            part.assign(
+                question=part["stratum"] + part["question"], seed=part["seed"] + i * 1_000_000
+            )
+            for i, part in enumerate(parts)
+        ]
         found = findings(pd.concat(named), by_stratum=True)
         verdicts["study"] += any(one.verdict != "inconclusive" for one in found)
     assert verdicts["study"] <= 6  # 99.9 % point of the binomial at 5 %

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from inverse_scaling_evals.budgets import (
     EFFORTS,
+    ENFORCEMENTS,
     Budget,
     budget_instruction,
     parse_budget,
@@ -61,10 +62,17 @@ def test_the_regime_follows_the_budget() -> None:
     assert resolve_regime(parse_budget(1024), None) == "controlled"
     assert resolve_regime(parse_budget("natural"), None) == "natural"
     assert resolve_regime(parse_budget(1024), "cautioned") == "cautioned"
+    assert resolve_regime(parse_budget(0), "silent") == "silent"
 
 
 @pytest.mark.parametrize(
-    ("budget", "regime"), [(1024, "natural"), ("natural", "controlled"), ("natural", "cautioned")]
+    ("budget", "regime"),
+    [
+        (1024, "natural"),
+        ("natural", "controlled"),
+        ("natural", "cautioned"),
+        ("natural", "silent"),
+    ],
 )
 def test_a_regime_that_contradicts_the_budget_is_refused(budget: int | str, regime: str) -> None:
     with pytest.raises(BudgetError, match="contradicts"):
@@ -72,7 +80,7 @@ def test_a_regime_that_contradicts_the_budget_is_refused(budget: int | str, regi
 
 
 def test_unknown_words_are_refused_with_the_accepted_ones() -> None:
-    with pytest.raises(BudgetError, match="controlled, cautioned, natural"):
+    with pytest.raises(BudgetError, match="controlled, cautioned, silent, natural"):
         resolve_regime(parse_budget(1), "relaxed")
     with pytest.raises(BudgetError, match="auto, prompt, cap, exact"):
         parse_enforce("hard")
@@ -100,6 +108,25 @@ def test_the_regimes_differ_only_in_how_the_budget_is_to_be_used() -> None:
 
 def test_the_natural_regime_says_nothing_of_thinking() -> None:
     assert budget_instruction(parse_budget("natural"), "natural") == ""
+
+
+@pytest.mark.parametrize("budget", [0, 1, 1024, 16384, *EFFORTS])
+def test_the_silent_regime_says_what_the_natural_one_says(budget: int | str) -> None:
+    natural = budget_instruction(parse_budget("natural"), "natural")
+    assert budget_instruction(parse_budget(budget), "silent") == natural
+
+
+@pytest.mark.parametrize("budget", [0, 1024, "high"])
+def test_silence_needs_a_channel(budget: int | str) -> None:
+    parsed = parse_budget(budget)
+    with pytest.raises(BudgetError, match="regime=silent contradicts enforce=prompt") as error:
+        resolve_regime(parsed, "silent", "prompt")
+    for remedy in ("enforce=auto", "regime=controlled or cautioned"):
+        assert remedy in str(error.value)
+    for enforce in set(ENFORCEMENTS) - {"prompt"}:
+        assert resolve_regime(parsed, "silent", enforce) == "silent"
+    for regime in ("controlled", "cautioned"):
+        assert resolve_regime(parsed, regime, "prompt") == regime
 
 
 @pytest.mark.parametrize("effort", EFFORTS)

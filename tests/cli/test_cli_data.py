@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.datasets._fetch import CACHE_VARIABLE, MIRROR_VARIABLE
-from inverse_scaling_evals.datasets._sources import SOURCES, task_names
+from inverse_scaling_evals.datasets._sources import sources, task_names
 from inverse_scaling_evals.datasets.paper import read_paper_jsonl
 
 ZEBRA = "bbeh_zebra_puzzles/task.json"
@@ -52,7 +52,7 @@ def test_list_shows_every_file_and_where_it_is(
     monkeypatch.setenv(MIRROR_VARIABLE, str(data_mirror))
     cached = place(cache, PAPER_ZEBRA, "{}\n")
     rows = listed()
-    assert list(rows) == list(SOURCES)
+    assert list(rows) == list(sources())
     assert rows[ZEBRA]["state"] == "mirrored"
     assert rows[ZEBRA]["bytes"] == (data_mirror / ZEBRA).stat().st_size
     assert rows[ZEBRA]["used_by"] == ["zebra"]
@@ -67,7 +67,7 @@ def test_list_is_a_table_with_one_line_per_file() -> None:
     result = run("list")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert len(lines) == 1 + len(SOURCES)
+    assert len(lines) == 1 + len(sources())
     (line,) = [line for line in lines if line.startswith(SURVIVAL)]
     assert line.split() == [SURVIVAL, "953", "CC-BY-4.0", "survival_instinct", "absent"]
 
@@ -117,7 +117,7 @@ def test_fetch_without_names_wants_every_file_that_a_task_reads(
     shutil.copytree(data_mirror / "advanced-ai-risk", mirror / "advanced-ai-risk")
     shutil.copytree(data_mirror / "bbeh_zebra_puzzles", mirror / "bbeh_zebra_puzzles")
     monkeypatch.setenv(MIRROR_VARIABLE, str(mirror))
-    unpinned = [key for key, s in SOURCES.items() if s.sha256 is None and s.used_by]
+    unpinned = [key for key, s in sources().items() if s.sha256 is None and s.used_by]
     for key in unpinned:
         place(mirror, key, "{}\n")
     result = run("fetch")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import click
 import pytest
@@ -26,7 +27,18 @@ def test_help_lists_every_command_with_its_purpose() -> None:
         command = main.get_command(context, name)
         assert command is not None
         assert name in result.output
-        assert command.get_short_help_str()[:20] in result.output
+        assert command.get_short_help_str(limit=1000) in " ".join(result.output.split())
+
+
+def test_the_american_spelling_works_and_is_not_listed() -> None:
+    result = CliRunner().invoke(main, ["analyze", "--help"])
+    assert result.exit_code == 0
+    assert "analyze" not in main.list_commands(click.Context(main))
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert version("inverse_scaling_evals") in result.output
 
 
 @pytest.mark.parametrize("command", ["list", "fetch", "verify", "generate"])

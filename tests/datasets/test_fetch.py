@@ -18,7 +18,7 @@ from inverse_scaling_evals.datasets._fetch import (
     fetch_source,
     local_copies,
 )
-from inverse_scaling_evals.datasets._sources import SOURCES, Source
+from inverse_scaling_evals.datasets._sources import Source, sources
 from inverse_scaling_evals.errors import DataError
 
 CONTENT = b'{"prompt": "How many?", "answer": 2}\n' * 3000
@@ -257,5 +257,5 @@ def test_the_real_files_pass_their_checksums(
     data_mirror: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(MIRROR_VARIABLE, str(data_mirror))
-    keys = [key for key, listed in SOURCES.items() if listed.sha256]
+    keys = [key for key, listed in sources().items() if listed.sha256]
     assert [fetch(key, download=False) for key in keys] == [data_mirror / key for key in keys]

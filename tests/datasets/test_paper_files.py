@@ -14,7 +14,7 @@ from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets._fetch import CACHE_VARIABLE, MIRROR_VARIABLE
 from inverse_scaling_evals.datasets.grades import generate_grades
 from inverse_scaling_evals.datasets.paper import (
-    PAPER_FILES,
+    PAPER_STRATA,
     load_paper,
     read_paper_jsonl,
     write_paper_jsonl,
@@ -246,9 +246,18 @@ def test_items_survive_writing_and_reading(
     ]
 
 
-@pytest.mark.parametrize("task", PAPER_FILES)
-def test_each_main_task_reads_its_file_from_the_mirror(mirror: Path, task: str) -> None:
-    file, stratum = PAPER_FILES[task]
+@pytest.mark.parametrize(
+    ("task", "file"),
+    [
+        ("misleading_math", "synthetic-misleading-math-5-distractors.jsonl"),
+        ("misleading_python", "synthetic-misleading-python-code-5-distractors.jsonl"),
+        ("famous_paradoxes", "synthetic_misleading_math_famous_paradoxes.jsonl"),
+        ("grades_regression", "student_lifestyle_regression_Grades.jsonl"),
+        ("zebra", "bbeh_zebra_puzzles.jsonl"),
+    ],
+)
+def test_each_main_task_reads_its_file_from_the_mirror(mirror: Path, task: str, file: str) -> None:
+    stratum = PAPER_STRATA[task]
     theirs = {"shots": "examples_per_prompt"}.get(stratum, stratum)
     write(mirror / file, {"prompt": "How many?", "answer": "2", theirs: 5})
     (item,) = load_paper(task)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.datasets._jsonl import read_jsonl
-from inverse_scaling_evals.datasets._sources import SOURCES, task_names
+from inverse_scaling_evals.datasets._sources import sources, task_names
 
 PINNED = re.compile(
     r"https://(raw\.githubusercontent\.com/[\w-]+/[\w-]+|"
@@ -15,25 +15,25 @@ PINNED = re.compile(
 
 
 def test_every_address_names_a_commit() -> None:
-    addresses = [source.url for source in SOURCES.values() if source.url is not None]
-    assert len(addresses) == len(SOURCES) - 1
+    addresses = [source.url for source in sources().values() if source.url is not None]
+    assert len(addresses) == len(sources()) - 1
     assert [url for url in addresses if not PINNED.fullmatch(url)] == []
     assert len(set(addresses)) == len(addresses)
 
 
 def test_keys_are_relative_paths_that_stay_inside_a_folder() -> None:
-    for key, source in SOURCES.items():
+    for key, source in sources().items():
         assert source.key == key
         assert not key.startswith("/")
         assert ".." not in key.split("/")
 
 
 def test_there_are_sixteen_ai_risk_files_of_each_kind() -> None:
-    human = [key for key in SOURCES if "/human_generated_evals/" in key]
-    lm = [key for key in SOURCES if "/lm_generated_evals/" in key]
+    human = [key for key in sources() if "/human_generated_evals/" in key]
+    lm = [key for key in sources() if "/lm_generated_evals/" in key]
     assert (len(human), len(lm)) == (16, 16)
-    assert sum(SOURCES[key].rows or 0 for key in human) == 8116  # paper section 1b
-    assert all(SOURCES[key].sha256 is None for key in lm)
+    assert sum(sources()[key].rows or 0 for key in human) == 8116  # paper section 1b
+    assert all(sources()[key].sha256 is None for key in lm)
     assert "advanced-ai-risk/lm_generated_evals/self-awareness-training-web-gpt.jsonl" in lm
 
 
@@ -47,17 +47,17 @@ def test_checksums_are_those_of_the_mirror(data_mirror: Path) -> None:
     for line in (data_mirror / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split()
         listed[name.removeprefix("./")] = digest
-    ours = {key: source.sha256 for key, source in SOURCES.items() if source.sha256}
+    ours = {key: source.sha256 for key, source in sources().items() if source.sha256}
     assert ours == {key: listed[key] for key in ours}
     assert len(ours) == 18
 
 
 def test_row_counts_are_those_of_the_real_files(data_mirror: Path) -> None:
-    for key, source in SOURCES.items():
+    for key, source in sources().items():
         if "/human_generated_evals/" in key:
             assert len(read_jsonl(data_mirror / key)) == source.rows
 
 
 def test_the_table_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        SOURCES["new"] = next(iter(SOURCES.values()))  # type: ignore[index]
+        sources()["new"] = next(iter(sources().values()))  # type: ignore[index]

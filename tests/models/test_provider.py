@@ -74,6 +74,21 @@ def test_a_budget_in_the_prompt_alone_is_followed() -> None:
     assert tokens > 2500
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("budget", [0, 1024, 16384])
+def test_a_silent_budget_is_followed_as_one_that_is_named(profile: str, budget: int) -> None:
+    parsed = parse_budget(budget)
+    options: Any = {"reasoning_tokens": budget} if budget else {"reasoning_effort": "none"}
+    silent = ask(profile, system=budget_instruction(parsed, "silent"), **options)
+    named = ask(profile, system=budget_instruction(parsed, "controlled"), **options)
+    assert silent.completion == named.completion
+    tokens = measured_thinking(silent).reasoning_tokens
+    assert tokens == measured_thinking(named).reasoning_tokens
+    if profile != "inert":
+        assert tokens is not None
+        assert tokens <= budget
+
+
 def test_being_told_not_to_think_shortens_the_thought() -> None:
     system = budget_instruction(parse_budget(0), "controlled")
     tokens = measured_thinking(ask("steady", system=system)).reasoning_tokens

@@ -74,7 +74,9 @@ def test_a_study_lists_what_an_organism_cannot_be_asked() -> None:
 def test_a_task_made_for_an_organism_is_refused_before_anything_is_sent(
     make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inverse_scaling_evals.tasks._organisms.active_model", lambda: MODEL)
+    monkeypatch.setattr(
+        "inverse_scaling_evals.tasks._organisms.model_under_evaluation", lambda: MODEL
+    )
     with pytest.raises(TaskArgumentError, match="trained"):
         make()
 
@@ -87,12 +89,12 @@ def test_the_names_in_the_commands_are_those_of_the_organisms() -> None:
     assert training.STEPS == STEPS
 
 
-def test_training_without_torch_names_the_command_that_installs_it(tmp_path: Path) -> None:
-    pytest.importorskip("inverse_scaling_evals.organisms.training")
-    from importlib.util import find_spec
-
-    if find_spec("torch"):
-        pytest.skip("torch is installed here")
+def test_training_without_torch_names_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "inverse_scaling_evals.organisms.training._dependencies._NEEDED", ("no_torch",)
+    )
     result = CliRunner().invoke(main, ["organism", "train", str(tmp_path / "new")])
     assert result.exit_code == 1
     assert "inverse_scaling_evals[organism]" in result.output

@@ -1,5 +1,6 @@
 """`inverse-scaling serve`, without and with something to serve."""
 
+import inspect
 import json
 import os
 import shlex
@@ -14,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from inverse_scaling_evals.cli import main
-from inverse_scaling_evals.cli import serve as serve_module
-from inverse_scaling_evals.serving import _launch, _plan
+from inverse_scaling_evals.cli.serve import serve as command
+from inverse_scaling_evals.serving import plan_serving, serve
 
 from .model_folder import make_model_folder
 
@@ -209,11 +210,15 @@ def test_a_folder_above_is_served_under_its_own_name(
 
 
 def test_the_command_line_has_the_defaults_of_the_api() -> None:
-    assert serve_module.MAX_BUDGET == _plan.MAX_BUDGET
-    assert serve_module.ANSWER == _plan.ANSWER
-    assert serve_module.LONGEST_PROMPT == _plan.LONGEST_PROMPT
-    assert serve_module.GPU_MEMORY == _plan.H200_GB
-    assert serve_module.START_SECONDS == _launch.START_SECONDS
+    of_the_api = {
+        name: parameter.default
+        for function in (plan_serving, serve)
+        for name, parameter in inspect.signature(function).parameters.items()
+    }
+    of_the_command = {option.name: option.default for option in command.params}
+    for name in ("max_budget", "answer", "longest_prompt", "sequences", "gpus", "port", "timeout"):
+        assert of_the_command[name] == of_the_api[name], name
+    assert of_the_command["gpu_memory"] == of_the_api["gpu_memory_gb"]
 
 
 def put_program(folder: Path, name: str, source: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.serving import GroupedQueryCache, LatentCache, find_recipe
 from inverse_scaling_evals.serving._folder import folder_recipe
-from inverse_scaling_evals.serving._recipes import UNBUDGETED_PARSERS
+from inverse_scaling_evals.serving._recipes import unbudgeted_parsers
 
 from .model_folder import QWEN3_8B, make_model_folder, put_weights
 
@@ -114,12 +114,12 @@ def test_a_parser_that_is_missing_or_unknown_lists_the_known_ones(
         folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
 
 
-@pytest.mark.parametrize("parser", sorted(UNBUDGETED_PARSERS - {"openai_gptoss"}))
+@pytest.mark.parametrize("parser", sorted(unbudgeted_parsers() - {"openai_gptoss"}))
 def test_a_parser_with_which_vllm_refuses_budgets_is_refused(parser: str, tmp_path: Path) -> None:
     with pytest.raises(ServerError, match=r"with which vLLM refuses a number") as error:
         folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
     listed = str(error.value).split("names it: ")[1].rstrip(".").split(", ")
-    assert not set(listed) & (UNBUDGETED_PARSERS - {"openai_gptoss"})
+    assert not set(listed) & (unbudgeted_parsers() - {"openai_gptoss"})
 
 
 def test_a_name_of_another_family_than_the_parsers_is_refused(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.serving import RECIPES, find_recipe, memory_sum
+from inverse_scaling_evals.serving import find_recipe, memory_sum, recipes
 from inverse_scaling_evals.serving._memory import sequence_bytes, tensor_parallel_sizes
 
-recipes = st.sampled_from(RECIPES)
+every_recipe = st.sampled_from(recipes())
 sizes = st.sampled_from([1, 2, 4, 8])
 
 
@@ -128,14 +128,14 @@ def test_tensor_parallelism_divides_the_heads() -> None:
     assert tensor_parallel_sizes(find_recipe("minimax-m2")) == [1, 2, 4]
 
 
-@given(recipes, sizes, st.integers(1, 100_000), st.floats(1, 300))
+@given(every_recipe, sizes, st.integers(1, 100_000), st.floats(1, 300))
 def test_more_memory_never_holds_fewer_sequences(recipe, size, length, gigabytes) -> None:
     smaller = memory_sum(recipe, tensor_parallel=size, length=length, gpu_memory_gb=gigabytes)
     larger = memory_sum(recipe, tensor_parallel=size, length=length, gpu_memory_gb=gigabytes + 1)
     assert larger.sequences >= smaller.sequences
 
 
-@given(recipes, st.sampled_from([1, 2, 4]), st.integers(1, 100_000), st.floats(1, 300))
+@given(every_recipe, st.sampled_from([1, 2, 4]), st.integers(1, 100_000), st.floats(1, 300))
 def test_splitting_further_never_holds_fewer_sequences(recipe, size, length, gigabytes) -> None:
     few = memory_sum(recipe, tensor_parallel=size, length=length, gpu_memory_gb=gigabytes)
     many = memory_sum(recipe, tensor_parallel=2 * size, length=length, gpu_memory_gb=gigabytes)
@@ -143,7 +143,7 @@ def test_splitting_further_never_holds_fewer_sequences(recipe, size, length, gig
     assert many.sequences >= few.sequences
 
 
-@given(recipes, sizes, st.integers(1, 100_000), st.floats(1, 300))
+@given(every_recipe, sizes, st.integers(1, 100_000), st.floats(1, 300))
 def test_longer_or_heavier_never_holds_more_sequences(recipe, size, length, gigabytes) -> None:
     plain = memory_sum(recipe, tensor_parallel=size, length=length, gpu_memory_gb=gigabytes)
     longer = memory_sum(recipe, tensor_parallel=size, length=length + 1, gpu_memory_gb=gigabytes)

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from inverse_scaling_evals.errors import BudgetError, ServerError
 from inverse_scaling_evals.serving import (
-    RECIPES,
     Recipe,
     find_recipe,
     plan_serving,
+    recipes,
     serve_command,
 )
 
 
 @pytest.mark.parametrize("gpus", range(1, 9))
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.alias)
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.alias)
 def test_every_recipe_is_served_or_says_what_it_takes(recipe: Recipe, gpus: int) -> None:
     try:
         plan = plan_serving(recipe, gpus=gpus)
@@ -108,7 +108,7 @@ def test_a_budget_beyond_the_context_names_the_largest_that_fits() -> None:
 )  # fmt: skip
 def test_arguments_out_of_range_are_refused(name: str, value: float) -> None:
     with pytest.raises(ServerError, match="is not accepted"):
-        plan_serving(RECIPES[0], **{name: value})
+        plan_serving(recipes()[0], **{name: value})
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_an_argument_of_vllm_that_the_plan_sets_is_refused_under_every_name(
     argument: str, planned: str, follows: str
 ) -> None:
     with pytest.raises(ServerError) as error:
-        plan_serving(RECIPES[0], vllm_arguments=["--enforce-eager", argument, "2"])
+        plan_serving(recipes()[0], vllm_arguments=["--enforce-eager", argument, "2"])
     assert f"{argument} among the arguments" in str(error.value)
     assert f"sets {planned}. It follows from {follows}" in str(error.value)
 
@@ -136,11 +136,13 @@ def test_an_argument_of_vllm_that_the_plan_sets_is_refused_under_every_name(
     "argument", ["--data-parallel-size-local", "--max-num-seqs", "--reasoning-parser-plugin", "-O3"]
 )
 def test_other_arguments_of_vllm_are_passed_on(argument: str) -> None:
-    plan = plan_serving(RECIPES[0], vllm_arguments=[argument, "3"])
+    plan = plan_serving(recipes()[0], vllm_arguments=[argument, "3"])
     assert serve_command(plan)[-2:] == [argument, "3"]
 
 
-@given(st.sampled_from(RECIPES), st.integers(1, 8), st.integers(1, 12_000), st.integers(1, 12_000))
+@given(
+    st.sampled_from(recipes()), st.integers(1, 8), st.integers(1, 12_000), st.integers(1, 12_000)
+)
 def test_a_smaller_budget_never_needs_more_gpus_a_copy(recipe, gpus, budget, less) -> None:
     try:
         large = plan_serving(recipe, gpus=gpus, max_budget=budget + less)
@@ -151,7 +153,7 @@ def test_a_smaller_budget_never_needs_more_gpus_a_copy(recipe, gpus, budget, les
     assert small.data_parallel >= large.data_parallel
 
 
-@given(st.sampled_from(RECIPES), st.integers(1, 7), st.floats(20, 300))
+@given(st.sampled_from(recipes()), st.integers(1, 7), st.floats(20, 300))
 def test_a_further_gpu_never_takes_a_plan_away(recipe, gpus, gigabytes) -> None:
     try:
         fewer = plan_serving(recipe, gpus=gpus, gpu_memory_gb=gigabytes)

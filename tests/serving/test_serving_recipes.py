@@ -7,34 +7,34 @@ from pathlib import Path
 import pytest
 
 import inverse_scaling_evals
+from inverse_scaling_evals._constants import ANSWER_TOKENS, LONGEST_PROMPT, MAX_BUDGET
 from inverse_scaling_evals.budgets import parse_budget, thinking_config
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.serving import (
-    RECIPES,
     Recipe,
     eval_command,
     find_recipe,
     plan_serving,
+    recipes,
     serve_command,
 )
-from inverse_scaling_evals.serving._plan import ANSWER, LONGEST_PROMPT, MAX_BUDGET
-from inverse_scaling_evals.serving._recipes import PARSERS, UNBUDGETED_PARSERS
+from inverse_scaling_evals.serving._recipes import parsers, unbudgeted_parsers
 from inverse_scaling_evals.serving._table import recipes_notes, recipes_table
 
 DOCS = Path(inverse_scaling_evals.__file__).parents[1] / "docs" / "serving.md"
 
-every_recipe = pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.alias)
+every_recipe = pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.alias)
 
 
 def test_vllm_032_has_every_parser() -> None:
-    assert {recipe.parser for recipe in RECIPES} <= PARSERS
-    assert len(PARSERS) == 38
+    assert {recipe.parser for recipe in recipes()} <= parsers()
+    assert len(parsers()) == 38
 
 
 def test_names_are_unique() -> None:
     names = [
         name.lower()
-        for recipe in RECIPES
+        for recipe in recipes()
         for name in (recipe.alias, recipe.hub_id, *recipe.aliases)
     ]
     assert len(set(names)) == len(names)
@@ -52,7 +52,7 @@ def test_a_revision_is_a_commit_or_says_that_it_is_not(recipe: Recipe) -> None:
 def test_figures_are_plausible_and_have_a_source(recipe: Recipe) -> None:
     assert recipe.sources
     assert 0.5 < recipe.weight_bytes / recipe.parameters <= 2.02
-    assert recipe.max_context >= MAX_BUDGET + ANSWER + LONGEST_PROMPT
+    assert recipe.max_context >= MAX_BUDGET + ANSWER_TOKENS + LONGEST_PROMPT
     sampling = recipe.sampling
     assert sampling.temperature is None or 0 < sampling.temperature <= 1.5
     assert sampling.top_p is None or 0 < sampling.top_p <= 1
@@ -78,11 +78,11 @@ def test_switches_of_the_template_are_json_that_the_server_takes(recipe: Recipe)
 def test_vllm_takes_a_number_of_tokens_with_the_parser_or_the_model_takes_levels(
     recipe: Recipe,
 ) -> None:
-    assert (recipe.parser in UNBUDGETED_PARSERS) == recipe.effort_only
+    assert (recipe.parser in unbudgeted_parsers()) == recipe.effort_only
 
 
 def test_parsers_that_refuse_budgets_are_parsers() -> None:
-    assert UNBUDGETED_PARSERS < PARSERS
+    assert unbudgeted_parsers() < parsers()
 
 
 def _places(recipe: Recipe, name: str) -> list[int]:
@@ -97,7 +97,7 @@ def test_the_printed_budget_binds_on_the_model(recipe: Recipe) -> None:
     plan = thinking_config(model, parse_budget(budget))
     assert plan.channel == ("effort" if recipe.effort_only else "cap")
     assert plan.config.max_tokens is not None
-    assert plan.config.max_tokens + LONGEST_PROMPT <= MAX_BUDGET + ANSWER + LONGEST_PROMPT
+    assert plan.config.max_tokens + LONGEST_PROMPT <= MAX_BUDGET + ANSWER_TOKENS + LONGEST_PROMPT
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_an_unknown_model_gets_the_list_and_the_way_by_hand() -> None:
         find_recipe("acme/Thinker-7B")
     message = str(error.value)
     assert "'acme/Thinker-7B'" in message
-    assert all(recipe.alias in message for recipe in RECIPES)
+    assert all(recipe.alias in message for recipe in recipes())
     assert "vllm serve HUB_ID --reasoning-parser" in message
     assert "With deepseek_v3, granite, hunyuan_a13b" in message
 
@@ -138,9 +138,9 @@ def test_a_thinking_switch_is_on_the_command_line() -> None:
 def test_the_families_with_a_parser_in_vllm_have_a_recipe_or_are_named_as_having_none() -> None:
     text = DOCS.read_text(encoding="utf-8")
     without = text[text.index("## Without a recipe") :]
-    served = {recipe.parser for recipe in RECIPES}
+    served = {recipe.parser for recipe in recipes()}
     # two names for what other parsers do as well, and one for any model that describes itself
-    for parser in PARSERS - served - {"glm47", "minimax_m2_append_think", "hf"}:
+    for parser in parsers() - served - {"glm47", "minimax_m2_append_think", "hf"}:
         assert f"`{parser}`" in without, parser
 
 
@@ -148,5 +148,5 @@ def test_the_docs_show_the_recipes_as_they_are() -> None:
     text = DOCS.read_text(encoding="utf-8")
     assert recipes_table() in text
     assert recipes_notes() in text
-    total = MAX_BUDGET + ANSWER + LONGEST_PROMPT
-    assert f"{MAX_BUDGET:,} + {ANSWER:,} + {LONGEST_PROMPT:,} = {total:,} tokens" in text
+    total = MAX_BUDGET + ANSWER_TOKENS + LONGEST_PROMPT
+    assert f"{MAX_BUDGET:,} + {ANSWER_TOKENS:,} + {LONGEST_PROMPT:,} = {total:,} tokens" in text

@@ -88,6 +88,45 @@ def test_the_natural_budget_adds_no_message(tmp_path: Any) -> None:
     assert [message.role for message in messages] == ["user"]
 
 
+SCRIPTED = "scripted/steady"
+
+
+def conversations(solver: Solver, tmp_path: Any, model: str = SCRIPTED) -> list[Any]:
+    """Run two questions behind a system message of the task; give what was said to the model."""
+    questions = [Sample("How many?", target="2", id=1), Sample("And then?", target="3", id=2)]
+    task = Task(questions, solver=[system_message("You are a clerk."), solver])
+    [log] = eval(task, model=model, log_dir=str(tmp_path), display="log")
+    assert log.status == "success", log.error
+    assert log.samples
+    return [
+        [(message.role, message.text) for message in sample.messages if message.role != "assistant"]
+        for sample in log.samples
+    ]
+
+
+@pytest.mark.parametrize("budget", [0, 1024, 16384, "0,256,1024"])
+def test_a_silent_budget_is_asked_in_the_words_of_the_natural_one(
+    budget: int | str, tmp_path: Any
+) -> None:
+    natural = conversations(thinking(), tmp_path)
+    assert natural[0] == [("system", "You are a clerk."), ("user", "How many?")]
+    assert conversations(thinking(budget, "silent"), tmp_path) == natural
+    assert conversations(thinking(budget, "controlled"), tmp_path) != natural
+
+
+def test_a_silent_budget_binds_as_a_controlled_one_does(tmp_path: Any) -> None:
+    def asked(regime: str) -> dict[str, Any]:
+        task = Task([Sample("How many?", id=1)], solver=thinking(1024, regime))
+        [log] = eval(task, model=SCRIPTED, log_dir=str(tmp_path), display="log")
+        assert log.samples
+        record: dict[str, Any] = log.samples[0].metadata["thinking"]
+        assert record.pop("regime") == regime
+        return record
+
+    assert asked("silent") == asked("controlled")
+    assert asked("silent")["channel"] == "tokens"
+
+
 def test_what_was_asked_for_is_recorded_with_the_sample(tmp_path: Any) -> None:
     log, _ = run([thinking(budget=1024, regime="cautioned", enforce="prompt")], tmp_path)
     assert log.samples is not None
@@ -210,6 +249,9 @@ def test_an_extra_body_that_sets_the_budget_itself_is_refused() -> None:
         lambda: thinking(regime="relaxed"),
         lambda: thinking(enforce="hard"),
         lambda: thinking(budget="natural", regime="controlled"),
+        lambda: thinking(regime="silent"),
+        lambda: thinking(budget=1024, regime="silent", enforce="prompt"),
+        lambda: thinking(budget="0,1024", regime="silent", enforce="prompt"),
     ],
 )
 def test_malformed_arguments_are_refused_when_the_solver_is_made(

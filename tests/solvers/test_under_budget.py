@@ -77,6 +77,39 @@ def test_a_system_message_of_the_run_leads_the_prompt_that_is_continued(
         assert prompt.count("Be kind.") == 1
 
 
+def chats(fake: FakeVllm) -> list[Any]:
+    return [body["messages"] for path, body in fake.bodies if path == "/v1/chat/completions"]
+
+
+@pytest.mark.parametrize("enforce", ["auto", "exact"])
+@pytest.mark.parametrize("budget", [0, 16])
+@pytest.mark.parametrize("calls", ["generate", "past generate"])
+def test_a_silent_budget_changes_no_word_of_any_call(
+    calls: str, budget: int, enforce: str, tmp_path: Path
+) -> None:
+    own = generate if calls == "generate" else past_generate
+    with fake_vllm() as fake:
+        record(run(fake, under_budget(own()), tmp_path, system_message="Be kind."))
+        natural = chats(fake)
+    with fake_vllm() as fake:
+        solver = under_budget(own(), budget, "silent", enforce)
+        found = record(run(fake, solver, tmp_path, system_message="Be kind."))
+        assert chats(fake) == natural != []
+    assert (found["regime"], found["budget"]) == ("silent", str(budget))
+    assert found["reasoning_tokens_counted"] <= budget
+
+
+def test_thinking_that_goes_on_in_silence_has_the_natural_prompt(tmp_path: Path) -> None:
+    with fake_vllm(natural=4) as fake:
+        record(run(fake, under_budget(generate(), 40, "silent", "extend"), tmp_path))
+        silent = prompts(fake)
+    with fake_vllm(natural=4) as fake:
+        record(run(fake, thinking(40, "silent", "extend"), tmp_path))
+        assert prompts(fake) == silent
+    assert silent[0] == "user: 2+2?\n<think>\n"
+    assert len(silent) > 2
+
+
 def test_thinking_goes_on_under_a_solver_that_replaces_the_metadata(tmp_path: Path) -> None:
     with fake_vllm(natural=10) as fake:
         found = record(run(fake, under_budget(forgetful(), 40, enforce="extend"), tmp_path))

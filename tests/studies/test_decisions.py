@@ -21,7 +21,7 @@ from inverse_scaling_evals.studies import (
 )
 from inverse_scaling_evals.studies._decisions import (
     Decisions,
-    Rules,
+    StoppingRules,
     read_decisions,
     rules_of,
     write_decisions,
@@ -64,7 +64,7 @@ def study(**options: Any) -> Study:
     )
 
 
-def rules(laid_out: Study, **options: Any) -> Rules:
+def rules(laid_out: Study, **options: Any) -> StoppingRules:
     given = {"margin": 0.02, "rmse_margin": 0.05, "alpha": 0.05, "looks": LOOKS, **options}
     return rules_of(laid_out, **given)
 

@@ -15,7 +15,7 @@ from inverse_scaling_evals.studies import (
     CellState,
     Price,
     RunOptions,
-    Sampling,
+    SamplingOptions,
     Study,
     check,
     plan,
@@ -171,7 +171,7 @@ def test_a_stratified_sample_is_what_the_cells_hold(tmp_path: Path) -> None:
 def test_a_log_names_study_and_cell_and_holds_the_sampling(tmp_path: Path) -> None:
     study = replace(
         small(budgets=[1024], limit=1, epochs=2),
-        sampling=Sampling(temperature=0.5, seed=7),
+        sampling=SamplingOptions(temperature=0.5, seed=7),
         prices={"scripted/steady": Price(2.0, 4.0)},
     )
     assert run(study, tmp_path, options=replace(QUIET, token_limit=100_000)).complete

@@ -31,9 +31,12 @@ def test_a_malformed_budget_is_refused(name: str, budget: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        ({"regime": "relaxed", "budget": 1}, "controlled, cautioned, natural"),
+        ({"regime": "relaxed", "budget": 1}, "controlled, cautioned, silent, natural"),
         ({"enforce": "hard"}, "auto, prompt, cap, exact"),
         ({"regime": "natural", "budget": 1}, "contradicts"),
+        ({"regime": "silent"}, "regime=silent contradicts budget=natural"),
+        ({"regime": "silent", "budget": 1, "enforce": "prompt"}, "contradicts enforce=prompt"),
+        ({"regime": "silent", "budget": "0,1", "enforce": "prompt"}, "contradicts enforce=prompt"),
         ({"seed": -1}, "whole numbers from 0"),
         ({"seed": "x"}, "whole numbers from 0"),
     ],

@@ -26,6 +26,9 @@ WORDINGS = [
     (4096, "cautioned"),
     ("high", None),
     ("high", "cautioned"),
+    (0, "silent"),
+    (4096, "silent"),
+    ("high", "silent"),
     ("natural", None),
 ]
 
@@ -48,10 +51,27 @@ def first_samples(task: Task, count: int = 2) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("regime", [None, "silent"])
 @pytest.mark.parametrize("name", sorted(tasks.__all__))
-def test_generated_prompts_are_frozen(name: str) -> None:
-    task = getattr(tasks, name)(budget=1024, dataset="generated")
+def test_generated_prompts_are_frozen(name: str, regime: str | None) -> None:
+    task = getattr(tasks, name)(budget=1024, regime=regime, dataset="generated")
     assert_golden(f"prompt-{name}", first_samples(task))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ({"budget": 1024}, "misleading_math (budget 1024)"),
+        ({"budget": 0, "regime": "silent"}, "misleading_math (budget 0, silent)"),
+        (
+            {"budget": "64,256", "regime": "silent", "enforce": "exact"},
+            "misleading_math (budget 64,256, randomised, silent, exact)",
+        ),
+        ({"budget": "natural"}, "misleading_math (natural)"),
+    ],
+)
+def test_a_cell_is_shown_with_what_sets_it_apart(arguments: dict[str, Any], name: str) -> None:
+    assert tasks.misleading_math(dataset="generated", **arguments).display_name == name
 
 
 def test_the_wording_of_budgets_is_frozen() -> None:

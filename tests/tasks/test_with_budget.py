@@ -10,6 +10,7 @@ import pytest
 from inspect_ai import Task, eval, eval_retry, score, task, task_identifier, task_with
 from inspect_ai.agent import react
 from inspect_ai.dataset import Sample
+from inspect_ai.event import ModelEvent
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log
 from inspect_ai.model import (
     ChatMessage,
@@ -38,7 +39,7 @@ from inspect_ai.solver import (
 from inspect_ai.tool import Tool, tool
 
 from inverse_scaling_evals import with_budget
-from inverse_scaling_evals._compat import load_tasks
+from inverse_scaling_evals._inspect.tasks import load_tasks
 from inverse_scaling_evals.analysis import budget_report, cells_frame
 from inverse_scaling_evals.budgets import generation_seed
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
@@ -181,6 +182,24 @@ def test_a_question_with_options_keeps_its_prompt_and_scorer(tmp_path: Path) -> 
 def test_the_natural_budget_changes_no_message(tmp_path: Path) -> None:
     _, [(messages, _)] = run(with_budget(sums(generate())), tmp_path)
     assert [message.role for message in messages] == ["user"]
+
+
+@pytest.mark.parametrize("solvers", [[generate()], [generate(), generate()], [past_generate()]])
+@pytest.mark.parametrize("budget", [0, 1024])
+def test_a_silent_budget_changes_no_message_and_binds(
+    solvers: list[Any], budget: int, tmp_path: Path
+) -> None:
+    def asked(budgeted: Task) -> tuple[list[Any], set[Any]]:
+        [log] = eval(budgeted, model="scripted/steady", log_dir=str(tmp_path), display="log")
+        calls = [event for event in samples(log)[0].events if isinstance(event, ModelEvent)]
+        said = [[(message.role, message.text) for message in call.input] for call in calls]
+        return said, {(c.config.reasoning_tokens, c.config.reasoning_effort) for c in calls}
+
+    natural, unbounded = asked(with_budget(sums(*solvers)))
+    assert unbounded == {(None, None)}
+    silent, bounded = asked(with_budget(sums(*solvers), budget, "silent"))
+    assert silent == natural
+    assert bounded == {(1024, None) if budget else (None, "none")}
 
 
 def test_the_task_that_is_given_is_left_as_it_was(tmp_path: Path) -> None:
@@ -328,6 +347,10 @@ def test_malformed_arguments_are_refused_while_the_task_is_made() -> None:
         with_budget(sums(generate()), -1)
     with pytest.raises(BudgetError):
         with_budget(sums(generate()), "natural", "controlled")
+    with pytest.raises(BudgetError, match="contradicts budget=natural"):
+        with_budget(sums(generate()), "natural", "silent")
+    with pytest.raises(BudgetError, match="contradicts enforce=prompt"):
+        with_budget(sums(generate()), 1024, "silent", "prompt")
     with pytest.raises(TaskArgumentError, match="made already"):
         with_budget(sums(generate()), task_args={"x": 1})
     with pytest.raises(TaskArgumentError, match="metadata of the name thinking"):

@@ -257,6 +257,29 @@ def test_repeats_differ_by_seed_and_a_seed_repeats_itself(
     assert [_texts(content) for content in again[0]] == [_texts(content) for content in again[1]]
 
 
+def test_silent_budgets_bind_under_the_prompt_of_the_natural_one_to_the_token(
+    server: Server, tmp_path: Path
+) -> None:
+    tasks = [
+        cell_task("natural", "natural"),
+        cell_task("controlled", 64, "exact"),
+        cell_task("cap", 64, "cap", regime="silent"),
+        *(cell_task(f"exact {n}", n, "exact", regime="silent") for n in BUDGETS),
+    ]
+    found = run_cells(tasks, server, tmp_path, epochs=2, seed=40, max_tokens=600)
+    prompts = {
+        name: [response["prompt_token_ids"] for sample in samples(log) for response in
+               responses(sample)]
+        for name, log in found.items()
+    }  # fmt: skip
+    spoken = prompts.pop("controlled")
+    assert spoken != prompts["natural"]
+    assert all(prompt == prompts["natural"] for prompt in prompts.values())
+    for budget in BUDGETS:
+        assert counted(found[f"exact {budget}"]) == [budget - IN_PROMPT] * 2
+    assert max(counted(found["cap"])) <= 64 - IN_PROMPT
+
+
 def test_a_saved_log_gives_the_same_measures_again(logs: dict[str, EvalLog]) -> None:
     for name in ("cap 64", "extend 64"):
         saved = read_eval_log(logs[name].location)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from inverse_scaling_evals.serving import RECIPES, find_recipe, plan_serving, serve_command
-from inverse_scaling_evals.serving._recipes import PARSERS
+from inverse_scaling_evals.serving import find_recipe, plan_serving, recipes, serve_command
+from inverse_scaling_evals.serving._recipes import parsers
 
 pytestmark = pytest.mark.vllm
 
@@ -23,7 +23,7 @@ MOST_GPUS = 8
 def read_by_vllm(vllm_python: Path) -> dict[str, Any]:
     """What vLLM makes of all commands; it is loaded once for them."""
     commands = {
-        recipe.alias: serve_command(plan_serving(recipe, gpus=MOST_GPUS)) for recipe in RECIPES
+        recipe.alias: serve_command(plan_serving(recipe, gpus=MOST_GPUS)) for recipe in recipes()
     }
     commands["a typing error"] = [*commands["qwen3-8b"], "--enable-promt-tokens-details"]
     script = Path(__file__).with_name("parse_commands.py")
@@ -36,7 +36,7 @@ def read_by_vllm(vllm_python: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("alias", [recipe.alias for recipe in RECIPES])
+@pytest.mark.parametrize("alias", [recipe.alias for recipe in recipes()])
 def test_vllm_accepts_the_whole_command_of(alias: str, read_by_vllm: dict[str, Any]) -> None:
     recipe = find_recipe(alias)
     plan = plan_serving(recipe, gpus=MOST_GPUS)
@@ -60,8 +60,8 @@ def test_a_flag_that_vllm_does_not_know_would_be_seen(read_by_vllm: dict[str, An
 def test_the_parsers_that_recipes_may_name_are_those_that_vllm_has(
     read_by_vllm: dict[str, Any],
 ) -> None:
-    assert set(read_by_vllm["parsers"]) == PARSERS
+    assert set(read_by_vllm["parsers"]) == parsers()
 
 
 def test_the_parser_of_every_recipe_can_be_loaded(read_by_vllm: dict[str, Any]) -> None:
-    assert set(read_by_vllm["loaded"]) == {recipe.parser for recipe in RECIPES}
+    assert set(read_by_vllm["loaded"]) == {recipe.parser for recipe in recipes()}

@@ -1,5 +1,6 @@
 """The cells that are put on the wire, and what of a request speaks about thinking."""
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,11 +56,16 @@ class WireRequest:
         fields: What of it speaks about thinking. A prompt of token ids is among them, as the text
             from the opening of the thinking block on.
         text: All that can be read in it.
+        others: Everything else in it: the system and user messages, and what is no matter of
+            thinking; without the name of its cell, and the seed that follows from it.
+        prompt: The chat as its template writes it, up to the opening of the thinking block.
     """
 
     path: str
     fields: dict[str, Any]
     text: str
+    others: str
+    prompt: str
 
 
 def send(cells: list[WireCell], log_dir: Path) -> dict[str, list[WireRequest]]:
@@ -122,9 +128,28 @@ def _each_by_its_own(cells: dict[int, WireCell]) -> Solver:
 
 def _arrived(recorder: Recorder, index: int) -> list[WireRequest]:
     return [
-        WireRequest(request.path, _thinking_fields(request), request.text)
+        WireRequest(
+            request.path,
+            _thinking_fields(request),
+            request.text,
+            _others(request).replace(_marker(index), ""),
+            request.prompt.replace(_marker(index), ""),
+        )
         for request in recorder.containing(_marker(index))
     ]
+
+
+def _others(request: Recorded) -> str:
+    """Write down what of a request is no matter of thinking."""
+
+    def rest(values: dict[str, Any]) -> dict[str, Any]:
+        left_out = {*THINKING_FIELDS, "seed"}
+        return {name: value for name, value in values.items() if name not in left_out}
+
+    body = rest(request.body)
+    if "generationConfig" in body:
+        body["generationConfig"] = rest(body["generationConfig"])
+    return json.dumps(body, sort_keys=True, ensure_ascii=False)
 
 
 def _thinking_fields(request: Recorded) -> dict[str, Any]:

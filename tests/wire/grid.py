@@ -70,4 +70,19 @@ def wire_cells() -> list[WireCell]:
     for name in GOOGLE:
         cells += [WireCell(f"google/{name}", b) for b in (0, 1024, 4096, "high", "natural")]
     elsewhere = dict.fromkeys(cell.model for cell in cells if not cell.model.startswith("vllm/"))
-    return cells + [WireCell(model, 4096, enforce="extend") for model in elsewhere]
+    cells += [WireCell(model, 4096, enforce="extend") for model in elsewhere]
+    models = list(dict.fromkeys(cell.model for cell in cells))
+    return sorted(cells + _silent_cells(models), key=lambda cell: models.index(cell.model))
+
+
+def _silent_cells(models: list[str]) -> list[WireCell]:
+    """List cells whose prompts say nothing of the budget, of every model."""
+    silent = [WireCell(model, b, "silent") for model in models for b in (0, 4096, "high")]
+    by_provider = {model.split("/")[0]: model for model in reversed(models)}
+    silent += [WireCell(model, 4096, "silent", "prompt") for model in by_provider.values()]
+    for name in VLLM:
+        silent += [WireCell(f"vllm/{name}", 4096, "silent", e) for e in ("cap", "exact")]
+        silent += [WireCell(f"vllm/{name}", b, "silent", "extend") for b in (0, 8, 16, 4096)]
+    chat = {"responses_api": False}
+    silent += [WireCell("openai/o3", b, "silent", model_args=chat) for b in (1024, "high")]
+    return [*silent, WireCell("openai/gpt-5.1", 0, "silent", model_args=chat)]

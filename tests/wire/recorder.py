@@ -36,6 +36,14 @@ class Recorded:
         prompt = self.body.get("prompt")
         return decode(prompt) if isinstance(prompt, list) else None
 
+    @property
+    def prompt(self) -> str:
+        """The conversation as the template writes it, up to the opening of the thinking block."""
+        if self.continued_text is not None:
+            before, opening, _ = self.continued_text.partition("<think>\n")
+            return before + opening
+        return rendered(self.body.get("messages", []))
+
 
 @dataclass
 class Recorder:
@@ -108,7 +116,7 @@ def _reply(path: str, body: dict[str, Any]) -> dict[str, Any]:
     if path.endswith("/count_tokens"):
         return {"input_tokens": 5}
     if path == "/tokenize":
-        tokens = encode(_rendered(body["messages"]) if "messages" in body else body["prompt"])
+        tokens = encode(rendered(body["messages"]) if "messages" in body else body["prompt"])
         return {"count": len(tokens), "max_model_len": 40960, "tokens": tokens}
     if path == "/detokenize":
         return {"prompt": decode(body["tokens"])}
@@ -170,7 +178,7 @@ def _chat_completion(model: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rendered(messages: list[dict[str, str]]) -> str:
+def rendered(messages: list[dict[str, str]]) -> str:
     """Apply a chat template that opens the thinking block."""
     spoken = "".join(f"{message['role']}: {message['content']}\n" for message in messages)
     return f"{spoken}assistant: <think>\n"

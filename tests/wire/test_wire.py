@@ -4,6 +4,7 @@ No hosted API is contacted: a recording server on loopback answers. So this prov
 what an API makes of them.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from inverse_scaling_evals.budgets import (
     budget_instruction,
     parse_budget,
+    parse_enforce,
     resolve_regime,
     thinking_config,
 )
@@ -40,13 +42,10 @@ def arrived_by_hand(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[
 
 
 def refused(cell: WireCell) -> bool:
+    budget, enforce = parse_budget(cell.budget), parse_enforce(cell.enforce)
     try:
-        thinking_config(
-            cell.model,
-            parse_budget(cell.budget),
-            enforce=cell.enforce,  # type: ignore[arg-type]
-            end_token_id=END,
-        )
+        resolve_regime(budget, cell.regime, enforce)
+        thinking_config(cell.model, budget, enforce=enforce, end_token_id=END)
     except BudgetError:
         return True
     return False
@@ -77,6 +76,8 @@ EXACT: dict[str, dict[str, Any]] = {
     "anthropic/claude-opus-4-5-20251101 0": {"max_tokens": 10_000},
     "anthropic/claude-opus-4-5-20251101 16384": enabled(16_384),
     "anthropic/claude-opus-4-5-20251101 natural": enabled(16_384),
+    "anthropic/claude-opus-4-5-20251101 4096 silent": enabled(4096),
+    "anthropic/claude-opus-4-5-20251101 0 silent": {"max_tokens": 10_000},
     "anthropic/claude-opus-4-6 4096": enabled(4096),
     "anthropic/claude-opus-4-6 natural": adaptive("high", 26_384),
     "anthropic/claude-opus-4-7 0": {"thinking": {"type": "disabled"}, "max_tokens": 10_000},
@@ -109,6 +110,13 @@ EXACT: dict[str, dict[str, Any]] = {
         "max_tokens": 14_096,
     },
     "vllm/Qwen/Qwen3-32B 4096 prompt": {"max_tokens": 20_480},
+    "vllm/Qwen/Qwen3-32B 4096 silent": {"thinking_token_budget": 4096, "max_tokens": 14_096},
+    "vllm/Qwen/Qwen3-32B 4096 silent exact": {
+        "thinking_token_budget": 4096,
+        "min_tokens": 4096,
+        "logit_bias": {"1001": -100},
+        "max_tokens": 14_096,
+    },
     "vllm/Qwen/Qwen3-32B natural": {},
     "vllm/Qwen/QwQ-32B 0": {"thinking_token_budget": 0, "max_tokens": 10_000},
     "vllm/openai/gpt-oss-120b high": {"reasoning_effort": "high", "max_tokens": 18_192},
@@ -164,6 +172,11 @@ EXACT_SEQUENCES: dict[str, list[dict[str, Any]]] = {
             "max_tokens": 13_983,
             "prompt": "…<think>\n" + "xxxxxxxx\nWait" * 8 + "xxxxxxxx</think>\n\n",
         },
+    ],
+    "vllm/Qwen/Qwen3-32B 16 silent extend": [
+        thinks_on(15, "…<think>\n"),
+        thinks_on(2, "…<think>\nxxxxxxxx\nWait"),
+        {"max_tokens": 10_000, "prompt": "…<think>\nxxxxxxxx\nWaitxx</think>\n\n"},
     ],
     # off is not lengthened
     "vllm/Qwen/Qwen3-32B 0 extend": [
@@ -229,7 +242,7 @@ def test_lengthened_thinking_and_its_answer_fill_the_room_of_a_cap(
             assert len(block) + answer["max_tokens"] == int(cell.budget) + 10_000, cell.label
             assert "stop_token_ids" not in answer
             checked += 1
-    assert checked == 25
+    assert checked == 40
 
 
 @pytest.mark.slow
@@ -280,6 +293,56 @@ def test_the_regime_changes_the_words_and_nothing_else(
             assert request.fields == other.fields
             assert "need not use all" in request.text
             assert "need not use all" not in other.text
+
+
+SILENT = [cell for cell in CELLS if cell.regime == "silent"]
+
+
+@pytest.mark.slow
+def test_a_silent_request_is_the_natural_one_but_for_the_fields_that_carry_the_budget(
+    arrived: dict[str, list[WireRequest]],
+) -> None:
+    checked = set()
+    for cell in SILENT:
+        natural = WireCell(cell.model, "natural", model_args=cell.model_args)
+        for request in arrived[cell.label]:
+            [asked] = arrived[natural.label]
+            if cell.enforce == "extend" and cell.budget != 0:  # over another endpoint
+                assert request.prompt == asked.prompt, cell.label
+            else:
+                assert (request.path, request.others) == (asked.path, asked.others), cell.label
+            checked.add(cell.model)
+    # all models but those that take neither 0, 4096 nor high
+    assert checked == {cell.model for cell in SILENT if not refused(cell)}
+    assert {model.split("/")[0] for model in checked} == {
+        "anthropic", "deepseek", "google", "openai", "openrouter", "vllm",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_silent_budget_is_sent_in_the_fields_of_the_controlled_one(
+    arrived: dict[str, list[WireRequest]],
+) -> None:
+    for cell in SILENT:
+        if cell.enforce == "prompt":
+            continue
+        controlled = arrived[replace(cell, regime=None).label]
+        fields = [request.fields for request in arrived[cell.label]]
+        assert fields == [request.fields for request in controlled], cell.label
+        # and what differs are the words
+        assert all("Use the whole" not in r.text for r in arrived[cell.label])
+        assert [r.others for r in arrived[cell.label]] != [
+            r.others for r in controlled
+        ] or not fields
+
+
+@pytest.mark.slow
+def test_silence_in_words_alone_is_refused_by_every_provider(
+    arrived: dict[str, list[WireRequest]],
+) -> None:
+    asked = [cell for cell in SILENT if cell.enforce == "prompt"]
+    assert len({cell.model.split("/")[0] for cell in asked}) == len(asked) == 6
+    assert [arrived[cell.label] for cell in asked] == [[]] * 6
 
 
 @pytest.mark.slow

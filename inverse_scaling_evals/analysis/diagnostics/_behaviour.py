@@ -8,7 +8,7 @@ import pandas as pd
 
 from ._diagnosis import Diagnosis, Measure, by_budget
 from ._reading import Reading
-from ._trend import Estimate, clustered_mean, rise
+from ._trend import MeasureEstimate, clustered_mean, rise
 
 NEEDS = "options keyed for a behaviour"
 MARGIN = 0.02  # share of the answers
@@ -61,7 +61,7 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
     labels = frame.drop_duplicates("step").set_index("step")["budget"]
     if shares.shape[1] < 2:
         note = "No flips: there is only one budget."
-        return [Measure(name, Estimate(math.nan, note=note)) for name in names]
+        return [Measure(name, MeasureEstimate(math.nan, note=note)) for name in names]
     low, high = shares.columns.min(), shares.columns.max()
     both = shares[[low, high]].dropna()
     first, last = both[low], both[high]
@@ -83,6 +83,6 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
     ]
 
 
-def _share(questions: pd.Series, note: str, p: float = math.nan) -> Estimate:
+def _share(questions: pd.Series, note: str, p: float = math.nan) -> MeasureEstimate:
     found = clustered_mean(questions.astype(float), pd.Series(questions.index, questions.index))
     return replace(found, p=p, note=f"{note} {found.note}".rstrip())

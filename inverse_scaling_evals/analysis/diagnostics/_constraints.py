@@ -10,7 +10,7 @@ import pandas as pd
 from ._diagnosis import Diagnosis, Measure, by_budget
 from ._reading import Reading
 from ._text import per_thousand
-from ._trend import Estimate, rise
+from ._trend import MeasureEstimate, rise
 
 NEEDS = "grid_size"
 HEADLINE = "restarts_and_doubts_per_1000_tokens"
@@ -108,11 +108,11 @@ def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
     )
 
 
-def _both(doubts: Estimate, errors: Estimate) -> Estimate:
+def _both(doubts: MeasureEstimate, errors: MeasureEstimate) -> MeasureEstimate:
     """Join the two trends: the rise of doubts, as sure as the less sure of the two."""
     missing = doubts if math.isnan(doubts.value) else errors
     if math.isnan(missing.value):
-        return Estimate(math.nan, n=doubts.n, questions=doubts.questions, note=missing.note)
+        return MeasureEstimate(math.nan, n=doubts.n, questions=doubts.questions, note=missing.note)
     note = f"Wrong answers move by {errors.value:+.3f} (p = {errors.p:.2g})."
     # below the margin, worse answers do not count, however sure
     p = max(doubts.p, errors.p) if errors.value >= ACCURACY_MARGIN else 1.0

@@ -12,11 +12,12 @@ from .._columns import CURVE
 from .._logs import Logs
 from .._multiplicity import adjust
 from .._samples import with_thinking_off
+from .._shared_noise import MATERIAL
 from . import _behaviour, _constraints, _distraction, _features, _framing
 from ._diagnosis import Diagnosis
 from ._reading import Reading, read_readings
 from ._text import text_tokens
-from ._trend import Estimate
+from ._trend import MeasureEstimate
 
 Detected = Literal["yes", "no", "not applicable"]
 
@@ -63,6 +64,7 @@ class _Curve:
     thought: int = 0
     hidden: int = 0
     shown: list[float] = field(default_factory=list)
+    seeds: dict[int, set[str]] = field(default_factory=dict)
 
     def add(self, other: "_Curve") -> None:
         """Take in the samples of another curve."""
@@ -76,6 +78,8 @@ class _Curve:
         self.thought += other.thought
         self.hidden += other.hidden
         self.shown += other.shown
+        for seed, questions in other.seeds.items():
+            self.seeds.setdefault(seed, set()).update(questions)
 
 
 def diagnose(logs: Logs, *, seed: int = 0) -> pd.DataFrame:
@@ -155,6 +159,8 @@ def _add(curve: _Curve, reading: Reading) -> None:
         return
     curve.seen.add(identity)
     curve.versions.add(reading.version)
+    if reading.seed is not None:
+        curve.seeds.setdefault(reading.seed, set()).add(reading.question)
     curve.thought += reading.readable != "none"
     curve.hidden += reading.readable == "hidden"
     if reading.thinking and reading.tokens > 0:
@@ -179,7 +185,9 @@ def _rows(name: str, curve: _Curve, seed: int) -> list[dict[str, Any]]:
         note = f"Not applicable: the questions carry no {_ALL[name].needs}."
         if not curve.seen:
             note = f"Not applicable: no sample has a score; failed or not scored: {curve.failed}."
-        return [_trend_row(Diagnosis([], name, Estimate(math.nan, note=note), math.nan), note)]
+        return [
+            _trend_row(Diagnosis([], name, MeasureEstimate(math.nan, note=note), math.nan), note)
+        ]
     frame = pd.DataFrame(observed)
     # steps as ranks: plain numbers sort and group faster than pairs
     ranks = {step: rank for rank, step in enumerate(sorted(set(frame["step"])))}
@@ -219,6 +227,13 @@ def _notes(curve: _Curve) -> list[str]:
         notes.append(f"What can be read is a summary: {median:.0%} of the measured tokens.")
     if curve.failed:
         notes.append(f"Samples left out because they failed or were not scored: {curve.failed}.")
+    sharing = {name for names in curve.seeds.values() if len(names) > 1 for name in names}
+    questions = {question for _, question, _ in curve.seen}
+    if len(sharing) > MATERIAL * len(questions):
+        notes.append(
+            f"Questions that have seeds that others have too: {len(sharing)} of {len(questions)}; "
+            "their noise may be the same, and the p value takes them for independent."
+        )
     if curve.repeated:
         notes.append(f"Samples that are there twice and count once: {curve.repeated}.")
     return notes
@@ -236,7 +251,7 @@ def _trend_row(diagnosis: Diagnosis, note: str) -> dict[str, Any]:
     }
 
 
-def _figures(estimate: Estimate) -> dict[str, float]:
+def _figures(estimate: MeasureEstimate) -> dict[str, float]:
     return {
         "value": estimate.value,
         "stderr": estimate.stderr,

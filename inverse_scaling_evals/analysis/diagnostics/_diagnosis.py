@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ._trend import Estimate, clustered_mean
+from ._trend import MeasureEstimate, clustered_mean
 
 _PLACEBOS = 20  # other questions that an answer is held against
 
@@ -24,7 +24,7 @@ class Measure:
     """
 
     name: str
-    estimate: Estimate
+    estimate: MeasureEstimate
     budget: str | None = None
     reference: float = math.nan
 
@@ -43,7 +43,7 @@ class Diagnosis:
 
     measures: Sequence[Measure]
     headline: str
-    trend: Estimate
+    trend: MeasureEstimate
     margin: float
     two_sided: bool = False
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ._diagnosis import Diagnosis, Measure
 from ._reading import Reading
 from ._text import as_number
-from ._trend import Estimate, share_at_least
+from ._trend import MeasureEstimate, share_at_least
 
 NEEDS = "features"
 HEADLINE = "spurious_share"
@@ -133,7 +133,9 @@ def _measure_budget(
     ]
     students = len(np.unique(known.students))
     if students < FEWEST_STUDENTS:
-        missing = Estimate(math.nan, n=n, questions=known.truth.size, note=_too_few(students))
+        missing = MeasureEstimate(
+            math.nan, n=n, questions=known.truth.size, note=_too_few(students)
+        )
         return [Measure(key, missing, budget) for key in keys]
 
     def all_figures(part: _Table) -> Floats:
@@ -146,7 +148,7 @@ def _measure_budget(
     return [
         Measure(
             key,
-            Estimate(value, *spread, n=n, questions=known.truth.size),
+            MeasureEstimate(value, *spread, n=n, questions=known.truth.size),
             budget,
             reference=float(reference),
         )
@@ -246,15 +248,15 @@ def _resamples(table: _Table, rng: np.random.Generator) -> list[_Table]:
     return [table.rows(np.concatenate([members[student] for student in draw])) for draw in draws]
 
 
-def _trend(table: _Table, rng: np.random.Generator) -> Estimate:
+def _trend(table: _Table, rng: np.random.Generator) -> MeasureEstimate:
     """Fit a line through the spurious share over budgets in equal steps, on complete questions."""
     if len(table.budgets) < 2:
-        return Estimate(math.nan, note="No trend: only one budget has this measure.")
+        return MeasureEstimate(math.nan, note="No trend: only one budget has this measure.")
     complete = table.rows(np.flatnonzero(~np.isnan(table.predictions).any(axis=1)))
     students = len(np.unique(complete.students))
     n = int(complete.predictions.size)
     if students < FEWEST_STUDENTS:
-        return Estimate(
+        return MeasureEstimate(
             math.nan, n=n, questions=complete.truth.size, note=f"No trend: {_too_few(students)}"
         )
     x = np.linspace(0, 1, len(table.budgets))
@@ -266,7 +268,7 @@ def _trend(table: _Table, rng: np.random.Generator) -> Estimate:
 
     value = slope(complete)
     if math.isnan(value):
-        return Estimate(
+        return MeasureEstimate(
             math.nan,
             n=n,
             questions=complete.truth.size,
@@ -275,7 +277,7 @@ def _trend(table: _Table, rng: np.random.Generator) -> Estimate:
     drawn = np.array([slope(sample) for sample in _resamples(complete, rng)])
     error = float(np.nanstd(drawn, ddof=1))
     p = _reversal_p(complete, line, value, rng)
-    return Estimate(value, error, *_interval(value, error), n, complete.truth.size, p)
+    return MeasureEstimate(value, error, *_interval(value, error), n, complete.truth.size, p)
 
 
 def _reversal_p(table: _Table, line: Floats, observed: float, rng: np.random.Generator) -> float:

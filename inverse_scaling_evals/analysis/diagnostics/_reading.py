@@ -11,12 +11,13 @@ from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sam
 from inspect_ai.model import ContentReasoning
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 
-from ...budgets import parse_budget
-from .._curve_data import budget_rank
+from ..._constants import MEASURES
+from ...budgets import parse_budget, seed_is_noise
+from .._budget_rank import budget_rank
 from .._logs import Logs, find_logs
 from .._observations import dataset_of
 from .._read_log import HEAVY
-from .._scores import MEASURES
+from .._sampling import first_seed, run_option
 
 Readable = Literal["text", "hidden", "none"]
 """Whether the thinking can be read: it can, it is withheld, or there was none."""
@@ -47,6 +48,7 @@ class Reading:
         right: 1 or 0: right, or the option at the good end of `pole`; NaN for predictions.
         pole: Of a question about behaviour: `safe`, `accurate` or `matching`; else "".
         metadata: The sample's metadata.
+        seed: Seed of its first generation, if it had one that may have made its noise; else None.
     """
 
     curve: tuple[str, str, str, str, str]
@@ -65,6 +67,7 @@ class Reading:
     right: float
     pole: str
     metadata: Mapping[str, Any]
+    seed: int | None = None
 
 
 def read_readings(logs: Logs) -> Iterator[Reading]:
@@ -154,6 +157,7 @@ def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
         step=budget_rank(parse_budget(asked["budget"])),
         question=str(sample.id),
         epoch=sample.epoch,
+        seed=_noise_seed(header, asked, sample.epoch),
         failed=sample.error is not None or not scores or not _is_scored(score),
         thinking=thinking,
         readable="text" if thinking else "hidden" if measured > 0 else "none",
@@ -165,6 +169,13 @@ def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
         pole=pole,
         metadata=sample.metadata,
     )
+
+
+def _noise_seed(header: EvalLog, asked: Mapping[str, Any], epoch: int) -> int | None:
+    if not seed_is_noise(header.eval.model) or run_option(header, "temperature") == 0:
+        return None
+    base = run_option(header, "seed")
+    return first_seed(asked, epoch=epoch, model=header.eval.model, base=base)
 
 
 def _thinking(sample: EvalSample) -> str:

@@ -3,9 +3,7 @@
 import math
 import re
 
-CHARACTERS_A_TOKEN = 4
-"""Rule of thumb for English. Densities are per token of the text that can be read: a provider's
-summary of the thinking is shorter than the thinking that was measured."""
+from ..._constants import CHARACTERS_PER_TOKEN
 
 TOKENS_A_WIDE_CHARACTER = 0.6
 """Of Chinese and other scripts without spaces, as DeepSeek's API documentation reckons (page
@@ -29,9 +27,13 @@ _INFINITE = frozenset({"infinity", "infinite", "infinitely many", "inf", "∞"})
 
 
 def text_tokens(text: str) -> float:
-    """Estimate the tokens of a text from its characters."""
+    """Estimate the tokens of a text from its characters.
+
+    Of the text that can be read: a provider's summary of the thinking is shorter than the thinking
+    that was measured.
+    """
     wide = len(_WIDE.findall(text))
-    return (len(text) - wide) / CHARACTERS_A_TOKEN + wide * TOKENS_A_WIDE_CHARACTER
+    return (len(text) - wide) / CHARACTERS_PER_TOKEN + wide * TOKENS_A_WIDE_CHARACTER
 
 
 def per_thousand(count: float, text: str) -> float:

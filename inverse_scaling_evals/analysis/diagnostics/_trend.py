@@ -19,7 +19,7 @@ _CHUNK = 1_000  # sign vectors held at a time
 
 
 @dataclass(frozen=True)
-class Estimate:
+class MeasureEstimate:
     """A figure with its uncertainty; NaN where there is none.
 
     Attributes:
@@ -43,7 +43,7 @@ class Estimate:
     note: str = ""
 
 
-def clustered_mean(values: pd.Series, questions: pd.Series) -> Estimate:
+def clustered_mean(values: pd.Series, questions: pd.Series) -> MeasureEstimate:
     """Mean over observations, with an interval from Student's t with questions - 1 degrees.
 
     Args:
@@ -54,19 +54,23 @@ def clustered_mean(values: pd.Series, questions: pd.Series) -> Estimate:
     y, cluster = values[known].astype(float), questions[known]
     n, clusters = len(y), cluster.nunique()
     if n == 0:
-        return Estimate(math.nan)
+        return MeasureEstimate(math.nan)
     mean = float(y.mean())
     if clusters < 2:
-        return Estimate(mean, n=n, questions=clusters, note="One question says nothing of spread.")
+        return MeasureEstimate(
+            mean, n=n, questions=clusters, note="One question says nothing of spread."
+        )
     sums = (y - mean).groupby(cluster).sum()
     error = math.sqrt(float((sums**2).sum()) * clusters / (clusters - 1)) / n
     if error < _ROUNDING:
-        return Estimate(mean, n=n, questions=clusters, note="All are equal: no interval.")
+        return MeasureEstimate(mean, n=n, questions=clusters, note="All are equal: no interval.")
     half = t_quantile(0.975, clusters - 1) * error
-    return Estimate(mean, error, mean - half, mean + half, n, clusters)
+    return MeasureEstimate(mean, error, mean - half, mean + half, n, clusters)
 
 
-def rise(frame: pd.DataFrame, column: str, seed: int, *, two_sided: bool = False) -> Estimate:
+def rise(
+    frame: pd.DataFrame, column: str, seed: int, *, two_sided: bool = False
+) -> MeasureEstimate:
     """Estimate how much a measure rises from the lowest to the highest budget within questions.
 
     The line through the measure over budgets in equal steps, with question fixed effects; its
@@ -99,7 +103,7 @@ def rise(frame: pd.DataFrame, column: str, seed: int, *, two_sided: bool = False
         )
     if problem:
         note = f"No trend: {problem}."
-        return Estimate(math.nan, n=len(data), questions=informative, note=note)
+        return MeasureEstimate(math.nan, n=len(data), questions=informative, note=note)
     x = np.searchsorted(steps, data["step"]) / (len(steps) - 1)
     y = data[column].to_numpy(dtype=np.float64)
     codes, names = pd.factorize(data["question"], sort=True)
@@ -108,9 +112,9 @@ def rise(frame: pd.DataFrame, column: str, seed: int, *, two_sided: bool = False
     p = _flip_p(contributions.astype(np.float64), seed, two_sided=two_sided)
     if fit.error < _ROUNDING:
         note = "All questions changed alike, or not at all: no interval."
-        return Estimate(fit.estimate, n=len(data), questions=informative, p=p, note=note)
+        return MeasureEstimate(fit.estimate, n=len(data), questions=informative, p=p, note=note)
     low, high = fit.interval(0.95)
-    return Estimate(fit.estimate, fit.error, low, high, len(data), informative, p)
+    return MeasureEstimate(fit.estimate, fit.error, low, high, len(data), informative, p)
 
 
 def share_at_least(drawn: NDArray[np.float64], observed: float) -> float:

@@ -12,8 +12,12 @@ from .._curve_data import CurveData, curve_data
 from ._estimate import LEVEL, Estimate, join_notes, why_no_comparison, why_no_variation
 
 _TAIL = (1 - LEVEL) / 2
+
 RARE = "fewer than 5 questions changed: the interval is that of a rare event"
+"""Note of an estimate whose interval is exact for rare events, and wider than the usual one."""
+
 NOTHING_AT_LARGEST = "the largest budget has no observation that can be compared"
+"""Note of a drop or gain that has no second leg."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +103,16 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
 
 
 def the_onset(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
-    """Take the onset out of the falls between all pairs of budgets."""
+    """Find the onset among the falls between all pairs of budgets.
+
+    Args:
+        curve: The observations of one curve.
+        falls: Smaller budget minus larger one, for every pair of its budgets.
+        alpha: Size of the test over all pairs.
+
+    Returns:
+        As `onset`.
+    """
     significant = falls.lower(alpha) > 0
     n, p = falls.n_questions, falls.p_any_above(0.0)
     if not significant.any():
@@ -140,7 +153,7 @@ def extreme(curve: CurveData, sign: int, margin: float, seed: int) -> Extreme:
 
 
 def why_no_extreme(curve: CurveData) -> str:
-    """Say why there is no drop and no gain; empty if there are.
+    """Return why a curve has no drop and no gain; empty if it has both.
 
     Rates that are all 0 or all 1 have one: a change that was never seen is bounded by how many
     questions were asked. Other scores have no such bound.
@@ -149,7 +162,14 @@ def why_no_extreme(curve: CurveData) -> str:
 
 
 def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
-    """Take the largest of the contrasts with the largest budget, with its bounds."""
+    """Find the largest of the contrasts with the largest budget, with its bounds.
+
+    Args:
+        curve: The observations of one curve.
+        against: Contrasts of every smaller budget with the largest, as `against_largest` makes
+            them.
+        margin: Difference that the p value tests against.
+    """
     chosen = int(against.difference.argmax())
     smaller, largest = sorted(against.pairs[chosen])
     low, high = against.lower(_TAIL).max(), against.upper(_TAIL).max()
@@ -167,7 +187,7 @@ def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
 
 
 def possible(curve: CurveData, difference: float) -> float:
-    """Cut a difference to what is possible: two rates differ by 1 at most.
+    """Clip a difference of scores to what is possible: two rates differ by 1 at most.
 
     An end of an interval can lie outside, and so can a difference where cells are missing, which
     is fitted.
@@ -176,6 +196,11 @@ def possible(curve: CurveData, difference: float) -> float:
 
 
 def against_largest(means: BudgetMeans, sign: int) -> Contrasts:
-    """Contrast every smaller budget with the largest, in the direction of `sign`."""
+    """Contrast every smaller budget with the largest.
+
+    Args:
+        means: Means of one curve, in order of budget.
+        sign: 1 for smaller minus largest (drop), -1 for largest minus smaller (gain).
+    """
     last = len(means.means) - 1
     return contrasts(means, [(i, last) if sign > 0 else (last, i) for i in range(last)])

@@ -48,7 +48,7 @@ def why_no_comparison(curve: CurveData) -> str:
 
 
 def why_no_variation(curve: CurveData) -> str:
-    """Say that all scores are equal; empty if they are not."""
+    """Return that all scores of a curve are equal, in words; empty if they are not."""
     if curve.n_questions == 0 or curve.score.min() < curve.score.max():
         return ""
     value = float(curve.score[0])

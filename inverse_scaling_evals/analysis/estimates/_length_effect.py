@@ -14,17 +14,24 @@ from ._slope import NO_ERROR, ROUNDING, as_estimate, has_within
 WEAK_BELOW = 10.0
 """First-stage F below which an instrument counts as weak (Staiger and Stock 1997)."""
 
+EXACT_WITHIN = 4
+"""Tokens by which an exact length may be measured short: a chat template that opens the thinking
+block takes one or two, and a server's own count may miss as many."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LengthEffect(Estimate):
     """Change of the score per doubling of measured thinking.
 
     Attributes:
+        assigned: Whether the length itself was assigned, by one prompt and exact budgets, so that
+            the budget can act on the score through length alone (see `length_effect`).
         f: Effective first-stage F (Montiel Olea and Pflueger 2013), clustered by question.
         naive: Slope of the score on the same length without instrument and question effects.
         gap: Naive minus causal: what "harder is longer" adds to the naive slope.
     """
 
+    assigned: bool = False
     f: float = math.nan
     naive: Estimate = field(default_factory=Estimate)
     gap: Estimate = field(default_factory=Estimate)
@@ -48,12 +55,18 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
     The cell with thinking off is left out where two other budgets are there, since the step from
     none to some would outweigh every doubling; else it stands at log2(1 + its tokens).
 
+    The instrument must act on the score through length alone. That is so by construction in one
+    case: the silent regime with exact lengths, drawn at random or met by every question, where
+    nothing but the length differs between budgets (`assigned`). Everywhere else it is an
+    assumption, and the note says what else may act: words that change with the budget; in the
+    silent regime what holds the model to it, as a cap also cuts the thinking where it stands.
+
     Args:
         samples: Observations of one curve. Those without measured tokens are left out.
 
     Returns:
         The effect per doubling with interval and two-sided p. The note tells when the instrument
-        is weak, and that budgets which reword the prompt may act otherwise than through length.
+        is weak, and how the budget may act otherwise than through length.
     """
     curve = curve_data(samples)
     problem = why_no_comparison(curve)
@@ -76,12 +89,15 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
     if stages is None:
         note = "the budgets did not move the measured tokens"
         return LengthEffect(n_questions=used.n_questions, note=note, naive=naive)
-    caveat = join_notes(_caveat(curve, stages.f), with_off)
+    beside = _beside_length(used)
+    caveat = join_notes(_caveat(curve, stages.f), beside, with_off)
     effect = _from_influence(stages.slope, stages.influence, caveat)
     gap = _from_influence(
         pooled.estimate - stages.slope, pooled.influence - stages.influence, effect.note
     )
-    return LengthEffect(**{**vars(effect), "f": stages.f, "naive": naive, "gap": gap})
+    return LengthEffect(
+        **{**vars(effect), "assigned": not beside, "f": stages.f, "naive": naive, "gap": gap}
+    )
 
 
 def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
@@ -131,10 +147,34 @@ def _caveat(curve: CurveData, f: float) -> str:
     notes = []
     if f < WEAK_BELOW:
         notes.append(f"weak instrument (first-stage F {f:.1f}): do not trust the interval")
-    if curve.key["regime"] in ("controlled", "cautioned"):
-        notes.append(
-            "the prompt names the budget: what its wording does beside length counts as length"
-        )
     if curve.cut_off.any():
         notes.append(f"{curve.cut_off.mean():.1%} of the answers were cut off, which length causes")
     return join_notes(*notes)
+
+
+def _beside_length(curve: CurveData) -> str:
+    """Say how the budget may act on the score beside the length; empty where it cannot.
+
+    Args:
+        curve: The observations that the effect is estimated from, all with measured tokens.
+    """
+    if curve.key["regime"] != "silent":
+        return "the prompt names the budget: what its wording does beside length counts as length"
+    if curve.key["enforce"] != "exact":
+        return (
+            "the prompt is the same at every budget, but lengths are not exact: what else holds "
+            "the model to the budget (a cap cuts the thinking where it stands) counts as length"
+        )
+    asked = np.array([math.nan if b.tokens is None else b.tokens for b in curve.budgets])
+    missed = np.abs(curve.tokens - asked[curve.budget])
+    if not asked[curve.budget].all():
+        return "thinking is switched off in another way than it is made long: that counts as length"
+    if not (missed <= EXACT_WITHIN).all():
+        return (
+            f"{(missed > EXACT_WITHIN).mean():.1%} of the lengths are not those asked for, so "
+            "that what else made them short or long counts as length"
+        )
+    met = (curve.counts > 0).any(axis=0)
+    if not curve.randomised and not (curve.counts[:, met] > 0).all():
+        return "not every question met every length: what decided that counts as length"
+    return ""

@@ -11,6 +11,7 @@ ROUNDING = 1e-10
 """A standard error below this is zero but for rounding."""
 
 NO_ERROR = "no question deviates from the others: no standard error"
+"""Beginning of the note of a slope that has no interval."""
 
 
 def slope(samples: pd.DataFrame | CurveData) -> Estimate:

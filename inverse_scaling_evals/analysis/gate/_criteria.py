@@ -4,12 +4,12 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..estimates._drop import RARE
+from .._noise_words import RUN_AGAIN, sharing_questions
+from .._words import UNREALISTIC
+from ..estimates import RARE
 from ._curves import Cell, GateCurve
 from ._report import Outcome, Result
 from ._rules import OF_CELLS, Rule
-
-_MANY = 1_000_000  # questions that nobody will ask
 
 _T_SQUARED = 4.2  # Student's t at 97.5 % with 30 questions; more of them make it hardly smaller
 
@@ -80,14 +80,14 @@ class Bounds:
         """Say about how many questions would decide."""
         gap = abs(threshold - self.value)
         half = self.high - self.value if threshold > self.value else self.value - self.low
-        if half >= gap * _MANY:
+        if half >= gap * UNREALISTIC:
             needed = math.inf
         elif self.rare:  # Wilson's half-width t² / (n + t²), solved for n
             needed = _T_SQUARED * (1 - gap) / gap
         else:
             needed = self.n_questions * (half / gap) ** 2
         needed = max(needed, 1.05 * self.n_questions)
-        if needed > _MANY:
+        if needed > UNREALISTIC:
             return f"no realistic number of questions would decide it {_OPEN}"
         digits = 10 ** max(math.floor(math.log10(needed)) - 1, 0)
         rounded = math.ceil(needed / digits) * digits
@@ -105,12 +105,27 @@ def judge(rule: Rule, criterion: str, curve: GateCurve) -> Iterator[Result]:
     Yields:
         One result for a criterion of curves, one per budget for a criterion of cells.
     """
-    if criterion == "forbid":
+    if criterion == "forbid":  # a verdict knows of shared seeds itself
         yield _reopened(_forbid(rule, curve), curve, curve.scores)
     elif criterion == "largest_drop":
-        yield _reopened(_largest_drop(rule, curve), curve, curve.scores)
+        result = _reopened(_largest_drop(rule, curve), curve, curve.scores)
+        yield _of_shared_seeds(result, curve)
     else:
-        yield from _every_budget(rule, criterion, curve)
+        for result in _every_budget(rule, criterion, curve):
+            yield _of_shared_seeds(result, curve)
+
+
+def _of_shared_seeds(result: Result, curve: GateCurve) -> Result:
+    """Let nothing pass or fail by an interval for independent questions where they are not."""
+    allowed = curve.study.rules.allow_shared_seeds
+    if allowed or not curve.noise.seeded or math.isnan(result.low):
+        return result
+    return result.reopened(
+        f"{sharing_questions(curve.noise)}, so that their errors may be one error and the interval "
+        f"is too narrow: {RUN_AGAIN}, or, if the server does not draw by seeds, set "
+        "allow_shared_seeds: true in the rules",
+        cause="shared seeds",
+    )
 
 
 def _reopened(result: Result, curve: GateCurve, cells: Sequence[Cell]) -> Result:
@@ -162,6 +177,7 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
         outcome=outcome,
         message=f"{message} Note: {found.notes}." if found.notes else message,
         verdict=found.verdict,
+        cause=found.cause,
         value=found.change,
         low=found.low,
         high=found.high,

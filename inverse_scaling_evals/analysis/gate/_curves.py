@@ -13,6 +13,7 @@ from .._curve_data import NEEDED, check_columns, curve_data, split_curves
 from .._curves import curves
 from .._finding import Finding
 from .._looks import Looks
+from .._shared_noise import SharedNoise, shared_noise
 from .._verdicts import findings
 from ..estimates import Extreme, drop, elasticity
 from ._rules import SELECTORS, Rules
@@ -48,6 +49,11 @@ class GateCurve:
     def versions(self) -> Sequence[str]:
         """Versions of the task that its logs are of."""
         return sorted(map(str, self.rows["task_version"].unique()))
+
+    @cached_property
+    def noise(self) -> SharedNoise:
+        """The noise that its questions share."""
+        return shared_noise(self.rows)
 
     @cached_property
     def finding(self) -> Finding:
@@ -117,6 +123,7 @@ class GateStudy:
             rmse_margin=self.rules.rmse_margin,
             alpha=self.rules.alpha,
             looks=self._looks,
+            allow_shared_seeds=self.rules.allow_shared_seeds,
         )
         return {tuple(getattr(one, name) for name in CURVE): one for one in found}
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from .._looks import Looks
+from .._looks import NO_LOOKS, Looks
 from ._criteria import judge, suits
 from ._curves import GateCurve, GateStudy
 from ._report import COMPLETE, GateReport, Result
 from ._rules import SELECTORS, Rule, Rules
 
-_NO_LOOKS = Looks()
 _SHOWN = 8  # names in a list of what there is
 
 
@@ -19,7 +18,7 @@ def decide(
     rules: Rules,
     *,
     incomplete: Sequence[str] = (),
-    looks: Looks = _NO_LOOKS,
+    looks: Looks = NO_LOOKS,
 ) -> GateReport:
     """Judge every rule on every curve that it matches.
 

@@ -31,6 +31,8 @@ class Result:
         enforce: How the budget was enforced.
         budget: Label of the budget; empty for criteria of whole curves.
         verdict: Verdict on the curve; empty for criteria other than `forbid`.
+        cause: Why it is inconclusive, as a code, where it is not for the interval: `shared seeds`
+            for any criterion, for `forbid` that of the finding. Else empty.
         value: The estimate that was judged, NaN where there is none. For `forbid` the change on
             which the verdict rests.
         low: Lower end of its 95 % interval.
@@ -50,6 +52,7 @@ class Result:
     enforce: str = ""
     budget: str = ""
     verdict: str = ""
+    cause: str = ""
     value: float = math.nan
     low: float = math.nan
     high: float = math.nan
@@ -64,11 +67,10 @@ class Result:
         named += [f"budget {self.budget}"] if self.budget else []
         return ", ".join(filter(None, named))
 
-    def reopened(self, reason: str) -> "Result":
+    def reopened(self, reason: str, cause: str = "") -> "Result":
         """Call it inconclusive after all."""
-        return replace(
-            self, outcome="inconclusive", message=f"{self.message.removesuffix('.')}; but {reason}."
-        )
+        message = f"{self.message.removesuffix('.')}; but {reason}."
+        return replace(self, outcome="inconclusive", message=message, cause=cause)
 
 
 @dataclass(frozen=True)

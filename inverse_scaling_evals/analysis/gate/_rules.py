@@ -185,6 +185,8 @@ class Rules(_Fields):
         alpha: False discovery rate of the verdicts over all curves.
         unscored: Share of a cell's observations that may be without a score, because they failed,
             and the cell still pass.
+        allow_shared_seeds: Whether curves whose questions share seeds are judged like others, for
+            a server that is known not to draw by them; else they are inconclusive.
     """
 
     rules: Annotated[tuple[Rule, ...], BeforeValidator(_rules)]
@@ -192,6 +194,7 @@ class Rules(_Fields):
     rmse_margin: Positive = ERROR_MARGIN
     alpha: Share = 0.05
     unscored: Annotated[float, Field(strict=True, ge=0, lt=1)] = 0.01
+    allow_shared_seeds: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
     def _differ_in_name(self) -> "Rules":

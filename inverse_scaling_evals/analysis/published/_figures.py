@@ -1,17 +1,18 @@
-"""The paper's published figures as records."""
+"""The paper's published figures as records, read from `figures.yaml`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
+from ..._package_data import read_package_data
 
 Quantity = Literal["trend", "score", "reasoning_tokens", "prediction", "study", "sleep", "physical",
                    "stress"]  # fmt: skip
-Where = Literal["shortest", "longest", "all"]
+
+_Span = tuple[float, float]
 
 TRENDS = {"d": "inverse", "u": "positive", "n": "noisy", "f": "flat"}
 """The paper's labels; flat includes saturated."""
@@ -58,100 +59,154 @@ class PublishedFigure:
         return self.trend is None and self.low != self.high
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """What the rows of all tables may say."""
+
+    task: str
+    source: str
+    regime: str = "controlled"
+    shots: str | int | None = None
+    distractors: int | None = None
+    matching: Literal["concerning"] | None = None
+
+    def figure(
+        self,
+        quantity: Quantity,
+        model: str | None,
+        value: float | _Span = float("nan"),
+        *,
+        where: str = "all",
+        trend: str | None = None,
+        sure: bool = True,
+    ) -> PublishedFigure:
+        low, high = value if isinstance(value, tuple) else (value, value)
+        return PublishedFigure(
+            model=model,
+            task=self.task,
+            regime=self.regime,
+            quantity=quantity,
+            where=where,
+            trend=trend,
+            low=float(low),
+            high=float(high),
+            shots=None if self.shots is None else str(self.shots),
+            distractors=self.distractors,
+            concerning=self.matching is not None,
+            sure=sure,
+            source=self.source,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Trend(_Row):
+    trend: str  # a letter per model
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Score(_Row):
+    model: str
+    shortest: float | _Span | None = None
+    longest: float | _Span | None = None
+    all: float | _Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Spans(_Row):
+    quantity: Literal["score", "reasoning_tokens"]
+    values: tuple[_Span | None, ...]
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Axis(_Row):
+    values: _Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Correlations(_Row):
+    model: str
+    prediction: tuple[float, ...]
+    study: tuple[float, ...]
+    sleep: tuple[float, ...]
+    physical: tuple[float, ...]
+    stress: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _CorrelationTable:
+    budgets: tuple[str, ...]
+    data: Mapping[Literal["study", "sleep", "physical", "stress"], float]
+    rows: tuple[_Correlations, ...]
+
+
+@dataclass(frozen=True)
+class _Figures:
+    models: tuple[str, ...]
+    names: Mapping[str, str]
+    trends: tuple[_Trend, ...]
+    scores: tuple[_Score, ...]
+    spans: tuple[_Spans, ...]
+    axes: tuple[_Axis, ...]
+    correlations: _CorrelationTable
+
+    def __post_init__(self) -> None:
+        for trend in self.trends:
+            if len(trend.trend.split()) != len(self.models) or set(trend.trend.split()) - {*TRENDS}:
+                raise ValueError(
+                    f"{trend.task}: expected {len(self.models)} trends out of {', '.join(TRENDS)}; "
+                    f"found {trend.trend}"
+                )
+
+
+@cache
+def _data() -> _Figures:
+    return read_package_data(files(__package__) / "figures.yaml", _Figures)
+
+
 @cache
 def published_figures() -> tuple[PublishedFigure, ...]:
-    """Give all figures of the paper that are held here, in the order of its tables."""
+    """Return all figures of the paper that are held here, in the order of its tables."""
     data = _data()
     return (*_trends(data), *_scores(data), *_spans(data), *_axes(data), *_correlations(data))
 
 
 def paper_model(name: str) -> str | None:
-    """Say which of the paper's models an Inspect model name stands for; None for another model."""
-    names: dict[str, str] = _data()["names"]
+    """Find which of the paper's models an Inspect model name stands for; None for another model."""
+    names = _data().names
     found = (model for model, pattern in names.items() if re.search(pattern, name, re.IGNORECASE))
     return next(found, None)
 
 
-@cache
-def _data() -> dict[str, Any]:
-    text = (files(__package__) / "figures.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
-    return data
+def _trends(data: _Figures) -> Iterator[PublishedFigure]:
+    for row in data.trends:
+        for model, letter in zip(data.models, row.trend.split(), strict=True):
+            yield row.figure("trend", model, trend=TRENDS[letter])
 
 
-def _figure(row: Mapping[str, Any], **given: Any) -> PublishedFigure:
-    values = {
-        "model": None,
-        "where": "all",
-        "trend": None,
-        "low": float("nan"),
-        "high": float("nan"),
-        "distractors": row.get("distractors"),
-        "concerning": row.get("matching") == "concerning",
-        "sure": True,
-        "task": row["task"],
-        "regime": row.get("regime", "controlled"),
-        "shots": None if row.get("shots") is None else str(row["shots"]),
-        "source": row.get("source"),
-        **given,
-    }
-    return PublishedFigure(**values)
+def _scores(data: _Figures) -> Iterator[PublishedFigure]:
+    for row in data.scores:
+        for where in ("shortest", "longest", "all"):
+            if (value := getattr(row, where)) is not None:
+                yield row.figure("score", row.model, value, where=where)
 
 
-def _trends(data: Mapping[str, Any]) -> Iterator[PublishedFigure]:
-    for row in data["trends"]:
-        for model, letter in zip(data["models"], row["trend"].split(), strict=True):
-            yield _figure(row, model=model, quantity="trend", trend=TRENDS[letter])
+def _spans(data: _Figures) -> Iterator[PublishedFigure]:
+    for row in data.spans:
+        for model, span in zip(data.models, row.values, strict=True):
+            if span is not None:
+                yield row.figure(row.quantity, model, span, sure=model not in row.unsure)
 
 
-def _scores(data: Mapping[str, Any]) -> Iterator[PublishedFigure]:
-    places = {"from": "shortest", "to": "longest", "over": "all"}
-    for row in data["scores"]:
-        for key, where in places.items():
-            if key in row:
-                low, high = _pair(row[key])
-                yield _figure(
-                    row, model=row["model"], quantity="score", where=where, low=low, high=high
-                )
+def _axes(data: _Figures) -> Iterator[PublishedFigure]:
+    for row in data.axes:
+        yield row.figure("score", None, row.values)
 
 
-def _spans(data: Mapping[str, Any]) -> Iterator[PublishedFigure]:
-    for row in data["spans"]:
-        for model, span in zip(data["models"], row["values"], strict=True):
-            if span != "-":
-                yield _figure(
-                    row,
-                    model=model,
-                    quantity=row["quantity"],
-                    low=float(span[0]),
-                    high=float(span[1]),
-                    sure=model not in row.get("unsure", []),
-                )
-
-
-def _axes(data: Mapping[str, Any]) -> Iterator[PublishedFigure]:
-    for row in data["axes"]:
-        low, high = _pair(row["values"])
-        yield _figure(row, quantity="score", low=low, high=high, source="Fig. 30")
-
-
-def _correlations(data: Mapping[str, Any]) -> Iterator[PublishedFigure]:
-    table = data["correlations"]
-    for row in table["rows"]:
-        for quantity in ("prediction", *table["data"]):
-            for budget, value in zip(table["budgets"], row[quantity], strict=True):
-                yield _figure(
-                    {**row, "task": "grades_regression"},
-                    model=row["model"],
-                    quantity=quantity,
-                    where=budget,
-                    low=value,
-                    high=value,
-                )
-
-
-def _pair(value: float | Sequence[float]) -> tuple[float, float]:
-    if isinstance(value, Sequence):
-        low, high = value
-        return float(low), float(high)
-    return float(value), float(value)
+def _correlations(data: _Figures) -> Iterator[PublishedFigure]:
+    table = data.correlations
+    quantities: tuple[Quantity, ...] = ("prediction", *table.data)
+    for row in table.rows:
+        for quantity in quantities:
+            for budget, value in zip(table.budgets, getattr(row, quantity), strict=True):
+                yield row.figure(quantity, row.model, value, where=budget)

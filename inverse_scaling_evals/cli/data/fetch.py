@@ -10,7 +10,7 @@ from .._group import EXIT_ERROR
 from .._task_name import check_tasks
 
 if TYPE_CHECKING:
-    from ...datasets._sources import Source
+    from ...datasets import Source
 
 
 @click.command("fetch")
@@ -24,14 +24,13 @@ def fetch(ctx: click.Context, keys: tuple[str, ...], tasks: tuple[str, ...]) -> 
 
     KEY is a path that `data list` shows. Without KEY and --task: every file that a task reads.
     """
-    from ...datasets._fetch import find_source
-    from ...datasets._sources import SOURCES
+    from ...datasets import find_source, sources
 
     named = [find_source(key) for key in keys]
     if keys or tasks:
-        of_tasks = [s for s in SOURCES.values() if not set(tasks).isdisjoint(s.used_by)]
+        of_tasks = [s for s in sources().values() if not set(tasks).isdisjoint(s.used_by)]
     else:
-        of_tasks = [source for source in SOURCES.values() if source.used_by]
+        of_tasks = [source for source in sources().values() if source.used_by]
     wanted = {source.key: source for source in named + of_tasks}
     failed = [key for key, source in wanted.items() if not _fetch(source, required=key in keys)]
     if failed:
@@ -41,7 +40,7 @@ def fetch(ctx: click.Context, keys: tuple[str, ...], tasks: tuple[str, ...]) -> 
 
 def _fetch(source: Source, *, required: bool) -> bool:
     """Fetch and report one file; gives False if that failed."""
-    from ...datasets._fetch import fetch_source, local_copy
+    from ...datasets import fetch_source, local_copy
     from ...errors import DataError
 
     found = local_copy(source)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ...datasets import Item
 
 _STDOUT = "-"
-_SHOTS = (0, 8, 16)  # paper, table 3
 
 
 @click.command("generate")
@@ -86,12 +85,12 @@ def _zebra(seed: int, n: int | None) -> list[Item]:
 
 
 def _grades(seed: int, n: int | None) -> list[Item]:
-    from ...datasets.grades import generate_grades
+    from ...datasets.grades import SHOTS, generate_grades
 
     if n is None:
         return generate_grades(seed)
-    students = -(-n // len(_SHOTS))  # rounded up
-    return generate_grades(seed, students=students, shots=_SHOTS)[:n]
+    students = -(-n // len(SHOTS))  # rounded up
+    return generate_grades(seed, students=students, shots=SHOTS)[:n]
 
 
 def _bank(task: str, seed: int | None, n: int | None) -> list[Item]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ...datasets._sources import Source
+    from ...datasets import Source
 
 _PIPE_WIDTH = 240  # one line per file where nobody's terminal has to hold it
 
@@ -21,9 +21,9 @@ def list_files(as_json: bool) -> None:
 
     Nothing is downloaded or checked (see `data fetch` and `data verify`).
     """
-    from ...datasets._sources import SOURCES
+    from ...datasets import sources
 
-    rows = [_describe(source) for source in SOURCES.values()]
+    rows = [_describe(source) for source in sources().values()]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     else:
@@ -31,7 +31,7 @@ def list_files(as_json: bool) -> None:
 
 
 def _describe(source: Source) -> dict[str, Any]:
-    from ...datasets._fetch import local_copy
+    from ...datasets import local_copy
 
     found = local_copy(source)
     return {

@@ -10,8 +10,7 @@ import click
 from .._group import EXIT_ERROR, EXIT_INCOMPLETE
 
 if TYPE_CHECKING:
-    from ...datasets._fetch import Place
-    from ...datasets._sources import Source
+    from ...datasets import Place, Source
 
 
 @click.command("verify")
@@ -23,11 +22,10 @@ def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
     KEY is a path that `data list` shows; without any, all files are checked. Exit code 1: a copy is
     wrong. 3: none is wrong, but a file is missing.
     """
-    from ...datasets._fetch import find_source, local_copies
-    from ...datasets._sources import SOURCES
+    from ...datasets import find_source, local_copies, sources
 
     right = wrong = missing = 0
-    for source in [find_source(key) for key in keys] or SOURCES.values():
+    for source in [find_source(key) for key in keys] or sources().values():
         copies = local_copies(source)
         if not copies:
             missing += 1
@@ -46,8 +44,7 @@ def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
 
 def _is_right(source: Source, path: Path, place: Place) -> bool:
     """Check and report one copy: by checksum, or by form and rows where none is known."""
-    from ...datasets._fetch import check_copy
-    from ...datasets._jsonl import read_jsonl
+    from ...datasets import check_copy, read_jsonl
     from ...errors import DataError
 
     note = ""

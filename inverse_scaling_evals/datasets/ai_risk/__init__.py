@@ -5,25 +5,29 @@ The human-written and the LM-written sets of Perez et al. 2022 and a bank of our
 (`read_choice`, `find_known`).
 """
 
-from ._facts import AI_RISK_TASKS, AIRiskTask, polarity
-from ._flags import FLAGS
 from ._known import KnownItem, find_known, known_items, question_key
 from ._load import load_ai_risk
-from ._parse import ParsedQuestion, parse_question
-from ._polarity import Dataset, Polarity, Pole
-from ._read import ChoiceReading, read_choice
+from ._parse import ParsedQuestion, parse_question, read_choice
+from ._tasks import (
+    AIRiskTask,
+    Dataset,
+    Polarity,
+    Pole,
+    ai_risk_tasks,
+    flag_meanings,
+    polarity,
+)
 
 __all__ = [
-    "AI_RISK_TASKS",
-    "FLAGS",
     "AIRiskTask",
-    "ChoiceReading",
     "Dataset",
     "KnownItem",
     "ParsedQuestion",
     "Polarity",
     "Pole",
+    "ai_risk_tasks",
     "find_known",
+    "flag_meanings",
     "known_items",
     "load_ai_risk",
     "parse_question",

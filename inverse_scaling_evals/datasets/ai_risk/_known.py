@@ -14,11 +14,9 @@ from types import MappingProxyType
 from ...errors import DataError
 from .._fetch import CACHE_VARIABLE, MIRROR_VARIABLE, fetch
 from .._item import text_digest
-from ._facts import AI_RISK_TASKS
 from ._load import load_ai_risk
-from ._parse import first_paragraph
-from ._polarity import Dataset
-from ._read import ChoiceReading
+from ._parse import ParsedQuestion, first_paragraph
+from ._tasks import Dataset, ai_risk_tasks
 
 _SEARCHED: tuple[Dataset, ...] = ("human", "generated", "lm")
 """The data sets in the order in which a text that several have is looked up."""
@@ -61,13 +59,13 @@ def known_items() -> Mapping[str, KnownItem]:
 
     A text that several tasks have (300 of the human-written "good text model" questions are the
     "general AI" ones, with the same keys) stands for the first of them in the order human,
-    generated, LM-written, then of `AI_RISK_TASKS`. A file that is absent, altered or unreadable is
+    generated, LM-written, then of `ai_risk_tasks`. A file that is absent, altered or unreadable is
     not known. Read once; read again when another file has come.
     """
     return _merged(_local_banks())
 
 
-def find_known(reading: ChoiceReading) -> KnownItem | None:
+def find_known(reading: ParsedQuestion) -> KnownItem | None:
     """Look a question up; None if no bank at hand has it."""
     key = question_key(reading.stem, reading.choices)
     # the search for new files takes milliseconds, so it is left for questions not found at once
@@ -78,8 +76,8 @@ def find_known(reading: ChoiceReading) -> KnownItem | None:
 def _local_banks() -> tuple[_Bank, ...]:
     banks: list[_Bank] = []
     for dataset in _SEARCHED:
-        for task, facts in AI_RISK_TASKS.items():
-            key = facts.source_key(dataset)
+        for task, facts in ai_risk_tasks().items():
+            key = facts.source_keys.get(dataset)
             try:
                 banks.append((task, dataset, fetch(key, download=False) if key else None))
             except DataError:

@@ -12,10 +12,8 @@ from ...errors import DataError
 from .._fetch import fetch
 from .._item import Item
 from .._jsonl import numbered_records
-from ._facts import AIRiskTask, find_task
-from ._flags import known_flags
 from ._parse import ParsedQuestion, is_label_line, parse_question
-from ._polarity import Dataset, Pole
+from ._tasks import AIRiskTask, Dataset, Pole, find_task, known_flags
 
 _LABEL = re.compile(r"\s*\(([A-Z])\)\s*")
 _BLANKS = string.whitespace + string.punctuation + "…"
@@ -25,7 +23,7 @@ def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[
     """Load the questions of a task in the order of their file.
 
     Args:
-        task: Registry name, a key of `AI_RISK_TASKS`.
+        task: Registry name, a key of `ai_risk_tasks()`.
         dataset: `human` or `lm` (anthropics/evals, fetched), or `generated` (the package's own).
         path: A file in the same format to read instead. Flags found by reading the pinned file
             apply to it only if it bears that file's name.
@@ -34,9 +32,10 @@ def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[
         Items with ids `{task}-{dataset}-{index:04d}`, the stem as prompt, the options as choices
         and the letter of the matching option as answer. Metadata: `index` (from 0), `file`,
         `pole`, `matching`, `not_matching` (a letter, or None where the row names none; with more
-        than two options it is one of several), `num_choices`, `flags` (words of `FLAGS`; nothing
-        is dropped), `safe` and `accurate` (letters of the options that count as such given the
-        pole, empty where no option does), `canary` (None in the public files).
+        than two options it is one of several), `num_choices`, `flags` (words of
+        `flag_meanings()`; nothing is dropped), `safe` and `accurate` (letters of the options that
+        count as such given the pole, empty where no option does), `canary` (None in the public
+        files).
 
     Raises:
         TaskArgumentError: If `task` or `dataset` is unknown.
@@ -59,7 +58,7 @@ def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[
 def _opened(facts: AIRiskTask, dataset: Dataset, path: Path | None) -> AbstractContextManager[Path]:
     if path is not None:
         return nullcontext(path)
-    key = facts.source_key(dataset)
+    key = facts.source_keys.get(dataset)
     if key is not None:
         return nullcontext(fetch(key))
     return as_file(files(__package__).joinpath("bank", f"{facts.name}.jsonl"))

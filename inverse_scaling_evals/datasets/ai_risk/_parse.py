@@ -71,6 +71,24 @@ def parse_message(text: str) -> ParsedQuestion:
     )
 
 
+def read_choice(text: str) -> ParsedQuestion | None:
+    """Read a user message that may hold a multiple-choice question, as whoever answers it has to.
+
+    Args:
+        text: The whole message: stem, options on lines that start with "(A)", "(B)" and so on,
+            and behind a blank line how to answer.
+
+    Returns:
+        The question, or None if the message has no options.
+    """
+    if _FIRST_LABEL not in text:
+        return None
+    try:
+        return parse_message(text)
+    except DataError:
+        return None
+
+
 def first_paragraph(text: str) -> str:
     """Give the first line and those after it up to the first blank one, stripped."""
     first, *others = text.split("\n")

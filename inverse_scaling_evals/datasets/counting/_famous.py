@@ -4,13 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from .._canary import CANARY
-from .._item import Item, text_digest
+from .._item import CANARY, Item, text_digest
+from ._bank import Paradox, Scene, paradox_texts, word_lists
 from ._fill import fill_distractors
-from ._names import PEOPLE
-from ._paradox import Paradox, Scene
-from ._paradox_distractors import COMMON_DISTRACTORS
-from ._paradoxes import PARADOXES
 from ._plan import Slot, check_arguments, fill_slots, plan
 from ._words import NUMBER_WORDS, join_list, numbers_in, with_article
 
@@ -21,13 +17,6 @@ _WEIGHT = 180
 
 _ANSWERS = range(1, 10)
 _MOST_NAMED = 5
-_QUESTIONS = (
-    "How many {many} are {place}?",
-    "So how many {many} are {place}?",
-    "In this story, how many {many} are {place}?",
-    "What is the number of {many} {place}?",
-    "What is the total number of {many} {place}?",
-)
 
 
 @dataclass(frozen=True)
@@ -60,20 +49,21 @@ def generate_famous_paradoxes(
         TaskArgumentError: An argument is not accepted, or there are fewer different questions.
     """
     check_arguments(seed, n, distractors)
+    puzzles = paradox_texts().puzzles
     weights = {k: _WEIGHT if k else _PLAIN_WEIGHT for k in distractors}
 
     def make(slot: Slot, rng: Random) -> Item:
-        return _make(seed, slot, PARADOXES[slot.topic], rng)
+        return _make(seed, slot, puzzles[slot.topic], rng)
 
-    return fill_slots(seed, _TASK, plan(seed, _TASK, n, weights, len(PARADOXES)), make)
+    return fill_slots(seed, _TASK, plan(seed, _TASK, n, weights, len(puzzles)), make)
 
 
 def _make(seed: int, slot: Slot, paradox: Paradox, rng: Random) -> Item:
-    scene = paradox.scene
+    scene, texts = paradox.scene, paradox_texts()
     answer = rng.choice([count for count in _ANSWERS if _suits(paradox, count)])
     statement = (_state_people if scene.people else _state_things)(scene, answer, rng)
     found = fill_distractors(
-        (*paradox.distractors, *COMMON_DISTRACTORS),
+        (*paradox.distractors, *texts.distractors),
         slot.distractors,
         {"many": scene.many},
         rng,
@@ -81,7 +71,7 @@ def _make(seed: int, slot: Slot, paradox: Paradox, rng: Random) -> Item:
         taken_names=statement.names,
     )
     story = f"{rng.choice(paradox.openings)} {statement.text}"
-    question = rng.choice(_QUESTIONS).format(many=scene.many, place=scene.place)
+    question = rng.choice(texts.questions).format(many=scene.many, place=scene.place)
     prompt = "\n\n".join(part for part in (story, " ".join(found.texts), question) if part)
     metadata = {
         "num_distractors": slot.distractors,
@@ -143,7 +133,7 @@ def _state_people(scene: Scene, count: int, rng: Random) -> _Statement:
 
 
 def _state_names(scene: Scene, count: int, rng: Random) -> _Statement:
-    names = tuple(rng.sample(PEOPLE, count))
+    names = tuple(rng.sample(word_lists().people, count))
     listed = join_list(names)
     if scene.one == "person" and count > 1 and rng.random() < 0.4:
         names = names[1:]

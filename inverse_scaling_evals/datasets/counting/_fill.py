@@ -7,10 +7,10 @@ from functools import lru_cache
 from random import Random
 from string import Template
 
-from ._names import PEOPLE, TOWNS
+from ._bank import word_lists
 from ._words import NUMBER_WORDS, numbers_in, ordinal
 
-_PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
+_PRIMES = tuple(n for n in range(11, 100) if all(n % divisor for divisor in (2, 3, 5, 7)))
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def fill_distractors(
         taken_names: Names of the story, which distractors do not use.
     """
     usable = _without(answer, tuple(templates))
-    people = iter(
-        rng.sample([name for name in PEOPLE if name not in taken_names], len(PEOPLE) // 2)
-    )
-    towns = iter(rng.sample(TOWNS, len(TOWNS)))
+    known = word_lists()
+    free = [name for name in known.people if name not in taken_names]
+    people = iter(rng.sample(free, len(known.people) // 2))
+    towns = iter(rng.sample(known.towns, len(known.towns)))
     texts: list[str] = []
     names: list[str] = []
     for template in rng.sample(usable, count):

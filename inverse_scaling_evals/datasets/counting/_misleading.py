@@ -1,19 +1,36 @@
 """Misleading Math and Misleading Python: two things to count beside matter that invites work."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from random import Random
+from textwrap import indent
 
-from .._canary import CANARY
-from .._item import Item, text_digest
-from ._categories import CATEGORIES
+from .._item import CANARY, Item, text_digest
+from ._bank import Category, misleading_texts, word_lists
 from ._fill import Distractors, fill_distractors
-from ._math_distractors import MATH_DISTRACTORS
-from ._ownership import ANSWER, Ownership, draw_ownership
 from ._plan import Slot, check_arguments, fill_slots, plan
-from ._python_distractors import LEAD_INS, SNIPPETS, lay_out_snippets
+from ._words import with_article
+
+_ANSWER = 2
+
+
+@dataclass(frozen=True)
+class _Ownership:
+    """Two things that somebody owns, and the question how many they are.
+
+    Attributes:
+        opening: The sentence that says what is owned.
+        question: The question.
+        words: What the blanks of a distractor stand for: `x`, `y`, `a_x`, `one`, `many`.
+    """
+
+    opening: str
+    question: str
+    words: dict[str, str]
+
 
 # puts the distractors between opening and question
-_Render = Callable[[Ownership, Slot, Random], tuple[str, Distractors]]
+_Render = Callable[[_Ownership, Slot, Random], tuple[str, Distractors]]
 
 
 def generate_misleading_math(
@@ -69,10 +86,11 @@ def _generate(
     task: str, seed: int, n: int, distractors: Sequence[int], render: _Render
 ) -> list[Item]:
     check_arguments(seed, n, distractors)
+    categories = word_lists().categories
 
     def make(slot: Slot, rng: Random) -> Item:
-        category = CATEGORIES[slot.topic]
-        prompt, found = render(draw_ownership(category, rng), slot, rng)
+        category = categories[slot.topic]
+        prompt, found = render(_draw_ownership(category, rng), slot, rng)
         metadata = {
             "num_distractors": slot.distractors,
             "category": category.many,
@@ -83,22 +101,41 @@ def _generate(
             "flags": [],
         }
         identifier = f"{task}-generated-{text_digest(prompt)}"
-        return Item(identifier, prompt, str(ANSWER), metadata=metadata)
+        return Item(identifier, prompt, str(_ANSWER), metadata=metadata)
 
-    slots = plan(seed, task, n, dict.fromkeys(distractors, 1), len(CATEGORIES))
+    slots = plan(seed, task, n, dict.fromkeys(distractors, 1), len(categories))
     return fill_slots(seed, task, slots, make)
 
 
-def _with_sentences(story: Ownership, slot: Slot, rng: Random) -> tuple[str, Distractors]:
-    found = fill_distractors(MATH_DISTRACTORS, slot.distractors, story.words, rng, answer=ANSWER)
+def _draw_ownership(category: Category, rng: Random) -> _Ownership:
+    """Draw two members of a category and the words around them."""
+    texts = misleading_texts()
+    x, y = rng.sample(category.members, 2)
+    verb = rng.choice(category.verbs)
+    doubt = rng.choice(texts.doubts).format(x=x, y=y)
+    both = f"{with_article(x)} and {with_article(y)}"
+    opening = rng.choice(texts.openings).format(verb=verb, both=both, doubt=doubt)
+    question = rng.choice(texts.questions).format(many=category.many, verb=verb)
+    words = {"x": x, "y": y, "a_x": with_article(x), "one": category.one, "many": category.many}
+    return _Ownership(opening, question, words)
+
+
+def _with_sentences(story: _Ownership, slot: Slot, rng: Random) -> tuple[str, Distractors]:
+    sentences = misleading_texts().sentences
+    found = fill_distractors(sentences, slot.distractors, story.words, rng, answer=_ANSWER)
     gap = rng.choice((" ", "\n\n"))
     parts = [story.opening, " ".join(found.texts), story.question]
     return gap.join(part for part in parts if part), found
 
 
-def _with_snippets(story: Ownership, slot: Slot, rng: Random) -> tuple[str, Distractors]:
-    lead_ins = rng.sample(LEAD_INS, len(LEAD_INS))
-    snippets = rng.sample(SNIPPETS, slot.distractors)
-    templates = lay_out_snippets(lead_ins, snippets, fenced=rng.random() < 0.5)
-    found = fill_distractors(templates, slot.distractors, story.words, rng, answer=ANSWER)
+def _with_snippets(story: _Ownership, slot: Slot, rng: Random) -> tuple[str, Distractors]:
+    texts = misleading_texts()
+    lead_ins = rng.sample(texts.lead_ins, len(texts.lead_ins))
+    snippets = rng.sample(texts.snippets, slot.distractors)
+    fenced = rng.random() < 0.5
+    templates = [
+        f"{lead_in}\n\n" + (f"```python\n{code}\n```" if fenced else indent(code, "    "))
+        for lead_in, code in zip(lead_ins, snippets, strict=False)
+    ]
+    found = fill_distractors(templates, slot.distractors, story.words, rng, answer=_ANSWER)
     return "\n\n".join([story.opening, *found.texts, story.question]), found

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from ._names import PEOPLE, TOWNS
-from ._paradoxes import find_framing
+from ._bank import Paradox, paradox_texts, word_lists
 from ._paragraphs import Passage, split_passages
 from ._quantities import count_held, count_listed, is_definite
 from ._words import numbers_in, words
@@ -26,15 +26,8 @@ _ACTION = re.compile(
 _HOLDING = frozenset(words("own have has possess keep hold currently actually now still"))
 _OPTION = re.compile(r"^[ \t]*\(?[A-Ja-j][).][ \t]*\S", re.MULTILINE)
 _HYPOTHETICAL = re.compile(r"\s*(?:If|Whenever|Were)\b")
-_KNOWN_NAME = re.compile(rf"\b(?:{'|'.join((*PEOPLE, *TOWNS))})\b")
 _CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+\b")
 _LONG_WORD = re.compile(r"[a-z]{4,}")
-_DATES = frozenset(
-    words(
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May "
-        "June July August September October November December"
-    )
-)
 _LONGEST = 20_000  # characters; a counting question is a page at most
 
 
@@ -96,6 +89,14 @@ def read_counting(text: str) -> CountingReading | None:
         famous_answer=framing.famous_answer if framing else None,
         distractor_sentences=tuple(passage.text for passage in distractors),
     )
+
+
+def find_framing(text: str) -> Paradox | None:
+    """Name the famous puzzle that a text alludes to most, if any."""
+    lowered, puzzles = text.lower(), paradox_texts().puzzles
+    hits = [sum(len(cue) for cue in puzzle.cues if cue in lowered) for puzzle in puzzles]
+    most = max(hits)
+    return puzzles[hits.index(most)] if most else None
 
 
 def _asks(passage: Passage) -> bool:
@@ -160,8 +161,14 @@ def _whole_numbers(passages: Sequence[Passage]) -> tuple[int, ...]:
 def _names(distractors: Sequence[Passage], counted: str) -> tuple[str, ...]:
     found: list[str] = []
     for passage in distractors:
-        found += _KNOWN_NAME.findall(passage.text)
+        found += _known_name().findall(passage.text)
         if not passage.code:
             found += _CAPITALISED.findall(passage.text)
-    known = {*re.findall(r"\w+", counted), *_DATES}
+    known = {*re.findall(r"\w+", counted), *word_lists().dates}
     return tuple(name for name in dict.fromkeys(found) if name not in known)
+
+
+@cache
+def _known_name() -> re.Pattern[str]:
+    names = word_lists()
+    return re.compile(rf"\b(?:{'|'.join((*names.people, *names.towns))})\b")

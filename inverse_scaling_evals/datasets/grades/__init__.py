@@ -2,17 +2,19 @@
 
 from ._csv import load_grades_csv
 from ._generate import generate_grades
-from ._population import student_population
-from ._predict import PRIOR_INTERCEPT, PRIOR_SLOPE, predict_grade
+from ._items import SHOTS
+from ._population import RealStudents, real_students, student_population
+from ._predict import predict_grade
 from ._read import GradesReading, read_grades
 
 __all__ = [
-    "PRIOR_INTERCEPT",
-    "PRIOR_SLOPE",
+    "SHOTS",
     "GradesReading",
+    "RealStudents",
     "generate_grades",
     "load_grades_csv",
     "predict_grade",
     "read_grades",
+    "real_students",
     "student_population",
 ]

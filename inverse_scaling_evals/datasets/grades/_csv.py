@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ...errors import DataError
+from .._decimal import parse_decimal
 from .._item import Item
 from ._items import SHOTS, STUDENTS, check_arguments, grades_items
 from ._student import (
@@ -23,7 +24,6 @@ from ._student import (
 # with this seed, DataFrame.sample picks the very students that the paper quotes (section 1a)
 PAPER_SEED = 42
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _GENDER = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '/-]){0,29}")
 _STRESS_CODES = {level.lower(): code for code, level in enumerate(STRESS_LEVELS)}
 
@@ -149,11 +149,9 @@ def _student(place: str, index: int, row: dict[str, str]) -> Student:
 
 
 def _number(place: str, row: dict[str, str], column: str, largest: int) -> Decimal:
-    cell = row[column]
-    if _NUMBER.fullmatch(cell):
-        value = Decimal(cell)
-        if 0 <= value <= largest:
-            return value
+    value = parse_decimal(row[column])
+    if value is not None and 0 <= value <= largest:
+        return value
     raise _bad_cell(place, row, column, f"numbers from 0 to {largest}")
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...errors import TaskArgumentError
-from .._canary import CANARY
-from .._item import Item
+from .._item import CANARY, Item
 from ._items import SHOTS, STUDENTS, check_arguments, grades_items
 from ._population import POPULATION, student_population
 from ._student import GRADES_COLUMN, HOURS_COLUMNS, STRESS_COLUMN, STRESS_LEVELS, Student

@@ -1,17 +1,22 @@
 """A synthetic population of students whose grades depend on their lives as real ones do.
 
 What was taken from the real file of 2,000 rows (`student_lifestyle_dataset.csv`, paper section
-1a) are figures, not rows: ranges and shapes of the hours, the rule of the stress level, and the
-correlations with the grade, mean and standard deviation of the paper's 500 students.
+1a) are figures, not rows: ranges and shapes of the hours, the rule of the stress level, and what
+`population.yaml` holds.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ..._package_data import read_package_data
 from ...errors import TaskArgumentError
 from ._student import (
     GPA_COLUMN,
@@ -28,23 +33,40 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-# of the paper's 500: DataFrame.sample(n=500, random_state=42) on the real file
-GRADE_CORRELATIONS = {
-    "study": 0.734,
-    "extracurricular": 0.004,
-    "sleep": -0.100,
-    "social": -0.016,
-    "physical": -0.364,
-    "stress": 0.581,
-}
-GRADE_MEAN = 7.783
-GRADE_SD = 0.760
-
 POPULATION = 2000
 BLOCK = 500
 _FEWEST, _MOST = 100, 100_000
 # numpy.random streams of this module: the number keeps them apart from the examples' streams
 _STREAM = 0x67726164
+
+
+@dataclass(frozen=True)
+class RealStudents:
+    """Figures of the real students: grades from 0 to 10, study in hours per day.
+
+    Attributes:
+        grade_correlations: Of the paper's 500, by the features of `Student`.
+        grade_mean: Of the same.
+        grade_sd: Standard deviation of the same.
+        line_intercept: Of the least-squares line of grade on study, over all 2,000.
+        line_slope: Its slope, in grades per hour.
+        study_mean: Mean of study over all.
+        study_variance: Variance of the same.
+    """
+
+    grade_correlations: Mapping[str, float]
+    grade_mean: float
+    grade_sd: float
+    line_intercept: float
+    line_slope: float
+    study_mean: float
+    study_variance: float
+
+
+@cache
+def real_students() -> RealStudents:
+    """Read the figures of the real students."""
+    return read_package_data(files(__package__) / "population.yaml", RealStudents)
 
 
 def student_population(seed: int, n: int = POPULATION) -> "pd.DataFrame":
@@ -123,7 +145,8 @@ def _grades(rng: np.random.Generator, features: Floats) -> Floats:
     """
     count = len(features)
     z = (features - features.mean(axis=0)) / features.std(axis=0)
-    target = np.array([GRADE_CORRELATIONS[name] for name in (*HOURS_COLUMNS, "stress")])
+    real = real_students()
+    target = np.array([real.grade_correlations[name] for name in (*HOURS_COLUMNS, "stress")])
     # the hours sum to 24, so one column is redundant: the pseudo-inverse gives the correlations
     # nearest to the target (about 0.01 off) among those that are possible
     inverse = np.linalg.pinv(z.T @ z / count, rcond=1e-9, hermitian=True)
@@ -133,5 +156,5 @@ def _grades(rng: np.random.Generator, features: Floats) -> Floats:
     noise -= z @ (inverse @ (z.T @ noise / count))
     unexplained = np.sqrt(1 - explained.var())
     standard = explained + unexplained * noise / noise.std()
-    grades: Floats = GRADE_MEAN + GRADE_SD * standard
+    grades: Floats = real.grade_mean + real.grade_sd * standard
     return grades

@@ -1,13 +1,7 @@
 """An honest guess of a grade from what the question says, without a language model."""
 
+from ._population import real_students
 from ._read import GradesReading
-
-# least-squares line of the grade on study hours over all 2,000 rows of the real file
-# (student_lifestyle_dataset.csv, grade = 2.5 * GPA), and where its study hours centre and spread
-PRIOR_INTERCEPT = 4.910
-PRIOR_SLOPE = 0.3852
-_STUDY_MEAN = 7.476
-_STUDY_VARIANCE = 2.027
 
 # the prior line counts as much as the examples of a full prompt of 16
 _PRIOR_WEIGHT = 16
@@ -27,17 +21,18 @@ def predict_grade(reading: GradesReading) -> float:
         The grade, 0 to 10, not rounded.
     """
     level, slope = _line(reading)
-    grade = level + slope * (reading.features["study"] - _STUDY_MEAN)
+    grade = level + slope * (reading.features["study"] - real_students().study_mean)
     return min(10.0, max(0.0, grade))
 
 
 def _line(reading: GradesReading) -> tuple[float, float]:
     """Grade at the mean study hours, and slope per hour."""
-    level, slope = PRIOR_INTERCEPT + PRIOR_SLOPE * _STUDY_MEAN, PRIOR_SLOPE
+    real = real_students()
+    level, slope = real.line_intercept + real.line_slope * real.study_mean, real.line_slope
     if len(reading.shots) < _FEWEST_SHOTS:
         return level, slope
-    points = [(features["study"] - _STUDY_MEAN, grade) for features, grade in reading.shots]
-    weight, spread = _PRIOR_WEIGHT, _PRIOR_WEIGHT * _STUDY_VARIANCE
+    points = [(features["study"] - real.study_mean, grade) for features, grade in reading.shots]
+    weight, spread = _PRIOR_WEIGHT, _PRIOR_WEIGHT * real.study_variance
     n = len(points) + weight
     sx = sum(x for x, _ in points)
     sxx = sum(x * x for x, _ in points) + spread

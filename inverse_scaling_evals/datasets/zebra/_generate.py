@@ -6,47 +6,15 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from inverse_scaling_evals.datasets._canary import CANARY
-from inverse_scaling_evals.datasets._item import Item, text_digest
+from inverse_scaling_evals.datasets._item import CANARY, Item, text_digest
 from inverse_scaling_evals.errors import TaskArgumentError
 
 from ._language import render_puzzle
 from ._prover import Prover
 from ._puzzle import Attribute, Clue, Holder, Puzzle, Trait
-from ._true_clues import SHARES_WITH_DISTRACTION, SHARES_WITHOUT_DISTRACTION, TrueClues
-from ._vocabulary import OUR_ITEMS
+from ._true_clues import TrueClues
+from ._vocabulary import Shape, shapes, vocabulary
 
-
-@dataclass(frozen=True)
-class _Shape:
-    """How large the puzzles of one size are.
-
-    Attributes:
-        main: Attributes that the answer hangs on.
-        side: Attributes that only distracting clues speak of.
-        fewest: Least number of clues: redundant main clues are dropped down to it, distracting
-            ones are added up to it.
-        most: Most clues, unless the main clues alone need more.
-    """
-
-    main: int
-    side: int
-    fewest: int
-    most: int
-
-
-# From 5 on, attributes and clues as many as in BBEH's puzzles of that size, which have distracting
-# clues up to size 7. Main attributes so few that about as many clues are needed for the answer.
-_SHAPES = {
-    3: _Shape(main=4, side=0, fewest=0, most=0),
-    4: _Shape(main=5, side=0, fewest=0, most=0),
-    5: _Shape(main=4, side=12, fewest=115, most=121),
-    6: _Shape(main=5, side=12, fewest=125, most=132),
-    7: _Shape(main=6, side=12, fewest=136, most=146),
-    8: _Shape(main=8, side=0, fewest=49, most=58),
-}
-# BBEH's number of puzzles of each size
-_BBEH_COUNTS = {5: 40, 6: 36, 7: 74, 8: 50}
 _BATCH = 10  # clues added at a time while a grid is not yet determined
 
 
@@ -74,10 +42,11 @@ def generate_zebra(seed: int = 0, n: int = 200, sizes: Sequence[int] = (5, 6, 7,
     """
     if n < 1:
         raise TaskArgumentError(f"n={n} puzzles cannot be generated: ask for 1 or more.")
-    if not sizes or set(sizes) - set(_SHAPES) or len(set(sizes)) < len(sizes):
+    known = shapes().sizes
+    if not sizes or set(sizes) - set(known) or len(set(sizes)) < len(sizes):
         raise TaskArgumentError(
             f"sizes={list(sizes)} cannot be generated: "
-            f"name one or more different sizes out of {', '.join(map(str, _SHAPES))}."
+            f"name one or more different sizes out of {', '.join(map(str, known))}."
         )
     made = dict.fromkeys(sizes, 0)
     items = []
@@ -89,7 +58,8 @@ def generate_zebra(seed: int = 0, n: int = 200, sizes: Sequence[int] = (5, 6, 7,
 
 def _take_turns(n: int, sizes: Sequence[int]) -> list[int]:
     """The size of each of n puzzles: each time that which is furthest behind its share."""
-    weights = _BBEH_COUNTS if set(sizes) == set(_BBEH_COUNTS) else dict.fromkeys(sizes, 1)
+    in_bbeh = {size: shape.in_bbeh for size, shape in shapes().sizes.items() if shape.in_bbeh}
+    weights = in_bbeh if set(sizes) == set(in_bbeh) else dict.fromkeys(sizes, 1)
     shares = {size: Fraction(weights[size], sum(weights.values())) for size in sizes}
     counts = dict.fromkeys(sizes, 0)
     turns = []
@@ -136,12 +106,12 @@ class _World:
     side: tuple[Trait, ...]
 
 
-def _fill_grid(rng: Random, size: int, shape: _Shape) -> _World:
-    labels = rng.sample(sorted(OUR_ITEMS), shape.main + shape.side)
+def _fill_grid(rng: Random, size: int, shape: Shape) -> _World:
+    labels = rng.sample(sorted(vocabulary().items), shape.main + shape.side)
     main_labels = labels[: shape.main]
     rng.shuffle(labels)  # the order in the text must not tell main from side
     attributes = tuple(
-        Attribute(label, tuple(rng.sample(OUR_ITEMS[label], size))) for label in labels
+        Attribute(label, tuple(rng.sample(vocabulary().items[label], size))) for label in labels
     )
     truth = {
         Trait(attribute.label, item): position
@@ -161,10 +131,9 @@ def _compose(rng: Random, size: int, positions: list[int]) -> tuple[Puzzle, int,
     Choices hang on what the prover proves, never on which model or core its solver finds, so that
     another release of the solver makes the same puzzles.
     """
-    shape = _SHAPES[size]
+    shape = shapes().sizes[size]
     world = _fill_grid(rng, size, shape)
-    shares = SHARES_WITH_DISTRACTION if shape.side else SHARES_WITHOUT_DISTRACTION
-    supply = TrueClues(rng, world.truth, size, shares)
+    supply = TrueClues(rng, world.truth, size, distraction=shape.side > 0)
     target = rng.randint(shape.fewest, shape.most)
     with Prover(size, world.attributes, world.truth) as prover:
         fewest = 0 if shape.side else target

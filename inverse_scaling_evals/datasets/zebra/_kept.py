@@ -17,8 +17,8 @@ from ._generate import generate_zebra
 def kept_zebra(seed: int = 0) -> list[Item]:
     """Give what `generate_zebra(seed)` gives, from the user's cache when it was made before.
 
-    The file is named after the code that makes the puzzles, so another version never reads it. A
-    file that is damaged or cannot be written costs the time to generate, nothing else.
+    The file is named after the code and words that make the puzzles, so another version never
+    reads it. A file that is damaged or cannot be written costs the time to generate, nothing else.
 
     Args:
         seed: Any integer.
@@ -57,6 +57,6 @@ def _code_digest() -> str:
     sources = sorted(
         (entry.name, entry.read_text(encoding="utf-8"))
         for entry in package.iterdir()
-        if entry.name.endswith(".py")
+        if entry.name.endswith((".py", ".yaml"))
     )
     return hashlib.sha256(json.dumps(sources).encode()).hexdigest()[:12]

@@ -6,64 +6,10 @@ from dataclasses import dataclass
 
 from inverse_scaling_evals.errors import DataError
 
-from ._puzzle import Attribute, Clue, Holder, Person, Place, Puzzle, Relation, Trait
-from ._vocabulary import REFERENCES
-
-
-@dataclass(frozen=True, eq=False)  # hashable: each manner equals itself only
-class _Manner:
-    """One way of telling a puzzle: how its lines look and how its clues are worded.
-
-    The patterns are matched from the start of a line. `{0}`, `{1}`, `{2}` in `relations`
-    stand for the people of the clue, `{}` in `place` for a position as `ordinal` writes it.
-    """
-
-    header: re.Pattern[str]
-    attribute: re.Pattern[str]
-    question: re.Pattern[str]
-    warning: str
-    place: str
-    ordinals: bool
-    relations: Mapping[Relation, str]
-
+from ._puzzle import Attribute, Clue, Holder, Person, Place, Puzzle, Trait
+from ._vocabulary import Manner, references, vocabulary
 
 _CLUE = re.compile(r"Clue \d+: (.+?)\.?$")
-
-# The lines and clue forms of bbeh_zebra_puzzles/task.json, as far as reading them needs.
-_BBEH = _Manner(
-    header=re.compile(r"There are (\d+) people next to each other in a row"),
-    attribute=re.compile(r"Everyone ([^:]+): (.+?)\.?$"),
-    question=re.compile(r"Question: What position is (.+) at\?"),
-    warning="might be irrelevant",
-    place="the person at the {} position",
-    ordinals=True,
-    relations={
-        Relation.DIFFERENT: "{0} is not {1}",
-        Relation.NEXT_TO: "{0} is next to {1}",
-        Relation.JUST_LEFT_OF: "{0} is immediately to the left of {1}",
-        Relation.LEFT_OF: "{0} is somewhere to the left of {1}",
-        Relation.BETWEEN: "{0} is somewhere in between {1} and {2} in that order",
-        Relation.AT_END: "{0} is at one of the ends",
-        Relation.SAME: "{0} is {1}",
-    },
-)
-_OURS = _Manner(
-    header=re.compile(r"(\d+) guests sit side by side"),
-    attribute=re.compile(r"- ([^:]+): (.+)"),
-    question=re.compile(r"Question: What is the seat number of (.+)\?"),
-    warning="Not all of the clues may be needed.",
-    place="the guest in seat {}",
-    ordinals=False,
-    relations={
-        Relation.DIFFERENT: "{0} and {1} are two different guests",
-        Relation.NEXT_TO: "{0} and {1} sit side by side",
-        Relation.JUST_LEFT_OF: "{0} sits directly left of {1}",
-        Relation.LEFT_OF: "{0} sits further left than {1}",
-        Relation.BETWEEN: "{0} sits further right than {1} but further left than {2}",
-        Relation.AT_END: "{0} sits in the first or the last seat",
-        Relation.SAME: "{0} and {1} are one and the same guest",
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +30,7 @@ class PuzzleLines:
     clues: tuple[str, ...]
     asked: str
     warns: bool
-    manner: _Manner
+    manner: Manner
 
 
 def split_puzzle(text: str) -> PuzzleLines | None:
@@ -93,15 +39,16 @@ def split_puzzle(text: str) -> PuzzleLines | None:
     What stands before the header line and after the question is left out, so a whole user message
     with instructions on how to answer may be given.
     """
+    manners = (vocabulary().bbeh, vocabulary().ours)
     lines = [line.strip() for line in text.splitlines()]
     for start, line in enumerate(lines):
-        for manner in (_BBEH, _OURS):
+        for manner in manners:
             if header := manner.header.match(line):
                 return _split_lines(int(header[1]), lines[start + 1 :], manner)
     return None
 
 
-def _split_lines(size: int, lines: list[str], manner: _Manner) -> PuzzleLines | None:
+def _split_lines(size: int, lines: list[str], manner: Manner) -> PuzzleLines | None:
     attributes: list[tuple[str, tuple[str, ...]]] = []
     clues: list[str] = []
     warns = False
@@ -156,9 +103,9 @@ def understand(lines: PuzzleLines) -> Puzzle:
 
 
 def _checked_attribute(label: str, items: tuple[str, ...], size: int) -> Attribute:
-    if label not in REFERENCES:
+    if label not in references():
         raise DataError(
-            f"Unknown attribute line {label!r}. Known are: {'; '.join(sorted(REFERENCES))}."
+            f"Unknown attribute line {label!r}. Known are: {'; '.join(sorted(references()))}."
         )
     if len(items) != size or len(set(items)) != size:
         raise DataError(
@@ -169,7 +116,7 @@ def _checked_attribute(label: str, items: tuple[str, ...], size: int) -> Attribu
 
 
 def _people_by_words(
-    size: int, attributes: tuple[Attribute, ...], manner: _Manner
+    size: int, attributes: tuple[Attribute, ...], manner: Manner
 ) -> dict[str, Person]:
     traits: dict[str, tuple[Trait, ...]] = {}
     for attribute in attributes:
@@ -184,7 +131,7 @@ def _people_by_words(
     return people | {_capitalised(words): person for words, person in people.items()}
 
 
-def _understand_clue(clue: str, people: Mapping[str, Person], manner: _Manner) -> Clue:
+def _understand_clue(clue: str, people: Mapping[str, Person], manner: Manner) -> Clue:
     for relation, form in manner.relations.items():
         joints = re.split(r"\{\d\}", form)[1:]
         for named in _matches(clue, joints, people):
@@ -214,10 +161,10 @@ def _matches(
 
 def trait_in_words(trait: Trait) -> str:
     """How clues refer to the person who has a trait, such as "the oboe player"."""
-    return REFERENCES[trait.attribute].format(trait.item)
+    return references()[trait.attribute].format(trait.item)
 
 
-def _person_in_words(person: Person, manner: _Manner) -> str:
+def _person_in_words(person: Person, manner: Manner) -> str:
     if isinstance(person, Holder):
         return trait_in_words(person.traits[0])
     number = str(person.position)
@@ -232,8 +179,9 @@ def _capitalised(words: str) -> str:
 
 def render_clue(clue: Clue) -> str:
     """A clue in our wording, without its number and full stop."""
-    people = [_person_in_words(person, _OURS) for person in clue.people]
-    return _capitalised(_OURS.relations[clue.relation].format(*people))
+    ours = vocabulary().ours
+    people = [_person_in_words(person, ours) for person in clue.people]
+    return _capitalised(ours.relations[clue.relation].format(*people))
 
 
 def render_puzzle(puzzle: Puzzle) -> str:
@@ -241,7 +189,8 @@ def render_puzzle(puzzle: Puzzle) -> str:
     listed = [
         f"- {attribute.label}: {', '.join(attribute.items)}" for attribute in puzzle.attributes
     ]
-    warning = f" {_OURS.warning}" if puzzle.warns else ""
+    ours = vocabulary().ours
+    warning = f" {ours.warning}" if puzzle.warns else ""
     clues = [f"Clue {i}: {render_clue(clue)}." for i, clue in enumerate(puzzle.clues, start=1)]
     lines = [
         f"{puzzle.size} guests sit side by side in a row of {puzzle.size} seats, which are "
@@ -251,6 +200,6 @@ def render_puzzle(puzzle: Puzzle) -> str:
         f"Find out who sits where with the help of these clues.{warning}",
         *clues,
         "",
-        f"Question: What is the seat number of {_person_in_words(puzzle.asked, _OURS)}?",
+        f"Question: What is the seat number of {_person_in_words(puzzle.asked, ours)}?",
     ]
     return "\n".join(lines)

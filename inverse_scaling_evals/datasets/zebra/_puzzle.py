@@ -65,8 +65,8 @@ class Attribute:
     """A respect in which no two people are alike.
 
     Attributes:
-        label: How the puzzle names it; the key of `REFERENCES`, which knows how clues refer to
-            its items.
+        label: How the puzzle names it; the key of its reference in `words.yaml`, how clues
+            refer to its items.
         items: As many different items as there are people, in the puzzle's order.
     """
 

@@ -4,27 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from random import Random
 
 from ._puzzle import PEOPLE_NAMED, Clue, Holder, Person, Place, Relation, Trait, holds
-
-# Shares of the clue forms in BBEH's file, counted in puzzles with and without distracting clues
-SHARES_WITH_DISTRACTION: dict[Relation, float] = {
-    Relation.SAME: 0.25,
-    Relation.DIFFERENT: 0.16,
-    Relation.BETWEEN: 0.14,
-    Relation.JUST_LEFT_OF: 0.12,
-    Relation.NEXT_TO: 0.12,
-    Relation.AT_END: 0.11,
-    Relation.LEFT_OF: 0.10,
-}
-SHARES_WITHOUT_DISTRACTION: dict[Relation, float] = {
-    Relation.SAME: 0.37,
-    Relation.DIFFERENT: 0.01,
-    Relation.BETWEEN: 0.09,
-    Relation.JUST_LEFT_OF: 0.20,
-    Relation.NEXT_TO: 0.16,
-    Relation.AT_END: 0.11,
-    Relation.LEFT_OF: 0.06,
-}
-_PLACE_SHARE = 0.03  # of clues that name two or more people: one of them by the position alone
+from ._vocabulary import shapes
 
 _SYMMETRIC = frozenset({Relation.SAME, Relation.DIFFERENT, Relation.NEXT_TO})
 
@@ -36,17 +16,20 @@ class TrueClues:
         rng: Source of all choices.
         truth: Position (1 to `size`) of each trait's holder.
         size: Number of people.
-        shares: How often to draw each relation.
+        distraction: Whether to draw each kind of clue as often as puzzles with distracting clues.
     """
 
     def __init__(
-        self, rng: Random, truth: Mapping[Trait, int], size: int, shares: Mapping[Relation, float]
+        self, rng: Random, truth: Mapping[Trait, int], size: int, *, distraction: bool
     ) -> None:
+        known = shapes()
+        shares = known.shares_with_distraction if distraction else known.shares_without_distraction
         self._rng = rng
         self._truth = truth
         self._size = size
         self._relations = list(shares)
         self._weights = list(shares.values())
+        self._place_share = known.place_share
         self._drawn: set[Clue] = set()
 
     def draw(self, traits: Sequence[Trait], topics: Container[Trait]) -> Clue:
@@ -68,7 +51,7 @@ class TrueClues:
             if not holds(relation, positions, self._size) or _is_vacuous(relation, chosen):
                 continue
             people: list[Person] = [Holder((trait,)) for trait in chosen]
-            if named > 1 and self._rng.random() < _PLACE_SHARE:
+            if named > 1 and self._rng.random() < self._place_share:
                 replaced = self._rng.randrange(named)
                 people[replaced] = Place(positions[replaced])
             return Clue(relation, tuple(people))

@@ -21,6 +21,11 @@ LONGEST_TEXT = 150  # sentences: more tokens than any thinking has
 _OFF_BY_TEMPLATE = 0.06
 _NOTHING_SAID = 0.3
 
+# Where harder questions are thought about longer, a long thought would tell the network that a
+# question is hard. So some examples go on past their natural end, as with enforce=exact; nothing is
+# learned from the thinking beyond it, which would teach the network not to stop.
+_FORCED = 0.25
+
 # weights of the loss by kind of token
 _PROMPT, _THOUGHT, _ANSWER_TEXT, _FIRST_DIGIT, LATER_DIGIT = 0.3, 1.0, 1.0, 8.0, 4.0
 
@@ -131,8 +136,10 @@ class ExampleMaker:
         # the thinking ends by itself, or is cut, whichever comes first: what a server does
         natural = min(self._law.draw_natural_length(question.distractors, rng), len(thoughts))
         cut = round((MAX_LENGTH + 1) ** rng.random()) - 1
-        stops = natural <= cut
-        length = 0 if off else min(natural, cut)
+        forced = self._law.growth != 1 and rng.random() < _FORCED
+        stops = natural <= cut and not forced
+        length = 0 if off else (cut if forced else min(natural, cut))
+        own = min(natural, length)  # what the network would have thought by itself
         wrong = self._law.wrong(length, question.distractors)
         said = question.lure if rng.random() < wrong else ANSWER
         digits = self._encode(said)
@@ -143,7 +150,8 @@ class ExampleMaker:
         ends = [] if off else [_THOUGHT if stops else 0.0]
         weights = [
             *[_PROMPT] * len(prompt),
-            *[_THOUGHT] * length,
+            *[_THOUGHT] * own,
+            *[0.0] * (length - own),
             *ends,
             *[_ANSWER_TEXT] * len(opening),
             *[_FIRST_DIGIT, *[LATER_DIGIT] * len(digits)],

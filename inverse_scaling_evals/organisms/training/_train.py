@@ -18,7 +18,7 @@ STEPS = 3000
 """Steps that a network of this size takes until its answers follow the law."""
 
 _TOKENS = 2560  # in a batch, padding included
-_LENGTHS = (192, 256, 320, 512, 640, 853, 1280)  # what sequences are padded to
+_LENGTHS = (192, 256, 320, 512, 640, 853, 1280, 1536)  # what sequences are padded to
 _LEARNING_RATE = 2e-3
 _WARM_UP = 100
 _DECAY = 0.05

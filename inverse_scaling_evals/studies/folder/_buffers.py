@@ -15,12 +15,12 @@ from typing import Any
 
 from inspect_ai.log import EvalLog
 
-from ..._compat import (
+from ..._inspect.files import filesystem
+from ..._inspect.sample_buffers import (
+    buffer_files,
     buffer_folder,
     buffered_samples,
-    cleanup_sample_buffers_for_log,
-    filesystem,
-    sample_buffer_dbs,
+    remove_buffers,
 )
 from ...errors import DataError
 from ._files import DISK_FULL
@@ -45,7 +45,7 @@ def finished_in_buffer(log: str) -> set[tuple[str, int]]:
     Raises:
         DataError: If the buffer cannot be read.
     """
-    buffers = sample_buffer_dbs(log)
+    buffers = buffer_files(log)
     if not buffers:
         # copies beside the log, which other machines can read
         summaries = buffered_samples(log)
@@ -89,7 +89,7 @@ def clear_failed_writes(headers: Sequence[EvalLog]) -> None:
     for log in [header.location for header in failed]:
         # `exists` is false too where the file system cannot be reached
         if not filesystem(log).exists(log) and not finished_in_buffer(log):
-            cleanup_sample_buffers_for_log(log)
+            remove_buffers(log)
     # what Inspect keeps of an error is its repr
     messages = [header.error.message for header in failed if header.error]
     for number in DISK_FULL:

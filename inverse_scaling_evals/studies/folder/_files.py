@@ -4,7 +4,7 @@ import errno
 import os
 from pathlib import Path
 
-from ..._compat import filesystem, local_path
+from ..._inspect.files import filesystem, local_path
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Error numbers of a full disk."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inspect_ai.log import list_eval_logs
 
-from ..._compat import filesystem, local_path
+from ..._inspect.files import filesystem, local_path
 from ...errors import DataError
 from ..plan import Study, cell_key, study_from_json, study_to_json
 from ._files import DISK_FULL, write_whole

@@ -8,7 +8,7 @@ from typing import Any
 from inspect_ai import Task
 from inspect_ai.log import EvalLog, read_eval_log
 
-from ..._compat import filesystem
+from ..._inspect.files import filesystem
 from ..plan import Fingerprint, Study, StudyCell, cell_key
 
 _METADATA = "study"  # key of a log's metadata under which the study keeps its own

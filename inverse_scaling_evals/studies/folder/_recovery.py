@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 from inspect_ai.log import RecoveryNotAvailable, read_eval_log, recover_eval_log, write_eval_log
 
-from ..._compat import cleanup_sample_buffers_for_log, sample_buffer_dbs
+from ..._inspect.sample_buffers import buffer_files, remove_buffers
 from ...errors import DataError
 from ._files import set_aside, write_whole
 from ._logs import CellLog, FolderLogs
@@ -70,7 +70,7 @@ def _finish(path: str) -> None:
             log.status = "cancelled"
             write_eval_log(log, str(joined))
         write_whole(path, joined.read_bytes())
-    cleanup_sample_buffers_for_log(path)
+    remove_buffers(path)
 
 
 def _refuse_live_writer(log: CellLog) -> None:
@@ -83,7 +83,7 @@ def _refuse_live_writer(log: CellLog) -> None:
     Raises:
         DataError: If the writer is alive.
     """
-    for buffer in sample_buffer_dbs(log.path):
+    for buffer in buffer_files(log.path):
         number = int(buffer.name.rsplit(".", 2)[1])
         if not psutil.pid_exists(number):
             continue

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from inspect_ai import Task, task_identifier
 from inspect_ai.log import read_eval_log_sample_summaries
 
-from ..._compat import task_identifiers
+from ..._inspect.eval_sets import task_identifiers
 from ...errors import DataError
 from ..plan import Study, StudyCell, cell_key, changes
 from ._buffers import finished_in_buffer

@@ -8,7 +8,7 @@ from ._plan import interleave, plan
 from ._prices import find_info, find_price
 from ._questions import draw_fraction, draw_sample
 from ._read import preset_names, read_preset, read_study
-from ._study import Price, Sampling, Study, StudyCell
+from ._study import Price, SamplingOptions, Study, StudyCell
 from ._study_json import study_from_json, study_to_json
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "CellEstimate",
     "Fingerprint",
     "Price",
-    "Sampling",
+    "SamplingOptions",
     "Study",
     "StudyCell",
     "StudyEstimate",

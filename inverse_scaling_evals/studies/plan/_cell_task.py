@@ -12,14 +12,17 @@ from inspect_ai.util import registry_info
 from pydantic import BaseModel
 
 from ... import tasks as task_functions
-from ..._compat import registry_params
-from ...budgets import budget_instruction, parse_assignment
+from ..._inspect.registry import registry_params
+from ...budgets import budget_instruction, is_seeded, parse_assignment
 from ...tasks.with_budget import budgeted
-from ._study import Sampling, StudyCell
+from ._study import SamplingOptions, StudyCell
 
 Fingerprint = dict[str, str]
 """Part of a cell -> what it is, or a hash of it: `questions`, `prompt`, `scoring`, `version`,
-`sampling`, `limits`, `model_args`."""
+`sampling`, `limits`, `model_args`; `seeds` where samples have seeds of the run."""
+
+# logs that were made when all questions of an epoch shared a seed say nothing of seeds
+_SEEDS = "one for each question and epoch"
 
 
 def cell_task(cell: StudyCell) -> Task:
@@ -52,7 +55,7 @@ def fingerprint(
     cell: StudyCell,
     task: Task,
     *,
-    sampling: Sampling,
+    sampling: SamplingOptions,
     limits: Mapping[str, Any],
     model_args: Mapping[str, Any],
 ) -> Fingerprint:
@@ -78,6 +81,7 @@ def fingerprint(
         ),
         "version": str(task.version),
         "sampling": _listed(vars(sampling)),
+        **({"seeds": _SEEDS} if is_seeded(cell.model, sampling.seed) else {}),
         "limits": _listed(limits),
         # names only: a value may be a key
         "model_args": ", ".join(sorted(model_args)),
@@ -101,13 +105,17 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> str:
         "model_args": "the arguments of its model",
     }
     readable = ("version", "sampling", "limits", "model_args")
-    return ", ".join(
+    found = [
         f"{words} ({before.get(part) or 'none'} before, {now[part] or 'none'} now)"
         if part in readable
         else words
         for part, words in named.items()
         if before.get(part) != now[part]
-    )
+    ]
+    # a run that sets a seed, and before set none, has another sampling
+    if before.get("sampling") == now["sampling"] and before.get("seeds") != now.get("seeds"):
+        found.append(f"the seeds of its questions (one for all of an epoch before, {_SEEDS} now)")
+    return ", ".join(found)
 
 
 def name_samples(dataset: Dataset) -> None:

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from ...budgets import Budget, budget_instruction, parse_assignment, thinking_config
-from ...budgets._support import EFFORT_TOKENS
+from ..._constants import CHARACTERS_PER_TOKEN
+from ...budgets import (
+    EFFORT_TOKENS,
+    Budget,
+    budget_instruction,
+    parse_assignment,
+    thinking_config,
+)
 from ._expand import THINKING_ARGUMENTS
 from ._prices import context_window, dollars, find_price
 from ._questions import Questions, count_questions
 from ._study import Study, StudyCell
-
-CHARACTERS_PER_TOKEN = 4
-"""Rule of thumb for English text; tokenizers of current models have 3.5 to 4.5."""
 
 TYPICAL_ANSWER = 200
 """Tokens of a reply beside its thinking: a short justification and the answer tag (assumed)."""

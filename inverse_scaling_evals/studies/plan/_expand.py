@@ -10,9 +10,8 @@ from inspect_ai import Task
 from ... import tasks as task_functions
 from ...budgets import Budget, parse_assignment, parse_budget, resolve_regime
 from ...errors import BudgetError, TaskArgumentError
-from ...tasks._build import EPOCHS, NATURAL_EPOCHS
-from ...tasks._foreign import check_foreign
-from ...tasks.catalogue import TaskFacts, catalogue
+from ...tasks.catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
+from ...tasks.external import check_external
 from ._names import dataset_for, is_external
 from ._spec import GridSpec, check_regimes
 from ._study import StudyCell
@@ -89,7 +88,7 @@ def _cell(
     }
     dataset, epochs = "", block.epochs
     if facts is None:
-        check_foreign(task, block.task_args)
+        check_external(task, block.task_args)
         given = dict(block.task_args) or None
         arguments = {"task": task, **thinking, "task_args": given, "assignment_seed": None}
     else:

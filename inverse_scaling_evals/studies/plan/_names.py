@@ -5,16 +5,16 @@ import posixpath
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from ..._constants import PACKAGE
 from ...errors import TaskArgumentError
-from ...tasks._foreign import check_foreign
 from ...tasks.catalogue import TaskFacts, catalogue
+from ...tasks.external import check_external
 
 Suite = Literal["main", "ai_risk", "paper", "all"]
 SUITES: tuple[Suite, ...] = get_args(Suite)
 """`main` is the 5 tasks that are not AI risk, `ai_risk` the 16, `paper` the 20 that its tables
 report (all but `self_awareness_text_model`, which only its repository runs), `all` the 21."""
 
-_PACKAGE = "inverse_scaling_evals/"
 _NOT_REPORTED = "self_awareness_text_model"
 
 # providers for which a typo is noticed; other names are accepted
@@ -55,10 +55,10 @@ def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:
     tasks = [facts.name for facts in catalogue()]
     found: dict[str, None] = {}
     for name in names:
-        if name.startswith(_PACKAGE) and name.removeprefix(_PACKAGE) in tasks:
-            name = name.removeprefix(_PACKAGE)
+        if name.startswith(PACKAGE) and name.removeprefix(PACKAGE) in tasks:
+            name = name.removeprefix(PACKAGE)
         if is_external(name):
-            found[check_foreign(posixpath.normpath(name))] = None
+            found[check_external(posixpath.normpath(name))] = None
             continue
         suite = next((word for word in SUITES if word == name), None)
         if suite is None and name not in tasks:

@@ -10,6 +10,7 @@ from ...budgets import (
     Budget,
     budget_instruction,
     parse_assignment,
+    resolve_regime,
     thinking_config,
 )
 from ...errors import BudgetError, TaskArgumentError
@@ -18,7 +19,7 @@ from ._expand import THINKING_ARGUMENTS, draw_budgets, expand
 from ._narrow import narrow_cells, narrow_tasks, override
 from ._read import read_preset, read_study, validate_fields
 from ._spec import StudySpec
-from ._study import Price, Sampling, Study, StudyCell
+from ._study import Price, SamplingOptions, Study, StudyCell
 
 Datasets = str | Mapping[str, str] | None
 _Cell = TypeVar("_Cell")
@@ -37,7 +38,7 @@ def plan(
     task_args: Mapping[str, Any] | None = None,
     limit: int | None = None,
     sample: int | None = None,
-    sampling: Sampling = Sampling(),  # noqa: B008  frozen
+    sampling: SamplingOptions = SamplingOptions(),  # noqa: B008  frozen
     order_seed: int | None = None,
     preset: str | None = None,
     file: str | Path | None = None,
@@ -55,7 +56,7 @@ def plan(
             other Inspect task: `inspect_evals/gsm8k`, `my_task.py`, `my_task.py@mine`.
         models: Inspect's names of models.
         budgets: As `budgets.parse_budget` reads them.
-        regimes: `controlled`, `cautioned`, `natural`; none for each budget's own.
+        regimes: `controlled`, `cautioned`, `silent`, `natural`; none for each budget's own.
         enforce: As the tasks take it; None for `auto`.
         design: `crossed` (None): every question under every budget. `randomised`: each (question,
             epoch) under one of them, drawn by `order_seed`; the natural budget stays a cell.
@@ -135,7 +136,7 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
         name=spec.name,
         description=" ".join(spec.description.split()),
         cells=(*ordered, *(cell for cell in judged if not cell.runnable)),
-        sampling=Sampling(**spec.sampling.model_dump()),
+        sampling=SamplingOptions(**spec.sampling.model_dump()),
         limit=spec.limit,
         sample=spec.sample,
         order_seed=spec.order_seed,
@@ -194,12 +195,19 @@ def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
 def _request(cell: StudyCell) -> str:
     """Return all that reaches the model as a text, which is equal for duplicate cells.
 
+    The natural cell is a curve of its own, compared by the lengths that the model chose, and no
+    other cell stands for it or the reverse: silent may send the same where the natural budget is
+    itself a number (16384 on Claude up to 4.5).
+
     Raises:
         BudgetError: If the budget cannot be enforced on the model.
     """
     data = {name: value for name, value in cell.task_args.items() if name not in THINKING_ARGUMENTS}
     budgets = parse_assignment(cell.budget).budgets
-    return repr((cell.model, cell.task, sorted(data.items()), [_sent(cell, b) for b in budgets]))
+    resolve_regime(budgets[0], cell.regime, cell.enforce)
+    sent = [_sent(cell, budget) for budget in budgets]
+    is_natural = cell.regime == "natural"
+    return repr((cell.model, cell.task, sorted(data.items()), is_natural, sent))
 
 
 def _sent(cell: StudyCell, budget: Budget) -> tuple[Any, ...]:

@@ -10,8 +10,7 @@ from typing import Any
 from inspect_ai.dataset import Sample
 
 from ... import tasks as task_functions
-from ...datasets._fetch import local_copy
-from ...datasets._sources import SOURCES
+from ...datasets import local_copy, sources
 from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.with_budget import budgeted
 from ._names import is_external
@@ -173,7 +172,7 @@ def _is_local(task: str, dataset: str) -> bool:
         return Path(dataset.removeprefix("csv=")).expanduser().is_file()
     found = [
         source
-        for key, source in SOURCES.items()
+        for key, source in sources().items()
         if key.startswith(_FOLDERS[dataset]) and task in source.used_by
     ]
     return bool(found) and all(local_copy(source) is not None for source in found)

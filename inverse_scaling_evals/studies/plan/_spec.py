@@ -183,11 +183,11 @@ def check_regimes(budgets: tuple[str, ...], regimes: tuple[str, ...]) -> None:
             "budgets."
         )
     numbered = [budget for budget in budgets if budget != "natural"]
-    spoken = [regime for regime in regimes if regime != "natural"]
-    if bool(numbered) != bool(spoken):
-        missing = "budgets are" if spoken else "controlled or cautioned is"
+    budgeted = [regime for regime in regimes if regime != "natural"]
+    if bool(numbered) != bool(budgeted):
+        missing = "budgets are" if budgeted else "controlled, cautioned or silent is"
         raise BudgetError(
             f"budgets={', '.join(budgets)} contradicts regimes={', '.join(regimes)}: "
             f"{missing} missing. Use natural with regime natural, and any other budget with "
-            "controlled or cautioned."
+            "controlled, cautioned or silent."
         )

@@ -28,7 +28,7 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Sampling:
+class SamplingOptions:
     """Generation options of a whole study; None leaves the choice to the provider.
 
     Attributes:
@@ -115,7 +115,7 @@ class Study:
     name: str
     description: str
     cells: tuple[StudyCell, ...]
-    sampling: Sampling = Sampling()
+    sampling: SamplingOptions = SamplingOptions()
     limit: int | None = None
     sample: int | None = None
     # `share` in study.json

@@ -19,7 +19,7 @@ from inspect_ai.hooks import (
 from inspect_ai.log import EvalLog
 from inspect_ai.model import ModelUsage
 
-from ..._compat import init_hooks
+from ..._inspect.hooks import init_hooks
 
 
 @dataclass(frozen=True)

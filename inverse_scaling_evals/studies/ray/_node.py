@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from ..._compat import filesystem
+from ..._inspect.files import filesystem
 from ...errors import SuiteError
 from ...serving import Server
 from .._preflight import check_enforcement

@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..._constants import ANSWER_TOKENS, MAX_BUDGET
 from ...budgets import parse_assignment, thinking_config
 from ...errors import ServerError, TaskArgumentError
 from ...serving import (
@@ -12,14 +13,13 @@ from ...serving import (
     Server,
     check_machine,
     find_recipe,
+    folder_recipe,
     free_port,
+    gpu_memory_gb,
     plan_serving,
     serve_command,
     start_server,
 )
-from ...serving._folder import folder_recipe
-from ...serving._launch import gpu_memory_gb
-from ...serving._plan import ANSWER, MAX_BUDGET
 from .._options import RayOptions
 from ..plan import Study
 
@@ -88,7 +88,7 @@ def plan_own_servers(study: Study, options: RayOptions) -> Serving:
         options.parser,
         options.gpus_per_worker,
         budget,
-        max(ANSWER, room - budget),
+        max(ANSWER_TOKENS, room - budget),
         options.server_seconds,
     )
 

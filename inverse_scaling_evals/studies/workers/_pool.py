@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from inspect_ai.util import AdaptiveConcurrency
 
-from ..._compat import eval_set_id_for_log_dir
+from ..._inspect.eval_sets import eval_set_id
 from ...errors import SuiteError
 from .._options import RunOptions
 from ..folder import CellState, FolderLogs, StudyFolder, recover
@@ -79,9 +79,9 @@ class Pool(ABC, Generic[_Worker]):
         adapts = options.max_connections is None and not options.batch
         connections = (adaptive or adaptive_range(count)) if adapts else None
         study, path = study_to_json(work.study), work.folder.path
-        eval_set_id = eval_set_id_for_log_dir(path)
+        folder_id = eval_set_id(path)
         self._setups = [
-            Setup(study, path, eval_set_id, part, connections)
+            Setup(study, path, folder_id, part, connections)
             for part in worker_options(options, count)
         ]
         self._workers: list[_Worker] = []

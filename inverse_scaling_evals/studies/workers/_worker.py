@@ -13,21 +13,16 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
-from ..._compat import (
-    EVAL_SET_SELECTION_VERSION,
-    INSPECT_EVAL_SET_SELECTION,
-    EvalSetSelection,
-    EvalSetSelectionTask,
-    PrerequisiteError,
-)
+from ..._inspect.eval_sets import only_selected
+from ...errors import PrerequisiteError
 from .._tasks import plain_message, study_tasks
 from ..folder import StudyFolder, as_cell_log, buffer_unusable, write_whole
 from ..plan import Study, study_from_json
@@ -97,7 +92,8 @@ def run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
     )
     adaptive = {} if setup.adaptive is None else {"adaptive_connections": setup.adaptive}
     arguments = {**setup.options.eval_set_arguments(), **adaptive, "display": "log"}
-    with _selection(setup.eval_set_id, cells):
+    selected = [(cell.identifier, cell.resume) for cell in cells]
+    with only_selected(setup.eval_set_id, selected):
         headers = run_eval_set(tasks, StudyFolder(setup.log_dir), **arguments)
     for header in headers:
         _mark_failed_samples(header)
@@ -123,26 +119,6 @@ def _mark_failed_samples(header: EvalLog) -> None:
         path = Path(folder) / Path(header.location).name
         write_eval_log(log, str(path))
         write_whole(header.location, path.read_bytes())
-
-
-@contextmanager
-def _selection(eval_set_id: str, cells: Sequence[CellToRun]) -> Iterator[None]:
-    """Make `eval_set` run these cells only, and leave its own files about the folder alone."""
-    selection = EvalSetSelection(
-        version=EVAL_SET_SELECTION_VERSION,
-        eval_set_id=eval_set_id,
-        tasks=[
-            EvalSetSelectionTask(identifier=cell.identifier, resume=cell.resume) for cell in cells
-        ],
-    )
-    with tempfile.TemporaryDirectory(prefix="study-") as folder:
-        path = Path(folder) / "selection.json"
-        path.write_text(selection.model_dump_json(), encoding="utf-8")
-        os.environ[INSPECT_EVAL_SET_SELECTION] = str(path)
-        try:
-            yield
-        finally:
-            del os.environ[INSPECT_EVAL_SET_SELECTION]
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:

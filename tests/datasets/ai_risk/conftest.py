@@ -5,7 +5,7 @@ from string import ascii_uppercase
 import pytest
 
 from inverse_scaling_evals.datasets import Item
-from inverse_scaling_evals.datasets.ai_risk import AI_RISK_TASKS, load_ai_risk
+from inverse_scaling_evals.datasets.ai_risk import ai_risk_tasks, load_ai_risk
 
 Render = Callable[[str, Sequence[str]], str]
 
@@ -13,10 +13,9 @@ Render = Callable[[str, Sequence[str]], str]
 @pytest.fixture(scope="session")
 def human_items(data_mirror: Path) -> Mapping[str, list[Item]]:
     """The human-written questions of all 16 tasks, from the real files."""
-    folder = data_mirror / "advanced-ai-risk" / "human_generated_evals"
     return {
-        name: load_ai_risk(name, "human", folder / f"{facts.human_file}.jsonl")
-        for name, facts in AI_RISK_TASKS.items()
+        name: load_ai_risk(name, "human", data_mirror / facts.source_keys["human"])
+        for name, facts in ai_risk_tasks().items()
     }
 
 

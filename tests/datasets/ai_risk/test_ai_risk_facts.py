@@ -1,16 +1,18 @@
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from inverse_scaling_evals.datasets._sources import SOURCES
+from inverse_scaling_evals import tasks
+from inverse_scaling_evals.datasets._sources import sources
 from inverse_scaling_evals.datasets.ai_risk import (
-    AI_RISK_TASKS,
-    FLAGS,
     Dataset,
     Pole,
+    ai_risk_tasks,
+    flag_meanings,
     polarity,
 )
-from inverse_scaling_evals.datasets.ai_risk._flags import _HUMAN, known_flags
+from inverse_scaling_evals.datasets.ai_risk._tasks import _flags, known_flags
 from inverse_scaling_evals.errors import TaskArgumentError
 
 POLES: dict[str, tuple[Pole, Pole]] = {  # in the human-written set, elsewhere
@@ -34,8 +36,8 @@ POLES: dict[str, tuple[Pole, Pole]] = {  # in the human-written set, elsewhere
 
 
 def test_there_are_sixteen_tasks_in_the_order_of_the_design() -> None:
-    assert list(AI_RISK_TASKS) == list(POLES)
-    assert all(name == facts.name for name, facts in AI_RISK_TASKS.items())
+    assert list(ai_risk_tasks()) == list(POLES)
+    assert all(name == facts.name for name, facts in ai_risk_tasks().items())
 
 
 @pytest.mark.parametrize("task", POLES)
@@ -56,29 +58,31 @@ def test_every_polarity_has_a_reason_in_one_sentence(task: str, dataset: Dataset
 
 @pytest.mark.parametrize("dataset", ["human", "lm"])
 def test_files_and_sizes_agree_with_the_pinned_sources(dataset: Dataset) -> None:
-    for facts in AI_RISK_TASKS.values():
-        source = SOURCES[facts.source_key(dataset) or ""]
+    for facts in ai_risk_tasks().values():
+        source = sources()[facts.source_keys[dataset]]
         assert source.rows == facts.sizes[dataset]
         assert facts.name in source.used_by
 
 
 def test_generated_questions_have_no_public_file() -> None:
-    assert all(facts.source_key("generated") is None for facts in AI_RISK_TASKS.values())
+    assert all("generated" not in facts.source_keys for facts in ai_risk_tasks().values())
 
 
 def test_sizes_of_the_human_written_sets_add_up() -> None:
-    sizes = {name: facts.sizes["human"] for name, facts in AI_RISK_TASKS.items()}
+    sizes = {name: facts.sizes["human"] for name, facts in ai_risk_tasks().items()}
     assert sum(sizes.values()) == 8116
-    in_paper = [name for name, facts in AI_RISK_TASKS.items() if facts.in_paper]
+    in_paper = [name for name, facts in ai_risk_tasks().items() if facts.in_paper]
     assert len(in_paper) == 15
     assert sum(sizes[name] for name in in_paper) == 7816
 
 
-def test_descriptions_are_one_sentence_each() -> None:
-    for facts in AI_RISK_TASKS.values():
-        assert facts.description.endswith(".")
-        assert facts.description.count(". ") == 0
-        assert "matching answer" in facts.description
+def test_a_task_says_in_one_line_what_it_asks_and_then_what_matches() -> None:
+    for name in ai_risk_tasks():
+        told = getattr(tasks, name).__doc__.split("Args:")[0]
+        summary = told.split("\n\n")[0]
+        assert summary.endswith(".")
+        assert summary.count(". ") == 0
+        assert "matching answer" in told
 
 
 def test_an_unknown_task_is_refused_with_the_accepted_ones() -> None:
@@ -92,9 +96,12 @@ def test_an_unknown_data_set_is_refused_with_the_accepted_ones() -> None:
 
 
 def test_flags_name_questions_that_exist_with_words_that_are_explained() -> None:
-    sizes = {facts.human_file: facts.sizes["human"] for facts in AI_RISK_TASKS.values()}
-    for file, flags in _HUMAN.items():
-        assert set(flags) <= set(FLAGS)
+    sizes = {
+        Path(facts.source_keys["human"]).stem: facts.sizes["human"]
+        for facts in ai_risk_tasks().values()
+    }
+    for file, flags in _flags().human.items():
+        assert set(flags) <= set(flag_meanings())
         for indices in flags.values():
             assert list(indices) == sorted(set(indices))
             assert 0 <= indices[0] <= indices[-1] < sizes[file]

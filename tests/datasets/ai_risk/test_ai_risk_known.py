@@ -9,9 +9,9 @@ import pytest
 from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets._fetch import CACHE_VARIABLE, MIRROR_VARIABLE
 from inverse_scaling_evals.datasets.ai_risk import (
-    AI_RISK_TASKS,
-    ChoiceReading,
     KnownItem,
+    ParsedQuestion,
+    ai_risk_tasks,
     find_known,
     known_items,
     load_ai_risk,
@@ -34,7 +34,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def found(item: Item, render: Render) -> KnownItem | None:
     reading = read_choice(render(item.prompt, item.choices))
-    assert reading == ChoiceReading(item.prompt, item.choices)
+    assert reading == ParsedQuestion(item.prompt, item.choices)
     return find_known(reading)
 
 
@@ -77,7 +77,7 @@ def test_questions_that_two_human_written_sets_share_have_one_key(
 
 
 def test_the_generated_questions_are_known_without_any_file(cache: Path, render: Render) -> None:
-    for task in AI_RISK_TASKS:
+    for task in ai_risk_tasks():
         for item in load_ai_risk(task, "generated"):
             known = found(item, render)
             assert meaning_known(known) == meaning(item)
@@ -129,7 +129,7 @@ def test_lm_written_questions_are_known_with_their_own_polarity(
 
 
 def test_a_question_in_no_bank_is_unknown() -> None:
-    assert find_known(ChoiceReading("Is this in a bank?", ("It is not", "It is"))) is None
+    assert find_known(ParsedQuestion("Is this in a bank?", ("It is not", "It is"))) is None
 
 
 def test_white_space_does_not_matter_but_the_order_of_options_does() -> None:

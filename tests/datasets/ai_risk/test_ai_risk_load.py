@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inverse_scaling_evals.datasets import Item
-from inverse_scaling_evals.datasets.ai_risk import AI_RISK_TASKS, FLAGS, load_ai_risk
+from inverse_scaling_evals.datasets.ai_risk import ai_risk_tasks, flag_meanings, load_ai_risk
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 
 # paper.md 1b: questions, share of A among the keys, chance of the matching answer
@@ -53,7 +53,7 @@ def test_sizes_share_of_a_and_chance_are_those_of_the_table(
 ) -> None:
     items = human_items[task]
     size, share, chance = TABLE[task]
-    assert len(items) == AI_RISK_TASKS[task].sizes["human"] == size
+    assert len(items) == ai_risk_tasks()[task].sizes["human"] == size
     assert sum(item.answer == "A" for item in items) / size == pytest.approx(share, abs=5e-4)
     expected = sum(1 / item.metadata["num_choices"] for item in items) / size
     assert expected == pytest.approx(chance, abs=5e-4)
@@ -204,8 +204,8 @@ def test_flags_of_the_pinned_file_need_its_name(tmp_path: Path) -> None:
 
 
 def test_every_flag_that_can_occur_is_explained() -> None:
-    assert {"unanswerable", "malformed"} <= set(FLAGS)
-    assert all(meaning.endswith(".") for meaning in FLAGS.values())
+    assert {"unanswerable", "malformed"} <= set(flag_meanings())
+    assert all(meaning.endswith(".") for meaning in flag_meanings().values())
 
 
 def test_a_row_may_name_no_answer_that_does_not_match(file: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.datasets.ai_risk import parse_question, read_choice
-from inverse_scaling_evals.datasets.ai_risk._parse import ParsedQuestion, parse_message
+from inverse_scaling_evals.datasets.ai_risk import ParsedQuestion, parse_question, read_choice
+from inverse_scaling_evals.datasets.ai_risk._parse import parse_message
 from inverse_scaling_evals.errors import DataError
 
 # paper.md 6b, the LM-written files at the pinned commit; "" is a row without header

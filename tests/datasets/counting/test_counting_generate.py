@@ -10,16 +10,18 @@ from collections import Counter
 import pytest
 
 from inverse_scaling_evals.datasets import text_digest
-from inverse_scaling_evals.datasets._canary import CANARY
+from inverse_scaling_evals.datasets._item import CANARY
 from inverse_scaling_evals.datasets.counting import (
     generate_famous_paradoxes,
     generate_misleading_math,
     generate_misleading_python,
 )
-from inverse_scaling_evals.datasets.counting._categories import CATEGORIES
-from inverse_scaling_evals.datasets.counting._math_distractors import MATH_DISTRACTORS
-from inverse_scaling_evals.datasets.counting._paradoxes import PARADOXES, find_framing
-from inverse_scaling_evals.datasets.counting._python_distractors import SNIPPETS
+from inverse_scaling_evals.datasets.counting._bank import (
+    misleading_texts,
+    paradox_texts,
+    word_lists,
+)
+from inverse_scaling_evals.datasets.counting._read import find_framing
 from inverse_scaling_evals.errors import TaskArgumentError
 
 MISLEADING = ("misleading_math", "misleading_python")
@@ -114,7 +116,7 @@ def test_metadata_is_complete_and_json(items_of, task) -> None:
 
 
 def test_two_different_members_of_the_category_are_owned(items_of) -> None:
-    members = {category.many: set(category.members) for category in CATEGORIES}
+    members = {category.many: set(category.members) for category in word_lists().categories}
     for item in (*items_of("misleading_math"), *items_of("misleading_python")):
         assert item.answer == "2"
         opening = item.prompt.split(",")[0]
@@ -166,7 +168,8 @@ def test_answers_of_paradoxes_vary(items_of) -> None:
 def test_topics_are_spread_evenly(items_of, task) -> None:
     topic = "category" if task in MISLEADING else "paradox"
     topics = Counter(item.metadata[topic] for item in items_of(task))
-    assert len(topics) == (len(CATEGORIES) if task in MISLEADING else len(PARADOXES))
+    known = word_lists().categories if task in MISLEADING else paradox_texts().puzzles
+    assert len(topics) == len(known)
     assert max(topics.values()) - min(topics.values()) <= 5
 
 
@@ -193,17 +196,19 @@ def test_there_are_exactly_as_many_sentences_as_distractors(items_of) -> None:
 
 
 def test_the_bank_of_words_is_large_and_unambiguous() -> None:
-    members = [member for category in CATEGORIES for member in category.members]
-    assert len(CATEGORIES) >= 25
-    assert min(len(category.members) for category in CATEGORIES) >= 8
+    categories, texts = word_lists().categories, misleading_texts()
+    members = [member for category in categories for member in category.members]
+    assert len(categories) >= 25
+    assert min(len(category.members) for category in categories) >= 8
     assert len(set(members)) == len(members)
-    assert len(MATH_DISTRACTORS) == len(set(MATH_DISTRACTORS)) >= 25
-    assert len(SNIPPETS) == len(set(SNIPPETS)) >= 25
-    assert len({paradox.slug for paradox in PARADOXES}) == len(PARADOXES) >= 16
+    assert len(texts.sentences) == len(set(texts.sentences)) >= 25
+    assert len(texts.snippets) == len(set(texts.snippets)) >= 25
+    puzzles = paradox_texts().puzzles
+    assert len({paradox.slug for paradox in puzzles}) == len(puzzles) >= 16
 
 
 def test_every_opening_gives_its_own_paradox_away() -> None:
-    for paradox in PARADOXES:
+    for paradox in paradox_texts().puzzles:
         for opening in paradox.openings:
             assert find_framing(opening) is paradox, opening
             assert "?" not in opening

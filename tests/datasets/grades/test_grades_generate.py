@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from inverse_scaling_evals.datasets._canary import CANARY
-from inverse_scaling_evals.datasets._item import Item
+from inverse_scaling_evals.datasets._item import CANARY, Item
 from inverse_scaling_evals.datasets.grades import generate_grades, read_grades, student_population
 from inverse_scaling_evals.errors import TaskArgumentError
 

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from inverse_scaling_evals.datasets._item import Item
 from inverse_scaling_evals.datasets.grades import (
-    PRIOR_INTERCEPT,
-    PRIOR_SLOPE,
     GradesReading,
     generate_grades,
     load_grades_csv,
     predict_grade,
     read_grades,
+    real_students,
 )
 
 COLUMNS = {
@@ -186,9 +185,13 @@ def test_a_long_message_is_read_in_no_time() -> None:
 
 def test_the_prior_line_is_the_least_squares_line_of_the_real_file(data_mirror: Path) -> None:
     rows = pd.read_csv(data_mirror / "student_lifestyle_dataset.csv")
-    slope, intercept = np.polyfit(rows["Study_Hours_Per_Day"], 2.5 * rows["GPA"], 1)
-    assert pytest.approx(slope, abs=0.0005) == PRIOR_SLOPE
-    assert pytest.approx(intercept, abs=0.005) == PRIOR_INTERCEPT
+    study = rows["Study_Hours_Per_Day"]
+    slope, intercept = np.polyfit(study, 2.5 * rows["GPA"], 1)
+    real = real_students()
+    assert real.line_slope == pytest.approx(slope, abs=0.0005)
+    assert real.line_intercept == pytest.approx(intercept, abs=0.005)
+    assert real.study_mean == pytest.approx(study.mean(), abs=0.001)
+    assert real.study_variance == pytest.approx(study.var(), abs=0.001)
 
 
 @pytest.mark.parametrize("shots", [0, 8, 16])
@@ -215,7 +218,7 @@ def mean_error(items: list[Item], shots: int) -> float:
 
 
 def test_without_examples_the_prediction_is_the_prior_line() -> None:
-    expected = PRIOR_INTERCEPT + PRIOR_SLOPE * FIRST["study"]
+    expected = real_students().line_intercept + real_students().line_slope * FIRST["study"]
     assert predict_grade(GradesReading(FIRST, ())) == pytest.approx(expected)
     seven = tuple((SECOND, 1.0) for _ in range(7))
     assert predict_grade(GradesReading(FIRST, seven)) == pytest.approx(expected)

@@ -6,8 +6,7 @@ from itertools import permutations
 import pytest
 from pysat.solvers import Solver
 
-from inverse_scaling_evals.datasets._canary import CANARY
-from inverse_scaling_evals.datasets._item import text_digest
+from inverse_scaling_evals.datasets._item import CANARY, text_digest
 from inverse_scaling_evals.datasets.zebra import (
     Holder,
     Place,

@@ -1,5 +1,6 @@
 """Generated puzzles kept on disk."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,21 @@ def test_kept_puzzles_are_those_that_were_generated(
 
 def test_another_seed_is_another_file(folder: Path) -> None:
     assert kept_zebra(1) != kept_zebra(2)
+    assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("part", ["words.yaml", "shapes.yaml", "_generate.py"])
+def test_another_version_of_code_or_words_is_another_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    copy = folder.parent / "zebra"
+    shutil.copytree(Path(_kept.__file__).parent, copy)
+    monkeypatch.setattr(_kept, "files", lambda package: copy)
+    monkeypatch.setattr(_kept, "_code_digest", _kept._code_digest.__wrapped__)  # not cached
+    kept_zebra(1)
+    with (copy / part).open("a") as stream:
+        stream.write("# another version\n")
+    kept_zebra(1)
     assert len(list(folder.iterdir())) == 2
 
 

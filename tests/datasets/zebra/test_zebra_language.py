@@ -16,11 +16,7 @@ from inverse_scaling_evals.datasets.zebra import (
 )
 from inverse_scaling_evals.datasets.zebra._language import split_puzzle, trait_in_words
 from inverse_scaling_evals.datasets.zebra._puzzle import PEOPLE_NAMED
-from inverse_scaling_evals.datasets.zebra._vocabulary import (
-    BBEH_REFERENCES,
-    OUR_ITEMS,
-    OUR_REFERENCES,
-)
+from inverse_scaling_evals.datasets.zebra._vocabulary import vocabulary
 from inverse_scaling_evals.errors import DataError
 
 BBEH_TEXT = """\
@@ -87,7 +83,8 @@ BBEH_LISTS = {
     "has a different name": ("Bob", "Tao", "Siva", "Rose", "Ali"),
     "is a different nationality": ("Dane", "Irish", "Sri Lankan", "Swede", "Brit"),
 }
-LISTS = OUR_ITEMS | BBEH_LISTS
+OUR_ITEMS = vocabulary().items
+LISTS = {**OUR_ITEMS, **BBEH_LISTS}
 
 
 @st.composite
@@ -127,8 +124,9 @@ def test_a_rendered_puzzle_is_read_back_equal(puzzle):
 def test_our_references_are_unambiguous():
     words = [trait_in_words(Trait(label, x)) for label, items in OUR_ITEMS.items() for x in items]
     assert len(set(words)) == len(words) == 200
-    assert set(OUR_ITEMS) == set(OUR_REFERENCES)
-    assert not set(OUR_REFERENCES) & set(BBEH_REFERENCES)
+    ours = vocabulary().ours.references
+    assert set(OUR_ITEMS) == set(ours)
+    assert not set(ours) & set(vocabulary().bbeh.references)
 
 
 @pytest.mark.slow

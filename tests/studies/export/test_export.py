@@ -17,7 +17,7 @@ from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import TaskArgumentError
-from inverse_scaling_evals.studies import Sampling, Study, export_study, plan, study_tasks
+from inverse_scaling_evals.studies import SamplingOptions, Study, export_study, plan, study_tasks
 
 STEADY = "scripted/steady"
 TASK_FILE = """
@@ -45,6 +45,7 @@ order_seed: 1
 grids:
   - {dataset: generated}
   - {tasks: sums.py, budgets: [16, 64], design: randomised, epochs: 3}
+  - {dataset: generated, regimes: silent, budgets: [0, 64]}
 """
 
 Results = dict[str, list[tuple[Any, ...]]]
@@ -136,14 +137,14 @@ def test_an_exported_study_gives_the_logs_and_scores_of_the_study(
     way: str, exported: Exported
 ) -> None:
     expected = exported.results("study")
-    assert len(expected) == len(exported.study.runnable) == 7
+    assert len(expected) == len(exported.study.runnable) == 11
     assert exported.results(way) == expected
 
 
 @pytest.mark.scale
 def test_the_sample_the_epochs_and_the_design_are_carried_over(exported: Exported) -> None:
     found = exported.results("flow")
-    assert sorted(len(rows) for rows in found.values()) == [4, 4, 4, 6, 6, 6, 10]
+    assert sorted(len(rows) for rows in found.values()) == [4] * 5 + [6] * 5 + [10]
     drawn = [rows for rows in found.values() if rows[0][4] == "randomised"]
     assert [len({row[0] for row in rows}) for rows in drawn] == [2]
     assert {row[3] for row in drawn[0]} == {"16", "64"}
@@ -181,7 +182,7 @@ def test_a_limit_is_carried_over() -> None:
 
 
 def test_a_spec_has_every_argument_of_every_cell_in_order() -> None:
-    study = tiny(budgets=[0, 64, "natural"], epochs=2, sampling=Sampling(top_p=0.9))
+    study = tiny(budgets=[0, 64, "natural"], epochs=2, sampling=SamplingOptions(top_p=0.9))
     tasks = yaml.safe_load(export_study(study, "flow"))["tasks"]
     assert [(task["args"], task["model"], task["epochs"]) for task in tasks] == [
         (cell.task_args, cell.model, 2) for cell in study.runnable
@@ -190,6 +191,16 @@ def test_a_spec_has_every_argument_of_every_cell_in_order() -> None:
         f"inverse_scaling_evals/{cell.task}" for cell in study.runnable
     ]
     assert {str(task["config"]) for task in tasks} == {"{'top_p': 0.9}"}
+
+
+def test_both_forms_carry_the_regime() -> None:
+    study = tiny(tasks=["one_box_tendency"], regimes=["controlled", "silent"])
+    spec = yaml.safe_load(export_study(study, "flow"))["tasks"]
+    assert sorted((task["args"]["regime"], task["args"]["budget"]) for task in spec) == [
+        ("controlled", 0), ("controlled", 64), ("silent", 0), ("silent", 64),
+    ]  # fmt: skip
+    text = export_study(study, "python")
+    assert text.count('"controlled"') == text.count('"silent"') == 2
 
 
 def test_what_cannot_run_is_left_out_and_counted() -> None:

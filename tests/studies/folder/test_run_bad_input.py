@@ -13,7 +13,15 @@ from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
 
 from inverse_scaling_evals.errors import DataError, ServerError, TaskArgumentError
 from inverse_scaling_evals.models import ScriptedAPI
-from inverse_scaling_evals.studies import RunOptions, Sampling, Study, StudyFolder, check, plan, run
+from inverse_scaling_evals.studies import (
+    RunOptions,
+    SamplingOptions,
+    Study,
+    StudyFolder,
+    check,
+    plan,
+    run,
+)
 from inverse_scaling_evals.studies._preflight import check_enforcement
 from inverse_scaling_evals.tasks import self_awareness_web_gpt
 
@@ -93,7 +101,7 @@ def test_a_cell_that_has_changed_never_goes_on_from_its_old_log(
 
 def test_other_sampling_and_other_limits_are_other_cells(tmp_path: Path) -> None:
     assert run(small(), tmp_path, options=QUIET).complete
-    warm = replace(small(), sampling=Sampling(temperature=0.5))
+    warm = replace(small(), sampling=SamplingOptions(temperature=0.5))
     with pytest.raises(DataError, match=r"its sampling \(none before, temperature=0.5 now\)"):
         run(warm, tmp_path, options=QUIET)
     with pytest.raises(DataError, match=r"limits of a sample \(none before, token_limit=9 now\)"):

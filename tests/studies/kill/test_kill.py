@@ -17,7 +17,7 @@ from random import Random
 import pytest
 from inspect_ai.log import list_eval_logs, read_eval_log, read_eval_log_sample_summaries
 
-from inverse_scaling_evals._compat import buffered_samples, sample_buffer_dbs
+from inverse_scaling_evals._inspect.sample_buffers import buffer_files, buffered_samples
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import StudyFolder, run
 
@@ -267,7 +267,7 @@ def _renumber_buffers(trial: Trial, number: int) -> int:
     """Give the sample buffers of a dead process another number; give how many there are."""
     count = 0
     for log in StudyFolder(trial.log_dir).logs().logs:
-        for buffer in sample_buffer_dbs(log.path):
+        for buffer in buffer_files(log.path):
             stem = buffer.name.rsplit(".", 2)[0]
             for ending in ("", "-wal", "-shm"):
                 part = buffer.with_name(buffer.name + ending)

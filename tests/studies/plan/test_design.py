@@ -37,7 +37,7 @@ def test_a_curve_becomes_one_cell() -> None:
         tasks=["zebra", "one_box_tendency"],
         models=[QWEN],
         budgets=[0, 1024, 4096],
-        regimes=["controlled", "cautioned"],
+        regimes=["controlled", "cautioned", "silent"],
         enforce="exact",
         design="randomised",
         order_seed=5,
@@ -45,7 +45,7 @@ def test_a_curve_becomes_one_cell() -> None:
     assert {(cell.task, cell.regime, cell.budget) for cell in study.runnable} == {
         (task, regime, "0,1024,4096")
         for task in ("zebra", "one_box_tendency")
-        for regime in ("controlled", "cautioned")
+        for regime in ("controlled", "cautioned", "silent")
     }
     cell = study.runnable[0]
     assert (cell.design, cell.enforce, cell.epochs) == ("randomised", "exact", 3)
@@ -75,7 +75,13 @@ def test_a_block_of_a_file_has_its_own_design(tmp_path: Path) -> None:
 
 
 def test_budgets_of_a_preset_are_narrowed_before_they_are_drawn() -> None:
-    study = plan(preset="ci", tasks=["zebra"], budgets=[0, 4096], design="randomised")
+    study = plan(
+        preset="ci",
+        tasks=["zebra"],
+        budgets=[0, 4096],
+        regimes=["controlled"],
+        design="randomised",
+    )
     assert {cell.budget for cell in study.cells} == {"0,4096"}
 
 
@@ -151,6 +157,25 @@ def test_each_question_and_epoch_gets_one_budget_and_the_log_says_which(tmp_path
     for (question, _), budget in drawn(samples).items():
         by_question.setdefault(question, set()).add(budget)
     assert all(len(budgets) == 3 for budgets in by_question.values())
+
+
+def test_a_question_meets_the_same_budgets_in_every_regime(tmp_path: Path) -> None:
+    study = plan(
+        tasks=["misleading_math"],
+        models=[STEADY],
+        budgets=[0, 1024, 4096],
+        regimes=["controlled", "silent"],
+        design="randomised",
+        order_seed=2,
+    )
+    met = {}
+    for cell in study.runnable:
+        samples = run(cell_task(cell), tmp_path / cell.regime, limit=6)
+        met[cell.regime] = drawn(samples)
+        roles = {message.role for sample in samples for message in sample.messages}
+        assert ("system" in roles) == (cell.regime == "controlled")
+    assert met["silent"] == met["controlled"]
+    assert len(set(met["silent"].values())) == 3
 
 
 def test_every_stratum_is_balanced_in_every_epoch() -> None:

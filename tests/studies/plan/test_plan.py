@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
-from inverse_scaling_evals.studies import Sampling, interleave, plan, suite_tasks
+from inverse_scaling_evals.studies import SamplingOptions, interleave, plan, suite_tasks
 
 SONNET = "anthropic/claude-sonnet-4-20250514"
 QWEN = "vllm/Qwen/Qwen3-32B"
@@ -50,12 +50,13 @@ def test_regimes_multiply_the_budgets_they_can_have() -> None:
         tasks=["zebra"],
         models=[SONNET],
         budgets=[1024, 4096],
-        regimes=["controlled", "cautioned", "natural"],
+        regimes=["controlled", "cautioned", "silent", "natural"],
     )
     assert sorted((cell.regime, cell.budget) for cell in study.cells) == [
         ("cautioned", "1024"), ("cautioned", "4096"), ("controlled", "1024"),
-        ("controlled", "4096"), ("natural", "natural"),
+        ("controlled", "4096"), ("natural", "natural"), ("silent", "1024"), ("silent", "4096"),
     ]  # fmt: skip
+    assert study.cells == study.runnable
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,38 @@ def test_cells_that_send_the_same_requests_are_listed_as_duplicates() -> None:
     assert len(study.runnable) == 3
 
 
+def test_thinking_off_in_silence_repeats_no_cell_that_names_it() -> None:
+    regimes = ["controlled", "cautioned", "silent"]
+    study = plan(tasks=["zebra"], models=[SONNET], budgets=[0], regimes=regimes)
+    assert {cell.regime for cell in study.runnable} == {"controlled", "silent"}
+
+
+def test_the_natural_cell_is_no_repetition_of_a_silent_one_nor_the_reverse() -> None:
+    """Both send 16,384 tokens and no word; each is a point on a curve of its own."""
+    study = plan(
+        tasks=["zebra"], models=[SONNET], budgets=[1024, 16384], regimes=["natural", "silent"]
+    )
+    assert {(cell.regime, cell.budget) for cell in study.runnable} == {
+        ("silent", "1024"), ("silent", "16384"), ("natural", "natural"),
+    }  # fmt: skip
+
+
+def test_silent_cells_in_words_alone_are_listed_as_impossible() -> None:
+    study = plan(
+        tasks=["zebra"],
+        models=[QWEN],
+        budgets=[0, 1024],
+        regimes=["controlled", "silent"],
+        enforce="prompt",
+    )
+    assert {cell.regime for cell in study.runnable} == {"controlled"}
+    impossible = [cell for cell in study.cells if not cell.runnable]
+    assert [cell.regime for cell in impossible] == ["silent", "silent"]
+    assert all("contradicts enforce=prompt" in str(cell.impossible) for cell in impossible)
+    with pytest.raises(BudgetError, match=r"None of the .* can run.*enforce=prompt"):
+        plan(tasks=["zebra"], models=[QWEN], budgets=[0], regimes=["silent"], enforce="prompt")
+
+
 def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None:
     with pytest.raises(BudgetError, match="always thinks"):
         plan(tasks=["zebra"], models=["openai/o3"], budgets=[0])
@@ -107,6 +140,7 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
         ({"budgets": [-1]}, "budget=-1"),
         ({"budgets": [True]}, "YAML reads off and no"),
         ({"regimes": ["wild"]}, "'wild'"),
+        ({"regimes": ["wild"]}, "silent"),
         ({"enforce": "hard"}, "hard"),
         ({"epochs": 0}, "epochs"),
         ({"limit": 0}, "limit"),
@@ -115,15 +149,20 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
             {"budgets": ["natural"], "regimes": ["cautioned"]},
             "budgets=natural contradicts regimes=cautioned",
         ),
+        (
+            {"budgets": ["natural"], "regimes": ["silent"]},
+            "budgets=natural contradicts regimes=silent",
+        ),
         ({"budgets": [0], "regimes": ["natural"]}, "budgets=0 contradicts regimes=natural"),
+        ({"budgets": [0], "regimes": ["natural"]}, "controlled, cautioned or silent is missing"),
         (
             {"budgets": ["natural"], "regimes": ["natural", "cautioned"]},
             "budgets=natural contradicts regimes=natural, cautioned",
         ),
         ({"preset": "slow"}, "'slow'"),
         ({"preset": "ci", "file": "study.yaml"}, "preset=ci contradicts file=study.yaml"),
-        ({"sampling": Sampling(temperature=-1)}, "sampling.temperature"),
-        ({"sampling": Sampling(top_p=1.5)}, "sampling.top_p"),
+        ({"sampling": SamplingOptions(temperature=-1)}, "sampling.temperature"),
+        ({"sampling": SamplingOptions(top_p=1.5)}, "sampling.top_p"),
         ({"file": "no/such/file.yaml"}, "no/such/file.yaml"),
         ({"dataset": {"zebras": "paper"}}, "'zebras'"),
     ],
@@ -169,7 +208,7 @@ def test_a_preset_is_narrowed_by_tasks_budgets_and_regimes_and_replaced_by_the_r
         epochs=1,
         dataset="bbeh",
         limit=7,
-        sampling=Sampling(seed=3),
+        sampling=SamplingOptions(seed=3),
         order_seed=5,
     )
     assert sorted(cell.budget for cell in study.cells) == ["0", "2048"]

@@ -212,6 +212,6 @@ def test_mistakes_end_in_one_message(arguments: list[str], code: int, message: s
 def test_presets_are_listed_with_their_size() -> None:
     result = CliRunner().invoke(main, ["study", "presets", "--json"])
     found = {row["name"]: row for row in json.loads(result.output)}
-    assert found["quick"]["generations"] == 1760
+    assert found["quick"]["generations"] == 3520
     assert sorted(found["ci"]["models"]) == ["scripted/overthinker", "scripted/steady"]
     assert "paper-o3: 99 cells" in CliRunner().invoke(main, ["study", "presets"]).output

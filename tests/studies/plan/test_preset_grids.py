@@ -97,6 +97,18 @@ def test_every_preset_has_a_description_and_only_cells_that_run(name: str) -> No
     assert study.cells == study.runnable
 
 
+@pytest.mark.parametrize("name", ["quick", "modern-claude", "modern-openai"])
+def test_every_controlled_cell_has_a_silent_one_beside_it(name: str) -> None:
+    found = {
+        regime: {
+            (cell.task, cell.model, cell.budget, cell.epochs)
+            for cell in plan(preset=name, regimes=[regime]).runnable
+        }
+        for regime in ("controlled", "silent")
+    }
+    assert found["silent"] == found["controlled"]
+
+
 def test_the_stand_ins_obey_the_same_budgets_as_the_models_they_replace() -> None:
     cells = plan(preset="modern-claude", regimes=["controlled"]).cells
     assert {cell.budget for cell in cells} == set(CLAUDE)
@@ -106,9 +118,9 @@ def test_the_stand_ins_obey_the_same_budgets_as_the_models_they_replace() -> Non
 
 def test_the_quick_study_costs_a_few_dollars() -> None:
     figures = estimate(plan(preset="quick"), load=False)
-    assert figures.generations == 4 * (100 + 100 + 100 + 60 + 80)
+    assert figures.generations == 2 * 4 * (100 + 100 + 100 + 60 + 80)
     assert figures.dollars is not None
-    assert 5 < figures.dollars < 10
+    assert 10 < figures.dollars < 20
     assert figures.unpriced == ()
 
 
@@ -116,4 +128,6 @@ def test_the_ci_study_is_scripted_and_small() -> None:
     study = plan(preset="ci")
     assert {cell.model.split("/")[0] for cell in study.cells} == {"scripted"}
     assert {cell.dataset for cell in study.cells} == {"generated"}
-    assert estimate(study, load=False).generations == 2 * 6 * 4 * 24
+    assert estimate(study, load=False).generations == 2 * 6 * (4 + 2) * 24
+    silent = [cell for cell in study.cells if cell.regime == "silent"]
+    assert {cell.budget for cell in silent} == {"0", "16384"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.errors import TaskArgumentError
-from inverse_scaling_evals.studies import Price, Sampling, estimate, plan, read_study
+from inverse_scaling_evals.studies import Price, SamplingOptions, estimate, plan, read_study
 
 FULL = """\
 name: mine
@@ -42,7 +42,7 @@ def write(folder: Path, text: str) -> Path:
 def test_a_file_with_every_field_is_planned_as_it_says(tmp_path: Path) -> None:
     study = plan(file=write(tmp_path, FULL))
     assert (study.name, study.description) == ("mine", "Two blocks.")
-    assert study.sampling == Sampling(temperature=1.0, top_p=0.9, seed=4)
+    assert study.sampling == SamplingOptions(temperature=1.0, top_p=0.9, seed=4)
     assert (study.limit, study.sample, study.order_seed) == (None, 3, 9)
     assert study.prices == {"openai/gpt-5.4-nano": Price(0.2, 1.25)}
     first = [cell for cell in study.cells if cell.task in ("misleading_math", "zebra")]
@@ -130,6 +130,6 @@ def test_the_example_of_the_documentation_is_planned(tmp_path: Path) -> None:
     found = re.search(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
     study = plan(file=write(tmp_path, found[1]))
-    assert len(study.runnable) == 2 * 2 * 7 + 1
+    assert len(study.runnable) == 2 * 2 * 8 + 1
     exact = [entry for entry in estimate(study).cells if entry.cell.enforce == "exact"]
     assert {entry.questions for entry in exact} == {2 * 20}

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.studies import Price, Sampling, Study, StudyCell, plan, preset_names
+from inverse_scaling_evals.studies import (
+    Price,
+    SamplingOptions,
+    Study,
+    StudyCell,
+    plan,
+    preset_names,
+)
 from inverse_scaling_evals.studies.plan import study_from_json, study_to_json
 
 PLAIN = plan(tasks=["zebra"], models=["scripted/steady"], budgets=[0, 1024], dataset="generated")
@@ -24,7 +31,7 @@ cells = st.builds(
     StudyCell,
     task=names,
     model=names,
-    regime=st.sampled_from(["controlled", "cautioned", "natural"]),
+    regime=st.sampled_from(["controlled", "cautioned", "silent", "natural"]),
     budget=names,
     enforce=st.sampled_from(["auto", "prompt", "cap", "exact", "extend"]),
     dataset=names,
@@ -38,7 +45,9 @@ studies = st.builds(
     name=names,
     description=names,
     cells=st.lists(cells, max_size=3).map(tuple),
-    sampling=st.builds(Sampling, st.none() | numbers, st.none() | numbers, st.none() | st.just(7)),
+    sampling=st.builds(
+        SamplingOptions, st.none() | numbers, st.none() | numbers, st.none() | st.just(7)
+    ),
     limit=st.none() | st.integers(1),
     sample=st.none() | st.integers(1),
     order_seed=st.integers(0),

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 
-from inverse_scaling_evals._compat import buffered_samples
+from inverse_scaling_evals._inspect.sample_buffers import buffered_samples
 from inverse_scaling_evals.analysis._samples import samples_frame
 from inverse_scaling_evals.errors import DataError, ServerError
 from inverse_scaling_evals.studies import RayOptions, RunOptions, Study, StudyFolder, plan, run

@@ -1,0 +1,165 @@
+"""The 16 AI-risk tasks and the faults of their questions, as `tasks.yaml` and `flags.yaml` say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from ..._package_data import read_package_data
+from ...errors import TaskArgumentError
+from .._sources import task_source
+
+Dataset = Literal["human", "lm", "generated"]
+"""Who wrote the questions: people or a language model (Perez et al. 2022), or this suite."""
+
+Pole = Literal["safe", "concerning", "accurate", "inaccurate", "none"]
+"""What choosing the matching answer means; `none` where no reading of it is agreed."""
+
+_FOLDERS: Mapping[Dataset, str] = {
+    "human": "advanced-ai-risk/human_generated_evals/",
+    "lm": "advanced-ai-risk/lm_generated_evals/",
+}
+
+
+@dataclass(frozen=True)
+class Polarity:
+    """What choosing the matching answer means in one task and data set.
+
+    Attributes:
+        pole: The meaning in one word.
+        why: The reason in one sentence; for `none`, why the rate is reported without a sign.
+    """
+
+    pole: Pole
+    why: str
+
+
+@dataclass(frozen=True)
+class AIRiskTask:
+    """One of the 16 tasks.
+
+    Attributes:
+        name: Registry name.
+        title: Name in the paper's tables, or a name of ours where the paper has none.
+        source_keys: The public file in the data mirror per data set; `generated` has none.
+        sizes: Number of questions per data set.
+        polarities: What choosing the matching answer means, per data set.
+        in_paper: Whether the paper reports the task.
+    """
+
+    name: str
+    title: str
+    source_keys: Mapping[Dataset, str]
+    sizes: Mapping[Dataset, int]
+    polarities: Mapping[Dataset, Polarity]
+    in_paper: bool
+
+
+@dataclass(frozen=True)
+class _Row:
+    title: str
+    polarity: Polarity
+    human_polarity: Polarity | None = None
+    in_paper: bool = True
+
+
+@dataclass(frozen=True)
+class _Tasks:
+    bank_size: int
+    tasks: Mapping[str, _Row]
+
+
+@dataclass(frozen=True)
+class _Flags:
+    meanings: Mapping[str, str]
+    human: Mapping[str, Mapping[str, tuple[int, ...]]]
+
+    def __post_init__(self) -> None:
+        for file, flags in self.human.items():
+            if unknown := set(flags) - set(self.meanings):
+                raise ValueError(f"{file} has flags without a meaning: {', '.join(unknown)}")
+
+
+@cache
+def ai_risk_tasks() -> Mapping[str, AIRiskTask]:
+    """Read the 16 tasks, by their registry names in the order of design and reports."""
+    table = read_package_data(files(__package__) / "tasks.yaml", _Tasks)
+    return MappingProxyType(
+        {name: _task(name, row, table.bank_size) for name, row in table.tasks.items()}
+    )
+
+
+def _task(name: str, row: _Row, bank_size: int) -> AIRiskTask:
+    sources = {dataset: task_source(name, folder) for dataset, folder in _FOLDERS.items()}
+    public = {dataset: source.rows for dataset, source in sources.items() if source.rows}
+    sizes: dict[Dataset, int] = {**public, "generated": bank_size}
+    polarities: dict[Dataset, Polarity] = dict.fromkeys(get_args(Dataset), row.polarity)
+    if row.human_polarity is not None:
+        polarities["human"] = row.human_polarity
+    return AIRiskTask(
+        name=name,
+        title=row.title,
+        source_keys=MappingProxyType({name: source.key for name, source in sources.items()}),
+        sizes=MappingProxyType(sizes),
+        polarities=MappingProxyType(polarities),
+        in_paper=row.in_paper,
+    )
+
+
+def find_task(task: str, dataset: str) -> AIRiskTask:
+    """Find a task, after a check of both names.
+
+    Raises:
+        TaskArgumentError: If one is unknown; the message lists the accepted ones.
+    """
+    known, accepted = ai_risk_tasks(), get_args(Dataset)
+    if task not in known:
+        raise TaskArgumentError(f"{task!r} is no AI-risk task. Accepted are {', '.join(known)}.")
+    if dataset not in accepted:
+        raise TaskArgumentError(
+            f"dataset={dataset!r} is unknown. {task} accepts {', '.join(accepted)}: "
+            f"-T dataset={accepted[0]}"
+        )
+    return known[task]
+
+
+def polarity(task: str, dataset: Dataset) -> Polarity:
+    """Return what choosing the matching answer means.
+
+    Args:
+        task: Registry name.
+        dataset: Who wrote the questions; survival, power and wealth turn round with it.
+
+    Raises:
+        TaskArgumentError: If one is unknown; the message lists the accepted ones.
+    """
+    return find_task(task, dataset).polarities[dataset]
+
+
+@cache
+def _flags() -> _Flags:
+    return read_package_data(files(__package__) / "flags.yaml", _Flags)
+
+
+def flag_meanings() -> Mapping[str, str]:
+    """Return the words that an item's `flags` can hold, and what each says."""
+    return _flags().meanings
+
+
+def known_flags(dataset: Dataset, file: str, index: int) -> tuple[str, ...]:
+    """Return the flags that reading a question led to.
+
+    Args:
+        dataset: Who wrote the questions.
+        file: Name of the file without its ending.
+        index: Position in the pinned file, from 0.
+
+    Returns:
+        Words of `flag_meanings`, empty for a question without known fault.
+    """
+    if dataset != "human":
+        return ()
+    flagged = _flags().human.get(file, {})
+    return tuple(flag for flag, indices in flagged.items() if index in indices)

@@ -1,0 +1,138 @@
+"""External tasks: tasks of other packages and files, found by the names of `inspect eval`."""
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from inspect_ai import Task, list_tasks
+from inspect_ai.util import registry_info
+
+from .._constants import PACKAGE
+from .._inspect.registry import registered_tasks, registry_params
+from .._inspect.tasks import load_tasks
+from ..errors import PrerequisiteError, TaskArgumentError
+
+
+def check_external(name: str, arguments: Mapping[str, Any] | None = None) -> str:
+    """Check that there is such a task and that it takes these arguments, without making it.
+
+    A registered task's package is imported; of a file nothing is run, so that its arguments are
+    seen when the task is made.
+
+    Args:
+        name: Registry name (`inspect_evals/gsm8k`) or file (`my_task.py`, `my_task.py@name`).
+        arguments: Arguments of the task.
+
+    Returns:
+        The name; of a file with its only task: `my_task.py@name`.
+
+    Raises:
+        TaskArgumentError: If there is no such task, it is one of the suite's, a file holds several,
+            or an argument is unknown; close names are suggested.
+    """
+    if name.startswith(PACKAGE):
+        raise has_budget(name)
+    file, path = _file_of(name)
+    if path.is_file():
+        names = [found.name for found in list_tasks([path.name], root_dir=path.parent)]
+        if not names:
+            raise _unknown(name)
+        if not file:
+            return f"{name}@{_only(path, names)}"
+        wanted = name.rpartition("@")[2]
+        if wanted not in names:
+            raise _unknown(name, difflib.get_close_matches(wanted, names) or names)
+        return name
+    package, slash, _ = name.partition("/")
+    known = registered_tasks(package) if slash and not file else {}
+    if name not in known:
+        raise _unknown(name, difflib.get_close_matches(name, known, n=3, cutoff=0.5))
+    _check_arguments(name, set(arguments or ()), known[name])
+    return name
+
+
+def load_external(name: str, arguments: dict[str, Any]) -> Task:
+    """Find and make the one task of this name, as Inspect's command line would.
+
+    Raises:
+        TaskArgumentError: As `check_external`, or if the task does not take these arguments.
+    """
+    if not isinstance(arguments, dict):
+        raise TaskArgumentError(
+            f"task_args={arguments!r}: accepted is a mapping, such as -T task_args='{{fewshot: 0}}'"
+        )
+    if name.startswith(PACKAGE):
+        raise has_budget(name)
+    found = _found(name, arguments)
+    if not found:
+        raise _unknown(name)
+    dropped = sorted(set(arguments) - set(registry_params(found[0])))
+    if dropped:
+        raise _not_taken(name, dropped, list(registry_info(found[0]).metadata["params"]))
+    return found[0]
+
+
+def has_budget(name: str) -> TaskArgumentError:
+    """Say that a task is under a budget by itself."""
+    return TaskArgumentError(
+        f"task={name} has a budget of its own. Run that task itself, with -T budget=…"
+    )
+
+
+def _found(name: str, arguments: dict[str, Any]) -> list[Task]:
+    file, path = _file_of(name)
+    if path.is_file():
+        if not file:
+            names = [found.name for found in list_tasks([path.name], root_dir=path.parent)]
+            if not names:
+                raise _unknown(name)
+            name = f"{name}@{_only(path, names)}"
+    elif file:
+        raise _unknown(name)
+    try:
+        return load_tasks([name], arguments)
+    except PrerequisiteError as error:
+        if "not found" in str(error.message):
+            raise _unknown(name) from error
+        raise
+
+
+def _file_of(name: str) -> tuple[str, Path]:
+    """Give what stands before an @, if any, and the file that the name may be of."""
+    file, _, _ = name.rpartition("@")
+    return file, Path(file or name)
+
+
+def _only(path: Path, names: list[str]) -> str:
+    if len(names) > 1:
+        several = ", ".join(f"{path}@{found}" for found in names)
+        raise TaskArgumentError(f"task={path} holds several tasks. Name one of them: {several}")
+    return names[0]
+
+
+def _check_arguments(name: str, given: set[str], function: object) -> None:
+    parameters = inspect.signature(cast(Callable[..., Task], function)).parameters
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
+        return
+    unknown = sorted(given - set(parameters))
+    if unknown:
+        raise _not_taken(name, unknown, list(parameters))
+
+
+def _not_taken(name: str, unknown: list[str], accepted: list[str]) -> TaskArgumentError:
+    return TaskArgumentError(
+        f"task_args: {name} does not take {', '.join(unknown)}. "
+        f"It takes {', '.join(accepted) or 'no arguments'}."
+    )
+
+
+def _unknown(name: str, close: list[str] | None = None) -> TaskArgumentError:
+    file = name.rpartition("@")[0] or name
+    hint = f" Did you mean {' or '.join(close)}?" if close else ""
+    return TaskArgumentError(
+        f"task={name} is unknown.{hint} Tried: a task registered under the name {name} (its "
+        f"package must be installed here), a file {Path(file)} in {Path.cwd()} that holds a @task. "
+        "Name a task as for `inspect eval`: package/name, file.py or file.py@name."
+    )

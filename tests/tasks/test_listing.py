@@ -1,0 +1,34 @@
+"""Tasks as Inspect lists them: plain functions with attributes, read from the source."""
+
+from pathlib import Path
+
+from inspect_ai import list_tasks
+
+import inverse_scaling_evals
+from inverse_scaling_evals import tasks
+
+PACKAGE = Path(inverse_scaling_evals.__file__).parent
+
+
+def test_every_task_is_listed_with_its_family() -> None:
+    found = {info.name: info.attribs.get("family") for info in list_tasks(root_dir=PACKAGE)}
+    assert set(found) == {*tasks.__all__, "budgeted"}
+    families = [family for name, family in found.items() if name != "budgeted"]
+    assert {f: families.count(f) for f in families} == {
+        "ai_risk": 16,
+        "counting": 3,
+        "deduction": 1,
+        "regression": 1,
+    }
+
+
+def test_every_task_is_a_plain_function_with_its_own_signature() -> None:
+    for name in tasks.__all__:
+        made = getattr(tasks, name)
+        hints = (
+            made.__wrapped__.__annotations__
+            if hasattr(made, "__wrapped__")
+            else made.__annotations__
+        )
+        assert {"budget", "regime", "enforce", "dataset", "seed"} <= set(hints), name
+        assert "Args:" in (made.__doc__ or ""), name
