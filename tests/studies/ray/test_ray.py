@@ -181,7 +181,8 @@ def test_each_worker_has_a_server_and_gpus_and_a_cell_that_kills_is_named(
     one, killer = sorted(result.states, key=lambda state: state.cell.task, reverse=True)
     assert (one.status, one.samples_done) == ("complete", QUESTIONS)
     assert killer.status == "failed"
-    assert killer.error == "2 workers ended while they ran it, so no other gets it"
+    assert killer.error is not None
+    assert "2 workers" in killer.error
     assert "killer" in said
     assert said.count("was killed by signal 9") == 2
     # the process was started anew, and not the server
