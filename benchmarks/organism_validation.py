@@ -64,8 +64,8 @@ class Size:
     small: int
 
 
-WHOLE = Size(offline=192, questions=150, epochs=2, repeats=24, small=40)
-SHORT = Size(offline=48, questions=60, epochs=2, repeats=3, small=40)
+WHOLE = Size(offline=96, questions=80, epochs=2, repeats=24, small=40)
+SHORT = Size(offline=48, questions=40, epochs=2, repeats=3, small=40)
 
 
 def main() -> int:

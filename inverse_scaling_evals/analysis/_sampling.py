@@ -5,7 +5,7 @@ from typing import Any
 
 from inspect_ai.log import EvalLog
 
-from ..budgets import epoch_seed, is_seeded
+from ..budgets import epoch_seed
 
 _LIMIT = 2**63  # of the column
 
@@ -36,9 +36,7 @@ def first_seed(asked: Mapping[str, Any], *, epoch: int, model: str, base: Any) -
         model: Inspect's name of the model.
         base: Seed of the run, if it set one.
     """
-    if "seed" in asked:
-        seed = asked["seed"]
-    else:
-        seed = epoch_seed(epoch, base or 0) if is_seeded(model, base) else None
-    is_whole = isinstance(seed, int) and not isinstance(seed, bool)
-    return seed if is_whole and -_LIMIT <= seed < _LIMIT else None
+    seed = asked["seed"] if "seed" in asked else epoch_seed(model, epoch, base)
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        return None
+    return seed if -_LIMIT <= seed < _LIMIT else None

@@ -9,8 +9,12 @@ import hashlib
 
 _BITS = 31  # what every API that takes a seed accepts (a positive signed 32-bit integer)
 
-# providers whose sampling honours a seed for certain, so that samples can be made reproducible
-_SEEDED_PROVIDERS = ("vllm", "scripted")
+# Providers whose servers take a seed with every request. Without one, some servers use the same for
+# all requests. Not openai-api: some of the endpoints behind it refuse the field.
+_SEEDED_PROVIDERS = ("vllm", "sglang", "ollama", "llama-cpp-python", "scripted")
+
+# those of them that were sent seeds before every question had one of its own
+_FORMERLY_SEEDED = ("vllm", "scripted")
 
 # a scripted model draws by seed, question and epoch together; to the others Inspect sends no seed
 _OWN_NOISE = ("scripted", "anthropic", "bedrock", "google")
@@ -60,16 +64,22 @@ def is_seeded(model: str, base: int | None) -> bool:
     return base is not None or model.split("/")[0] in _SEEDED_PROVIDERS
 
 
-def epoch_seed(epoch: int, base: int = 0) -> int:
+def epoch_seed(model: str, epoch: int, base: int | None) -> int | None:
     """Give the seed that all questions of an epoch shared before each had one of its own.
 
     Logs of that time do not hold it.
 
     Args:
+        model: Inspect's name of the model.
         epoch: From 1.
-        base: Seed of the run (`--seed`).
+        base: Seed of the run (`--seed`), None without one.
+
+    Returns:
+        The seed; None where none was sent.
     """
-    return base + epoch
+    if base is None and model.split("/")[0] not in _FORMERLY_SEEDED:
+        return None
+    return (base or 0) + epoch
 
 
 def seed_is_noise(model: str) -> bool:

@@ -35,7 +35,8 @@ def merge_generate_config(
         Keyword arguments for `generate`, which win over every outer level.
 
     Raises:
-        BudgetError: If an outer option sets thinking itself, or leaves no room for the answer.
+        BudgetError: If an outer option sets thinking itself, leaves no room for the answer, or
+            asks for several choices in a request.
     """
     for option in THINKING_OPTIONS:
         value = getattr(outer, option)
@@ -44,6 +45,11 @@ def merge_generate_config(
                 f"--{option.replace('_', '-')}={value} contradicts the task's own budget={budget}: "
                 "thinking is set by the task alone. Drop that option and use -T budget=… instead."
             )
+    if (outer.num_choices or 1) > 1:
+        raise BudgetError(
+            f"--num-choices={outer.num_choices} is refused: the choices of a request are counted "
+            f"together and only the first is scored. Use --epochs {outer.num_choices}."
+        )
     config = plan.config.model_dump(exclude_none=True)
     if outer.reasoning_summary is not None:
         config["reasoning_summary"] = outer.reasoning_summary
@@ -73,8 +79,7 @@ def sample_seed(model: str, outer: GenerateConfig, question: int | str, epoch: i
         epoch: From 1.
 
     Returns:
-        The seed; None where the run sets none and the provider might refuse one: without a seed a
-        server draws anew for every request.
+        The seed; None where the run sets none and the provider might refuse one.
     """
     if not is_seeded(model, outer.seed):
         return None

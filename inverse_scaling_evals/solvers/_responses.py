@@ -9,7 +9,7 @@ from inspect_ai.event import ModelEvent
 from inspect_ai.model import GenerateConfig
 
 from .._inspect.generation import record_event, update_event, use_model_event_sink
-from ..budgets import next_seed
+from ..budgets import generation_seed, next_seed
 
 
 @dataclass(frozen=True)
@@ -32,32 +32,19 @@ class TokenIds:
 class Responses:
     """Passes model events on to the transcript and keeps the last raw response.
 
-    Generations after the first get a seed of their own: with the sample's, each would be written
-    under the same noise.
-
     Args:
-        seed: Seed of the sample's first generation; None leaves the seeds of calls as they are.
+        seeds: Seeds of the sample's generations; None leaves the seeds of calls as they are.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seeds: "SampleSeeds | None" = None) -> None:
         self.last: dict[str, Any] | None = None
-        self._seed = seed
-        self._seeded: list[GenerateConfig] = []
+        self._seeds = seeds
 
     def on_pending(self, event: ModelEvent) -> None:
         """Record a call that is about to be made."""
-        if event.cache != "read":
-            self.reseed(event.config)
+        if self._seeds is not None:
+            self._seeds.apply(event.config, sent=event.cache != "read")
         record_event(event)
-
-    def reseed(self, config: GenerateConfig) -> None:
-        """Replace the sample's seed in these options by one for this generation alone."""
-        if self._seed is None or config.seed != self._seed:
-            return
-        # a retry comes with the very options of the call before, which the event holds
-        if not any(config is seen for seen in self._seeded):
-            config.seed = next_seed(self._seed, len(self._seeded))
-            self._seeded.append(config)
 
     def on_complete(self, event: ModelEvent) -> None:
         """Keep the response before the log drops it (`--no-log-model-api`) or moves its parts."""
@@ -77,6 +64,43 @@ class Responses:
             return None
         stopped = choice.get("finish_reason") == "stop"
         return TokenIds(tuple(prompt), tuple(written), stopped, self.last.get("id"))
+
+
+class SampleSeeds:
+    """Gives every generation of a sample a seed of its own.
+
+    With one seed, each would be written under the same noise. A seed that a solver sets itself is
+    taken as a base, as that of the run is: sent as it is, it would be the same for all questions.
+
+    Args:
+        question: The sample's id.
+        epoch: From 1.
+        first: Seed of the sample's first generation; None without one.
+    """
+
+    def __init__(self, question: int | str, epoch: int, first: int | None) -> None:
+        self._question = question
+        self._epoch = epoch
+        self._first = first
+        self._seen: list[GenerateConfig] = []
+
+    def apply(self, config: GenerateConfig, *, sent: bool = True) -> None:
+        """Replace the seed in these options by one for this generation alone.
+
+        Args:
+            config: Options with the sample's seed, or another base.
+            sent: Whether a request is made; a reply from a cache counts as a generation, too.
+        """
+        # a retry comes with the very options of the call before, which the event holds
+        if config.seed is None or any(config is seen for seen in self._seen):
+            return
+        if sent:
+            own = config.seed == self._first
+            first = (
+                config.seed if own else generation_seed(self._question, self._epoch, config.seed)
+            )
+            config.seed = next_seed(first, len(self._seen))
+        self._seen.append(config)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from ..errors import InspectVersionError
 from ._extend import think_on
 from ._options import merge_generate_config, outer_config
 from ._planned import check_arguments, instruct, plan_budgets
-from ._responses import Responses, kept_responses
+from ._responses import Responses, SampleSeeds, kept_responses
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,8 @@ def thinking(
         if plan.lengthening is not None:
             whole = plan.outer.merge(GenerateConfig(**config))
             return await think_on(state, plan.model, plan.tokenizer, plan.lengthening, whole)
-        with kept_responses(Responses(config.get("seed"))) as responses:
+        seeds = SampleSeeds(state.sample_id, state.epoch, config.get("seed"))
+        with kept_responses(Responses(seeds)) as responses:
             state = await generate(state, **config)
         if plan.is_counted:
             await plan.record_count(state, responses.token_ids())

@@ -8,13 +8,17 @@ from inspect_ai.event import ModelEvent
 from inspect_ai.model import GenerateConfig
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from .._inspect.generation import active_generate_config, set_active_generate_config
+from .._inspect.generation import (
+    active_generate_config,
+    record_event,
+    set_active_generate_config,
+)
 from ..budgets import BudgetArgument
 from ..errors import BudgetError
 from ._extend import think_on
 from ._options import thinking_room, thinking_settings
 from ._planned import PlannedBudget, check_arguments, instruct, is_instructed, plan_budgets
-from ._responses import Responses, kept_responses
+from ._responses import Responses, SampleSeeds, kept_responses
 
 
 @solver
@@ -64,9 +68,10 @@ def under_budget(
         plan = planned[asked]
         record = plan.record(options[asked])
         state.metadata = {**state.metadata, "thinking": record}
-        watch = _Watch(plan, options[asked].get("seed"))
+        seeds = SampleSeeds(state.sample_id, state.epoch, options[asked].get("seed"))
+        watch = _Watch(plan, seeds)
         with _active(_inherited(plan, options[asked])), kept_responses(watch):
-            state = await solver(state, _generate_within(plan, generate, record, watch))
+            state = await solver(state, _generate_within(plan, generate, record, seeds))
         # a solver may have put metadata of its own in place of all that was there
         state.metadata = {**state.metadata, "thinking": state.metadata.get("thinking", record)}
         if plan.is_counted:
@@ -77,7 +82,7 @@ def under_budget(
 
 
 def _generate_within(
-    plan: PlannedBudget, generate: Generate, record: dict[str, Any], responses: Responses
+    plan: PlannedBudget, generate: Generate, record: dict[str, Any], seeds: SampleSeeds
 ) -> Generate:
     """Make the `generate` that solvers of the task are handed in place of Inspect's own."""
 
@@ -95,7 +100,7 @@ def _generate_within(
             return await generate(state, tool_calls, **config)
         state.metadata = {"thinking": record, **state.metadata}
         whole = plan.outer.merge(GenerateConfig(**config))
-        responses.reseed(whole)
+        seeds.apply(whole)
         return await think_on(state, plan.model, plan.tokenizer, plan.lengthening, whole)
 
     return generate_within
@@ -104,13 +109,16 @@ def _generate_within(
 class _Watch(Responses):
     """Refuses a generation of the model under evaluation that would not be under the budget."""
 
-    def __init__(self, plan: PlannedBudget, seed: int | None) -> None:
-        super().__init__(seed)
+    def __init__(self, plan: PlannedBudget, seeds: SampleSeeds) -> None:
+        super().__init__(seeds)
         self._plan = plan
 
     def on_pending(self, event: ModelEvent) -> None:
         """Check a call before it is sent."""
-        if self._is_watched(event) and (lost := _contradictions(self._plan, event)):
+        if not self._is_watched(event):
+            record_event(event)
+            return
+        if lost := _contradictions(self._plan, event):
             raise BudgetError(
                 f"A solver of this task calls {self._plan.model} itself, past "
                 f"budget={self._plan.budget}, with {' and '.join(lost)}. Drop that from its call, "
@@ -145,6 +153,8 @@ def _contradictions(plan: PlannedBudget, event: ModelEvent) -> list[str]:
         plan.thinking, plan.budget
     ):
         lost.append(f"max_tokens={config.max_tokens}")
+    if (config.num_choices or 1) > 1:
+        lost.append(f"num_choices={config.num_choices}")
     if plan.lengthening is not None:
         lost.append("a generation that cannot be lengthened")
     if plan.instruction and not is_instructed(event.input, plan.instruction):

@@ -496,7 +496,9 @@ def test_the_gate_neither_passes_nor_fails_on_shared_seeds(rule: str) -> None:
     assert gated(LEVEL, rule).outcome == "pass"
     report = gated(by_epoch(LEVEL), rule)
     assert {(r.outcome, r.cause) for r in report.results} == {("inconclusive", "shared seeds")}
-    assert all("--log-dir" in result.message for result in report.results)
+    for result in report.results:
+        assert "--log-dir" in result.message
+        assert "allow_shared_seeds: true" in result.message
     assert gated(by_epoch(LEVEL), rule, "allow_shared_seeds: true").outcome == "pass"
 
 

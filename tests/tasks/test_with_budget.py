@@ -236,6 +236,35 @@ def test_a_question_that_is_asked_again_is_asked_with_another_seed(
     assert len({config.seed for _, config in seen}) == len(seen) >= 2
 
 
+@pytest.mark.parametrize("how", ["generate", "past generate"])
+def test_a_seed_that_a_solver_sets_itself_is_a_base_and_no_constant(
+    how: str, tmp_path: Path
+) -> None:
+    own: Any = generate(seed=42) if how == "generate" else past_generate(seed=42)
+    task = Task([Sample(f"{n}?", target="4", id=n) for n in range(3)], solver=[own, own])
+    log, seen = run(with_budget(task, 1024, enforce="prompt"), tmp_path, epochs=2)
+    assert log.status == "success"
+    assert len({config.seed for _, config in seen}) == len(seen) == 12
+
+
+def test_several_choices_to_a_request_are_refused(tmp_path: Path) -> None:
+    log, seen = run(with_budget(sums(generate()), 1024, enforce="prompt"), tmp_path, num_choices=3)
+    assert log.error is not None
+    assert "num-choices=3" in log.error.message
+    assert seen == []
+
+
+def test_a_reply_from_the_cache_counts_as_a_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECT_CACHE_DIR", str(tmp_path / "cache"))
+    budgeted = with_budget(sums(generate(cache=True), generate()), 1024, enforce="prompt")
+    _, first = run(budgeted, tmp_path / "one", seed=9)
+    _, again = run(budgeted, tmp_path / "two", seed=9)
+    assert len(first) == 2
+    assert [config.seed for _, config in again] == [first[1][1].seed]
+
+
 def test_a_judge_is_not_under_the_budget(tmp_path: Path) -> None:
     own = task_with(sums(generate()), scorer=model_graded_qa())
     _, seen = run(with_budget(own, 1024, enforce="prompt"), tmp_path, answer="GRADE: C")

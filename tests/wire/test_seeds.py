@@ -26,6 +26,8 @@ SEEDED: dict[str, tuple[str, int | str, dict[str, Any]]] = {
     "openai chat": ("openai/o3", 1024, {"responses_api": False}),
     "openrouter": ("openrouter/deepseek/deepseek-r1", 1024, {}),
     "deepseek": ("deepseek/deepseek-reasoner", "high", {}),
+    "sglang": ("sglang/some-lab/some-model", "natural", {}),
+    "ollama": ("ollama/some-model", "natural", {}),
     "openai-api": ("openai-api/vllm/some-model", "natural", {}),
 }
 UNSEEDED: dict[str, tuple[str, int | str, dict[str, Any]]] = {

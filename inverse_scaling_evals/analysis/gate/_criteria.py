@@ -13,6 +13,8 @@ from ._rules import OF_CELLS, Rule
 
 _T_SQUARED = 4.2  # Student's t at 97.5 % with 30 questions; more of them make it hardly smaller
 
+_ALLOW = "if the server does not draw by seeds, set allow_shared_seeds: true in the rules"
+
 _OPEN = "if the estimate stays as it is"
 
 
@@ -122,8 +124,7 @@ def _of_shared_seeds(result: Result, curve: GateCurve) -> Result:
         return result
     return result.reopened(
         f"{sharing_questions(curve.noise)}, so that their errors may be one error and the interval "
-        f"is too narrow: {RUN_AGAIN}, or, if the server does not draw by seeds, set "
-        "allow_shared_seeds: true in the rules",
+        f"is too narrow: {RUN_AGAIN}; else, {_ALLOW}",
         cause="shared seeds",
     )
 
@@ -171,6 +172,8 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
         outcome = "inconclusive"
     forbidden = ", which is forbidden" if outcome == "fail" else ""
     message = f"The verdict is {found.verdict}{forbidden}. {found.sentence}"
+    if found.cause == "shared seeds":
+        message += f" Else, {_ALLOW}."
     return Result(
         rule=rule.name,
         criterion="forbid",
