@@ -50,6 +50,25 @@ ALLOWED = {
 OPEN_TO_ALL = {"errors", "_constants", "_inspect", "_package_data", "_yaml_fields"}
 
 
+# the parts of studies: each imports those before it
+STUDIES = (
+    "plan",
+    "folder",
+    "progress",
+    "export",
+    "_options",
+    "_tasks",
+    "_preflight",
+    "workers",
+    "ray",
+    "_check",
+    "_run",
+    "_decisions",
+    "_until_decided",
+    "_demo",
+)
+
+
 def imports_of(path: Path) -> Iterator[tuple[str, ...]]:
     """Everything of the package that a file imports, inside functions too, as absolute names."""
     inside = path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1]
@@ -86,6 +105,24 @@ def test_a_package_is_entered_through_its_init() -> None:
             home = name[:hidden]
             if hidden < len(name) and inside[: len(home)] != home:
                 offenders.append(f"{path.relative_to(PACKAGE)} imports {'.'.join(name)}")
+    assert offenders == []
+
+
+def test_imports_between_the_parts_of_studies_point_one_way() -> None:
+    folder = PACKAGE / "studies"
+    parts = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert parts - {"__init__", "__pycache__"} == set(STUDIES)
+    offenders = []
+    for path in sorted(folder.rglob("*.py")):
+        part = path.relative_to(folder).parts[0].removesuffix(".py")
+        if part == "__init__":
+            continue
+        allowed = STUDIES[: STUDIES.index(part) + 1]
+        offenders += [
+            f"{path.relative_to(folder)} imports {'.'.join(name)}"
+            for name in sorted(imports_of(path))
+            if name[1:2] == ("studies",) and (len(name) == 2 or name[2] not in allowed)
+        ]
     assert offenders == []
 
 

@@ -64,7 +64,7 @@ def print_decisions(decided: DecidedResult) -> None:
         verdict = "still open" if decision.open else finding.verdict
         click.echo(
             f"{', '.join((finding.task, finding.model, *setting))}: {verdict} "
-            f"after {decision.share:.0%} of the questions"
+            f"after {decision.fraction:.0%} of the questions"
         )
         if not decision.open:
             click.echo(f"  {finding.sentence}")

@@ -45,7 +45,7 @@ def plan_command(study: Study, load: bool, as_json: bool) -> None:
     from ..studies import estimate
     from ._study_text import study_as_json, study_lines
 
-    figures = estimate(study, load_foreign=load)
+    figures = estimate(study, load_external=load)
     if as_json:
         click.echo(json.dumps(study_as_json(figures), indent=2))
     else:

@@ -1,24 +1,40 @@
-"""Studies: many cells planned and run as one."""
+"""Studies: many cells planned and run as one.
+
+Imports between the parts point one way, each part importing those before it: `plan`, `folder`,
+`progress`, `export`, `_options`, `_tasks`, `_preflight`, `workers`, `ray`, `_check`, `_run`,
+`_decisions`, `_until_decided`, `_demo`. The packages among them are entered through their
+`__init__` alone.
+"""
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._cell import Price, SamplingOptions, Study, StudyCell
 from ._check import check
 from ._demo import DEMO_BUDGETS, DEMO_MODEL, DEMO_QUESTIONS, run_demo
-from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
-from ._export import EXPORT_FORMATS, ExportFormat, export_study
-from ._interleave import interleave
-from ._missing import missing_cells
-from ._names import SUITES, suite_tasks
-from ._options import RunOptions
-from ._plan import plan
-from ._questions import draw_sample
-from ._ray_options import RayOptions
-from ._read import preset_names, read_preset, read_study
+from ._options import RayOptions, RunOptions
 from ._run import StudyResult, run
-from ._state import CellState
-from ._study_tasks import study_tasks
+from ._tasks import study_tasks
+from .export import EXPORT_FORMATS, ExportFormat, export_study
+from .folder import CellState, StudyFolder, missing_cells
+from .plan import (
+    ASSUMPTIONS,
+    SUITES,
+    CellEstimate,
+    Price,
+    SamplingOptions,
+    Study,
+    StudyCell,
+    StudyEstimate,
+    count_generations,
+    draw_sample,
+    estimate,
+    interleave,
+    plan,
+    preset_names,
+    read_preset,
+    read_study,
+    suite_tasks,
+)
 
 if TYPE_CHECKING:
     from ._until_decided import LOOKS, DecidedResult, Decision, run_until_decided
@@ -43,6 +59,7 @@ __all__ = [
     "Study",
     "StudyCell",
     "StudyEstimate",
+    "StudyFolder",
     "StudyResult",
     "check",
     "count_generations",
@@ -62,7 +79,7 @@ __all__ = [
     "suite_tasks",
 ]
 
-# it needs the statistics, whose import costs every worker process two seconds
+# it imports the statistics, which would cost every worker process two seconds
 _LATE = ("LOOKS", "DecidedResult", "Decision", "run_until_decided")
 
 

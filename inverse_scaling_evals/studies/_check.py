@@ -1,40 +1,39 @@
-"""See how far a study is, without running anything."""
+"""Check how far a study is, without running anything."""
 
 from pathlib import Path
 
-from ._cell import Study
-from ._log_dir import check_owner, read_folder
 from ._options import RunOptions, check_options
-from ._state import CellState, cell_states
-from ._study_tasks import study_tasks
+from ._tasks import study_tasks
+from .folder import CellState, StudyFolder, cell_states
+from .plan import Study
 
 
 def check(
     study: Study,
-    log_dir: str | Path,
+    log_dir: str | Path | StudyFolder,
     *,
     options: RunOptions = RunOptions(),  # noqa: B008  frozen
 ) -> list[CellState]:
-    """Find out how far each runnable cell of a study is; nothing is written or sent.
+    """Return how far each runnable cell of a study is; nothing is written or sent.
 
     Args:
-        study: As `plan` gives it.
+        study: A study, as `plan` returns it.
         log_dir: Folder of its logs; it need not exist.
         options: Those of the run: limits and arguments of a model are part of a cell.
 
     Returns:
-        One state per runnable cell, in the study's order. `run` does what is not `complete`, and
+        One state per runnable cell, in the study's order. `run` runs what is not `complete`, and
         repeats none of the samples that count as done: those in the logs, and those in the sample
-        buffers of logs that were not finished, of a run under way too.
+        buffers of unfinished logs, including those of a run in progress.
 
     Raises:
-        DataError: If the folder is another study's, a log is of other questions, prompts, scorers
-            or options than the cell has now, or a sample buffer cannot be read.
-        TaskArgumentError: If options contradict each other, or a model cannot be had.
+        DataError: If the folder belongs to another study, a log is of other questions, prompts,
+            scorers or options than the cell has now, or a sample buffer cannot be read.
+        TaskArgumentError: If options contradict each other, or a model cannot be used.
     """
     check_options(study, options)
-    log_dir = str(log_dir)
-    folder = read_folder(log_dir)
-    check_owner(study, log_dir, folder)
-    tasks = study_tasks(study, options=options, begun=folder.latest())
-    return cell_states(study, tasks, folder, log_dir=log_dir, options=options)
+    folder = StudyFolder.of(log_dir)
+    logs = folder.logs()
+    folder.check_owner(study, logs)
+    tasks = study_tasks(study, options=options, begun=logs.latest())
+    return cell_states(study, tasks, folder, logs, limits=options.limits())

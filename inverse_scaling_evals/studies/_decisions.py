@@ -1,29 +1,28 @@
-"""The looks that were taken at a study, and their rules, as `decisions.json` holds them."""
+"""The looks taken at a study and their rules, as in `decisions.json`."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from .._inspect.files import filesystem
 from ..analysis import DECISIONS_FILE, Finding, parse_decisions
 from ..errors import DataError
-from ._cell import Study, StudyCell
-from ._log_dir import write_whole
+from .folder import StudyFolder
+from .plan import Study, StudyCell
 
 
 @dataclass(frozen=True)
 class StoppingRules:
-    """What must not change once a look was taken, or the error rate would be another.
+    """What must not change once a look was taken, or the error rate would change.
 
     Attributes:
         margin: Change of a rate or score that matters.
         rmse_margin: Change of an absolute error that matters.
         alpha: Error rate over all looks.
-        looks: Shares of the questions at which looks are taken.
+        looks: Fractions of the questions at which looks are taken.
         limit: Questions of each task.
         sample: Questions of each stratum.
-        order_seed: Of the draw of questions.
-        curves: Epochs by budget, of each curve by its `curve_name`. Curves may be added.
+        order_seed: Seed of the draw of questions.
+        curves: Epochs by budget, for each curve by its `curve_name`. Curves may be added.
     """
 
     margin: float
@@ -38,11 +37,11 @@ class StoppingRules:
 
 @dataclass(frozen=True)
 class Decisions:
-    """The looks that were taken at the curves of a folder.
+    """The looks taken at the curves of a folder.
 
     Attributes:
-        rules: By which they were taken.
-        looks: Findings by share of the questions; those of later looks are added to it.
+        rules: The rules by which they were taken.
+        looks: Findings by fraction of the questions; those of later looks are added to it.
     """
 
     rules: StoppingRules
@@ -52,7 +51,7 @@ class Decisions:
 def rules_of(
     study: Study, *, margin: float, rmse_margin: float, alpha: float, looks: Sequence[float]
 ) -> StoppingRules:
-    """Give the rules by which a study is looked at."""
+    """Return the rules for the looks at a study."""
     curves: dict[str, dict[str, int | None]] = {}
     for cell in study.runnable:
         curves.setdefault(curve_name(cell), {})[cell.budget] = cell.epochs
@@ -69,7 +68,7 @@ def rules_of(
 
 
 def curve_name(cell: StudyCell) -> str:
-    """Name the planned curve of a cell: all that it shares with the other budgets."""
+    """Return the name of a cell's curve: all that it has in common with the other budgets."""
     shared = {
         name: value
         for name, value in cell.task_args.items()
@@ -78,62 +77,62 @@ def curve_name(cell: StudyCell) -> str:
     return f"{cell.task} on {cell.model} ({cell.regime}) {json.dumps(shared, sort_keys=True)}"
 
 
-def read_decisions(log_dir: str, rules: StoppingRules) -> Decisions:
-    """Read the looks that an earlier run took; none where there was no such run.
+def read_decisions(folder: StudyFolder, rules: StoppingRules) -> Decisions:
+    """Read the looks that an earlier run took; there are none without such a run.
 
     Raises:
         DataError: If they were taken by other rules, or cannot be read.
     """
-    path = f"{log_dir.rstrip('/')}/{DECISIONS_FILE}"
-    fs = filesystem(path)
-    if not fs.exists(path):
+    content = folder.read(DECISIONS_FILE)
+    if content is None:
         return Decisions(rules, {})
+    path = folder.file(DECISIONS_FILE)
     try:
-        settings, looks = parse_decisions(fs.fs.cat_file(path))
+        settings, looks = parse_decisions(content)
         before = StoppingRules(**settings)
         changed = _changed(before, rules)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
-            f"{path} cannot be read ({error}). Move it away, and the looks are taken anew from the "
-            "logs."
+            f"{path} cannot be read ({error}). Move it away, and the looks are taken again from "
+            "the logs."
         ) from error
     if changed:
         raise DataError(
             f"{path} holds looks that were taken by other rules:\n"
             + "\n".join(f"  {line}" for line in changed)
-            + "\nChanging the rules after a look would break the error rate: give the same "
-            "options, or --log-dir another folder. Without --until-decided whatever is missing is "
-            "run, and analyse says at which error rate it then reaches its verdicts. If the file "
-            "is moved away, looks are taken anew, which does not allow for those in it."
+            + "\nChanging the rules after a look would invalidate the error rate. Use the same "
+            "options, or another folder (--log-dir). Without --until-decided all that is missing "
+            "is run, and analyse reports the error rate of its verdicts. If the file is moved "
+            "away, looks are taken again, without correcting for those in it."
         )
     return Decisions(StoppingRules(**{**settings, "curves": before.curves | rules.curves}), looks)
 
 
-def write_decisions(log_dir: str, decisions: Decisions) -> None:
-    """Write the looks down beside the logs.
+def write_decisions(folder: StudyFolder, decisions: Decisions) -> None:
+    """Write the looks to `decisions.json` beside the logs.
 
     Raises:
-        OSError: If the folder cannot be written.
+        OSError: If the folder cannot be written to.
     """
     document = {
         "settings": asdict(decisions.rules),
         "looks": {
-            share: [asdict(finding) for finding in taken]
-            for share, taken in decisions.looks.items()
+            fraction: [asdict(finding) for finding in taken]
+            for fraction, taken in decisions.looks.items()
             if taken
         },
     }
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    write_whole(f"{log_dir.rstrip('/')}/{DECISIONS_FILE}", text.encode("utf-8"))
+    folder.write(DECISIONS_FILE, text.encode("utf-8"))
 
 
 def _changed(before: StoppingRules, now: StoppingRules) -> list[str]:
-    """Say in words where two sets of rules differ, as far as they are on the same curves."""
-    then, today = asdict(before), asdict(now)
+    """Describe where two sets of rules differ, as far as they are about the same curves."""
+    old, new = asdict(before), asdict(now)
     lines = [
-        f"{name}: {then[name]} before, {today[name]} now"
-        for name in then
-        if name != "curves" and then[name] != today[name]
+        f"{name}: {old[name]} before, {new[name]} now"
+        for name in old
+        if name != "curves" and old[name] != new[name]
     ]
     for name, epochs in now.curves.items():
         known = before.curves.get(name, epochs)

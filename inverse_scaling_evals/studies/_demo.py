@@ -1,12 +1,13 @@
-"""The demo: the whole study in miniature, on generated questions and the scripted model."""
+"""Run the demo: a small study of all tasks, on generated questions and the scripted model."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from .. import tasks
-from ._plan import plan
 from ._run import run
+from .folder import StudyFolder
+from .plan import plan
 
 DEMO_MODEL = "scripted/overthinker"
 DEMO_BUDGETS = (0, 1024, 4096, 16384)
@@ -15,7 +16,7 @@ DEMO_QUESTIONS = 24
 
 
 def run_demo(
-    log_dir: str | Path,
+    log_dir: str | Path | StudyFolder,
     *,
     model: str = DEMO_MODEL,
     budgets: Sequence[int] = DEMO_BUDGETS,
@@ -23,14 +24,14 @@ def run_demo(
     epochs: int = 1,
     task_names: Sequence[str] = tuple(tasks.__all__),
 ) -> bool:
-    """Run every task at every budget into one log folder; what is already there is not repeated.
+    """Run every task at every budget into one log folder; what is there is not run again.
 
     Args:
-        log_dir: Where the logs go. The folder belongs to this demo.
+        log_dir: Folder of the logs. It belongs to this demo.
         model: Inspect's name of the model.
         budgets: Thinking budgets in tokens.
         questions: Questions per task (the first ones, which cover all strata).
-        epochs: Repeats of each question.
+        epochs: Epochs of each question.
         task_names: Tasks to run, all 21 by default.
 
     Returns:

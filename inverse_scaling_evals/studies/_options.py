@@ -1,19 +1,18 @@
-"""How a study is run, as far as it changes no result."""
+"""Options of a run, on one machine and on a Ray cluster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import TaskArgumentError
-from ._cell import Study
-from ._ray_options import RayOptions
+from .plan import Study
 
 DisplayName = Literal["full", "conversation", "rich", "plain", "log", "none"]
 
-RETRIES = 10
-"""How often cells that failed are tried again where the options do not say: Inspect's number."""
+DEFAULT_RETRIES = 10
+"""Retries of failed cells by default, as in Inspect."""
 
-_LEAST = {
+_MIN = {
     "max_connections": 1,
     "max_samples": 1,
     "max_tasks": 1,
@@ -27,29 +26,72 @@ _LEAST = {
 
 
 @dataclass(frozen=True)
+class RayOptions:
+    """Options of a run on a Ray cluster. Importing this needs no Ray.
+
+    Attributes:
+        address: Address of the cluster, as `ray start` prints it, or `auto` for the one of this
+            machine; None starts one of this machine alone, for as long as the run lasts.
+        gpus_per_worker: GPUs of each worker, on which it serves the model; 0 where all workers use
+            one address.
+        cpus_per_worker: CPUs of each worker.
+        model_folder: Folder of the model that each worker serves, on every node; None for the
+            recipe of the model's name.
+        parser: vLLM's reasoning parser, for a folder.
+        server_seconds: Timeout of a server's start, in seconds.
+    """
+
+    address: str | None = None
+    gpus_per_worker: int = 0
+    cpus_per_worker: float = 1.0
+    model_folder: str | None = None
+    parser: str | None = None
+    server_seconds: float = 3600.0
+
+    def __post_init__(self) -> None:
+        if self.gpus_per_worker < 0 or self.cpus_per_worker < 0 or self.server_seconds <= 0:
+            raise TaskArgumentError(
+                f"Invalid gpus_per_worker={self.gpus_per_worker}, "
+                f"cpus_per_worker={self.cpus_per_worker:g}, "
+                f"server_seconds={self.server_seconds:g}: expected a non-negative integer, a "
+                "non-negative number, and a positive number of seconds."
+            )
+        if (self.model_folder or self.parser) and not self.gpus_per_worker:
+            raise TaskArgumentError(
+                "model_folder and parser describe what each worker serves on its own GPUs, and "
+                "gpus_per_worker is 0. Set it too, or use model_base_url for one server for all."
+            )
+
+    @property
+    def own_servers(self) -> bool:
+        """Whether each worker serves the model itself."""
+        return self.gpus_per_worker > 0
+
+
+@dataclass(frozen=True)
 class RunOptions:
     """Options of a run, under Inspect's names where Inspect has them; None is Inspect's default.
 
-    The three limits end a sample early, so they are part of what a cell is: a log that was made
-    under another limit is not continued.
+    They change no result but for the three limits, which end a sample early: a log that was made
+    under other limits is not continued.
 
     Attributes:
-        max_connections: Requests at a time to each model.
-        max_samples: Samples at a time in each cell.
-        max_tasks: Cells at a time (10).
-        batch: Use the provider's batch mode; a number is the size of a batch.
-        cache: Keep replies on disk and use them again for the same request of the same epoch.
+        max_connections: Concurrent requests to each model.
+        max_samples: Concurrent samples of each cell.
+        max_tasks: Concurrent cells (10).
+        batch: Whether to use the provider's batch mode; a number is the size of a batch.
+        cache: Whether to keep replies on disk, for the same request of the same epoch.
         cost_limit: US dollars for each sample; every model needs a price.
         token_limit: Tokens for each sample.
         time_limit: Seconds for each sample.
-        retry_attempts: How often cells that failed are tried again, each time after all others
-            are over (10). After a full disk they are not.
-        log_buffer: Samples that are finished before the log is written anew. Whatever it is,
-            finished samples outlive the process in Inspect's sample buffer.
+        retry_attempts: Retries of failed cells, each after all other cells have ended (10).
+            There are none after a full disk.
+        log_buffer: Finished samples between two writes of the log. Whatever it is, finished
+            samples outlive the process in Inspect's sample buffer.
         log_shared: Seconds between copies of finished samples into the log directory, where
-            others can read them when the machine is lost; None for none, and on a Ray cluster
-            for 10.
-        preflight: Ask servers whether they obey budgets before the first cell.
+            others can read them when the machine is lost; None for no copies, and on a Ray
+            cluster for 10.
+        preflight: Whether to check that servers enforce budgets before the first cell.
         workers: Processes; None for one, and with `ray` for as many as the cluster has room for.
         ray: Run on a Ray cluster; None for this machine.
         model_base_url: Address of the model's API; for a study of one model.
@@ -77,11 +119,11 @@ class RunOptions:
 
     @property
     def retries(self) -> int:
-        """How often cells that failed are tried again."""
-        return RETRIES if self.retry_attempts is None else self.retry_attempts
+        """Retries of failed cells."""
+        return DEFAULT_RETRIES if self.retry_attempts is None else self.retry_attempts
 
     def limits(self) -> dict[str, Any]:
-        """Give the limits of a sample that are set, as `eval_set` takes them."""
+        """Return the limits of a sample that are set, as `eval_set` takes them."""
         limits = {
             "cost_limit": self.cost_limit,
             "token_limit": self.token_limit,
@@ -90,27 +132,27 @@ class RunOptions:
         return {name: value for name, value in limits.items() if value is not None}
 
     def eval_set_arguments(self) -> dict[str, Any]:
-        """Give what `inspect_ai.eval_set` takes for a run of these options."""
+        """Return the arguments of `inspect_ai.eval_set` for these options."""
         return {
             # every task carries its model
             "model": None,
-            # what is left over of a killed run is read from .eval files and the sample buffer
+            # recovery after a kill reads .eval files and the sample buffer
             "log_format": "eval",
             "log_realtime": True,
-            # a narrower study may go on in the folder of a wider one; whose the logs are is
-            # checked by the study itself
+            # a narrower study may resume in the folder of a wider one; the study itself checks
+            # whose the logs are
             "log_dir_allow_dirty": True,
             "score_display": False,
             "max_samples": self.max_samples,
             "max_tasks": self.max_tasks,
-            # cells that failed are tried again by the study itself, in another call
+            # the study itself retries failed cells, in another call
             "retry_attempts": 0,
             "retry_immediate": False,
             "log_buffer": self.log_buffer,
-            # the quietest: `none` still lays out its tables, for seconds where cells are many
+            # the fastest: `none` still lays out its tables, which takes seconds for many cells
             "display": self.display or "log",
             **self.limits(),
-            # None would stand in the log as chosen
+            # None would be logged as an option that was set
             **{
                 name: value
                 for name, value in (
@@ -125,22 +167,26 @@ class RunOptions:
 
 
 def check_options(study: Study, options: RunOptions) -> None:
-    """Refuse options that make no sense, or contradict each other or the study.
+    """Check that options are valid, and do not contradict each other or the study.
 
     Raises:
-        TaskArgumentError: Naming the options, and the way out.
+        TaskArgumentError: Naming the options, and what to do.
     """
-    for name, least in _LEAST.items():
+    for name, minimum in _MIN.items():
         value = getattr(options, name)
-        if value is not None and value < least:
-            raise TaskArgumentError(f"{name}={value}: accepted are whole numbers from {least}.")
+        if value is not None and value < minimum:
+            raise TaskArgumentError(
+                f"Invalid {name} {value}: expected an integer of {minimum} or more."
+            )
     if options.cost_limit is not None and options.cost_limit <= 0:
-        raise TaskArgumentError(f"cost_limit={options.cost_limit}: accepted are dollars above 0.")
+        raise TaskArgumentError(
+            f"Invalid cost_limit {options.cost_limit}: expected a positive number of US dollars."
+        )
     models = list(dict.fromkeys(cell.model for cell in study.runnable))
     for name in ("model_base_url", "model_args"):
         if getattr(options, name) and len(models) > 1:
             raise TaskArgumentError(
-                f"{name} belongs to one model, and this study has {len(models)}: "
-                f"{', '.join(models)}. Run it once for each model, with --model, into the same "
-                "log directory."
+                f"{name} is for a study of one model, and this one has {len(models)}: "
+                f"{', '.join(models)}. Run it once for each model (--model), with the same log "
+                "directory."
             )

@@ -1,9 +1,6 @@
 """Run a study: what is missing, and nothing twice."""
 
 import contextlib
-import contextvars
-import logging
-import resource
 import signal
 import sqlite3
 import threading
@@ -12,47 +9,37 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from inspect_ai import Task, eval_set
+from inspect_ai import Task
 from inspect_ai.log import EvalLog
 
 from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
-from ._buffer import buffer_unusable, clear_failed_writes
-from ._cell import Study
-from ._fingerprint import cell_key
-from ._lock import only_runner
-from ._log_dir import (
-    STUDY_METADATA,
-    LogFolder,
-    check_owner,
-    claim,
-    concerns,
-    read_folder,
-    set_aside,
-    unusable,
-)
 from ._options import RunOptions, check_options
-from ._preflight import refuse_disobedient_servers
-from ._progress import StudyProgress
-from ._recover import recover
-from ._state import CellState, cell_states
-from ._study_tasks import plain_message, study_tasks
-
-_log = logging.getLogger(__name__)
-
-# the log under way, its sample buffer with two files beside it, and one to spare
-_FILES_PER_CELL = 5
-_FILES_BESIDE = 500
+from ._preflight import check_enforcement
+from ._tasks import plain_message, study_tasks
+from .folder import (
+    CellState,
+    StudyFolder,
+    buffer_unusable,
+    cell_states,
+    header_key,
+    recover,
+    set_aside_corrupt,
+)
+from .plan import Study, cell_key
+from .progress import StudyProgress
+from .ray import run_on_ray
+from .workers import run_eval_set, run_in_workers
 
 
 @dataclass(frozen=True)
 class StudyResult:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
         study: The study.
         log_dir: Folder of its logs.
         states: How far each runnable cell is, in the study's order.
-        set_aside: New paths of logs that could not be read, whose cells were run anew.
+        set_aside: New paths of logs that could not be read, whose cells were run again.
     """
 
     study: Study
@@ -62,196 +49,166 @@ class StudyResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every cell that can run is complete."""
+        """Whether every runnable cell is complete."""
         return all(state.status == "complete" for state in self.states)
 
 
 def run(
     study: Study,
-    log_dir: str | Path,
+    log_dir: str | Path | StudyFolder,
     *,
     options: RunOptions = RunOptions(),  # noqa: B008  frozen
 ) -> StudyResult:
     """Run what is missing of a study, in its order.
 
-    It may be ended at any time, by Ctrl-C, SIGTERM or SIGKILL: what is finished is kept, and the
-    same call goes on from there. With more repeats, budgets, models or tasks it runs what is new.
-    With fewer it runs nothing and takes nothing away; a cell that was begun is finished as it
-    was begun.
+    It may be stopped at any time, by Ctrl-C, SIGTERM or SIGKILL: what is finished is kept, and the
+    same call resumes from there. With more epochs, budgets, models or tasks it runs what is new.
+    With fewer it runs nothing and removes nothing; a cell that was begun is finished as it was
+    begun.
 
     Args:
-        study: As `plan` gives it.
-        log_dir: Folder of its logs, made when missing. It belongs to this study alone.
-        options: How it is run.
+        study: A study, as `plan` returns it.
+        log_dir: Folder of its logs, created if missing. It belongs to this study alone.
+        options: Options of the run.
 
     Returns:
-        How far every cell is; cells that failed are tried again by the next run.
+        How far every cell is; the next run tries failed cells again.
 
     Raises:
-        DataError: If the folder belongs to something else, cannot be written, is full or in use,
-            or holds logs of cells that have changed since (nothing is run, nothing is changed).
+        DataError: If the folder belongs to something else, cannot be written to, is full or in
+            use, or holds logs of cells that have changed since (nothing is run or changed).
         TaskArgumentError: If options contradict each other, or a model cannot be used.
-        ServerError: If a server does not obey budgets, before the first cell.
-        KeyboardInterrupt: If it was interrupted, or asked to terminate.
+        ServerError: If a server does not enforce budgets, before the first cell.
+        KeyboardInterrupt: If it was interrupted or terminated.
     """
     check_options(study, options)
-    with running(str(log_dir)):
-        return run_part(study, str(log_dir), options)
+    folder = StudyFolder.of(log_dir)
+    with running(folder):
+        return run_part(study, folder, options)
 
 
 @contextlib.contextmanager
-def running(log_dir: str) -> Iterator[None]:
-    """Keep other runs out of a folder, end by SIGTERM as by Ctrl-C, and explain a full disk.
+def running(folder: StudyFolder) -> Iterator[None]:
+    """Lock a folder, treat SIGTERM as Ctrl-C, and explain a full disk.
 
     Raises:
         DataError: If the folder, or the sample buffer, cannot be used.
     """
-    with only_runner(log_dir), _terminated_as_interrupted():
+    with folder.locked(), _sigterm_as_sigint():
         try:
             yield
         except OSError as error:
-            if not concerns(log_dir, error):
+            if not folder.is_cause_of(error):
                 raise
-            raise unusable(log_dir, error) from error
+            raise folder.unusable(error) from error
         except sqlite3.OperationalError as error:
             raise buffer_unusable(error) from error
 
 
-def run_part(study: Study, log_dir: str, options: RunOptions) -> StudyResult:
-    """Run what is missing, as `run` does, in a folder that is kept by `running`."""
-    folder = read_folder(log_dir)
-    before = check_owner(study, log_dir, folder)
-    tasks = study_tasks(study, options=options, begun=folder.latest())
-    states = cell_states(study, tasks, folder, log_dir=log_dir, options=options)
+def run_part(study: Study, folder: StudyFolder, options: RunOptions) -> StudyResult:
+    """Run what is missing, as `run` does, in a folder locked by `running`."""
+    logs = folder.logs()
+    before = folder.check_owner(study, logs)
+    tasks = study_tasks(study, options=options, begun=logs.latest())
+    states = cell_states(study, tasks, folder, logs, limits=options.limits())
     left = [state for state in states if state.status != "complete"]
-    # servers that workers have to themselves are asked where they are
+    # servers of Ray workers are checked on their nodes
     if left and options.preflight and not (options.ray and options.ray.own_servers):
-        refuse_disobedient_servers([state.cell for state in left], options)
-    # nothing has been written so far
-    claim(study, log_dir, before)
-    aside = _set_aside(folder)
-    recover(folder)
+        check_enforcement([state.cell for state in left], options)
+    # nothing has been written up to here
+    folder.claim(study, before)
+    aside = set_aside_corrupt(logs)
+    recover(logs)
+    headers: list[EvalLog] = []
+    excluded: Mapping[str, str | None] = {}
     if left:
-        with _progress(study, states, options) as progress:
-            kept_off = _run_elsewhere(study, log_dir, states, options, progress)
-            mine = [
+        # Inspect's display replaces the study's own
+        shown = StudyProgress(study, states) if options.display is None else None
+        with shown or contextlib.nullcontext() as progress:
+            excluded = _run_in_other_processes(study, folder, states, options, progress)
+            remaining = [
                 task
                 for task, state in zip(tasks, states, strict=True)
-                if state.identifier not in kept_off
+                if state.identifier not in excluded
             ]
-            headers = _run_here(mine, log_dir, options) if mine else []
-    else:
-        headers, kept_off = [], {}
-    folder = read_folder(log_dir)
-    states = cell_states(study, tasks, folder, log_dir=log_dir, options=options)
-    explained = tuple(_explained(states, headers, kept_off))
-    return StudyResult(study, log_dir, explained, aside)
+            headers = _run_in_this_process(remaining, folder, options) if remaining else []
+    states = cell_states(study, tasks, folder, folder.logs(), limits=options.limits())
+    explained = tuple(_with_errors(states, headers, excluded))
+    return StudyResult(study, folder.path, explained, aside)
 
 
-def _run_elsewhere(
+def _run_in_other_processes(
     study: Study,
-    log_dir: str,
+    folder: StudyFolder,
     states: Sequence[CellState],
     options: RunOptions,
     progress: StudyProgress | None,
 ) -> Mapping[str, str | None]:
-    """Run what other processes are to run; give the cells that this one must not, with reasons."""
-    kept_off: Mapping[str, str | None] = {}
+    """Run cells in workers, if there are to be any.
+
+    Returns:
+        The cells, by identifier, that this process must not run, with the reason.
+    """
+    excluded: Mapping[str, str | None] = {}
     if options.ray is not None:
-        from ._ray import run_on_ray
-
-        kept_off = run_on_ray(study, log_dir, states, options, progress)
+        excluded = run_on_ray(study, folder, states, options, progress)
     elif (options.workers or 1) > 1 and sum(state.status != "complete" for state in states) > 1:
-        from ._workers import run_in_workers
-
-        run_in_workers(study, log_dir, states, options, progress)
+        run_in_workers(study, folder, states, options, progress)
     else:
-        return kept_off
-    recover(read_folder(log_dir))
-    return kept_off
+        return excluded
+    recover(folder.logs())
+    return excluded
 
 
-def _run_here(tasks: Sequence[Task], log_dir: str, options: RunOptions) -> list[EvalLog]:
-    """Run the tasks in this process, and have Inspect keep its books of the folder.
+def _run_in_this_process(
+    tasks: Sequence[Task], folder: StudyFolder, options: RunOptions
+) -> list[EvalLog]:
+    """Run tasks in this process, in which Inspect also updates its files about the folder.
 
-    Cells that fail are tried again when the others are over. Inspect could do that itself, but it
-    throws away the sample buffer of a log that it could not write, and with it finished samples.
+    Failed cells are tried again when the others have ended. Inspect could do that itself, but it
+    deletes the sample buffer of a log that it could not write, and with it finished samples.
 
     Raises:
         OSError: If the disk of the logs is full.
-        sqlite3.OperationalError: If that of the sample buffers is.
+        sqlite3.OperationalError: If the disk of the sample buffers is full.
         TaskArgumentError: If a task or model cannot be used.
     """
-    raise_file_limit(len(tasks))
-    headers = _run_once(tasks, log_dir, options)
-    for _ in range(options.retries):
+    for attempt in range(options.retries + 1):
+        if attempt:
+            recover(folder.logs())
+        try:
+            headers = run_eval_set(tasks, folder, **options.eval_set_arguments())
+        except SuiteError:
+            raise
+        except PrerequisiteError as error:
+            raise TaskArgumentError(plain_message(error)) from error
         if not any(header.status == "error" for header in headers):
             break
-        recover(read_folder(log_dir))
-        headers = _run_once(tasks, log_dir, options)
     return headers
 
 
-def _run_once(tasks: Sequence[Task], log_dir: str, options: RunOptions) -> list[EvalLog]:
-    # Inspect leaves its last model behind as the active one, which the next plan would meet
-    context = contextvars.copy_context()
-    try:
-        arguments = options.eval_set_arguments()
-        _, headers = context.run(eval_set, list(tasks), log_dir=log_dir, **arguments)
-    except SuiteError:
-        raise
-    except PrerequisiteError as error:
-        raise TaskArgumentError(plain_message(error)) from error
-    clear_failed_writes(headers)
-    return headers
-
-
-def _explained(
-    states: Sequence[CellState], headers: Sequence[EvalLog], kept_off: Mapping[str, str | None]
+def _with_errors(
+    states: Sequence[CellState], headers: Sequence[EvalLog], excluded: Mapping[str, str | None]
 ) -> Iterator[CellState]:
-    """Add why cells failed whose log could not be written, which is known from the run alone."""
-    errors = {
-        (header.eval.metadata or {})[STUDY_METADATA]["cell"]: header.error.message
-        for header in headers
-        if header.error
-    }
+    """Fill in why cells failed whose log could not be written."""
+    errors = {header_key(header): header.error.message for header in headers if header.error}
     for state in states:
-        reason = errors.get(cell_key(state.cell)) or kept_off.get(state.identifier)
+        reason = errors.get(cell_key(state.cell)) or excluded.get(state.identifier)
         if state.status == "complete" or reason is None:
             yield state
         else:
             yield replace(state, status="failed", error=reason)
 
 
-def _set_aside(folder: LogFolder) -> tuple[str, ...]:
-    aside = []
-    for path, reason in folder.corrupt.items():
-        aside.append(set_aside(path, "corrupt"))
-        _log.warning("Set aside as %s, as it cannot be read (%s)", aside[-1], reason)
-    return tuple(aside)
-
-
 @contextlib.contextmanager
-def _progress(
-    study: Study, states: Sequence[CellState], options: RunOptions
-) -> Iterator[StudyProgress | None]:
-    """Show how far the study is, unless Inspect's own display was asked for."""
-    if options.display is not None:
-        yield None
-        return
-    with StudyProgress(study, states) as progress:
-        yield progress
-
-
-@contextlib.contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does: samples under way are given up, logs are finished."""
+def _sigterm_as_sigint() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does: running samples are dropped, logs are finished."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        # what a script starts in the background ignores Ctrl-C, but is to end by SIGTERM
+        # a process that a script starts in the background ignores SIGINT
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
@@ -261,12 +218,3 @@ def _terminated_as_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, previous)
-
-
-def raise_file_limit(cells: int) -> None:
-    """Allow for the files of all cells, which Inspect opens at once."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = cells * _FILES_PER_CELL + _FILES_BESIDE
-    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

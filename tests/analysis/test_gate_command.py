@@ -207,7 +207,7 @@ def test_a_study_with_a_cell_that_never_ran_is_inconclusive(steady: Path, tmp_pa
     shutil.copy(stranger, logs)  # which log is of which cell is then left open
     found = call(logs, "--rules", rules)
     assert found.exit_code == 3, found.output
-    assert "lacks cannot be told" in found.output
+    assert "missing cells" in found.output
 
 
 # --- formats -------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from inverse_scaling_evals.studies import (
     DecidedResult,
     Decision,
     Study,
+    StudyFolder,
     StudyResult,
     plan,
     run_until_decided,
@@ -69,12 +70,13 @@ def rules(laid_out: Study, **options: Any) -> StoppingRules:
 
 
 @pytest.fixture
-def looked_at(tmp_path: Path) -> str:
-    write_decisions(str(tmp_path), Decisions(rules(study()), {"0.25": [OPEN], "0.5": []}))
-    return str(tmp_path)
+def looked_at(tmp_path: Path) -> StudyFolder:
+    folder = StudyFolder(str(tmp_path))
+    write_decisions(folder, Decisions(rules(study()), {"0.25": [OPEN], "0.5": []}))
+    return folder
 
 
-def test_looks_are_read_as_they_were_written(looked_at: str) -> None:
+def test_looks_are_read_as_they_were_written(looked_at: StudyFolder) -> None:
     decisions = read_decisions(looked_at, rules(study()))
     assert decisions.rules == rules(study())
     # nothing is written of a look that was not taken
@@ -83,7 +85,8 @@ def test_looks_are_read_as_they_were_written(looked_at: str) -> None:
 
 
 def test_a_folder_without_decisions_was_never_looked_at(tmp_path: Path) -> None:
-    assert read_decisions(str(tmp_path), rules(study())) == Decisions(rules(study()), {})
+    folder = StudyFolder(str(tmp_path))
+    assert read_decisions(folder, rules(study())) == Decisions(rules(study()), {})
 
 
 @pytest.mark.parametrize(
@@ -103,20 +106,22 @@ def test_a_folder_without_decisions_was_never_looked_at(tmp_path: Path) -> None:
     ],
 )
 def test_looks_at_other_questions_budgets_or_epochs_are_refused(
-    options: dict[str, Any], said: str, looked_at: str
+    options: dict[str, Any], said: str, looked_at: StudyFolder
 ) -> None:
-    with pytest.raises(DataError, match="would break the error rate") as error:
+    with pytest.raises(DataError, match=r"decisions\.json") as error:
         read_decisions(looked_at, rules(study(**options)))
     assert said in error.value.plain
 
 
 @pytest.mark.parametrize("name", ["margin", "rmse_margin", "alpha"])
-def test_looks_at_another_margin_or_error_rate_are_refused(name: str, looked_at: str) -> None:
+def test_looks_at_another_margin_or_error_rate_are_refused(
+    name: str, looked_at: StudyFolder
+) -> None:
     with pytest.raises(DataError, match=f"{name}: 0.0[25] before, 0.1 now"):
         read_decisions(looked_at, rules(study(), **{name: 0.1}))
 
 
-def test_curves_may_be_added_and_left_out(looked_at: str) -> None:
+def test_curves_may_be_added_and_left_out(looked_at: StudyFolder) -> None:
     more = {"models": ["scripted/steady", "scripted/inert"], "regimes": ["controlled", "cautioned"]}
     wider = rules(study(**more))
     assert read_decisions(looked_at, wider).rules == wider
@@ -126,23 +131,23 @@ def test_curves_may_be_added_and_left_out(looked_at: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"settings": {}}', '{"settings": {}, "looks": {}}'])
-def test_a_damaged_file_is_named(text: str, looked_at: str) -> None:
-    (Path(looked_at) / "decisions.json").write_text(text)
-    with pytest.raises(DataError, match=r"decisions\.json cannot be read .*Move it away"):
+def test_a_damaged_file_is_named(text: str, looked_at: StudyFolder) -> None:
+    (Path(looked_at.path) / "decisions.json").write_text(text)
+    with pytest.raises(DataError, match=r"decisions\.json"):
         read_decisions(looked_at, rules(study()))
 
 
-def test_the_analysis_reads_the_same_file(looked_at: str) -> None:
+def test_the_analysis_reads_the_same_file(looked_at: StudyFolder) -> None:
     # where the folder holds no log there is no curve to look at, so one is named
-    log = Path(looked_at) / "2026-01-01T00-00-00_task_id.eval"
+    log = Path(looked_at.path) / "2026-01-01T00-00-00_task_id.eval"
     log.write_text("")
-    (look,) = read_looks(looked_at).curves.values()
+    (look,) = read_looks(looked_at.path).curves.values()
     assert (look.share, look.alpha, look.fractions) == (0.25, 0.05, LOOKS)
 
 
 def decision(**values: Any) -> Decision:
     settled = replace(OPEN, verdict="inverse")
-    given = {"finding": settled, "share": 0.5, "settled": True, "open": False, "tokens": 30.0}
+    given = {"finding": settled, "fraction": 0.5, "settled": True, "open": False, "tokens": 30.0}
     return Decision(**{**given, "full_tokens": 60.0, **values})
 
 
@@ -152,7 +157,7 @@ def decision(**values: Any) -> Decision:
         ([decision()], 0.5),
         # what a curve that is open has not taken yet is not spared
         ([decision(), decision(settled=False, open=True)], 0.25),
-        ([decision(), decision(settled=False, share=1.0, tokens=60.0)], 0.25),
+        ([decision(), decision(settled=False, fraction=1.0, tokens=60.0)], 0.25),
         ([decision(), decision(tokens=math.nan, full_tokens=math.nan)], math.nan),
         ([], math.nan),
     ],

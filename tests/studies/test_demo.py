@@ -74,7 +74,7 @@ def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) 
 def test_a_folder_with_logs_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert run_demo(tmp_path, questions=2, budgets=(0,), task_names=("myopic_reward",))
     before = sorted(path.name for path in tmp_path.iterdir())
-    with pytest.raises(DataError, match="move the folder away"):
+    with pytest.raises(DataError, match="log_dir="):
         run_demo(tmp_path, questions=2, budgets=(0,), task_names=("one_box_tendency",))
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 

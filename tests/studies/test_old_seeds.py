@@ -14,7 +14,7 @@ from inverse_scaling_evals.analysis import findings, samples_frame
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import (
     RunOptions,
-    Sampling,
+    SamplingOptions,
     Study,
     check,
     plan,
@@ -66,7 +66,7 @@ def worse_from(tokens: int, asked: list[str]) -> RunOptions:
 def in_words(seed: int | None = None, **changes: Any) -> Study:
     """A study of a hosted model, which gets a seed only where the run sets one."""
     options = {"models": ["mockllm/model"], "enforce": "prompt", "budgets": [16, 64], **changes}
-    return replace(small(**options), sampling=Sampling(seed=seed))
+    return replace(small(**options), sampling=SamplingOptions(seed=seed))
 
 
 def cancelled(folder: Path) -> None:

@@ -28,6 +28,7 @@ from inverse_scaling_evals.studies import (
     run,
     run_until_decided,
 )
+from inverse_scaling_evals.studies._decisions import write_decisions
 
 pytestmark = pytest.mark.slow
 
@@ -67,9 +68,9 @@ def test_a_settled_curve_gets_no_further_questions(decided: Any) -> None:
     by_model = {decision.finding.model: decision for decision in result.decisions}
     fallen, level = by_model["scripted/overthinker"], by_model["scripted/steady"]
     assert (fallen.finding.verdict, fallen.settled) == ("inverse", True)
-    assert fallen.share < 1
+    assert fallen.fraction < 1
     # 80 right answers cannot show that two budgets differ by less than two points
-    assert (level.finding.verdict, level.settled, level.share) == ("inconclusive", False, 1.0)
+    assert (level.finding.verdict, level.settled, level.fraction) == ("inconclusive", False, 1.0)
     asked = fallen.finding.n_questions
     assert asked < 80
     assert questions(log_dir) == [asked, asked, 80, 80]
@@ -78,7 +79,7 @@ def test_a_settled_curve_gets_no_further_questions(decided: Any) -> None:
 def test_what_was_not_needed_is_told(decided: Any) -> None:
     result, _ = decided
     fallen = next(d for d in result.decisions if d.settled)
-    assert fallen.full_tokens == pytest.approx(fallen.tokens / fallen.share)
+    assert fallen.full_tokens == pytest.approx(fallen.tokens / fallen.fraction)
     assert 0 < result.saved < 1
 
 
@@ -98,16 +99,16 @@ def test_the_analysis_gives_the_verdicts_that_stopped_the_study(decided: Any) ->
         before = told[finding.model]
         assert finding.verdict == before.finding.verdict
         assert (finding.p, finding.p_adjusted) == (before.finding.p, before.finding.p_adjusted)
-        number = 1 + LOOKS.index(before.share)
+        number = 1 + LOOKS.index(before.fraction)
         said = f"stopped at look {number} of 4" in finding.sentence
-        assert said == (before.share < 1)
+        assert said == (before.fraction < 1)
     shown = CliRunner().invoke(main, ["analyse", str(log_dir)]).stdout
     assert " ".join(found[0].sentence.split()) in " ".join(shown.split())
 
 
 def test_the_rules_cannot_change_after_a_look(decided: Any) -> None:
     _, log_dir = decided
-    with pytest.raises(DataError, match="would break the error rate"):
+    with pytest.raises(DataError, match=r"decisions\.json"):
         run_until_decided(study(), log_dir, options=QUIET, alpha=0.1)
 
 
@@ -134,16 +135,16 @@ def test_a_single_cell_cannot_be_decided(tmp_path: Path) -> None:
 
 def test_damaged_decisions_are_named(tmp_path: Path) -> None:
     (tmp_path / DECISIONS_FILE).write_text(json.dumps({"settings": {}}))
-    with pytest.raises(DataError, match=r"decisions\.json cannot be read"):
+    with pytest.raises(DataError, match=r"decisions\.json"):
         run_until_decided(study(), tmp_path, options=QUIET)
 
 
 def verdicts(result: DecidedResult) -> dict[str, tuple[str, float, bool]]:
-    """Give verdict, share of the questions, and whether looks are left, by profile."""
+    """Return verdict, fraction of the questions, and whether looks are left, by profile."""
     return {
         decision.finding.model.removeprefix("scripted/"): (
             decision.finding.verdict,
-            decision.share,
+            decision.fraction,
             decision.open,
         )
         for decision in result.decisions
@@ -201,9 +202,9 @@ def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(_until_decided, "_tell", interrupt)
+        patch.setattr(_until_decided, "write_decisions", write_and_interrupt)
         with pytest.raises(KeyboardInterrupt):
-            run_until_decided(study(sample=8), tmp_path, options=replace(QUIET, display=None))
+            run_until_decided(study(sample=8), tmp_path, options=QUIET)
     one = study(sample=8, models=["scripted/steady"])
     result = run_until_decided(one, tmp_path, options=QUIET)
     assert set(verdicts(result)) == {"steady"}
@@ -214,7 +215,8 @@ def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
     assert [taken[share].get("overthinker") for share in map(str, LOOKS)] == [10, 20, 30, None]
 
 
-def interrupt(*arguments: Any) -> None:
+def write_and_interrupt(*arguments: Any) -> None:
+    write_decisions(*arguments)
     raise KeyboardInterrupt
 
 

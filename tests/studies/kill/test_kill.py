@@ -19,8 +19,7 @@ from inspect_ai.log import list_eval_logs, read_eval_log, read_eval_log_sample_s
 
 from inverse_scaling_evals._inspect.sample_buffers import buffer_files, buffered_samples
 from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.studies import run
-from inverse_scaling_evals.studies._log_dir import read_folder
+from inverse_scaling_evals.studies import StudyFolder, run
 
 from .killable import CELLS, EPOCHS, HEAVY, QUESTIONS, run_counted, small_study
 
@@ -98,7 +97,7 @@ class Trial:
     def finished(self) -> dict[Sample, str]:
         """The finished samples in logs and buffers."""
         found: dict[Sample, str] = {}
-        for log in read_folder(self.log_dir).logs:
+        for log in StudyFolder(self.log_dir).logs().logs:
             summaries = list(read_eval_log_sample_summaries(log.path))
             if log.header.status == "started":
                 summaries += buffered_samples(log.path)
@@ -245,7 +244,7 @@ def test_the_command_ends_as_incomplete_when_it_is_stopped(
     assert process.returncode == 3
     assert "give the same command again to go on" in words
     assert "Traceback" not in words
-    assert {log.header.status for log in read_folder(trial.log_dir).logs} == {"cancelled"}
+    assert {log.header.status for log in StudyFolder(trial.log_dir).logs().logs} == {"cancelled"}
 
 
 def _kill(trial: Trial, rng: Random, generations: int) -> Kill:
@@ -267,7 +266,7 @@ def _lost(trial: Trial, kill: Kill) -> int:
 def _renumber_buffers(trial: Trial, number: int) -> int:
     """Give the sample buffers of a dead process another number; give how many there are."""
     count = 0
-    for log in read_folder(trial.log_dir).logs:
+    for log in StudyFolder(trial.log_dir).logs().logs:
         for buffer in buffer_files(log.path):
             stem = buffer.name.rsplit(".", 2)[0]
             for ending in ("", "-wal", "-shm"):

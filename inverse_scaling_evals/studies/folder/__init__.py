@@ -1,0 +1,28 @@
+"""The folder of a study: its owner, its lock, its logs, and how far they are."""
+
+from ._buffers import buffer_unusable, clear_failed_writes
+from ._files import write_whole
+from ._folder import StudyFolder
+from ._logs import CellLog, FolderLogs, as_cell_log, header_key, log_metadata, task_fingerprint
+from ._missing import missing_cells
+from ._recovery import recover, set_aside_corrupt
+from ._state import CellState, CellStatus, cell_states
+
+__all__ = [
+    "CellLog",
+    "CellState",
+    "CellStatus",
+    "FolderLogs",
+    "StudyFolder",
+    "as_cell_log",
+    "buffer_unusable",
+    "cell_states",
+    "clear_failed_writes",
+    "header_key",
+    "log_metadata",
+    "missing_cells",
+    "recover",
+    "set_aside_corrupt",
+    "task_fingerprint",
+    "write_whole",
+]

@@ -1,0 +1,173 @@
+"""The cells of a study: tasks × models × budgets × regimes, or one per curve if randomised."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from inspect_ai import Task
+
+from ... import tasks as task_functions
+from ...budgets import Budget, parse_assignment, parse_budget, resolve_regime
+from ...errors import BudgetError, TaskArgumentError
+from ...tasks.catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
+from ...tasks.external import check_external
+from ._names import dataset_for, is_external
+from ._spec import GridSpec, check_regimes
+from ._study import StudyCell
+
+THINKING_ARGUMENTS = ("budget", "regime", "enforce", "assignment_seed")
+"""Arguments of a task that do not change its questions."""
+
+
+def expand(block: GridSpec, number: int) -> Iterator[StudyCell]:
+    """Make the cells of a block, one per budget, whether or not they can run.
+
+    Args:
+        block: A block of a study, with all its fields filled in.
+        number: Its number, from 0, for messages.
+
+    Raises:
+        TaskArgumentError: If tasks, models or budgets are missing, or an argument is unknown.
+        BudgetError: If budgets and regimes contradict each other.
+    """
+    pairs = _budgets_and_regimes(block)
+    missing = [
+        field
+        for field, given in (("tasks", block.tasks), ("models", block.models), ("budgets", pairs))
+        if not given
+    ]
+    if missing:
+        raise TaskArgumentError(
+            f"The study is empty: {' and '.join(missing)} missing in block {number + 1}. Use tasks "
+            "(or a task suite), models, and budgets or the regime natural."
+        )
+    if block.dataset and all(map(is_external, block.tasks)):
+        raise TaskArgumentError(
+            f"dataset={', '.join(block.dataset.values())} has no effect: external tasks have their "
+            "own data. Use task_args for the arguments that choose them."
+        )
+    facts = {entry.name: entry for entry in catalogue()}
+    for task in block.tasks:
+        for model in block.models:
+            for budget, regime in pairs:
+                yield _cell(block, task, facts.get(task), model, budget, regime)
+
+
+def _budgets_and_regimes(block: GridSpec) -> list[tuple[Budget, str | None]]:
+    check_regimes(block.budgets, block.regimes)
+    budgets = [parse_budget(label) for label in block.budgets]
+    bounded = [budget for budget in budgets if budget.kind != "natural"]
+    regimes: list[str | None] = [regime for regime in block.regimes if regime != "natural"]
+    pairs: list[tuple[Budget, str | None]] = [
+        (budget, regime) for regime in regimes or [None] for budget in bounded
+    ]
+    if regimes and not bounded:
+        raise BudgetError(
+            f"regimes={', '.join(block.regimes)} needs budgets. Use 0, numbers of tokens or levels."
+        )
+    if "natural" in block.regimes or len(bounded) < len(budgets):
+        pairs.append((Budget("natural"), "natural"))
+    return pairs
+
+
+def _cell(
+    block: GridSpec,
+    task: str,
+    facts: TaskFacts | None,
+    model: str,
+    budget: Budget,
+    regime: str | None,
+) -> StudyCell:
+    """Make a cell; an external task has no facts."""
+    natural = budget.kind == "natural"
+    thinking = {
+        "budget": str(budget) if budget.tokens is None else budget.tokens,
+        "regime": resolve_regime(budget, regime),
+        "enforce": block.enforce or "auto",
+    }
+    dataset, epochs = "", block.epochs
+    if facts is None:
+        check_external(task, block.task_args)
+        given = dict(block.task_args) or None
+        arguments = {"task": task, **thinking, "task_args": given, "assignment_seed": None}
+    else:
+        dataset = dataset_for(facts, block.dataset)
+        arguments = {**_defaults(task, block.task_args), **thinking, "dataset": dataset}
+        epochs = block.epochs or (NATURAL_EPOCHS if natural else EPOCHS)
+    return StudyCell(
+        task=task,
+        model=model,
+        regime=resolve_regime(budget, regime),
+        budget=str(budget),
+        enforce=block.enforce or "auto",
+        dataset=dataset,
+        epochs=epochs,
+        task_args=arguments,
+        # the natural budget, in a regime of its own, is always crossed
+        design="crossed" if natural else block.design or "crossed",
+    )
+
+
+def _defaults(task: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every argument of a task, its defaults replaced by those of the study.
+
+    Raises:
+        TaskArgumentError: If the task has no such argument, or a field of the study sets it.
+    """
+    function: Callable[..., Task] = getattr(task_functions, task)
+    parameters = inspect.signature(function).parameters
+    own = [name for name in parameters if name not in (*THINKING_ARGUMENTS, "dataset")]
+    unknown = [name for name in given if name not in own]
+    if unknown:
+        raise TaskArgumentError(
+            f"Invalid task_args {', '.join(unknown)} for {task}: expected one of: "
+            f"{', '.join(own)}. Use the fields budgets, regimes, enforce, design and dataset of "
+            "the study for the others."
+        )
+    return {**{name: parameters[name].default for name in parameters}, **given}
+
+
+def draw_budgets(cells: Iterable[StudyCell], *, seed: int) -> list[StudyCell]:
+    """Merge the cells of each randomised curve into one, which draws among their budgets.
+
+    Args:
+        cells: Cells of one budget each. Those of one model, task, number of epochs and arguments
+            but the budget are a curve.
+        seed: Seed of the draw.
+
+    Returns:
+        One cell per randomised curve, at the place of its first, and the others as they are.
+
+    Raises:
+        BudgetError: If a curve has one budget, so that there is nothing to draw.
+    """
+    curves: dict[str, list[StudyCell]] = {}
+    for number, cell in enumerate(cells):
+        key = _curve(cell) if cell.design == "randomised" else str(number)
+        curves.setdefault(key, []).append(cell)
+    return [
+        _drawn(curve, seed) if curve[0].design == "randomised" else curve[0]
+        for curve in curves.values()
+    ]
+
+
+def _curve(cell: StudyCell) -> str:
+    arguments = {name: value for name, value in cell.task_args.items() if name != "budget"}
+    return repr((cell.model, cell.task, cell.epochs, sorted(arguments.items())))
+
+
+def _drawn(curve: list[StudyCell], seed: int) -> StudyCell:
+    budgets = list(dict.fromkeys(cell.budget for cell in curve))
+    if len(budgets) == 1:
+        raise BudgetError(
+            f"design=randomised needs several budgets to draw from, and {curve[0].label} is alone "
+            "on its curve. Add budgets, or use design=crossed."
+        )
+    label = str(parse_assignment(budgets, seed))
+    arguments: dict[str, Any] = {
+        **curve[0].task_args,
+        "budget": label,
+        "assignment_seed": seed,
+    }
+    return replace(curve[0], budget=label, task_args=arguments)

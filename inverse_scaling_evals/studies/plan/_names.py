@@ -1,0 +1,133 @@
+"""Names in a study: tasks, task suites, models, data sets."""
+
+import difflib
+import posixpath
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from ..._constants import PACKAGE
+from ...errors import TaskArgumentError
+from ...tasks.catalogue import TaskFacts, catalogue
+from ...tasks.external import check_external
+
+Suite = Literal["main", "ai_risk", "paper", "all"]
+SUITES: tuple[Suite, ...] = get_args(Suite)
+"""`main` is the 5 tasks that are not AI risk, `ai_risk` the 16, `paper` the 20 that its tables
+report (all but `self_awareness_text_model`, which only its repository runs), `all` the 21."""
+
+_NOT_REPORTED = "self_awareness_text_model"
+
+# providers for which a typo is noticed; other names are accepted
+_PROVIDERS = (
+    "anthropic", "openai", "google", "vllm", "openrouter", "bedrock", "deepseek", "together",
+    "fireworks", "groq", "grok", "ollama", "sglang", "openai-api", "mistral", "hf", "mockllm",
+    "scripted", "vllm-completions", "azureai", "perplexity", "cloudflare",
+)  # fmt: skip
+
+
+def suite_tasks(suite: Suite) -> tuple[str, ...]:
+    """Return the tasks of a task suite, in the order of the catalogue."""
+    found = catalogue()
+    match suite:
+        case "main":
+            return tuple(facts.name for facts in found if facts.family != "ai_risk")
+        case "ai_risk":
+            return tuple(facts.name for facts in found if facts.family == "ai_risk")
+        case "paper":
+            return tuple(facts.name for facts in found if facts.name != _NOT_REPORTED)
+        case "all":
+            return tuple(facts.name for facts in found)
+
+
+def is_external(task: str) -> bool:
+    """Return whether a task is external, named `package/name`, `file.py` or `file.py@name`."""
+    return "/" in task or "@" in task or task.endswith(".py")
+
+
+def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:
+    """Replace task suites by their tasks, each task once, in the order given.
+
+    External tasks are checked to exist, for which their package is imported.
+
+    Raises:
+        TaskArgumentError: If a name is neither a task nor a task suite.
+    """
+    tasks = [facts.name for facts in catalogue()]
+    found: dict[str, None] = {}
+    for name in names:
+        if name.startswith(PACKAGE) and name.removeprefix(PACKAGE) in tasks:
+            name = name.removeprefix(PACKAGE)
+        if is_external(name):
+            found[check_external(posixpath.normpath(name))] = None
+            continue
+        suite = next((word for word in SUITES if word == name), None)
+        if suite is None and name not in tasks:
+            raise TaskArgumentError(
+                f"Invalid task {name!r}: expected a task suite ({', '.join(SUITES)}), a task "
+                f"({', '.join(tasks)}), or any other Inspect task as package/name, file.py or "
+                f"file.py@name.{_suggestion(name, (*SUITES, *tasks))}"
+            )
+        found.update(dict.fromkeys(suite_tasks(suite) if suite else (name,)))
+    return tuple(found)
+
+
+def _suggestion(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def check_model(name: str) -> str:
+    """Check the form of a model's name, and return it; only its provider knows whether it exists.
+
+    Raises:
+        TaskArgumentError: If it names no provider, or one that looks like a typo.
+    """
+    provider, slash, model = name.partition("/")
+    if not slash or not provider or not model:
+        raise TaskArgumentError(
+            f"Invalid model {name!r}: expected provider/name, as Inspect names models, such as "
+            "anthropic/claude-opus-4-5, openai/gpt-5.4-nano, vllm/Qwen/Qwen3-32B or "
+            f"scripted/overthinker; providers: {', '.join(_PROVIDERS)}."
+        )
+    close = difflib.get_close_matches(provider, _PROVIDERS, n=1, cutoff=0.8)
+    if close and provider not in _PROVIDERS:
+        raise TaskArgumentError(
+            f"Invalid model {name!r}: unknown provider {provider!r}. Did you mean "
+            f"{close[0]}/{model}?"
+        )
+    return name
+
+
+def check_dataset_key(key: str) -> str:
+    """Check a key of `dataset: {main: paper}`, and return it.
+
+    Raises:
+        TaskArgumentError: If it is neither a task of this package nor a task suite.
+    """
+    if is_external(key):
+        raise TaskArgumentError(
+            f"Invalid dataset key {key!r}: an external task has its own data. Use task_args for "
+            "the arguments that choose them."
+        )
+    resolve_tasks([key])
+    return key
+
+
+def dataset_for(facts: TaskFacts, wanted: dict[str, str]) -> str:
+    """Return a task's data set: the one given for it, for a task suite, for all, or its default.
+
+    Raises:
+        TaskArgumentError: If the task has no data set of that name.
+    """
+    suites = [suite for suite in SUITES if suite in wanted and facts.name in suite_tasks(suite)]
+    key = next((key for key in (facts.name, *suites, "") if key in wanted), None)
+    if key is None:
+        return facts.default_dataset
+    dataset = wanted[key]
+    if dataset in facts.datasets or (dataset.startswith("csv=") and "csv=PATH" in facts.datasets):
+        return dataset
+    raise TaskArgumentError(
+        f"Invalid dataset {dataset!r} for {facts.name}: expected one of: "
+        f"{', '.join(facts.datasets)}. Use a data set per task or task suite, such as main=paper "
+        "and ai_risk=human."
+    )

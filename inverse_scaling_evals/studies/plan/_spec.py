@@ -1,0 +1,193 @@
+"""The fields of a study file, checked one by one."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from ...budgets import REGIMES, Enforce, parse_budget, parse_enforce
+from ...errors import BudgetError, TaskArgumentError
+from ._names import check_dataset_key, check_model, resolve_tasks
+from ._study import DESIGNS, Design
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a list; a single value, as people write it, becomes a list of one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _tasks(value: Any) -> tuple[str, ...]:
+    return resolve_tasks([str(name) for name in _listed(value)])
+
+
+def _models(value: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check_model(str(name)) for name in _listed(value)))
+
+
+def _budgets(value: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(parse_budget(budget)) for budget in _listed(value)))
+
+
+def _regimes(value: Any) -> tuple[str, ...]:
+    regimes = [str(regime) for regime in _listed(value)]
+    for regime in regimes:
+        if regime not in REGIMES:
+            raise BudgetError(f"Invalid regime {regime!r}: expected one of: {', '.join(REGIMES)}.")
+    return tuple(dict.fromkeys(regimes))
+
+
+def _datasets(value: Any) -> Any:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        return {"": str(value)}
+    return {check_dataset_key(str(key)): str(name) for key, name in value.items()}
+
+
+def _design(value: Any) -> Any:
+    if value is not None and value not in DESIGNS:
+        raise TaskArgumentError(f"Invalid design {value!r}: expected one of: {', '.join(DESIGNS)}.")
+    return value
+
+
+def _enforce(value: Any) -> Any:
+    return None if value is None else parse_enforce(str(value))
+
+
+Tasks = Annotated[tuple[str, ...], BeforeValidator(_tasks)]
+Models = Annotated[tuple[str, ...], BeforeValidator(_models)]
+Budgets = Annotated[tuple[str, ...], BeforeValidator(_budgets)]
+Regimes = Annotated[tuple[str, ...], BeforeValidator(_regimes)]
+Datasets = Annotated[dict[str, str], BeforeValidator(_datasets)]
+EnforceWord = Annotated[Enforce | None, BeforeValidator(_enforce)]
+DesignWord = Annotated[Design | None, BeforeValidator(_design)]
+Count = Annotated[int, Field(ge=1, strict=True)]
+Seed = Annotated[int, Field(ge=0, strict=True)]
+
+
+class _Fields(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GridSpec(_Fields):
+    """Tasks × models × budgets × regimes; fields left out are taken from the study.
+
+    Attributes:
+        tasks: Names of tasks, with task suites resolved.
+        models: Inspect's names of models.
+        budgets: Labels of budgets.
+        regimes: Regimes; none for each budget's own.
+        enforce: How budgets are enforced; None for `auto`.
+        design: Every question under every budget, or under one drawn; None for `crossed`.
+        epochs: Epochs of each question; None for 3 under a budget, 5 without one, and for an
+            external task's own number.
+        dataset: Data set by task or task suite; the empty key stands for all tasks of this
+            package.
+        task_args: Further arguments of the tasks.
+    """
+
+    tasks: Tasks = ()
+    models: Models = ()
+    budgets: Budgets = ()
+    regimes: Regimes = ()
+    enforce: EnforceWord = None
+    design: DesignWord = None
+    epochs: Count | None = None
+    dataset: Datasets = Field(default_factory=dict)
+    task_args: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _regimes_fit_budgets(self) -> "GridSpec":
+        check_regimes(self.budgets, self.regimes)
+        return self
+
+
+class SamplingSpec(_Fields):
+    """Generation options."""
+
+    temperature: Annotated[float, Field(ge=0)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: Seed | None = None
+
+
+class PriceSpec(_Fields):
+    """US dollars per million tokens."""
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+
+
+class StudySpec(GridSpec):
+    """A study file.
+
+    Attributes:
+        name: Name of the study.
+        description: What it is for, in a sentence or two.
+        sampling: Generation options of all cells.
+        limit: Questions per task, the first ones.
+        sample: Questions per stratum.
+        order_seed: Seed of the order of cells, of the draw of questions and of that of budgets.
+        prices: Prices by model.
+        grids: Blocks of cells; without any, the study's own fields are the one block.
+    """
+
+    name: str = "study"
+    description: str = ""
+    sampling: SamplingSpec = SamplingSpec()
+    limit: Count | None = None
+    sample: Count | None = None
+    order_seed: Seed = 0
+    prices: dict[str, PriceSpec] = Field(default_factory=dict)
+    grids: tuple[GridSpec, ...] = ()
+
+    @model_validator(mode="after")
+    def _limit_or_sample(self) -> "StudySpec":
+        if self.limit is not None and self.sample is not None:
+            raise TaskArgumentError(
+                f"limit={self.limit} contradicts sample={self.sample}: limit takes the first "
+                "questions of a task, sample draws some of every stratum. Use one of them."
+            )
+        return self
+
+    def blocks(self) -> tuple[GridSpec, ...]:
+        """Return the blocks, with fields that they leave out filled in from the study."""
+        inherited = {name: getattr(self, name) for name in GridSpec.model_fields}
+        blocks = self.grids or (GridSpec.model_construct(**inherited),)
+        return tuple(
+            block.model_copy(
+                update={
+                    name: value
+                    for name, value in inherited.items()
+                    if name not in block.model_fields_set
+                }
+            )
+            for block in blocks
+        )
+
+
+def check_regimes(budgets: tuple[str, ...], regimes: tuple[str, ...]) -> None:
+    """Refuse regimes that the budgets cannot have.
+
+    Raises:
+        BudgetError: If the natural budget is given without its regime, or regimes that need a
+            budget are given with natural alone, or the reverse.
+    """
+    if not regimes or not budgets:
+        return
+    if "natural" in budgets and "natural" not in regimes:
+        raise BudgetError(
+            f"budgets={', '.join(budgets)} contradicts regimes={', '.join(regimes)}: the natural "
+            "budget needs the regime natural. Add it to the regimes, or remove natural from the "
+            "budgets."
+        )
+    numbered = [budget for budget in budgets if budget != "natural"]
+    budgeted = [regime for regime in regimes if regime != "natural"]
+    if bool(numbered) != bool(budgeted):
+        missing = "budgets are" if budgeted else "controlled, cautioned or silent is"
+        raise BudgetError(
+            f"budgets={', '.join(budgets)} contradicts regimes={', '.join(regimes)}: "
+            f"{missing} missing. Use natural with regime natural, and any other budget with "
+            "controlled, cautioned or silent."
+        )

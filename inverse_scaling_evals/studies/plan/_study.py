@@ -1,0 +1,129 @@
+"""A study as planned: its cells, in the order in which they run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field
+
+from ...budgets import Enforce, Regime
+from ._names import is_external
+
+Design = Literal["crossed", "randomised"]
+DESIGNS: tuple[Design, ...] = get_args(Design)
+"""Every question under every budget, or each (question, epoch) under one of them."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """The price of a model.
+
+    Attributes:
+        input: US dollars per million input tokens.
+        output: US dollars per million output tokens, thinking included.
+    """
+
+    input: float
+    output: float
+
+
+@dataclass(frozen=True)
+class SamplingOptions:
+    """Generation options of a whole study; None leaves the choice to the provider.
+
+    Attributes:
+        temperature: As Inspect's `--temperature`.
+        top_p: As Inspect's `--top-p`.
+        seed: As Inspect's `--seed`: the base that the seeds of all samples are derived from.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class StudyCell:
+    """One model on one task under one budget: one Inspect log.
+
+    Attributes:
+        task: Name of a task of this package, or of an external one: `package/name`,
+            `file.py@name`.
+        model: Inspect's name of the model.
+        regime: How the prompt speaks of thinking.
+        budget: Label of the budget, as `budgets.parse_budget` reads it; in the randomised design
+            the labels of all budgets, joined by commas.
+        enforce: How the budget is enforced.
+        dataset: Data set of the task; empty for an external task.
+        epochs: Epochs of each question; None for an external task's own number.
+        task_args: Every argument of the function that makes the task (see `cell_task`), including
+            defaults: the identity of a log is made of the arguments that were passed.
+        design: Whether every question runs under the one budget, or each (question, epoch) under
+            one of several.
+        impossible: Why the cell cannot run, or None when it can.
+        duplicate_of: Label of the earlier cell that sends the same requests, or None.
+    """
+
+    task: str
+    model: str
+    regime: Regime
+    budget: str
+    enforce: Enforce
+    dataset: str
+    epochs: int | None
+    task_args: Mapping[str, Any] = field(hash=False)
+    design: Design = "crossed"
+    impossible: str | None = None
+    duplicate_of: str | None = None
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the task is not one of this package, which only puts it under a budget."""
+        return is_external(self.task)
+
+    @property
+    def runnable(self) -> bool:
+        """Whether the cell can run, and is no duplicate of another."""
+        return self.impossible is None and self.duplicate_of is None
+
+    @property
+    def label(self) -> str:
+        """One line that names the cell in messages."""
+        details = [f"budget {self.budget}", self.regime]
+        details += ["randomised"] if self.design == "randomised" else []
+        details += [self.enforce] if self.enforce != "auto" else []
+        return f"{self.task} on {self.model} ({', '.join(details)})"
+
+
+@dataclass(frozen=True)
+class Study:
+    """A plan of cells.
+
+    Attributes:
+        name: Name of the preset or of the study file.
+        description: What the study is for.
+        cells: Runnable cells in the order to run them, then those that cannot or need not run.
+        sampling: Generation options of all cells.
+        limit: Questions per task, the first ones; None for all.
+        sample: Questions per stratum, drawn by `order_seed`; None for all.
+        fraction: Fraction of these questions, of each stratum, drawn by `order_seed`: how far a
+            study that stops when it is decided has come. A larger fraction holds the smaller ones.
+        order_seed: Seed of the order of cells and of the draw of questions.
+        prices: Prices given by the study, by model.
+    """
+
+    name: str
+    description: str
+    cells: tuple[StudyCell, ...]
+    sampling: SamplingOptions = SamplingOptions()
+    limit: int | None = None
+    sample: int | None = None
+    # `share` in study.json
+    fraction: Annotated[float, Field(alias="share")] = 1.0
+    order_seed: int = 0
+    prices: Mapping[str, Price] = field(default_factory=dict, hash=False)
+
+    @property
+    def runnable(self) -> tuple[StudyCell, ...]:
+        """The cells that will run, in order."""
+        return tuple(cell for cell in self.cells if cell.runnable)

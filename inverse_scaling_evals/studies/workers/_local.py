@@ -1,0 +1,136 @@
+"""Run the cells of a study in worker processes of this machine."""
+
+import os
+import selectors
+import time
+from collections.abc import Sequence
+from contextlib import closing
+
+from ...errors import SuiteError, TaskArgumentError
+from .._options import RunOptions
+from ..folder import CellState, StudyFolder
+from ..plan import Study
+from ..progress import StudyProgress
+from ._pool import Pool, Work, unfinished_jobs
+from ._process import WorkerProcess
+from ._protocol import GRACE, Message
+
+# providers that load a model or start a server in each process, unless this variable is set
+_ADDRESS_VARIABLES = {
+    "vllm": "VLLM_BASE_URL",
+    "vllm-completions": "VLLM_BASE_URL",
+    "sglang": "SGLANG_BASE_URL",
+    "hf": "",
+}
+
+
+def run_in_workers(
+    study: Study,
+    folder: StudyFolder,
+    states: Sequence[CellState],
+    options: RunOptions,
+    progress: StudyProgress | None,
+) -> None:
+    """Run what is missing of a study in worker processes, and return when all have ended.
+
+    Each worker runs whole cells, in batches, by Inspect's protocol for several processes that share
+    a log directory. What is left afterwards (cells with failed samples, cells during which two
+    workers died) and Inspect's own files about the directory are for `eval_set` in the parent.
+
+    `max_connections` and `max_tasks` are those of all workers together: each gets its part, at
+    least 1. Where no number of connections is set, the range in which Inspect adapts it is divided.
+
+    Args:
+        study: The study.
+        folder: Folder of its logs, in which logs of killed runs have been recovered.
+        states: How far its runnable cells are, in its order.
+        options: Options of the run; `workers` processes are started, but not more than there are
+            cells to run.
+        progress: Display that gets all events, if any.
+
+    Raises:
+        TaskArgumentError: If each worker would load a model or start a server.
+        SuiteError: If a worker does not start, or cannot run its cells.
+        KeyboardInterrupt: After the workers have written their logs.
+    """
+    refuse_local_models(study, options)
+    jobs = unfinished_jobs(states)
+    if not jobs:
+        return
+    count = min(options.workers or 1, len(jobs))
+    work = Work(study, folder, jobs, count, options, progress)
+    with closing(_LocalPool(work)) as pool:
+        pool.run()
+
+
+def refuse_local_models(study: Study, options: RunOptions) -> None:
+    """Refuse models that every worker would load or serve in its own process.
+
+    Raises:
+        TaskArgumentError: Naming them, and what to do.
+    """
+    local = [
+        name
+        for name in dict.fromkeys(cell.model for cell in study.runnable)
+        if (provider := name.split("/")[0]) in _ADDRESS_VARIABLES
+        and not (
+            options.model_base_url
+            or "port" in options.model_args
+            or os.environ.get(_ADDRESS_VARIABLES[provider])
+        )
+    ]
+    if local:
+        raise TaskArgumentError(
+            f"Several workers cannot share {', '.join(local)}: without an address each would load "
+            "the model itself. Start a server (inverse-scaling serve) and use --model-base-url, "
+            "or use one worker. With --engine ray, --gpus-per-worker starts a server for each."
+        )
+
+
+class _LocalPool(Pool[WorkerProcess]):
+    """Workers on this machine."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self._selector = selectors.DefaultSelector()
+
+    def close(self) -> None:
+        deadline = time.monotonic() + GRACE
+        try:
+            for worker in self._workers:
+                if worker.state != "idle":
+                    worker.interrupt()
+            for worker in self._workers:
+                worker.end(max(deadline - time.monotonic(), 0))
+        finally:
+            # a second Ctrl-C ends the wait
+            for worker in self._workers:
+                worker.end(0)
+            self._selector.close()
+
+    def _start(self, number: int) -> None:
+        worker = WorkerProcess(number)
+        self._workers.append(worker)
+        self._selector.register(worker, selectors.EVENT_READ)
+        worker.send(self._setups[number])
+
+    def _poll(self) -> list[tuple[WorkerProcess, Sequence[Message] | None]]:
+        ready = [key.fileobj for key, _ in self._selector.select()]
+        return [(one, one.receive()) for one in ready if isinstance(one, WorkerProcess)]
+
+    def _on_worker_exit(self, worker: WorkerProcess) -> None:
+        self._selector.unregister(worker)
+        self._workers.remove(worker)
+        end = worker.end(GRACE)
+        if worker.state == "starting":
+            raise SuiteError(
+                f"Worker {worker.number + 1} {end} before it ran anything: {worker.stderr_tail()}"
+            )
+        self._requeue(worker, worker.jobs)
+        if self._progress is not None:
+            tail = worker.stderr_tail(300)
+            self._progress.note(
+                f"Worker {worker.number + 1} {end}; its {len(worker.jobs)} cells are resumed by "
+                "other workers" + (f". The end of its stderr: {tail}" if tail else "")
+            )
+        self._start(worker.number)
