@@ -67,7 +67,7 @@ def draw_sample(samples: Sequence[Sample], per_stratum: int, *, seed: int) -> li
         per_stratum: Questions of each; a smaller stratum contributes all it has.
         seed: Same seed, same questions.
     """
-    return _draw(samples, lambda size: min(per_stratum, size), seed)
+    return _draw(samples, lambda size: min(per_stratum, size), str(seed))
 
 
 def draw_fraction(samples: Sequence[Sample], fraction: float, *, seed: int) -> list[Sample]:
@@ -78,10 +78,11 @@ def draw_fraction(samples: Sequence[Sample], fraction: float, *, seed: int) -> l
         fraction: Above 0, at most 1.
         seed: Same seed, same questions; a larger fraction holds the smaller ones.
     """
-    return _draw(samples, lambda size: math.ceil(fraction * size), seed)
+    return _draw(samples, lambda size: math.ceil(fraction * size), f"{seed} fraction")
 
 
-def _draw(samples: Sequence[Sample], number: Callable[[int], int], seed: int) -> list[Sample]:
+def _draw(samples: Sequence[Sample], number: Callable[[int], int], key: str) -> list[Sample]:
+    # each draw has a key of its own: with one stream, a draw from a draw favours places
     strata: dict[str, list[int]] = {}
     for index, sample in enumerate(samples):
         metadata = sample.metadata or {}
@@ -91,7 +92,7 @@ def _draw(samples: Sequence[Sample], number: Callable[[int], int], seed: int) ->
     drawn = []
     for name, members in strata.items():
         # each stratum has its own order: how many are taken elsewhere changes nothing here
-        Random(f"{seed} {name}").shuffle(members)
+        Random(f"{key} {name}").shuffle(members)
         drawn += members[: number(len(members))]
     return [samples[index] for index in sorted(drawn)]
 

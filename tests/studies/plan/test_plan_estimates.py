@@ -1,6 +1,7 @@
 """Estimates against computation by hand."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from inverse_scaling_evals import tasks
 from inverse_scaling_evals.budgets import budget_instruction, parse_budget
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.studies import Study, draw_sample, estimate, plan
+from inverse_scaling_evals.studies.plan import draw_fraction
 
 PRICED = "scripted/steady"
 
@@ -215,3 +217,15 @@ def test_presets_are_listed_with_their_size() -> None:
     assert found["quick"]["generations"] == 3520
     assert sorted(found["ci"]["models"]) == ["scripted/overthinker", "scripted/steady"]
     assert "paper-o3: 99 cells" in CliRunner().invoke(main, ["study", "presets"]).output
+
+
+def test_a_draw_from_a_draw_favours_no_question() -> None:
+    """What a study that stops early asks first must not depend on places in the data set."""
+    samples = [Sample("?", id=n) for n in range(20)]
+    counts = Counter(
+        sample.id
+        for seed in range(1500)
+        for sample in draw_fraction(draw_sample(samples, 10, seed=seed), 0.25, seed=seed)
+    )
+    # 3 of 20 each time: 225 expected, standard deviation 14
+    assert all(225 - 70 < counts[n] < 225 + 70 for n in range(20))
