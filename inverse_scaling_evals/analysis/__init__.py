@@ -20,10 +20,12 @@ from ._looks import (
     read_looks,
 )
 from ._noise_frame import NOISE_COLUMNS, noise_frame
+from ._noise_words import length_notes, seed_note, unit_note
 from ._samples import samples_frame
 from ._sequential import look_levels
 from ._shared_noise import CellNoise, EqualLengths, NoiseCode, SharedNoise, shared_noise
 from ._verdicts import ERROR_MARGIN, MARGIN, findings
+from ._words import capitalised
 from ._words_effects import WORDS_COLUMNS, words_effects
 from .diagnostics import DIAGNOSTIC_COLUMNS, diagnose
 from .estimates import INERT_BELOW, Binding
@@ -59,6 +61,7 @@ __all__ = [
     "Verdict",
     "budget_rank",
     "budget_report",
+    "capitalised",
     "cells_frame",
     "compare",
     "curve_data",
@@ -69,12 +72,15 @@ __all__ = [
     "find_logs",
     "findings",
     "findings_frame",
+    "length_notes",
     "look_levels",
     "noise_frame",
     "parse_decisions",
     "read_looks",
     "samples_frame",
+    "seed_note",
     "shared_noise",
     "transcripts_needed",
+    "unit_note",
     "words_effects",
 ]

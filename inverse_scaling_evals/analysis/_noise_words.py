@@ -26,7 +26,7 @@ def sharing_questions(noise: SharedNoise) -> str:
 
 
 def length_notes(noise: SharedNoise) -> list[str]:
-    """Say where more thinking is equally long than chance explains."""
+    """Return a note for each cell whose thinking is equally long more often than chance has it."""
     return [
         f"at budget {cell.budget} {cell.lengths.n_equal:,} of {cell.lengths.n:,} observations "
         "thought exactly as long as another question's in the same epoch "
@@ -37,7 +37,7 @@ def length_notes(noise: SharedNoise) -> list[str]:
 
 
 def unit_note(noise: SharedNoise) -> str:
-    """Say that the provider rounds its counts; empty if it does not."""
+    """Return a note where the provider rounds its counts of thinking; empty where it does not."""
     unit = max((cell.lengths.unit for cell in noise.cells), default=1)
     if unit < _COARSE:
         return ""
@@ -48,7 +48,7 @@ def unit_note(noise: SharedNoise) -> str:
 
 
 def seed_note(noise: SharedNoise, logs: Sequence[str]) -> str:
-    """Say which questions share seeds, in which logs, what that means, and what to do.
+    """Return a note on questions that share seeds: how many, in which logs, and what to do.
 
     Args:
         noise: Noise of a curve whose questions share seeds.

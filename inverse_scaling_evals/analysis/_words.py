@@ -29,5 +29,5 @@ def amount(value: float, *, is_rate: bool) -> str:
 
 
 def capitalised(text: str) -> str:
-    """Begin a sentence."""
+    """Return a text with its first letter in upper case."""
     return text[:1].upper() + text[1:]

@@ -20,10 +20,7 @@ from ._curve_data import (
 )
 from ._multiplicity import adjust
 from ._within import t_quantile, two_sided
-from .estimates import LEVEL, Estimate
-from .estimates._drop import RARE
-from .estimates._estimate import join_notes
-from .estimates._slope import NO_ERROR, ROUNDING
+from .estimates import LEVEL, NO_ERROR, RARE, ROUNDING, Estimate, join_notes
 
 NAMING = ("controlled", "cautioned")
 """The regimes whose prompts name the budget."""

@@ -16,11 +16,11 @@ from ._drop import (
     why_no_extreme,
 )
 from ._elasticity import INERT_BELOW, Binding, Elasticity, elasticity, follow
-from ._estimate import LEVEL, Estimate, why_no_variation
+from ._estimate import LEVEL, Estimate, join_notes, why_no_variation
 from ._flips import Flips, flips
 from ._length_effect import WEAK_BELOW, LengthEffect, length_effect
 from ._natural import RANK_COLUMNS, Natural, natural, rank_curve
-from ._slope import NO_ERROR, slope
+from ._slope import NO_ERROR, ROUNDING, slope
 from ._trend import trend
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "NO_ERROR",
     "RANK_COLUMNS",
     "RARE",
+    "ROUNDING",
     "WEAK_BELOW",
     "Binding",
     "Decomposition",
@@ -47,6 +48,7 @@ __all__ = [
     "flips",
     "follow",
     "gain",
+    "join_notes",
     "length_effect",
     "natural",
     "onset",
