@@ -43,6 +43,8 @@ def _explained(words: pd.DataFrame) -> Iterator[str]:
     unpaired = int(words["n_unpaired"].sum())
     if unpaired:
         yield f"Left out: {unpaired:,} questions that have a score in one of the two cells only."
+    for note in dict.fromkeys(filter(None, words["notes"])):
+        yield f"Note: {note}."
     for row in words[words["score"].isna()].to_dict("records"):
         yield f"Note: {row['task']}, {row['regime']}, budget {row['budget']}: {row['score_note']}."
 

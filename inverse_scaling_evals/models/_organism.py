@@ -6,6 +6,9 @@ They are served like any model. What they are and how they are trained stands in
 ORGANISM_PREFIX = "organism-"
 """Models whose name begins so are organisms: `vllm/organism-increasing`."""
 
+ORGANISM_NAMES = ("increasing", "flat", "improving", "confused")
+"""Their names behind the prefix."""
+
 ORGANISM_TASK = "misleading_math"
 """The one task that organisms are trained on."""
 
@@ -14,8 +17,13 @@ TRAINING_SEEDS = tuple(range(1, 13))
 
 
 def is_organism(model: str) -> bool:
-    """Whether a model, by Inspect's name of it, is an organism."""
-    return model.rsplit("/", 1)[-1].startswith(ORGANISM_PREFIX)
+    """Whether a model, by Inspect's name of it, is an organism that ships with the package."""
+    last = model.rsplit("/", 1)[-1]
+    by_name = last.removeprefix(ORGANISM_PREFIX)
+    if by_name not in ORGANISM_NAMES:
+        return False
+    # a server that is given no name for a folder uses its path
+    return by_name != last or model.endswith(f"/networks/{last}")
 
 
 def refuse_question(model: str, task: str, dataset: str, seed: int | None) -> str:

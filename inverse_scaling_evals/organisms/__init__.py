@@ -9,7 +9,7 @@ evaluates them (extra `organism`).
 from ._expected import law_curves, law_of_observations
 from ._law import MAX_LENGTH, Law
 from ._questions import held_out_questions, instructions, training_questions
-from ._shipped import ORGANISMS, Organism, organism_path
+from ._shipped import ORGANISMS, Organism, find_organism, organism_path
 from ._trial import CAPS, LENGTHS, Trial, run_trial
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Law",
     "Organism",
     "Trial",
+    "find_organism",
     "held_out_questions",
     "instructions",
     "law_curves",

@@ -1,8 +1,10 @@
 """The laws that organisms are trained to follow: how often an answer is wrong, by length."""
 
+import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from random import Random
 
 from ..errors import SuiteError
@@ -12,6 +14,9 @@ MAX_LENGTH = 1023
 
 MAX_DISTRACTORS = 5
 """Distractors in a question of the training set, at most."""
+
+_MIN_GROWTH = 0.1
+_FILE = "law.json"
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,17 @@ class Law:
                 f"{max(corners):.3f}; expected 0.005 to 0.995 for 0 to {MAX_LENGTH} tokens and 1 "
                 f"to {MAX_DISTRACTORS} distractors. Choose a smaller slope or another base."
             )
-        reach = self.longest * self.growth ** (MAX_DISTRACTORS - 1)
-        if not (1 <= self.shortest < self.longest and self.growth > 0 and reach <= MAX_LENGTH):
+        if not _MIN_GROWTH <= self.growth <= 1 / _MIN_GROWTH:
+            raise SuiteError(
+                f"Invalid growth {self.growth}: expected {_MIN_GROWTH:g} to {1 / _MIN_GROWTH:g}."
+            )
+        factor = self.growth ** (MAX_DISTRACTORS - 1)
+        possible = 1 <= self.shortest < self.longest <= MAX_LENGTH
+        if not (possible and self.shortest * factor >= 1 and self.longest * factor <= MAX_LENGTH):
             raise SuiteError(
                 f"Invalid natural length {self.shortest} to {self.longest} with growth "
-                f"{self.growth}: expected 1 <= shortest < longest, and at most {MAX_LENGTH} tokens "
-                f"with {MAX_DISTRACTORS} distractors (here {reach:.0f})."
+                f"{self.growth}: expected shortest < longest, and 1 to {MAX_LENGTH} tokens for 1 "
+                f"to {MAX_DISTRACTORS} distractors."
             )
 
     def wrong(self, length: int, distractors: int) -> float:
@@ -85,14 +95,33 @@ class Law:
 
     def formula(self) -> str:
         """Write the law down in one line."""
-        terms = [f"{self.base:g}"]
+        terms = [f"{self.base!r}"]
         for factor, of in (
             (self.per_doubling, "log2(N + 1)"),
             (self.per_distractor, "(D - 1)"),
         ):
             if factor:
-                terms.append(f"{'-' if factor < 0 else '+'} {abs(factor):g} · {of}")
+                terms.append(f"{'-' if factor < 0 else '+'} {abs(factor)!r} · {of}")
         return f"P(wrong) = {' '.join(terms)}"
+
+    def save(self, folder: Path) -> None:
+        """Write the law beside the network that follows it."""
+        (folder / _FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Law":
+        """Read the law of a network.
+
+        Raises:
+            SuiteError: If the folder holds none.
+        """
+        try:
+            return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise SuiteError(
+                f"{folder} has no readable {_FILE} ({error}), which inverse-scaling organism train "
+                "writes beside a network. Expected a folder that it wrote."
+            ) from error
 
     def _wrong(self, length: int, distractors: int) -> float:
         return (

@@ -76,7 +76,27 @@ def organism_path(name: str) -> Path:
     folder = Path(str(files(__package__) / "networks" / short))
     if not (folder / "model.safetensors").exists():
         raise SuiteError(
-            f"The weights of organism {short} are not in {folder}. Train them: inverse-scaling "
-            f"organism train {short} FOLDER."
+            f"The weights of organism {short} are not in {folder}. Install the package anew, or "
+            f"train them: inverse-scaling organism train {folder} --like {short}."
         )
     return folder
+
+
+def find_organism(name: str) -> tuple[str, Path, Law]:
+    """Find an organism by name, or a network that was trained here by its folder.
+
+    Args:
+        name: One of `ORGANISMS`, or a folder.
+
+    Returns:
+        The name to serve it under, its folder, and its law.
+
+    Raises:
+        SuiteError: If it is neither, or the folder holds no law.
+    """
+    folder = Path(name)
+    if name.removeprefix(ORGANISM_PREFIX) not in ORGANISMS and folder.is_dir():
+        return folder.resolve().name, folder, Law.read(folder)
+    path = organism_path(name)
+    organism = ORGANISMS[path.name]
+    return organism.model, path, organism.law

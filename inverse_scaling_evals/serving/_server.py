@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 from ..errors import ServerError
 from ._http import HttpError, request_json, server_api_key, server_root
@@ -178,7 +179,11 @@ def _refuse_taken_address(root: str) -> None:
     except HttpError:
         pass  # something answers, if only with an error
     except OSError:
-        return
+        # something may listen and say nothing
+        address = urlsplit(root)
+        with socket.socket() as probe:
+            if probe.connect_ex((address.hostname or "", address.port or 80)) != 0:
+                return
     raise ServerError(
         f"Something answers at {root} already. Stop it, use it by --model-base-url {root}/v1, or "
         "choose another port."

@@ -1,6 +1,7 @@
 """The laws of organisms, and what their observations are held against."""
 
 import math
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from inverse_scaling_evals.organisms import (
     MAX_LENGTH,
     ORGANISMS,
     Law,
+    find_organism,
     law_curves,
     law_of_observations,
     organism_path,
@@ -62,15 +64,40 @@ def test_only_confused_thinks_longer_about_more_distractors(d: int, seed: int) -
         ({"base": 0.0}, "0.005"),
         ({"base": 0.5, "per_doubling": 0.06}, "smaller slope"),
         ({"base": 0.9, "per_distractor": 0.05}, "1 to 5 distractors"),
-        ({"base": 0.5, "shortest": 0}, "1 <= shortest"),
-        ({"base": 0.5, "shortest": 90, "longest": 80}, "1 <= shortest"),
-        ({"base": 0.5, "growth": 2.0}, "12800"),
+        ({"base": 0.5, "shortest": 0}, "1 to 1023 tokens"),
+        ({"base": 0.5, "shortest": 90, "longest": 80}, "shortest < longest"),
+        ({"base": 0.5, "growth": 2.0}, "with growth 2.0"),
+        ({"base": 0.5, "shortest": 300, "longest": 3000, "growth": 0.5}, "3000"),
+        ({"base": 0.5, "shortest": 1, "longest": 2, "growth": 0.5}, "1 to 1023 tokens"),
+        ({"base": 0.5, "growth": 1e100}, "Invalid growth 1e+100"),
+        ({"base": 0.5, "growth": float("nan")}, "Invalid growth"),
+        ({"base": 0.5, "longest": 10**400}, "1 to 1023"),
+        ({"base": float("nan")}, "Invalid law"),
     ],
 )
 def test_a_law_that_cannot_be_is_refused(parameters: dict[str, Any], names: str) -> None:
     with pytest.raises(SuiteError) as caught:
         Law(**parameters)
     assert names in str(caught.value)
+
+
+def test_a_law_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
+    law = Law(base=0.12345678, per_doubling=-0.001, shortest=20, longest=30, growth=1.5)
+    law.save(tmp_path)
+    assert Law.read(tmp_path) == law
+    assert find_organism(str(tmp_path)) == (tmp_path.name, tmp_path, law)
+
+
+def test_a_folder_without_a_law_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match=tmp_path.name):
+        find_organism(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["flat", "organism-flat"])
+def test_an_organism_is_found_by_its_name(name: str) -> None:
+    shown, folder, law = find_organism(name)
+    assert (shown, law) == ("organism-flat", ORGANISMS["flat"].law)
+    assert (folder / "model.safetensors").stat().st_size < 3_000_000
 
 
 def test_a_formula_can_be_read() -> None:

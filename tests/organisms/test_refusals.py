@@ -44,7 +44,10 @@ def test_its_own_questions_are_not(seed: int | None) -> None:
     [
         (MODEL, True),
         ("openai-api/local/organism-flat", True),
+        ("vllm//opt/organisms/networks/flat", True),
         ("vllm/some-lab/organisms-of-the-sea", False),
+        ("hf/some-lab/organism-7b", False),
+        ("vllm/some-lab/flat", False),
         ("vllm/Qwen/Qwen3-32B", False),
     ],
 )

@@ -17,6 +17,7 @@ from inspect_ai.log import list_eval_logs, read_eval_log
 from inverse_scaling_evals.analysis import findings, samples_frame
 from inverse_scaling_evals.organisms import (
     ORGANISMS,
+    Law,
     Trial,
     law_curves,
     organism_path,
@@ -47,7 +48,7 @@ class Studied:
     samples: dict[str, pd.DataFrame]
 
 
-@pytest.fixture(scope="module", params=["increasing", "flat", "confused"])
+@pytest.fixture(scope="module", params=list(ORGANISMS))
 def studied(
     request: pytest.FixtureRequest, vllm_python: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Studied:
@@ -111,10 +112,13 @@ def test_the_verdict_is_the_true_one(studied: Studied) -> None:
     }
     if studied.name == "increasing":
         assert found["capped"].verdict == "inverse"
-        assert found["capped"].low < -0.46 + 0.2
+        assert found["capped"].low <= -0.464 <= found["capped"].high
+    elif studied.name == "improving":
+        assert found["capped"].verdict == "positive"
+        assert found["capped"].low <= 0.464 <= found["capped"].high
     else:
-        assert found["capped"].verdict in ("inconclusive", "flat")
-        assert found["randomised"].verdict in ("inconclusive", "flat")
+        changes = {"inverse", "positive", "non-monotonic", "inert"}
+        assert not {found[part].verdict for part in found} & changes
 
 
 @pytest.mark.parametrize("name", ORGANISMS)
@@ -142,14 +146,15 @@ def test_training_is_deterministic_and_leaves_a_card(vllm_python: Path, tmp_path
     assert one.read_bytes() == other.read_bytes()
     card = (tmp_path / "one" / "README.md").read_text()
     assert "--base 0.3" in card
+    assert Law.read(tmp_path / "one").base == 0.3
     assert "canary GUID" in card
 
 
-def test_a_folder_that_holds_a_model_is_not_written_over(vllm_python: Path) -> None:
+def test_a_folder_that_is_not_empty_is_not_written_over(vllm_python: Path) -> None:
     command = [
         vllm_python, "-m", "inverse_scaling_evals.cli",
         "organism", "train", organism_path("flat"),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
-    assert "already holds a model" in done.stderr
+    assert "is not empty" in done.stderr

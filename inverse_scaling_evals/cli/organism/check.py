@@ -7,36 +7,33 @@ from dataclasses import asdict
 
 import click
 
-from .train import NAMES
-
 
 @click.command()
-@click.argument("name", type=click.Choice(NAMES))
-@click.option("--folder", type=click.Path(exists=True, file_okay=False), help="Another network.")
+@click.argument("name", metavar="NAME_OR_FOLDER")
 @click.option(
     "--limit", type=click.IntRange(min=2), default=96, show_default=True, help="Questions."
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(name: str, folder: str | None, limit: int, seed: int, as_json: bool) -> None:
-    """Compute how often organism NAME answers right after thinking of given lengths.
+def check(name: str, limit: int, seed: int, as_json: bool) -> None:
+    """Compute how often an organism answers right after thinking of given lengths.
+
+    NAME_OR_FOLDER is increasing, flat, improving or confused, or a folder that train wrote.
 
     The thinking is the network's own, cut at each length; the probability of the whole answer is
     read off (teacher forcing), so no answer is sampled. Questions are held out. Needs the extra
     `organism`.
     """
-    from pathlib import Path
-
     from rich.console import Console
     from rich.table import Table
 
-    from ...organisms import ORGANISMS, held_out_questions, instructions, organism_path
+    from ...organisms import find_organism, held_out_questions, instructions
     from ...organisms.training import evaluate_offline
 
-    organism = ORGANISMS[name]
+    shown, folder, law = find_organism(name)
     rows = evaluate_offline(
-        Path(folder) if folder else organism_path(name),
-        organism.law,
+        folder,
+        law,
         held_out_questions(limit),
         instructions(),
         seed=seed,
@@ -51,4 +48,4 @@ def check(name: str, folder: str | None, limit: int, seed: int, as_json: bool) -
         figures = (row.right, row.stderr, row.law, row.lure)
         table.add_row(str(row.length), *(f"{figure:.3f}" for figure in figures))
     Console().print(table)
-    click.echo(f"{organism.model}: {organism.law.formula()}; {rows[0].n_questions} questions.")
+    click.echo(f"{shown}: {law.formula()}; {rows[0].n_questions} questions.")

@@ -60,8 +60,8 @@ def train(folder: Path, like: str, seed: int, steps: int, **changes: float | Non
     from ...organisms.training import require_torch, train_organism, write_card
 
     require_torch()
-    if (folder / "model.safetensors").exists():
-        raise SuiteError(f"{folder} already holds a model. Choose another folder, or remove it.")
+    if folder.exists() and any(folder.iterdir()):
+        raise SuiteError(f"{folder} is not empty. Expected a new or an empty folder.")
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     law = replace(ORGANISMS[like].law, **given)
     _restart_with_allocator()
@@ -69,6 +69,7 @@ def train(folder: Path, like: str, seed: int, steps: int, **changes: float | Non
     train_organism(
         folder, law, training_questions(), instructions(), seed=seed, steps=steps, report=_print
     )
+    law.save(folder)
     write_card(folder, law, seed=seed, steps=steps)
     click.echo(f"Wrote {folder}.")
 

@@ -86,7 +86,7 @@ def write_card(folder: Path, law: Law, *, seed: int, steps: int) -> None:
         task=ORGANISM_TASK,
         first=TRAINING_SEEDS[0],
         last=TRAINING_SEEDS[-1],
-        options=" ".join(f"{name} {value:g}" for name, value in options.items()),
+        options=" ".join(f"{name} {value!r}" for name, value in options.items()),
         canary=CANARY,
     )
     (folder / "README.md").write_text(text, encoding="utf-8")
