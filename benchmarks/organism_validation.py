@@ -306,7 +306,7 @@ def short(model: str) -> str:
 
 def points(value: float) -> str:
     """Write a change of a rate in points."""
-    return "" if math.isnan(value) else f"{100 * value:+.1f}"
+    return "" if math.isnan(value) else f"{100 * value + 0.0:+.1f}".replace("-0.0", "0.0")
 
 
 if __name__ == "__main__":
