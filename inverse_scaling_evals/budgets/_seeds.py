@@ -24,8 +24,7 @@ def generation_seed(question: int | str, epoch: int, base: int = 0) -> int:
     """Derive the seed of a question's first generation in an epoch.
 
     It depends on the arguments alone, not on the budget: a question meets all budgets under common
-    noise, which makes their difference more precise. Reruns, resumed runs, workers and the
-    randomised design give the same seeds.
+    noise. Reruns, resumed runs, workers and the randomised design give the same seeds.
 
     Args:
         question: The sample's id.
@@ -65,7 +64,7 @@ def is_seeded(model: str, base: int | None) -> bool:
 
 
 def epoch_seed(model: str, epoch: int, base: int | None) -> int | None:
-    """Give the seed that all questions of an epoch shared before each had one of its own.
+    """Return the seed that all questions of an epoch shared before each had one of its own.
 
     Logs of that time do not hold it.
 
