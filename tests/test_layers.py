@@ -56,16 +56,12 @@ STUDIES = (
     "folder",
     "progress",
     "export",
-    "_options",
-    "_tasks",
-    "_preflight",
     "workers",
     "ray",
-    "_check",
-    "_run",
+    "check",
+    "run",
     "_decisions",
-    "_until_decided",
-    "_demo",
+    "until_decided",
 )
 
 

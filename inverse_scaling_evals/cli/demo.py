@@ -31,14 +31,15 @@ def demo(log_dir: str, limit: int | None) -> None:
     from rich.console import Console
 
     from ..analysis import budget_report, cells_frame
-    from ..studies import DEMO_MODEL, DEMO_QUESTIONS, run_demo
+    from ..studies import plan, run
 
-    complete = run_demo(log_dir, questions=limit or DEMO_QUESTIONS)
+    study = plan(preset="demo", limit=limit)
+    complete = run(study, log_dir).complete
     console = Console()
     console.print(demo_table(cells_frame(log_dir), budget_report(log_dir)))
     console.print(
-        f"[bold]{DEMO_MODEL}[/bold] is scripted, not a language model: it is made to get worse "
-        "with length.\nScores are means with standard errors clustered by question; "
+        f"[bold]{study.cells[0].model}[/bold] is scripted, not a language model: it is made to get "
+        "worse with length.\nScores are means with standard errors clustered by question; "
         "for rmse lower is better.\nThinking is the mean of measured tokens, "
         f"Within the share of replies that kept to the budget.\n\nNext:\n{_activation()}"
         f"  inspect view --log-dir {log_dir}\n"

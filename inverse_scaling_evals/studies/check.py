@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from ._options import RunOptions, check_options
-from ._tasks import study_tasks
 from .folder import CellState, StudyFolder, cell_states
 from .plan import Study
+from .workers import RunOptions, check_options, study_tasks
 
 
 def check(

@@ -13,9 +13,6 @@ from inspect_ai import Task
 from inspect_ai.log import EvalLog
 
 from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
-from ._options import RunOptions, check_options
-from ._preflight import check_enforcement
-from ._tasks import plain_message, study_tasks
 from .folder import (
     CellState,
     StudyFolder,
@@ -28,7 +25,15 @@ from .folder import (
 from .plan import Study, cell_key
 from .progress import StudyProgress
 from .ray import run_on_ray
-from .workers import run_eval_set, run_in_workers
+from .workers import (
+    RunOptions,
+    check_enforcement,
+    check_options,
+    plain_message,
+    run_eval_set,
+    run_in_workers,
+    study_tasks,
+)
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,12 @@ from ..analysis import (
     samples_frame,
 )
 from ..errors import TaskArgumentError
-from ._check import check
 from ._decisions import Decisions, curve_name, read_decisions, rules_of, write_decisions
-from ._options import RunOptions, check_options
-from ._run import StudyResult, run_part, running
+from .check import check
 from .folder import CellState, StudyFolder
 from .plan import Study, StudyCell
+from .run import StudyResult, run_part, running
+from .workers import RunOptions, check_options
 
 LOOKS = (0.25, 0.5, 0.75, 1.0)
 """Fractions of the questions after which the verdicts are looked at."""

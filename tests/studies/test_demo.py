@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -10,15 +11,20 @@ from inspect_ai.log import list_eval_logs, read_eval_log
 from inverse_scaling_evals.analysis import CELL_COLUMNS, budget_report, cells_frame
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.studies import run_demo
+from inverse_scaling_evals.studies import plan, run
 
-SMALL = {"task_names": ["misleading_math", "grades_regression"], "budgets": (0, 16384)}
+SMALL = {"tasks": ["misleading_math", "grades_regression"], "budgets": [0, 16384], "limit": 10}
+
+
+def run_demo(log_dir: Path, **options: Any) -> bool:
+    """Run a part of the demo; whether it is complete."""
+    return run(plan(preset="demo", **options), log_dir).complete
 
 
 @pytest.fixture(scope="module")
 def log_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    assert run_demo(folder, questions=10, **SMALL)  # type: ignore[arg-type]
+    assert run_demo(folder, **SMALL)
     return folder
 
 
@@ -40,14 +46,14 @@ def test_every_cell_has_one_row_with_its_numbers(log_dir: Path) -> None:
 
 def test_running_again_repeats_nothing(log_dir: Path) -> None:
     before = {info.name for info in list_eval_logs(str(log_dir))}
-    assert run_demo(log_dir, questions=10, **SMALL)  # type: ignore[arg-type]
+    assert run_demo(log_dir, **SMALL)
     assert {info.name for info in list_eval_logs(str(log_dir))} == before
 
 
 def test_another_budget_later_runs_only_what_is_new(log_dir: Path) -> None:
     started = {info.name: read_eval_log(info, header_only=True).stats.started_at
                for info in list_eval_logs(str(log_dir))}  # fmt: skip
-    assert run_demo(log_dir, questions=10, **{**SMALL, "budgets": (0, 1024, 16384)})  # type: ignore[arg-type]
+    assert run_demo(log_dir, **{**SMALL, "budgets": [0, 1024, 16384]})
     logs = {
         info.name: read_eval_log(info, header_only=True) for info in list_eval_logs(str(log_dir))
     }
@@ -57,7 +63,7 @@ def test_another_budget_later_runs_only_what_is_new(log_dir: Path) -> None:
 
 def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    assert run_demo(folder, questions=4, budgets=(0, 1024), task_names=("self_awareness_web_gpt",))
+    assert run_demo(folder, limit=4, budgets=[0, 1024], tasks=["self_awareness_web_gpt"])
     from rich.console import Console
 
     from inverse_scaling_evals.cli.demo import demo_table
@@ -72,10 +78,10 @@ def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) 
 
 
 def test_a_folder_with_logs_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
-    assert run_demo(tmp_path, questions=2, budgets=(0,), task_names=("myopic_reward",))
+    assert run_demo(tmp_path, limit=2, budgets=[0], tasks=["myopic_reward"])
     before = sorted(path.name for path in tmp_path.iterdir())
     with pytest.raises(DataError, match="log_dir="):
-        run_demo(tmp_path, questions=2, budgets=(0,), task_names=("one_box_tendency",))
+        run_demo(tmp_path, limit=2, budgets=[0], tasks=["one_box_tendency"])
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 

@@ -21,10 +21,9 @@ import psutil
 from ..._inspect.files import filesystem
 from ...errors import SuiteError
 from ...serving import Server
-from .._preflight import check_enforcement
 from ..folder import StudyFolder
 from ..plan import study_from_json
-from ..workers import GRACE, Command, Message, Setup, WorkerProcess
+from ..workers import GRACE_SECONDS, Command, Message, Setup, WorkerProcess, check_enforcement
 from ._cluster import import_ray
 from ._server import Serving, start_own_server
 
@@ -197,7 +196,7 @@ class NodeWorker:
         with self._opening:
             if self._process is not None:
                 self._process.interrupt()
-                self._process.end(GRACE)
+                self._process.end(GRACE_SECONDS)
             self._stop_server()
 
     def _serve(self, serving: Serving, setup: Setup) -> None:
@@ -222,7 +221,7 @@ class NodeWorker:
             with self._changed:
                 self._messages += messages
                 self._changed.notify_all()
-        end = process.end(GRACE)
+        end = process.end(GRACE_SECONDS)
         tail = process.stderr_tail(300)
         with self._changed:
             self._end = end + (f" (the end of its stderr: {tail})" if tail else "")

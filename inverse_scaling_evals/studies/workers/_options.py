@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..errors import TaskArgumentError
-from .plan import Study
+from ...errors import TaskArgumentError
+from ..plan import Study
 
 DisplayName = Literal["full", "conversation", "rich", "plain", "log", "none"]
 

@@ -9,11 +9,11 @@ from inspect_ai.util import AdaptiveConcurrency
 
 from ..._inspect.eval_sets import eval_set_id
 from ...errors import SuiteError
-from .._options import RunOptions
 from ..folder import CellState, FolderLogs, StudyFolder, recover
 from ..plan import Study, study_to_json
 from ..progress import CellEnded, CellStarted, ModelCalled, SampleFinished, StudyProgress
 from ._backlog import Backlog, Job, adaptive_range, worker_options
+from ._options import RunOptions
 from ._process import WorkerHandle
 from ._protocol import (
     Batch,

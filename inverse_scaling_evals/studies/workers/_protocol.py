@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal
 from inspect_ai.util import AdaptiveConcurrency
 from pydantic import Field, TypeAdapter
 
-from .._options import RunOptions
 from ..progress import CellEnded, CellStarted, ModelCalled, SampleFinished
+from ._options import RunOptions
 
-GRACE = 20.0
+GRACE_SECONDS = 20.0
 """Seconds that a worker has for writing its logs when it is stopped, or loses its parent."""
 
 

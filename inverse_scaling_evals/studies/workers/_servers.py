@@ -1,14 +1,23 @@
-"""Check that the servers of a study enforce budgets, before its first cell."""
+"""The model servers of a study, checked before its first cell."""
 
+import os
 from collections.abc import Sequence
 
-from ..budgets import parse_assignment
-from ..errors import ServerError
-from ..serving import preflight
+from ...budgets import parse_assignment
+from ...errors import ServerError, TaskArgumentError
+from ...serving import preflight
+from ..plan import Study, StudyCell
 from ._options import RunOptions
-from .plan import StudyCell
 
 _CHECKED_PROVIDERS = ("vllm", "openai-api")  # those whose servers users set up themselves
+
+# providers that load a model or start a server in each process, unless this variable is set
+_ADDRESS_VARIABLES = {
+    "vllm": "VLLM_BASE_URL",
+    "vllm-completions": "VLLM_BASE_URL",
+    "sglang": "SGLANG_BASE_URL",
+    "hf": "",
+}
 
 
 def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
@@ -42,3 +51,27 @@ def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
                 + "\n".join(failed)
                 + "\n  Use --no-preflight to run anyway."
             )
+
+
+def refuse_local_models(study: Study, options: RunOptions) -> None:
+    """Refuse models that every worker would load or serve in its own process.
+
+    Raises:
+        TaskArgumentError: Naming them, and what to do.
+    """
+    local = [
+        name
+        for name in dict.fromkeys(cell.model for cell in study.runnable)
+        if (provider := name.split("/")[0]) in _ADDRESS_VARIABLES
+        and not (
+            options.model_base_url
+            or "port" in options.model_args
+            or os.environ.get(_ADDRESS_VARIABLES[provider])
+        )
+    ]
+    if local:
+        raise TaskArgumentError(
+            f"Several workers cannot share {', '.join(local)}: without an address each would load "
+            "the model itself. Start a server (inverse-scaling serve) and use --model-base-url, "
+            "or use one worker. With --engine ray, --gpus-per-worker starts a server for each."
+        )

@@ -1,16 +1,22 @@
-"""The cells of a study as Inspect tasks."""
+"""The cells of a study as Inspect tasks, and the call of `eval_set` that runs them.
 
-from collections.abc import Mapping
+The parent process and every worker make and run tasks here.
+"""
 
-from inspect_ai import Epochs, Task, task_with
+import contextvars
+import resource
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inspect_ai import Epochs, Task, eval_set, task_with
 from inspect_ai.dataset import Dataset, MemoryDataset
+from inspect_ai.log import EvalLog
 from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
 from rich.text import Text
 
-from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
-from ._options import RunOptions
-from .folder import CellLog, log_metadata
-from .plan import (
+from ...errors import PrerequisiteError, SuiteError, TaskArgumentError
+from ..folder import CellLog, StudyFolder, clear_failed_writes, log_metadata
+from ..plan import (
     Study,
     cell_key,
     cell_task,
@@ -21,6 +27,11 @@ from .plan import (
     fingerprint,
     name_samples,
 )
+from ._options import RunOptions
+
+# the log under way, its sample buffer with two files beside it, and one to spare
+_FILES_PER_CELL = 5
+_OTHER_FILES = 500
 
 
 def study_tasks(
@@ -77,6 +88,32 @@ def study_tasks(
             )
         )
     return tasks
+
+
+def run_eval_set(tasks: Sequence[Task], folder: StudyFolder, **arguments: Any) -> list[EvalLog]:
+    """Run tasks once, and return the headers of their logs.
+
+    Args:
+        tasks: What `study_tasks` made.
+        folder: Folder of their logs.
+        **arguments: Those of `RunOptions.eval_set_arguments`, and further ones of `eval_set`.
+
+    Raises:
+        OSError: If the disk of the logs is full.
+        sqlite3.OperationalError: If the disk of the sample buffers is full.
+        PrerequisiteError: If Inspect cannot use a task or model.
+    """
+    # Inspect opens the files of all cells at once
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = len(tasks) * _FILES_PER_CELL + _OTHER_FILES
+    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    # Inspect leaves its last model behind as the active one, which the next plan would see
+    context = contextvars.copy_context()
+    _, headers = context.run(eval_set, list(tasks), log_dir=folder.path, **arguments)
+    clear_failed_writes(headers)
+    return headers
 
 
 def _open_models(study: Study, options: RunOptions) -> dict[str, Model]:

@@ -23,13 +23,11 @@ from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._inspect.eval_sets import only_selected
 from ...errors import PrerequisiteError
-from .._tasks import plain_message, study_tasks
 from ..folder import StudyFolder, as_cell_log, buffer_unusable, write_whole
 from ..plan import Study, study_from_json
 from ..progress import report_to
-from ._eval_set import run_eval_set
 from ._protocol import (
-    GRACE,
+    GRACE_SECONDS,
     Batch,
     BatchEnded,
     CellToRun,
@@ -41,6 +39,7 @@ from ._protocol import (
     read_command,
     write_line,
 )
+from ._tasks import plain_message, run_eval_set, study_tasks
 
 _INTERRUPTED = 130  # exit status after Ctrl-C
 
@@ -141,7 +140,7 @@ def _read_commands(stdin: BinaryIO, commands: "queue.SimpleQueue[Command | None]
             return
     # on an interrupt Inspect writes the logs under way
     os.kill(os.getpid(), signal.SIGINT)
-    threading.Event().wait(GRACE)
+    threading.Event().wait(GRACE_SECONDS)
     os._exit(_INTERRUPTED)
 
 
