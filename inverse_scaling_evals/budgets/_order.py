@@ -1,6 +1,6 @@
 """The order of budgets on a curve."""
 
-from ..budgets import EFFORTS, Budget, parse_budget
+from ._budget import EFFORTS, Budget, parse_budget
 
 
 def budget_rank(budget: Budget) -> tuple[int, int]:

@@ -7,7 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ._curve_data import BoolArray, CurveData, FloatArray, IntArray
+from ._curve_data import (
+    BoolArray,
+    CurveData,
+    FloatArray,
+    IntArray,
+)
 
 DRAWS = 2000
 """Bootstrap draws; small p values do not rest on them alone (see `Contrasts.p_any_above`)."""

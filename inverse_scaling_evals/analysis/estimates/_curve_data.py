@@ -10,12 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..budgets import EFFORTS, Budget, parse_budget
-from ..errors import DataError
-from ._budget_rank import budget_rank
-from ._columns import CURVE
-from ._noise_words import noise_notes
-from ._shared_noise import NOISE_NEEDED, SharedNoise, shared_noise
+from ...budgets import EFFORTS, Budget, budget_rank, parse_budget
+from ...errors import DataError
+from ..logs import CURVE
+from ..noise import NOISE_NEEDED, SharedNoise, noise_notes, shared_noise
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -207,7 +205,7 @@ def check_columns(samples: pd.DataFrame, needed: Sequence[str] = NEEDED) -> None
     missing = [name for name in dict.fromkeys(needed) if name not in samples.columns]
     if missing:
         raise DataError(
-            f"samples lacks the columns {', '.join(missing)}. Build it with samples_frame(logs)."
+            f"samples lacks the columns {', '.join(missing)}. Build it with observations_df(logs)."
         )
 
 

@@ -10,17 +10,20 @@ import numpy as np
 import pandas as pd
 from inspect_ai.log import EvalSample, read_eval_log, read_eval_log_samples
 
-from .._constants import MEASURES
-from ..budgets import EFFORTS, parse_budget
-from ._budget_rank import budget_rank
-from ._columns import CURVE
-from ._logs import Logs, find_log_files
-from ._observations import dataset_of
-from ._read_log import HEAVY
-from ._samples import with_thinking_off
-from ._sampling import first_seed, run_option
-from ._shared_noise import CellNoise, shared_noise
-from .estimates import follow
+from ..._constants import MEASURES
+from ...budgets import EFFORTS, budget_rank, parse_budget
+from ..estimates import follow
+from ..logs import (
+    CURVE,
+    HEAVY,
+    Logs,
+    dataset_of,
+    find_log_files,
+    first_seed,
+    run_option,
+    with_thinking_off,
+)
+from ..noise import CellNoise, shared_noise
 
 REPORT_COLUMNS = (
     "task", "model", "dataset", "regime", "enforce", "budget", "requested_tokens", "channel",
@@ -52,7 +55,7 @@ def budget_report(logs: Logs) -> pd.DataFrame:
         question's. `noise` names what was found: `shared seeds`, `equal lengths`, both, or nothing.
 
         `binding` is a property of a curve, all cells of one task, model, data set, regime and
-        enforcement (thinking off belongs to the curve that it begins, as in `samples_frame`):
+        enforcement (thinking off belongs to the curve that it begins, as in `observations_df`):
         `binds` if thinking follows the budget, `inert` if it does not, `unclear` if the data cannot
         tell, `unknown` with fewer than two budgets above 0 or without measured tokens. It rests on
         the `elasticity`, how many doublings of thinking go with one doubling of the budget within

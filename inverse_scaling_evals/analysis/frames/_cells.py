@@ -6,11 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..budgets import parse_budget
-from ._budget_rank import label_place
-from ._columns import CURVE
-from ._curve_data import NEEDED, FloatArray, curve_data, split_curves
-from ._within import t_quantile
+from ...budgets import label_place, parse_budget
+from ..estimates import (
+    NEEDED,
+    FloatArray,
+    curve_data,
+    split_curves,
+    t_quantile,
+)
+from ..logs import CURVE
 
 CURVE_COLUMNS = (
     *CURVE, "budget", "budget_tokens", "metric", "n_questions", "n_epochs", "n_observations",

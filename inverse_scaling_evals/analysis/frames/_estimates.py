@@ -5,12 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from ._columns import CURVE
-from ._curve_data import CurveData, curve_data, split_curves
-from ._length_sentence import length_sentence
-from ._multiplicity import adjust
-from .estimates import (
+from ..estimates import (
+    CurveData,
     Estimate,
+    adjust,
+    curve_data,
     decompose,
     drop,
     elasticity,
@@ -20,8 +19,11 @@ from .estimates import (
     natural,
     onset,
     slope,
+    split_curves,
     trend,
 )
+from ..logs import CURVE
+from ..verdicts import length_sentence
 
 _SHAPE = ("metric", "budgets", "n_questions", "n_epochs", "n_observations", "notes")
 

@@ -9,11 +9,9 @@ import pandas as pd
 from inspect_ai import recompute_metrics
 from inspect_ai.log import EvalLog, EvalSample, EvalScore, read_eval_log
 
-from ..budgets import parse_assignment
-from ..errors import DataError
-from ._budget_rank import label_place
-from ._logs import find_log_files
-from ._read_log import HEAVY
+from ...budgets import label_place, parse_assignment
+from ...errors import DataError
+from ..logs import HEAVY, find_log_files
 
 CELL_COLUMNS = (
     "task", "model", "regime", "enforce", "design", "budget", "status", "questions", "epochs",

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from ._columns import CURVE
-from ._curve_data import split_curves
-from ._shared_noise import NOISE_NEEDED, shared_noise
+from ..estimates import split_curves
+from ..logs import CURVE
+from ..noise import NOISE_NEEDED, shared_noise
 
 NOISE_COLUMNS = (
     *CURVE, "budget", "n_questions", "shared_seeds", "compared_lengths", "equal_lengths",

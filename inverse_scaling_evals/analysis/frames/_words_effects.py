@@ -7,20 +7,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..budgets import parse_budget
-from ._budget_means import paired_means
-from ._budget_rank import budget_rank
-from ._columns import CURVE
-from ._contrasts import contrasts
-from ._curve_data import (
+from ...budgets import budget_rank, parse_budget
+from ..estimates import (
+    LEVEL,
+    NO_ERROR,
+    RARE,
+    ROUNDING,
+    Estimate,
     FloatArray,
+    adjust,
+    contrasts,
     curve_data,
+    join_notes,
     mixed_versions,
+    paired_means,
     split_curves,
+    t_quantile,
+    two_sided,
 )
-from ._multiplicity import adjust
-from ._within import t_quantile, two_sided
-from .estimates import LEVEL, NO_ERROR, RARE, ROUNDING, Estimate, join_notes
+from ..logs import CURVE
 
 NAMING = ("controlled", "cautioned")
 """The regimes whose prompts name the budget."""

@@ -13,8 +13,8 @@ from zipfile import ZipFile
 from inspect_ai.log import EvalLog, read_eval_log, read_eval_log_sample
 from pydantic_core import from_json
 
-from .._inspect.files import filesystem
-from ..errors import DataError
+from ..._inspect.files import filesystem
+from ...errors import DataError
 
 _HEADER = "header.json"
 _START = "_journal/start.json"

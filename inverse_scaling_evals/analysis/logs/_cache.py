@@ -12,9 +12,9 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .._inspect.files import filesystem
+from ..._inspect.files import filesystem
 from ._columns import SCHEMA
-from ._logs import LogFile
+from ._find import LogFile
 from ._observations import LogFacts
 
 CACHE_FILE = ".inverse-scaling/samples.parquet"

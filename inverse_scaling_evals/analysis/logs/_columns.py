@@ -39,7 +39,7 @@ def _flag(meaning: str) -> Column:
     return Column(pa.bool_(), meaning)
 
 
-SAMPLE_COLUMNS: dict[str, Column] = {
+OBSERVATION_COLUMNS: dict[str, Column] = {
     "model": _text("Inspect's name of the model"),
     "task": _text("name of the task, without its package"),
     "family": _text("counting, regression, deduction, ai_risk; other for tasks outside the suite"),
@@ -92,4 +92,4 @@ SAMPLE_COLUMNS: dict[str, Column] = {
 }
 """One row is one observation: one sample of one epoch. Keys are the names, in order."""
 
-SCHEMA = pa.schema([(name, column.type) for name, column in SAMPLE_COLUMNS.items()])
+SCHEMA = pa.schema([(name, column.type) for name, column in OBSERVATION_COLUMNS.items()])

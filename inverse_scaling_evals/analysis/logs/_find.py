@@ -6,8 +6,8 @@ from pathlib import Path
 
 from inspect_ai.log import EvalLog, EvalLogInfo, list_eval_logs
 
-from .._inspect.files import filesystem
-from ..errors import DataError
+from ..._inspect.files import filesystem
+from ...errors import DataError
 
 Log = str | Path | EvalLogInfo | EvalLog
 Logs = Log | Iterable[Log]

@@ -9,11 +9,17 @@ from typing import Any
 import pyarrow as pa
 from inspect_ai.log import EvalLog
 
-from .._constants import MEASURES
+from ..._constants import MEASURES
+from ._archive import RawLog
 from ._columns import CELL, SCHEMA
-from ._read_log import RawLog
 from ._sampling import first_seed, run_option
-from ._scores import UNSCORED, ScoreRule, is_own_task, score_again, score_rule
+from ._scores import (
+    UNSCORED,
+    ScoreRule,
+    is_own_task,
+    score_again,
+    score_rule,
+)
 
 _CELL_ARGUMENTS = {"task", "budget", "regime", "enforce", "task_args"}
 _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_penalty",

@@ -9,19 +9,23 @@ import pandas as pd
 import pyarrow as pa
 from inspect_ai.log import EvalLog
 
-from ..errors import DataError
+from ...errors import DataError
+from ..noise import seed_note, shared_noise
+from ._archive import read_raw_log
 from ._cache import ReadLog, load_cache, save_cache
-from ._columns import CELL, CURVE, SAMPLE_COLUMNS, SCHEMA
-from ._logs import LogFile, Logs, find_logs
-from ._noise_words import seed_note
+from ._columns import (
+    CELL,
+    CURVE,
+    OBSERVATION_COLUMNS,
+    SCHEMA,
+)
+from ._find import LogFile, Logs, find_logs
 from ._observations import LogFacts, read_observations
-from ._read_log import read_raw_log
-from ._shared_noise import shared_noise
 
 _OBSERVATION = [*CELL, "question", "epoch"]
 
 
-def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.DataFrame:
+def observations_df(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.DataFrame:
     """Read one row per observation: one sample of one epoch, under a budget.
 
     Logs of the suite's tasks, of any other task under `with_budget`, crossed or randomised,
@@ -36,7 +40,7 @@ def samples_frame(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.Dat
             script on systems that cannot fork.
 
     Returns:
-        Columns `SAMPLE_COLUMNS`, ordered by log, question and epoch. `attrs["notes"]` is a list of
+        Columns `OBSERVATION_COLUMNS`, ordered by log, question and epoch. `attrs["notes"]` is a list of
         sentences on what stands in the way of taking the rows at their face: partial logs,
         observations that were left out, mixed versions or settings, questions that share seeds,
         scores that are no numbers.
@@ -82,7 +86,7 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
     """Turn rows into a frame in which whole numbers stay whole where some are unknown."""
     whole = {
         name: table[name].to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-        for name, column in SAMPLE_COLUMNS.items()
+        for name, column in OBSERVATION_COLUMNS.items()
         if column.type == pa.int64() and column.nullable
     }
     frame: pd.DataFrame = table.to_pandas()

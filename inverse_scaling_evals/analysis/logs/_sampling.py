@@ -5,7 +5,7 @@ from typing import Any
 
 from inspect_ai.log import EvalLog
 
-from ..budgets import epoch_seed
+from ...budgets import epoch_seed
 
 _LIMIT = 2**63  # of the column
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from inspect_ai.scorer import NOANSWER, value_to_float
 
-from .._constants import MEASURES, PACKAGE
+from ..._constants import MEASURES, PACKAGE
 
 _BUDGETED = f"{PACKAGE}budgeted"
 

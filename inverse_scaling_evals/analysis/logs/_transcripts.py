@@ -12,12 +12,11 @@ from inspect_ai.model import ContentReasoning
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
 
 from ..._constants import MEASURES
-from ...budgets import parse_budget, seed_is_noise
-from .._budget_rank import budget_rank
-from .._logs import Logs, find_logs
-from .._observations import dataset_of
-from .._read_log import HEAVY
-from .._sampling import first_seed, run_option
+from ...budgets import budget_rank, parse_budget, seed_is_noise
+from ._archive import HEAVY
+from ._find import Logs, find_logs
+from ._observations import dataset_of
+from ._sampling import first_seed, run_option
 
 Readable = Literal["text", "hidden", "none"]
 """Whether the thinking can be read: it can, it is withheld, or there was none."""

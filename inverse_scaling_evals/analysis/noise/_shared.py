@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..budgets import parse_budget, seed_is_noise
-from ._budget_rank import budget_rank
+from ...budgets import budget_rank, parse_budget, seed_is_noise
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ._shared_noise import SHORTEST, SharedNoise
+from ._shared import SHORTEST, SharedNoise
 
 RUN_AGAIN = "run these cells again with this release, in a new --log-dir"
 """What to do about questions that share seeds."""

@@ -7,15 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from ._columns import CURVE
-from ._curve_data import split_curves
-from ._curves import curves
-from ._finding import Finding
-from ._looks import NO_LOOKS, Looks
-from ._verdicts import findings
-from .diagnostics import Reading, diagnose_readings
-from .estimates import rank_curve
-from .published import PublishedFigure, paper_model, published_figures
+from ..diagnostics import diagnose_readings
+from ..estimates import rank_curve, split_curves
+from ..frames import curves
+from ..logs import CURVE, Reading
+from ..verdicts import NO_LOOKS, Finding, Looks, findings
+from ._figures import PublishedFigure, paper_model, published_figures
 
 COMPARE_COLUMNS = (
     *CURVE, "paper_model", "subset", "quantity", "where", "published", "published_low",

@@ -7,22 +7,26 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
-from ._budget_means import BudgetMeans, budget_means
-from ._contrasts import Contrasts, contrasts
-from ._curve_data import BoolArray, CurveData
-from ._within import t_quantile, t_tail
-from .estimates import (
+from ..estimates import (
     LEVEL,
     NOTHING_AT_LARGEST,
     RARE,
+    BoolArray,
+    BudgetMeans,
+    Contrasts,
+    CurveData,
     Elasticity,
     Extreme,
     Natural,
     Onset,
     against_largest,
+    budget_means,
+    contrasts,
     elasticity,
     natural,
     possible,
+    t_quantile,
+    t_tail,
     the_extreme,
     the_onset,
     why_no_extreme,

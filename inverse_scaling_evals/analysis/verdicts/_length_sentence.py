@@ -2,9 +2,21 @@
 
 import math
 
-from ._curve_data import CurveData
-from ._words import amount, capitalised, number, subject
-from .estimates import LEVEL, NO_ERROR, WEAK_BELOW, Estimate, LengthEffect, Natural
+from ..estimates import (
+    LEVEL,
+    NO_ERROR,
+    WEAK_BELOW,
+    CurveData,
+    Estimate,
+    LengthEffect,
+    Natural,
+)
+from ._words import (
+    amount,
+    capitalised,
+    number,
+    subject,
+)
 
 
 def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:

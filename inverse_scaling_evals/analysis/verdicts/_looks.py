@@ -8,10 +8,9 @@ from typing import Any
 
 from inspect_ai.log import EvalLog
 
-from .._inspect.files import filesystem
-from ._columns import CURVE
+from ..._inspect.files import filesystem
+from ..logs import CURVE, LogFile, Logs, find_logs
 from ._finding import VERDICTS, Finding
-from ._logs import LogFile, Logs, find_logs
 from ._sequential import look_levels
 
 DECISIONS_FILE = "decisions.json"
@@ -68,7 +67,7 @@ def read_looks(logs: Logs) -> Looks:
     """Read which looks were taken at the curves in some logs before they were stopped.
 
     Args:
-        logs: A folder of logs, a log, or several of these, as `samples_frame` takes them.
+        logs: A folder of logs, a log, or several of these, as `observations_df` takes them.
 
     Returns:
         The looks that stand in `decisions.json` beside the logs; none where there is no such file.

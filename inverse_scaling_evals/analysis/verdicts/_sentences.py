@@ -4,12 +4,25 @@ import math
 
 import numpy as np
 
+from ..estimates import (
+    INERT_BELOW,
+    LEVEL,
+    RARE,
+    Estimate,
+    Extreme,
+    decompose,
+    t_quantile,
+)
+from ..noise import RUN_AGAIN, sharing_questions
 from ._evidence import Evidence, cut_off
 from ._held import ALPHA, Held
-from ._noise_words import RUN_AGAIN, sharing_questions
-from ._within import t_quantile
-from ._words import UNREALISTIC, amount, capitalised, number, subject
-from .estimates import INERT_BELOW, LEVEL, RARE, Estimate, Extreme, decompose
+from ._words import (
+    UNREALISTIC,
+    amount,
+    capitalised,
+    number,
+    subject,
+)
 
 
 def sentence(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import SuiteError
-from ._curve_data import FloatArray
+from ...errors import SuiteError
+from ..estimates import FloatArray
 
 _REACH = 9.0  # standard deviations beyond which nothing happens
 _POINTS = 1001

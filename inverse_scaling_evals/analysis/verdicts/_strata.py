@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ._curve_data import CurveData, check_columns, curve_data
+from ..estimates import CurveData, check_columns, curve_data
 
 NAMELESS = "none"
 """Stratum of the questions that have none, beside others that have one."""

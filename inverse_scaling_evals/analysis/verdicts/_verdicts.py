@@ -7,16 +7,27 @@ from typing import Literal
 
 import pandas as pd
 
-from ..errors import SuiteError
-from ._curve_data import CurveData, curve_data, split_curves
+from ...errors import SuiteError
+from ..estimates import (
+    CurveData,
+    adjust,
+    curve_data,
+    final_level,
+    next_level,
+    split_curves,
+    why_no_variation,
+)
 from ._evidence import Evidence, gather
 from ._finding import Cause, Finding, Verdict
 from ._held import Held, held_to, of_stratum
-from ._looks import NO_LOOKS, Look, Looks, curve_key
-from ._multiplicity import adjust, final_level, next_level
+from ._looks import (
+    NO_LOOKS,
+    Look,
+    Looks,
+    curve_key,
+)
 from ._sentences import sentence
 from ._strata import no_strata, strata
-from .estimates import why_no_variation
 
 MARGIN = 0.02
 """Two points of a rate: what the paper counts as a trend (arXiv 2507.14417, tables 1 and 4)."""

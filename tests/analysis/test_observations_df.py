@@ -26,14 +26,14 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from inverse_scaling_evals import tasks, with_budget
 from inverse_scaling_evals.analysis import (
-    SAMPLE_COLUMNS,
+    OBSERVATION_COLUMNS,
     budget_report,
     cells_frame,
-    samples_frame,
+    observations_df,
 )
-from inverse_scaling_evals.analysis._cache import CACHE_FILE
-from inverse_scaling_evals.analysis._samples import _lonely_notes
-from inverse_scaling_evals.analysis._scores import _number
+from inverse_scaling_evals.analysis.logs._cache import CACHE_FILE
+from inverse_scaling_evals.analysis.logs._read import _lonely_notes
+from inverse_scaling_evals.analysis.logs._scores import _number
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.scorers import exact_answer, thinking_measures
 from inverse_scaling_evals.solvers import thinking
@@ -120,10 +120,10 @@ def copied(study: Path, tmp_path: Path) -> Path:
 
 
 def test_the_columns_have_their_types_and_are_documented(study: Path) -> None:
-    frame = samples_frame(study)
-    assert list(frame.columns) == list(SAMPLE_COLUMNS)
+    frame = observations_df(study)
+    assert list(frame.columns) == list(OBSERVATION_COLUMNS)
     kinds = {"string": "str", "double": "float64", "int64": "int64", "bool": "bool"}
-    for name, column in SAMPLE_COLUMNS.items():
+    for name, column in OBSERVATION_COLUMNS.items():
         kind = kinds[str(column.type)]
         kind = "Int64" if kind == "int64" and column.nullable else kind
         if not (pd.__version__ < "3" and kind == "str"):
@@ -133,7 +133,7 @@ def test_the_columns_have_their_types_and_are_documented(study: Path) -> None:
 
 
 def test_every_row_says_what_inspect_says(study: Path) -> None:
-    frame = samples_frame(study).set_index(["log", "question", "epoch"])
+    frame = observations_df(study).set_index(["log", "question", "epoch"])
     to_float = value_to_float()
     for info in list_eval_logs(str(study)):
         log = read_eval_log(info)
@@ -164,7 +164,7 @@ def test_every_row_says_what_inspect_says(study: Path) -> None:
 
 
 def test_the_means_are_those_that_inspect_computed(study: Path) -> None:
-    means = samples_frame(study).groupby(["task", "budget"])["score"].mean()
+    means = observations_df(study).groupby(["task", "budget"])["score"].mean()
     cells = cells_frame(study).set_index(["task", "budget"])["score"]
     for cell, inspect_mean in cells.items():
         if cell[0] != "grades_regression":  # whose headline is the root of the squared errors
@@ -172,7 +172,7 @@ def test_the_means_are_those_that_inspect_computed(study: Path) -> None:
 
 
 def test_metrics_families_and_outcomes_are_named(study: Path) -> None:
-    frame = samples_frame(study)
+    frame = observations_df(study)
     named = frame.groupby("task")[["family", "metric", "dataset"]].first()
     assert tuple(named.loc["misleading_math"]) == ("counting", "accuracy", "generated")
     assert named.loc["grades_regression", "metric"] == "negative_absolute_error"
@@ -188,7 +188,7 @@ def test_metrics_families_and_outcomes_are_named(study: Path) -> None:
 
 
 def test_a_budget_is_told_apart_by_kind(study: Path) -> None:
-    frame = samples_frame(study).groupby("budget").first()
+    frame = observations_df(study).groupby("budget").first()
     assert list(frame.loc[["0", "1024", "natural"], "budget_kind"]) == ["off", "tokens", "natural"]
     assert list(frame.loc[["0", "1024"], "budget_tokens"]) == [0, 1024]
     assert math.isnan(frame.loc["natural", "budget_tokens"])
@@ -204,14 +204,14 @@ def test_an_unanswered_grade_has_the_error_of_the_constant_mean(tmp_path: Path) 
         sample.id: abs(sample.metadata["baseline_mean"] - float(str(sample.target)))
         for sample in log.samples or []
     }
-    frame = samples_frame(tmp_path)
+    frame = observations_df(tmp_path)
     assert list(frame["outcome"]) == ["no_answer"] * 3
     for row in frame.itertuples():
         assert row.score == pytest.approx(-errors[row.question], abs=1e-6)
 
 
 def test_scores_of_other_tasks_become_numbers(own_log: EvalLog) -> None:
-    frame = samples_frame(scored(own_log, ["C", "I", "N", True, False, 1, 0.0, "yes", "0"]))
+    frame = observations_df(scored(own_log, ["C", "I", "N", True, False, 1, 0.0, "yes", "0"]))
     assert list(frame["score"]) == [1, 0, 0, 1, 0, 1, 0, 1, 0]
     assert list(frame["outcome"])[:4] == ["right", "wrong", "no_answer", "right"]
     assert set(frame["metric"]) == {"score"}
@@ -220,13 +220,13 @@ def test_scores_of_other_tasks_become_numbers(own_log: EvalLog) -> None:
 
 
 def test_no_score_is_called_right_where_some_are_in_between(own_log: EvalLog) -> None:
-    frame = samples_frame(scored(own_log, ["C", "P", 7.5, "N"]))
+    frame = observations_df(scored(own_log, ["C", "P", 7.5, "N"]))
     assert list(frame["score"]) == [1, 0.5, 7.5, 0]
     assert list(frame["outcome"]) == ["answered", "answered", "answered", "no_answer"]
 
 
 def test_a_refusal_that_another_task_names_is_no_answer(own_log: EvalLog) -> None:
-    frame = samples_frame(scored(own_log, ["I", "C"], ["refusal", None]))
+    frame = observations_df(scored(own_log, ["I", "C"], ["refusal", None]))
     assert list(frame["outcome"]) == ["no_answer", "right"]
     assert frame["no_answer_reason"][0] == "refused"
 
@@ -235,7 +235,7 @@ def test_a_refusal_that_another_task_names_is_no_answer(own_log: EvalLog) -> Non
     "value", [{"helpful": 1, "honest": 0}, [1, 2], "excellent", "nan", math.inf, -math.inf, 10**400]
 )
 def test_a_score_that_is_no_number_is_never_made_one(own_log: EvalLog, value: Any) -> None:
-    frame = samples_frame(scored(own_log, [value, value]))
+    frame = observations_df(scored(own_log, [value, value]))
     assert frame["score"].isna().all()
     assert set(frame["outcome"]) == {"error"}
     [note] = frame.attrs["notes"]
@@ -255,11 +255,11 @@ def test_a_headline_metric_says_which_of_several_scores_is_meant(tmp_path: Path)
 
     own = Task([Sample(input="?", target="x")], scorer=given_values(), headline_metric=headline)
     run(with_budget(own, 1024, enforce="prompt"), tmp_path, replies("x"))
-    assert list(samples_frame(tmp_path)["score"]) == [1]
+    assert list(observations_df(tmp_path)["score"]) == [1]
 
 
 def test_samples_that_were_not_scored_are_counted(own_log: EvalLog) -> None:
-    frame = samples_frame(scored(own_log, [1.0, math.nan]))
+    frame = observations_df(scored(own_log, [1.0, math.nan]))
     assert list(frame["outcome"]) == ["right", "error"]
     assert frame.attrs["notes"][0].endswith("1 of 2 observations failed or were not scored")
 
@@ -285,10 +285,10 @@ def test_conversion_of_scores_agrees_with_inspect_wherever_that_is_no_guess(valu
 def test_logs_without_a_budget_are_left_out_by_name(tmp_path: Path, study: Path) -> None:
     [log] = run(Task([Sample(input="?", target="2")], scorer=includes()), tmp_path, replies("2"))
     with pytest.warns(UserWarning, match="not run under a budget") as caught:
-        frame = samples_frame([tmp_path, study])
+        frame = observations_df([tmp_path, study])
     assert Path(log.location).name in str(caught[0].message)
     assert Path(log.location).name in frame.attrs["notes"][0]
-    assert len(frame) == len(samples_frame(study))
+    assert len(frame) == len(observations_df(study))
 
 
 def fails_at(call: int) -> Any:
@@ -316,7 +316,7 @@ def test_errors_are_rows_of_their_own(tmp_path: Path, fail_on_error: bool) -> No
         max_samples=1,
         fail_on_error=fail_on_error,
     )
-    frame = samples_frame(tmp_path)
+    frame = observations_df(tmp_path)
     failed = frame["outcome"] == "error"
     assert failed.sum() == 1
     assert frame.loc[failed, "score"].isna().all()
@@ -344,9 +344,9 @@ def half_written(log: Path) -> Path:
 
 
 def test_the_finished_samples_of_a_killed_run_are_read(copied: Path) -> None:
-    whole = samples_frame(copied, cache=False)
+    whole = observations_df(copied, cache=False)
     log = half_written(next(copied.glob("*grades*")))
-    frame = samples_frame(copied, cache=False)
+    frame = observations_df(copied, cache=False)
     pd.testing.assert_frame_equal(frame, whole, check_like=True)
     assert frame.attrs["notes"] == [f"{log}: 6 of 6 observations, its status is started"]
 
@@ -359,11 +359,11 @@ def test_the_newest_complete_log_of_a_cell_is_taken(log: EvalLog, tmp_path: Path
             assert sample.scores
             sample.scores["exact_answer"].answer = str(day)
         write_eval_log(log, location)
-    frame = samples_frame(tmp_path)
+    frame = observations_df(tmp_path)
     assert list(frame["answer"]) == ["2", "2"]
     assert frame.attrs["notes"] == [f"{first}: 2 observations left out, which {second} has too"]
     half_written(Path(second))  # newer, but not complete
-    assert list(samples_frame(tmp_path)["answer"]) == ["1", "1"]
+    assert list(observations_df(tmp_path)["answer"]) == ["1", "1"]
 
 
 def test_an_error_gives_way_to_an_observation_of_another_log(log: EvalLog) -> None:
@@ -372,7 +372,7 @@ def test_an_error_gives_way_to_an_observation_of_another_log(log: EvalLog) -> No
     failed.samples[0].scores = None
     failed.eval.created = "2027-01-01T00:00:00+00:00"
     failed.location = "later"
-    frame = samples_frame([failed, log])
+    frame = observations_df([failed, log])
     assert (frame["score"] == 1).all()
     assert sorted(frame["log"] == "later") == [False, True]
 
@@ -383,7 +383,7 @@ def test_mixed_versions_and_settings_are_noted(log: EvalLog, run_once: EvalLog) 
     log.location = "another"
     for sample in log.samples or []:
         sample.epoch = 2
-    frame = samples_frame([run_once, log])
+    frame = observations_df([run_once, log])
     assert len(frame) == 4
     [note] = frame.attrs["notes"]
     assert "task version (1, 9)" in note
@@ -398,7 +398,7 @@ def test_logs_that_are_scored_by_different_scorers_are_noted(own_log: EvalLog) -
         assert sample.scores
         sample.epoch = 2
         sample.scores = {"match": sample.scores.pop("includes"), **sample.scores}
-    [note] = samples_frame([own_log, again]).attrs["notes"]
+    [note] = observations_df([own_log, again]).attrs["notes"]
     assert note.endswith("logs differ in scorer (includes, match)")
 
 
@@ -419,7 +419,7 @@ def test_one_log_may_hold_several_budgets(tmp_path: Path) -> None:
         samples, solver=one_of_two_budgets(), scorer=[includes(), thinking_measures()], epochs=4
     )
     run(drawn, tmp_path, replies("<answer>2</answer>"))
-    frame = samples_frame(tmp_path)
+    frame = observations_df(tmp_path)
     assert dict(frame.groupby("budget").size()) == {"256": 6, "1024": 6}
     assert (frame["budget_tokens"] == frame["epoch"].map(lambda e: 1024 if e % 2 else 256)).all()
     assert frame.attrs["notes"] == []
@@ -430,10 +430,10 @@ def test_one_log_may_hold_several_budgets(tmp_path: Path) -> None:
 
 def test_a_randomised_design_is_called_one(tmp_path: Path, study: Path) -> None:
     run(counting("256,1024"), tmp_path, limit=4, epochs=2)
-    frame = samples_frame(tmp_path)
+    frame = observations_df(tmp_path)
     assert set(frame["design"]) == {"randomised"}
     assert (frame.groupby("question")["budget"].nunique() == 2).all()
-    assert set(samples_frame(study)["design"]) == {"crossed"}
+    assert set(observations_df(study)["design"]) == {"crossed"}
     assert list(budget_report(tmp_path)["observations"]) == [4, 4]
     assert list(cells_frame(tmp_path)["budget"]) == ["256", "1024"]
 
@@ -448,7 +448,7 @@ def test_what_was_not_measured_is_nan(tmp_path: Path) -> None:
 
     model = get_model("mockllm/model", custom_outputs=hides, memoize=False)
     run(counting(enforce="prompt"), tmp_path, model, limit=2, epochs=1)
-    frame = samples_frame(tmp_path)
+    frame = observations_df(tmp_path)
     for column in ("reasoning_tokens", "reasoning_tokens_source", "answer_tokens", "cost"):
         assert frame[column].isna().all()
     assert (frame["score"] == 1).all()
@@ -458,7 +458,7 @@ def test_rows_without_measures_say_so(log: EvalLog) -> None:
     for sample in log.samples or []:
         assert sample.scores
         del sample.scores["thinking_measures"]
-    frame = samples_frame(log)
+    frame = observations_df(log)
     assert frame["reasoning_tokens"].isna().all()
     assert "no score of thinking_measures" in frame.attrs["notes"][0]
 
@@ -469,7 +469,7 @@ def test_scores_that_were_appended_do_not_count_and_that_is_said(log: EvalLog) -
     for sample in again.samples:
         assert sample.scores
         sample.scores["exact_answer1"].value = "I"
-    frame = samples_frame(again)
+    frame = observations_df(again)
     assert set(frame["outcome"]) == {"right"}
     [note] = frame.attrs["notes"]
     assert "scored again as exact_answer1, which does not count" in note
@@ -482,11 +482,11 @@ def test_costs_are_those_of_all_models_of_a_sample(log: EvalLog) -> None:
     log.samples = [sample]
     sample.model_usage["scripted/steady"].total_cost = 0.25
     sample.model_usage["judge/one"] = ModelUsage(output_tokens=99, total_cost=0.5)
-    frame = samples_frame(log)
+    frame = observations_df(log)
     assert frame["cost"][0] == 0.75
     assert frame["output_tokens"][0] == sample.model_usage["scripted/steady"].output_tokens
     sample.model_usage["judge/one"].total_cost = None
-    assert math.isnan(samples_frame(log)["cost"][0])
+    assert math.isnan(observations_df(log)["cost"][0])
 
 
 def test_a_record_too_long_for_the_summary_is_read_from_the_sample(
@@ -497,12 +497,12 @@ def test_a_record_too_long_for_the_summary_is_read_from_the_sample(
     write_eval_log(log, tmp_path / "long.eval")
     with ZipFile(tmp_path / "long.eval") as archive:
         assert b"Key removed from summary" in archive.read("summaries.json")
-    assert list(samples_frame(tmp_path)["budget"]) == ["1024", "1024"]
-    assert list(samples_frame(log)["budget"]) == ["1024", "1024"]
+    assert list(observations_df(tmp_path)["budget"]) == ["1024", "1024"]
+    assert list(observations_df(log)["budget"]) == ["1024", "1024"]
 
 
 def test_all_ways_to_name_logs_give_the_same_rows(copied: Path, tmp_path: Path) -> None:
-    whole = samples_frame(copied).drop(columns="log")
+    whole = observations_df(copied).drop(columns="log")
     infos = list_eval_logs(str(copied))
     headers = [read_eval_log(info, header_only=True) for info in infos]
     in_memory = sorted(map(read_eval_log, infos), key=lambda log: log.location)
@@ -511,13 +511,13 @@ def test_all_ways_to_name_logs_give_the_same_rows(copied: Path, tmp_path: Path) 
         write_eval_log(log, tmp_path / "json" / f"{Path(log.location).stem}.json", "json")
     for logs in (str(copied), infos, [copied, *copied.glob("*.eval")], headers, in_memory,
                  tmp_path / "json"):  # fmt: skip
-        frame = samples_frame(logs).drop(columns="log")
+        frame = observations_df(logs).drop(columns="log")
         pd.testing.assert_frame_equal(frame, whole)
 
 
 def test_two_processes_read_the_same(study: Path) -> None:
     pd.testing.assert_frame_equal(
-        samples_frame(study, cache=False, workers=2), samples_frame(study, cache=False)
+        observations_df(study, cache=False, workers=2), observations_df(study, cache=False)
     )
 
 
@@ -530,41 +530,41 @@ def make_unreadable(logs: list[Path]) -> None:
 
 
 def test_what_did_not_change_comes_from_the_cache(copied: Path) -> None:
-    first = samples_frame(copied)
+    first = observations_df(copied)
     assert (copied / CACHE_FILE).is_file()
     make_unreadable(list(copied.glob("*.eval")))
-    again = samples_frame(copied)
+    again = observations_df(copied)
     pd.testing.assert_frame_equal(again, first)
     assert again.attrs == first.attrs
-    assert list(again.columns) == list(SAMPLE_COLUMNS)
+    assert list(again.columns) == list(OBSERVATION_COLUMNS)
 
 
 def test_a_new_log_is_read_alone(copied: Path, tmp_path: Path) -> None:
-    known = samples_frame(copied)
+    known = observations_df(copied)
     make_unreadable(list(copied.glob("*.eval")))
     run(counting(4096), copied, limit=2, epochs=1)
-    frame = samples_frame(copied)
+    frame = observations_df(copied)
     assert len(frame) == len(known) + 2
-    assert len(samples_frame(copied)) == len(frame)
+    assert len(observations_df(copied)) == len(frame)
 
 
 def test_reading_one_log_forgets_no_other(copied: Path) -> None:
-    whole = samples_frame(copied)
+    whole = observations_df(copied)
     one = next(copied.glob("*grades*"))
     os.utime(one, (1, 1))
-    assert len(samples_frame(one)) == 6
+    assert len(observations_df(one)) == 6
     make_unreadable([log for log in copied.glob("*.eval") if log != one])
-    pd.testing.assert_frame_equal(samples_frame(copied), whole)
+    pd.testing.assert_frame_equal(observations_df(copied), whole)
 
 
 def test_a_changed_log_is_read_again_and_a_deleted_one_forgotten(copied: Path) -> None:
-    samples_frame(copied)
+    observations_df(copied)
     log = next(copied.glob("*grades*"))
     content = read_eval_log(log)
     content.samples = (content.samples or [])[:5]
     write_eval_log(content, log)
     next(copied.glob("*myopic*")).unlink()
-    frame = samples_frame(copied)
+    frame = observations_df(copied)
     assert (frame["task"] == "grades_regression").sum() == 5
     assert "myopic_reward" not in set(frame["task"])
     index = pq.read_schema(copied / CACHE_FILE).metadata[b"inverse_scaling_evals"]
@@ -589,24 +589,24 @@ def age(cache: Path) -> None:
 def test_a_cache_that_cannot_be_used_is_made_anew(
     copied: Path, spoil: Callable[[Path], None]
 ) -> None:
-    first = samples_frame(copied)
+    first = observations_df(copied)
     spoil(copied / CACHE_FILE)
-    pd.testing.assert_frame_equal(samples_frame(copied), first)
+    pd.testing.assert_frame_equal(observations_df(copied), first)
     make_unreadable(list(copied.glob("*.eval")))
-    pd.testing.assert_frame_equal(samples_frame(copied), first)
+    pd.testing.assert_frame_equal(observations_df(copied), first)
 
 
 def test_the_rows_name_where_the_logs_are_now(copied: Path) -> None:
-    samples_frame(copied)
+    observations_df(copied)
     moved = copied.rename(copied.with_name("elsewhere"))
     make_unreadable(list(moved.glob("*.eval")))
-    assert set(samples_frame(moved)["log"]) == {str(log) for log in moved.glob("*.eval")}
+    assert set(observations_df(moved)["log"]) == {str(log) for log in moved.glob("*.eval")}
 
 
 def test_a_folder_that_cannot_be_written_to_is_read_all_the_same(copied: Path) -> None:
     (copied / ".inverse-scaling").write_text("in the way of the folder of the cache")
     with pytest.warns(UserWarning, match="cannot be written to") as caught:
-        frame = samples_frame(copied)
+        frame = observations_df(copied)
     assert len(caught) == 1
     assert len(frame) == 36
 
@@ -619,12 +619,12 @@ def test_a_log_in_a_folder_that_cannot_be_listed_is_read_all_the_same(
 
     monkeypatch.setattr(LocalFileSystem, "ls", refuse)
     with pytest.warns(UserWarning, match="cannot be written to"):
-        frame = samples_frame(next(copied.glob("*grades*")))
+        frame = observations_df(next(copied.glob("*grades*")))
     assert len(frame) == 6
 
 
 def test_without_cache_nothing_is_written(copied: Path) -> None:
-    samples_frame(copied, cache=False)
+    observations_df(copied, cache=False)
     assert not (copied / ".inverse-scaling").exists()
 
 
@@ -632,7 +632,7 @@ def test_a_damaged_log_is_named_and_loses_no_other(copied: Path) -> None:
     log = next(copied.glob("*grades*"))
     log.write_bytes(log.read_bytes()[:3000])
     with pytest.warns(UserWarning, match="cannot be read as a log") as caught:
-        frame = samples_frame(copied)
+        frame = observations_df(copied)
     assert str(log) in str(caught[0].message)
     assert str(log) in frame.attrs["notes"][0]
     assert len(frame) == 30
@@ -645,21 +645,21 @@ def test_a_log_that_nobody_wrote_like_this_is_named_and_loses_no_other(copied: P
         del sample.metadata["thinking"]["channel"]
     write_eval_log(content, log)
     with pytest.warns(UserWarning, match=r"no log that this release can read \(KeyError"):
-        frame = samples_frame(copied)
+        frame = observations_df(copied)
     assert frame.attrs["damaged"] == [str(log)]
     assert len(frame) == 30
 
 
 def test_no_logs_give_an_empty_frame_of_the_same_types(tmp_path: Path, study: Path) -> None:
-    empty = samples_frame(tmp_path)
+    empty = observations_df(tmp_path)
     assert empty.empty
-    assert list(empty.dtypes) == list(samples_frame(study).dtypes)
+    assert list(empty.dtypes) == list(observations_df(study).dtypes)
 
 
 @pytest.mark.parametrize("missing", ["nowhere", "nowhere/log.eval"])
 def test_a_place_that_does_not_exist_is_an_error(tmp_path: Path, missing: str) -> None:
     with pytest.raises(DataError, match=r"There is no .*nowhere"):
-        samples_frame(tmp_path / missing)
+        observations_df(tmp_path / missing)
 
 
 def test_a_place_that_cannot_be_opened_is_an_error_that_names_it(
@@ -671,39 +671,39 @@ def test_a_place_that_cannot_be_opened_is_an_error_that_names_it(
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     with pytest.raises(DataError, match=r"^s3://bucket/logs cannot be opened \(.*credentials"):
-        samples_frame("s3://bucket/logs")
+        observations_df("s3://bucket/logs")
     with pytest.raises(DataError, match=r"^drive://x cannot be opened \(.*Protocol not known"):
-        samples_frame("drive://x")
+        observations_df("drive://x")
 
 
 def test_a_file_that_is_no_log_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("none")
     with pytest.raises(DataError, match="is neither a folder nor a log"):
-        samples_frame(tmp_path / "notes.txt")
+        observations_df(tmp_path / "notes.txt")
 
 
 def test_an_empty_name_is_not_the_current_folder() -> None:
     with pytest.raises(DataError, match="There is no log without a name"):
-        samples_frame("")
+        observations_df("")
 
 
 def test_a_folder_is_one_whatever_its_name(copied: Path) -> None:
     renamed = copied.rename(copied.with_name("all [v2] 100%.json"))
     link = renamed.with_name("a link")
     link.symlink_to(renamed)
-    assert len(samples_frame(renamed)) == len(samples_frame(link)) == 36
+    assert len(observations_df(renamed)) == len(observations_df(link)) == 36
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5])
 def test_a_number_of_processes_is_a_whole_number(tmp_path: Path, workers: Any) -> None:
     with pytest.raises(DataError, match="accepted are whole numbers from 1"):
-        samples_frame(tmp_path, workers=workers)
+        observations_df(tmp_path, workers=workers)
 
 
 def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> None:
     for budget, enforce in ((0, "auto"), (1024, "prompt"), (4096, "prompt")):
         run(counting(budget, enforce=enforce), tmp_path, limit=2, epochs=1)
-    frame = samples_frame(tmp_path, cache=False)
+    frame = observations_df(tmp_path, cache=False)
     assert set(zip(frame["budget"], frame["enforce"], strict=True)) == {
         ("0", "prompt"),
         ("1024", "prompt"),
@@ -712,7 +712,7 @@ def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> No
     run(
         counting(1024, enforce="auto"), tmp_path, limit=2, epochs=1
     )  # now it may begin either curve, and stays
-    frame = samples_frame(tmp_path, cache=False)
+    frame = observations_df(tmp_path, cache=False)
     assert set(frame.loc[frame["budget"] == "0", "enforce"]) == {"auto"}
 
 
@@ -723,7 +723,7 @@ def test_thinking_off_begins_the_curve_of_its_own_regime(tmp_path: Path) -> None
     ):  # fmt: skip
         made = counting(budget, regime=regime, enforce=enforce)
         run(made, tmp_path, limit=2, epochs=1)
-    frame = samples_frame(tmp_path, cache=False)
+    frame = observations_df(tmp_path, cache=False)
     assert set(zip(frame["regime"], frame["budget"], frame["enforce"], strict=True)) == {
         ("silent", "0", "auto"), ("silent", "1024", "auto"), ("controlled", "0", "prompt"),
         ("controlled", "1024", "prompt"), ("controlled", "4096", "prompt"),
@@ -734,7 +734,7 @@ def test_thinking_off_begins_the_curve_of_its_own_regime(tmp_path: Path) -> None
 def test_thinking_off_that_begins_no_curve_is_named(tmp_path: Path) -> None:
     for budget in (0, 1024, 4096):
         run(counting(budget), tmp_path, limit=1, epochs=1)
-    frame = samples_frame(tmp_path, cache=False)
+    frame = observations_df(tmp_path, cache=False)
     assert _lonely_notes(frame) == []
     ways = {"0": "auto", "1024": "prompt", "4096": "cap"}
     [note] = _lonely_notes(frame.assign(enforce=frame["budget"].map(ways)))
@@ -749,7 +749,7 @@ def test_a_score_of_ours_that_is_no_number_is_named(log: EvalLog) -> None:
         sample.scores["exact_answer"] = Score(value=value)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        frame = samples_frame(log)
+        frame = observations_df(log)
     assert list(frame["outcome"]) == ["right", "error"]
     [note] = frame.attrs["notes"]
     assert "1 of 2 scores of exact_answer" in note
