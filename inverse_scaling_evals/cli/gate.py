@@ -86,7 +86,8 @@ def gate(
     find_logs(logs)  # says which of them cannot be opened
     # files that are given by name were chosen, so nothing is missing beside them
     folders = [path for path in logs if not path.endswith((".eval", ".json"))]
-    report = hold(list(logs), rules, incomplete=missing_cells(folders), workers=workers)
+    incomplete = [missing.sentence for missing in missing_cells(folders)]
+    report = hold(list(logs), rules, incomplete=incomplete, workers=workers)
     if as_json:
         click.echo(json.dumps(values(report), indent=2))
     else:

@@ -56,7 +56,7 @@ def plan_command(study: Study, load: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def presets_command(as_json: bool) -> None:
     """List the presets: what they are for, their models, cells and generations."""
-    from ..studies import count_generations, plan, preset_names
+    from ..studies import estimate, plan, preset_names
     from ._study_text import indented
 
     rows = []
@@ -68,7 +68,7 @@ def presets_command(as_json: bool) -> None:
                 "description": laid_out.description,
                 "models": list(dict.fromkeys(cell.model for cell in laid_out.cells)),
                 "cells": len(laid_out.runnable),
-                "generations": count_generations(laid_out),
+                "generations": estimate(laid_out, load=False).generations,
             }
         )
     if as_json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .check import check
 from .export import EXPORT_FORMATS, ExportFormat, export_study
-from .folder import CellState, StudyFolder, missing_cells
+from .folder import CellState, MissingCell, MissingReason, StudyFolder, missing_cells
 from .plan import (
     ASSUMPTIONS,
     SUITES,
@@ -20,7 +20,6 @@ from .plan import (
     Study,
     StudyCell,
     StudyEstimate,
-    count_generations,
     draw_sample,
     estimate,
     interleave,
@@ -55,6 +54,8 @@ __all__ = [
     "DecidedResult",
     "Decision",
     "ExportFormat",
+    "MissingCell",
+    "MissingReason",
     "Price",
     "RayOptions",
     "RunOptions",
@@ -65,7 +66,6 @@ __all__ = [
     "StudyFolder",
     "StudyResult",
     "check",
-    "count_generations",
     "draw_sample",
     "estimate",
     "export_study",

@@ -42,13 +42,13 @@ class StudyResult:
 
     Attributes:
         study: The study.
-        log_dir: Folder of its logs.
+        folder: Folder of its logs.
         states: How far each runnable cell is, in the study's order.
         set_aside: New paths of logs that could not be read, whose cells were run again.
     """
 
     study: Study
-    log_dir: str
+    folder: StudyFolder
     states: tuple[CellState, ...]
     set_aside: tuple[str, ...] = ()
 
@@ -139,7 +139,7 @@ def run_part(study: Study, folder: StudyFolder, options: RunOptions) -> StudyRes
             headers = _run_in_this_process(remaining, folder, options) if remaining else []
     states = cell_states(study, tasks, folder, folder.logs(), limits=options.limits())
     explained = tuple(_with_errors(states, headers, excluded))
-    return StudyResult(study, folder.path, explained, aside)
+    return StudyResult(study, folder, explained, aside)
 
 
 def _run_in_other_processes(

@@ -200,7 +200,7 @@ class _Parts:
     def result(self) -> StudyResult:
         """Return how far every cell is, in the last part that it was in."""
         states = tuple(self._states[cell] for cell in self._study.runnable)
-        return StudyResult(self._study, self._folder.path, states, tuple(self._aside))
+        return StudyResult(self._study, self._folder, states, tuple(self._aside))
 
     def decisions(self) -> Iterator[Decision]:
         """Yield the decision on each curve that was looked at."""

@@ -1,8 +1,17 @@
 """Plan a study: its form, its file, its cells, and what it will take."""
 
-from ._cell_task import Fingerprint, cell_key, cell_task, changes, fingerprint, name_samples
-from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
+from ._cell_task import cell_task
+from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, estimate
 from ._expand import THINKING_ARGUMENTS
+from ._fingerprint import (
+    CellChange,
+    CellPart,
+    Fingerprint,
+    cell_key,
+    changes,
+    fingerprint,
+    name_samples,
+)
 from ._names import SUITES, suite_tasks
 from ._plan import interleave, plan
 from ._prices import find_info, find_price
@@ -15,7 +24,9 @@ __all__ = [
     "ASSUMPTIONS",
     "SUITES",
     "THINKING_ARGUMENTS",
+    "CellChange",
     "CellEstimate",
+    "CellPart",
     "Fingerprint",
     "Price",
     "SamplingOptions",
@@ -25,7 +36,6 @@ __all__ = [
     "cell_key",
     "cell_task",
     "changes",
-    "count_generations",
     "draw_fraction",
     "draw_sample",
     "estimate",

@@ -163,28 +163,6 @@ def estimate(study: Study, *, load: bool = True, load_external: bool = False) ->
     return StudyEstimate(study, tuple(cells))
 
 
-def count_generations(study: Study) -> int:
-    """Count the generations of a study from the catalogue alone, without loading anything.
-
-    Cells whose number of questions is not in the catalogue count as 0.
-    """
-    counts = (
-        count_questions(
-            cell.task,
-            cell.task_args,
-            limit=study.limit,
-            sample=study.sample,
-            seed=study.order_seed,
-            load=False,
-        ).count
-        for cell in study.runnable
-    )
-    return sum(
-        (count or 0) * (cell.epochs or 0)
-        for count, cell in zip(counts, study.runnable, strict=True)
-    )
-
-
 def output_tokens(budget: Budget) -> int:
     """Return the tokens that one reply is assumed to take, thinking and answer."""
     match budget.kind:

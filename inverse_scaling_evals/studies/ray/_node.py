@@ -148,7 +148,15 @@ class NodeWorker:
                 return Opened(self._process.pid)
             os.environ.update(config.environment)
             if not _is_visible(config.probe):
-                return Failure(_not_shared(config.setup.log_dir, config.probe), everywhere=True)
+                missing = config.probe.path.rsplit("/", 1)[-1]
+                return Failure(
+                    f"log_dir={config.setup.folder} is not the same folder on all nodes: "
+                    f"{missing}, written to it by this run, is missing on the node "
+                    f"{socket.gethostname()}. "
+                    "Use a folder that all nodes share (--log-dir), such as one on NFS, or "
+                    "s3://BUCKET/FOLDER.",
+                    everywhere=True,
+                )
             # Ray blocks it in its processes, and their children would inherit that
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             try:
@@ -275,11 +283,3 @@ def _is_visible(probe: Probe) -> bool:
         if time.monotonic() > end:
             return False
         time.sleep(0.2)
-
-
-def _not_shared(log_dir: str, probe: Probe) -> str:
-    return (
-        f"log_dir={log_dir} is not the same folder on all nodes: {probe.path.rsplit('/', 1)[-1]}, "
-        f"written to it by this run, is missing on the node {socket.gethostname()}. Use a folder "
-        "that all nodes share (--log-dir), such as one on NFS, or s3://BUCKET/FOLDER."
-    )

@@ -23,7 +23,7 @@ from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._inspect.eval_sets import only_selected
 from ...errors import PrerequisiteError
-from ..folder import StudyFolder, as_cell_log, buffer_unusable, write_whole
+from ..folder import as_cell_log, buffer_unusable, write_whole
 from ..plan import Study, study_from_json
 from ..progress import report_to
 from ._protocol import (
@@ -93,7 +93,7 @@ def run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
     arguments = {**setup.options.eval_set_arguments(), **adaptive, "display": "log"}
     selected = [(cell.identifier, cell.resume) for cell in cells]
     with only_selected(setup.eval_set_id, selected):
-        headers = run_eval_set(tasks, StudyFolder(setup.log_dir), **arguments)
+        headers = run_eval_set(tasks, setup.folder, **arguments)
     for header in headers:
         _mark_failed_samples(header)
 
