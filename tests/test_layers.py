@@ -62,7 +62,7 @@ STUDIES = (
     "ray",
     "check",
     "run",
-    "_decisions",
+    "decisions",
     "until_decided",
 )
 

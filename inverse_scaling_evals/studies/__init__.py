@@ -1,7 +1,7 @@
 """Studies: many cells planned and run as one.
 
 Imports between the parts point one way, each part importing those before it: `plan`, `folder`,
-`progress`, `export`, `workers`, `ray`, `check`, `run`, `_decisions`, `until_decided`. The packages
+`progress`, `export`, `workers`, `ray`, `check`, `run`, `decisions`, `until_decided`. The packages
 among them are entered through their `__init__` alone.
 """
 

@@ -22,8 +22,8 @@ from ..analysis import (
     read_looks,
 )
 from ..errors import TaskArgumentError
-from ._decisions import Decisions, curve_name, read_decisions, rules_of, write_decisions
 from .check import check
+from .decisions import Decisions, curve_name, read_decisions, rules_of, write_decisions
 from .folder import CellState, StudyFolder
 from .plan import Study, StudyCell
 from .run import StudyResult, run_part, running

@@ -19,7 +19,7 @@ from inverse_scaling_evals.studies import (
     plan,
     run_until_decided,
 )
-from inverse_scaling_evals.studies._decisions import (
+from inverse_scaling_evals.studies.decisions import (
     Decisions,
     StoppingRules,
     read_decisions,
@@ -165,7 +165,7 @@ def decision(**values: Any) -> Decision:
 def test_only_what_settled_curves_left_out_is_saved(
     decisions: list[Decision], saved: float
 ) -> None:
-    result = DecidedResult(StudyResult(study(), "logs", ()), tuple(decisions), ())
+    result = DecidedResult(StudyResult(study(), StudyFolder("logs"), ()), tuple(decisions), ())
     assert result.saved == pytest.approx(saved, nan_ok=True)
 
 

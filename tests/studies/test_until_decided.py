@@ -28,15 +28,15 @@ from inverse_scaling_evals.studies import (
     DecidedResult,
     RunOptions,
     Study,
-    _until_decided,
     plan,
     run,
     run_until_decided,
 )
-from inverse_scaling_evals.studies._decisions import write_decisions
+from inverse_scaling_evals.studies.decisions import write_decisions
 
 pytestmark = pytest.mark.slow
 
+MODULE = "inverse_scaling_evals.studies.until_decided"
 QUIET = RunOptions(display="log")
 
 
@@ -207,7 +207,7 @@ def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(_until_decided, "write_decisions", write_and_interrupt)
+        patch.setattr(f"{MODULE}.write_decisions", write_and_interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_until_decided(study(sample=8), tmp_path, options=QUIET)
     one = study(sample=8, models=["scripted/steady"])
@@ -233,7 +233,7 @@ def test_nobody_else_runs_in_the_folder_between_two_looks(
             run(study(sample=1), tmp_path, options=QUIET)
         return findings(*arguments, **options)
 
-    monkeypatch.setattr(_until_decided, "findings", look)
+    monkeypatch.setattr(f"{MODULE}.findings", look)
     run_until_decided(study(sample=1), tmp_path, options=QUIET)
 
 

@@ -15,6 +15,7 @@ from ._fingerprint import (
 from ._names import SUITES, suite_tasks
 from ._plan import interleave, plan
 from ._prices import find_info, find_price
+from ._providers import find_provider
 from ._questions import draw_fraction, draw_sample
 from ._read import preset_names, read_preset, read_study
 from ._study import Price, SamplingOptions, Study, StudyCell
@@ -41,6 +42,7 @@ __all__ = [
     "estimate",
     "find_info",
     "find_price",
+    "find_provider",
     "fingerprint",
     "interleave",
     "name_samples",

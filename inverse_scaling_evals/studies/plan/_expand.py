@@ -144,17 +144,13 @@ def draw_budgets(cells: Iterable[StudyCell], *, seed: int) -> list[StudyCell]:
     """
     curves: dict[str, list[StudyCell]] = {}
     for number, cell in enumerate(cells):
-        key = _curve(cell) if cell.design == "randomised" else str(number)
-        curves.setdefault(key, []).append(cell)
+        arguments = {name: value for name, value in cell.task_args.items() if name != "budget"}
+        curve = repr((cell.model, cell.task, cell.epochs, sorted(arguments.items())))
+        curves.setdefault(curve if cell.design == "randomised" else str(number), []).append(cell)
     return [
         _drawn(curve, seed) if curve[0].design == "randomised" else curve[0]
         for curve in curves.values()
     ]
-
-
-def _curve(cell: StudyCell) -> str:
-    arguments = {name: value for name, value in cell.task_args.items() if name != "budget"}
-    return repr((cell.model, cell.task, cell.epochs, sorted(arguments.items())))
 
 
 def _drawn(curve: list[StudyCell], seed: int) -> StudyCell:

@@ -7,19 +7,19 @@ from ...errors import TaskArgumentError
 from ._spec import GridSpec, StudySpec
 from ._study import StudyCell
 
+_OWN = ("name", "order_seed")  # fields of a study that its blocks do not have
+
 
 def override(base: StudySpec, asked: StudySpec) -> StudySpec:
-    """Replace the models, data set, enforcement, design and epochs of a preset or file."""
+    """Replace the name, models, data set, enforcement, design and epochs of a preset or file."""
+    kept = {name: getattr(asked, name) for name in _OWN if name in asked.model_fields_set}
     if asked.limit is not None or asked.sample is not None:
-        lengths: dict[str, Any] = {"limit": asked.limit, "sample": asked.sample}
-    else:
-        lengths = {}
+        kept |= {"limit": asked.limit, "sample": asked.sample}
     sampling = asked.sampling.model_dump(exclude_none=True)
     return base.model_copy(
         update={
             **_common(base, asked),
-            **lengths,
-            **({"order_seed": asked.order_seed} if "order_seed" in asked.model_fields_set else {}),
+            **kept,
             "sampling": base.sampling.model_copy(update=sampling),
             "grids": tuple(grid.model_copy(update=_common(grid, asked)) for grid in base.grids),
         }

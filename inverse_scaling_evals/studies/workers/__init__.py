@@ -4,19 +4,21 @@ Options, tasks and checks of servers come first; what the workers of a Ray clust
 of one machine is public here too.
 """
 
-from ._backlog import Job
+from ._backlog import Backlog, Job, divide, worker_options
 from ._local import run_in_workers
 from ._options import RayOptions, RunOptions, check_options
 from ._pool import MAX_CRASHES, Pool, Work, unfinished_jobs
 from ._process import WorkerHandle, WorkerProcess
-from ._protocol import GRACE_SECONDS, BatchEnded, Command, Message, Setup
+from ._protocol import GRACE_SECONDS, BatchEnded, CellToRun, Command, Message, Setup
 from ._servers import check_enforcement, refuse_local_models
 from ._tasks import plain_message, run_eval_set, study_tasks
 
 __all__ = [
     "GRACE_SECONDS",
     "MAX_CRASHES",
+    "Backlog",
     "BatchEnded",
+    "CellToRun",
     "Command",
     "Job",
     "Message",
@@ -29,10 +31,12 @@ __all__ = [
     "WorkerProcess",
     "check_enforcement",
     "check_options",
+    "divide",
     "plain_message",
     "refuse_local_models",
     "run_eval_set",
     "run_in_workers",
     "study_tasks",
     "unfinished_jobs",
+    "worker_options",
 ]

@@ -6,18 +6,8 @@ from collections.abc import Sequence
 from ...budgets import parse_assignment
 from ...errors import ServerError, TaskArgumentError
 from ...serving import preflight
-from ..plan import Study, StudyCell
+from ..plan import Study, StudyCell, find_provider
 from ._options import RunOptions
-
-_CHECKED_PROVIDERS = ("vllm", "openai-api")  # those whose servers users set up themselves
-
-# providers that load a model or start a server in each process, unless this variable is set
-_ADDRESS_VARIABLES = {
-    "vllm": "VLLM_BASE_URL",
-    "vllm-completions": "VLLM_BASE_URL",
-    "sglang": "SGLANG_BASE_URL",
-    "hf": "",
-}
 
 
 def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
@@ -36,7 +26,7 @@ def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
     for cell in cells:
         budgets = parse_assignment(cell.budget).budgets
         bound = [budget.tokens for budget in budgets if budget.tokens is not None]
-        if cell.model.split("/")[0] in _CHECKED_PROVIDERS and cell.enforce != "prompt" and bound:
+        if find_provider(cell.model).preflight and cell.enforce != "prompt" and bound:
             largest[cell.model] = max(largest.get(cell.model, 0), *bound)
     for model, tokens in largest.items():
         report = preflight(model, base_url=options.model_base_url, max_budget=tokens)
@@ -59,15 +49,13 @@ def refuse_local_models(study: Study, options: RunOptions) -> None:
     Raises:
         TaskArgumentError: Naming them, and what to do.
     """
+    served = bool(options.model_base_url or "port" in options.model_args)
     local = [
         name
         for name in dict.fromkeys(cell.model for cell in study.runnable)
-        if (provider := name.split("/")[0]) in _ADDRESS_VARIABLES
-        and not (
-            options.model_base_url
-            or "port" in options.model_args
-            or os.environ.get(_ADDRESS_VARIABLES[provider])
-        )
+        if (provider := find_provider(name)).in_process
+        and not served
+        and not os.environ.get(provider.address_variable or "")
     ]
     if local:
         raise TaskArgumentError(

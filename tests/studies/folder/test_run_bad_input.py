@@ -22,7 +22,7 @@ from inverse_scaling_evals.studies import (
     plan,
     run,
 )
-from inverse_scaling_evals.studies._preflight import check_enforcement
+from inverse_scaling_evals.studies.workers import check_enforcement
 from inverse_scaling_evals.tasks import self_awareness_web_gpt
 
 QUIET = RunOptions(display="log")
@@ -110,15 +110,15 @@ def test_other_sampling_and_other_limits_are_other_cells(tmp_path: Path) -> None
 
 @pytest.mark.usefixtures("no_generation")
 def test_the_folder_of_another_study_is_refused_and_left_alone(tmp_path: Path) -> None:
-    first = replace(small(), name="first")
+    first = small(name="first")
     with StudyFolder(str(tmp_path)).locked():
         pass
     StudyFolder(str(tmp_path)).claim(first, None)
     before = files(tmp_path)
     with pytest.raises(DataError, match=r"study first.*second"):
-        run(replace(small(), name="second"), tmp_path)
+        run(small(name="second"), tmp_path)
     with pytest.raises(DataError, match="another study named first"):
-        run(replace(small(tasks=["survival_instinct"]), name="first"), tmp_path)
+        run(small(tasks=["survival_instinct"], name="first"), tmp_path)
     assert files(tmp_path) == before
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ PATIENCE = 180  # seconds
 
 def counted(*names: str) -> Study:
     tasks = [f"{TASKS}@{name}" for name in names]
-    return replace(plan(tasks=tasks, models=["scripted/steady"], budgets=[0]), name="counted")
+    return plan(name="counted", tasks=tasks, models=["scripted/steady"], budgets=[0])
 
 
 STUDY = counted("one", "two", "three", "four", "five", "six")

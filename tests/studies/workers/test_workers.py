@@ -24,19 +24,23 @@ from inverse_scaling_evals.studies.progress import (
     SampleFinished,
     StudyProgress,
 )
-from inverse_scaling_evals.studies.workers import refuse_local_models, run_in_workers
-from inverse_scaling_evals.studies.workers._backlog import Backlog, Job, divide, worker_options
+from inverse_scaling_evals.studies.workers import (
+    Backlog,
+    Job,
+    divide,
+    refuse_local_models,
+    run_in_workers,
+    worker_options,
+)
 
-STUDY = replace(
-    plan(
-        tasks=["self_awareness_web_gpt", "survival_instinct"],
-        models=["scripted/overthinker"],
-        budgets=[0, 1024, 4096],
-        dataset="generated",
-        epochs=1,
-        limit=4,
-    ),
+STUDY = plan(
     name="shared",
+    tasks=["self_awareness_web_gpt", "survival_instinct"],
+    models=["scripted/overthinker"],
+    budgets=[0, 1024, 4096],
+    dataset="generated",
+    epochs=1,
+    limit=4,
 )
 LONG = replace(STUDY, limit=12)
 ROW = ["task", "budget_tokens", "question", "epoch", "answer", "score", "outcome"]
@@ -102,7 +106,7 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
     kept = [info.name for info in list_eval_logs(str(folder))]
     started: Counter[str] = Counter()
     heard: Counter[str] = Counter()
-    unheard: dict[str, int] = {}
+    lost: dict[str, int] = {}
     apply, note = StudyProgress.apply, StudyProgress.note
 
     def kill_one(self: StudyProgress, event: ProgressEvent) -> None:
@@ -114,14 +118,14 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
             if heard.total() == 15:
                 psutil.Process().children()[0].kill()
 
-    def count_unheard(self: StudyProgress, text: str) -> None:
+    def count_lost(self: StudyProgress, text: str) -> None:
         # the worker is dead, all that it said was heard, and its logs hold all that it finished
         note(self, text)
         for state in check(LONG, folder):
-            unheard[state.identifier] = state.samples_done - 4 - heard[state.identifier]
+            lost[state.identifier] = state.samples_done - 4 - heard[state.identifier]
 
     monkeypatch.setattr(StudyProgress, "apply", kill_one)
-    monkeypatch.setattr(StudyProgress, "note", count_unheard)
+    monkeypatch.setattr(StudyProgress, "note", count_lost)
     assert run(LONG, folder, options=TWO).complete
     said = capsys.readouterr().err
     assert "shared: 0/6 cells, 24/72 samples" in said
@@ -129,7 +133,7 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
     assert "shared: Complete: 6/6 cells, 72/72 samples" in said
     # a sample is kept before it is told of, so what dies with a worker is at most a message: of
     # its cell, which is begun again, as many as it kept and could not tell; of the others none
-    died = {cell: unheard[cell] for cell, times in started.items() if times > 1}
+    died = {cell: lost[cell] for cell, times in started.items() if times > 1}
     assert len(died) <= 1
     assert heard == Counter({cell: 8 - died.get(cell, 0) for cell in started})
     assert len(started) == 6
@@ -276,7 +280,7 @@ def test_the_last_cells_are_handed_out_largest_first() -> None:
     assert [[job.samples for job in backlog.take()] for _ in range(4)] == [[30], [4], [2], [1]]
 
 
-def test_a_providers_batch_mode_gets_each_share_at_once() -> None:
+def test_a_providers_batch_mode_gets_each_allocation_at_once() -> None:
     backlog = Backlog(jobs(*[10] * 12), 3, at_once=True)
     assert [len(backlog.take()) for _ in range(3)] == [4, 4, 4]
 
