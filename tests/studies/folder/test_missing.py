@@ -36,10 +36,10 @@ def test_a_cell_without_a_log_or_with_fewer_epochs_is_missing(tmp_path: Path) ->
     assert run(small(), tmp_path, options=QUIET).complete
     assert missing_cells([tmp_path]) == []
     claim(StudyFolder.of(tmp_path), small(epochs=2, budgets=(0, 1024)))
-    # the second path names the same folder, and counts once
-    found = {
-        one.reason: one for one in missing_cells([str(tmp_path), f"{tmp_path}/../{tmp_path.name}"])
-    }
+    # the second path names the same folder, whose cells count once
+    missing = missing_cells([str(tmp_path), f"{tmp_path}/../{tmp_path.name}"])
+    assert len(missing) == 2
+    found = {one.reason: one for one in missing}
     assert set(found) == {MissingReason.NO_LOG, MissingReason.FEWER_EPOCHS}
     fewer, without = found[MissingReason.FEWER_EPOCHS], found[MissingReason.NO_LOG]
     assert fewer.cell is not None

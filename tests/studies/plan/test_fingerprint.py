@@ -1,7 +1,10 @@
 """What the answers of a cell depend on, and which part has changed."""
 
+from typing import Any
+
 import pytest
 
+from inverse_scaling_evals.budgets import Regime
 from inverse_scaling_evals.studies import SamplingOptions, plan
 from inverse_scaling_evals.studies.plan import (
     CellChange,
@@ -17,7 +20,7 @@ def made(
     task: str = "survival_instinct",
     *,
     model: str = "scripted/steady",
-    regime: str = "controlled",
+    regime: Regime = "controlled",
     limits: dict[str, int] | None = None,
     seed: int | None = None,
     model_args: dict[str, str] | None = None,
@@ -37,24 +40,30 @@ def made(
 
 def test_the_same_cell_has_the_same_fingerprint_in_every_process() -> None:
     assert changes(made(), made()) == ()
-    # every part but the one that is not in it
-    assert set(made()) == set(CellPart) - {CellPart.IDENTIFIER, CellPart.SEEDS}
+    # the identifier is Inspect's
+    assert set(made()) == set(CellPart) - {CellPart.IDENTIFIER}
+    assert set(made(model="anthropic/claude-sonnet-4-6")) == set(made()) - {CellPart.SEEDS}
 
 
 @pytest.mark.parametrize(
-    ("now", "parts"),
+    ("options", "parts"),
     [
-        (made("myopic_reward"), {CellPart.QUESTIONS}),
-        (made("misleading_math"), {CellPart.QUESTIONS, CellPart.SCORING}),
-        (made(regime="cautioned"), {CellPart.PROMPT}),
-        (made(limits={"token_limit": 9}), {CellPart.LIMITS}),
-        (made(model_args={"api_key": "secret"}), {CellPart.MODEL_ARGS}),
-        ({**made(), "version": "0"}, {CellPart.VERSION}),
-        ({**made(), "seeds": "one for each question and epoch"}, {CellPart.SEEDS}),
+        ({"task": "myopic_reward"}, {CellPart.QUESTIONS}),
+        ({"task": "misleading_math"}, {CellPart.QUESTIONS, CellPart.SCORING}),
+        ({"regime": "cautioned"}, {CellPart.PROMPT}),
+        ({"limits": {"token_limit": 9}}, {CellPart.LIMITS}),
+        ({"model_args": {"api_key": "secret"}}, {CellPart.MODEL_ARGS}),
     ],
 )
-def test_a_change_names_its_part(now: Fingerprint, parts: set[CellPart]) -> None:
-    assert {change.part for change in changes(made(), now)} == parts
+def test_a_change_names_its_part(options: dict[str, Any], parts: set[CellPart]) -> None:
+    assert {change.part for change in changes(made(), made(**options))} == parts
+
+
+def test_a_change_of_the_version_or_from_shared_seeds_is_seen() -> None:
+    older = {**made(), "version": "0"}
+    del older["seeds"]
+    found = [change.part for change in changes(older, made())]
+    assert found == [CellPart.VERSION, CellPart.SEEDS]
 
 
 def test_a_seed_that_is_set_changes_the_sampling_alone() -> None:
