@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from inspect_ai.model import ModelUsage, compute_model_cost
+
 from ..._constants import CHARACTERS_PER_TOKEN
 from ...budgets import (
     EFFORT_TOKENS,
@@ -14,7 +16,7 @@ from ...budgets import (
     thinking_config,
 )
 from ._expand import THINKING_ARGUMENTS
-from ._prices import context_window, dollars, find_price
+from ._prices import find_info, find_price
 from ._questions import Questions, count_questions
 from ._study import Study, StudyCell
 
@@ -202,6 +204,8 @@ def _cell(
         read = math.ceil(characters / CHARACTERS_PER_TOKEN)
         written = round(generations * fmean(map(output_tokens, budgets)))
     price = find_price(cell.model, study.prices) if generations is not None else None
+    usage = ModelUsage(input_tokens=read, output_tokens=written)
+    info = find_info(cell.model)
     longest = questions.longest
     if longest is not None:
         longest = math.ceil((longest + max(instructions)) / CHARACTERS_PER_TOKEN)
@@ -212,10 +216,10 @@ def _cell(
         generations=generations,
         input_tokens=read,
         output_tokens=written,
-        dollars=dollars(price, read, written),
+        dollars=None if price is None else compute_model_cost(price, usage),
         longest_prompt=longest,
         max_tokens=_output_limit(cell, budgets),
-        window=context_window(cell.model),
+        window=info.context_length if info else None,
         counted=questions.counted,
     )
 

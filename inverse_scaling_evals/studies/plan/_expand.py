@@ -12,9 +12,9 @@ from ...budgets import Budget, parse_assignment, parse_budget, resolve_regime
 from ...errors import BudgetError, TaskArgumentError
 from ...tasks.catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
 from ...tasks.external import check_external
-from ._names import dataset_for, is_external
+from ._names import dataset_for
 from ._spec import GridSpec, check_regimes
-from ._study import StudyCell
+from ._study import StudyCell, is_external
 
 THINKING_ARGUMENTS = ("budget", "regime", "enforce", "assignment_seed")
 """Arguments of a task that do not change its questions."""

@@ -10,6 +10,7 @@ from ...errors import TaskArgumentError
 from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.external import check_external
 from ._providers import providers
+from ._study import is_external
 
 Suite = Literal["main", "ai_risk", "paper", "all"]
 SUITES: tuple[Suite, ...] = get_args(Suite)
@@ -31,11 +32,6 @@ def suite_tasks(suite: Suite) -> tuple[str, ...]:
             return tuple(facts.name for facts in found if facts.name != _NOT_REPORTED)
         case "all":
             return tuple(facts.name for facts in found)
-
-
-def is_external(task: str) -> bool:
-    """Return whether a task is external, named `package/name`, `file.py` or `file.py@name`."""
-    return "/" in task or "@" in task or task.endswith(".py")
 
 
 def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:

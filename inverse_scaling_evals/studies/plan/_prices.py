@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from inspect_ai.model import ModelCost, ModelInfo, ModelUsage, compute_model_cost, get_model_info
+from inspect_ai.model import ModelCost, ModelInfo, get_model_info
 
 from ._providers import find_provider
 from ._study import Price
@@ -26,20 +26,6 @@ def find_price(model: str, prices: Mapping[str, Price]) -> ModelCost | None:
         return ModelCost(input=0, output=0, input_cache_write=0, input_cache_read=0)
     info = find_info(model)
     return info.cost if info else None
-
-
-def dollars(price: ModelCost | None, input_tokens: int, output_tokens: int) -> float | None:
-    """Compute the price of a number of tokens; None when the price is unknown."""
-    if price is None:
-        return None
-    usage = ModelUsage(input_tokens=input_tokens, output_tokens=output_tokens)
-    return compute_model_cost(price, usage)
-
-
-def context_window(model: str) -> int | None:
-    """Find how many tokens a model can hold, prompt and output together; None when unknown."""
-    info = find_info(model)
-    return info.context_length if info else None
 
 
 def find_info(model: str) -> ModelInfo | None:

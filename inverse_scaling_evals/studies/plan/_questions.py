@@ -16,7 +16,7 @@ from ..._package_data import read_package_data
 from ...datasets import local_copy, sources
 from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.with_budget import budgeted
-from ._names import is_external
+from ._study import is_external
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, with_config
 
 from ...budgets import Enforce, Regime
-from ._names import is_external
 
 Design = Literal["crossed", "randomised"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
 """Every question under every budget, or each (question, epoch) under one of them."""
 
+# in study.json, where a field that is dropped may be what makes it another study
+_NO_OTHER_FIELDS = ConfigDict(extra="forbid")
 
+
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class Price:
     """The price of a model.
@@ -27,6 +30,7 @@ class Price:
     output: float
 
 
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class SamplingOptions:
     """Generation options of a whole study; None leaves the choice to the provider.
@@ -42,6 +46,12 @@ class SamplingOptions:
     seed: int | None = None
 
 
+def is_external(task: str) -> bool:
+    """Return whether a task is external, named `package/name`, `file.py` or `file.py@name`."""
+    return "/" in task or "@" in task or task.endswith(".py")
+
+
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class StudyCell:
     """One model on one task under one budget: one Inspect log.
@@ -95,6 +105,7 @@ class StudyCell:
         return f"{self.task} on {self.model} ({', '.join(details)})"
 
 
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class Study:
     """A plan of cells.
