@@ -29,6 +29,11 @@ def check(
         DataError: If the folder belongs to another study, a log is of other questions, prompts,
             scorers or options than the cell has now, or a sample buffer cannot be read.
         TaskArgumentError: If options contradict each other, or a model cannot be used.
+
+    Examples:
+        >>> study = plan(preset="demo", tasks=["survival_instinct"], budgets=[0], limit=2)
+        >>> [(state.status, state.samples_total) for state in check(study, "logs/none")]
+        [('missing', 2)]
     """
     check_options(study, options)
     folder = StudyFolder.of(log_dir)

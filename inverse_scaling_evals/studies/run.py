@@ -85,6 +85,11 @@ def run(
         TaskArgumentError: If options contradict each other, or a model cannot be used.
         ServerError: If a server does not enforce budgets, before the first cell.
         KeyboardInterrupt: If it was interrupted or terminated.
+
+    Examples:
+        >>> study = plan(preset="demo", tasks=["survival_instinct"], budgets=[0], limit=2)
+        >>> run(study, "logs/two-questions").complete  # doctest: +ELLIPSIS
+        Completed...True
     """
     check_options(study, options)
     folder = StudyFolder.of(log_dir)

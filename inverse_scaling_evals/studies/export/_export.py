@@ -35,6 +35,11 @@ def export_study(
         TaskArgumentError: If the format is unknown, or cannot hold a part of the study, which the
             message names.
         DataError: If data that must be loaded is not available.
+
+    Examples:
+        >>> text = export_study(plan(preset="ci"), "python", log_dir="logs/ci")
+        >>> 'LOG_DIR = "logs/ci"' in text
+        True
     """
     if format not in EXPORT_FORMATS:
         raise TaskArgumentError(

@@ -21,7 +21,12 @@ _NOT_REPORTED = "self_awareness_text_model"
 
 
 def suite_tasks(suite: Suite) -> tuple[str, ...]:
-    """Return the tasks of a task suite, in the order of the catalogue."""
+    """Return the tasks of a task suite, in the order of the catalogue.
+
+    Examples:
+        >>> suite_tasks("main")[:2]
+        ('misleading_math', 'misleading_python')
+    """
     found = catalogue()
     match suite:
         case "main":

@@ -80,7 +80,7 @@ def plan(
         TaskArgumentError: If a name is unknown, options contradict each other, or no cell is left.
         BudgetError: If budgets and regimes contradict each other, or no model can run any cell.
 
-    Example:
+    Examples:
         >>> study = plan(
         ...     tasks=["misleading_math"],
         ...     models=["scripted/overthinker"],
@@ -171,6 +171,13 @@ def interleave(
         cells: What to order.
         group: Function that returns the group of a cell, such as its budget.
         seed: Same seed, same cells, same order.
+
+    Returns:
+        The same cells in another order.
+
+    Examples:
+        >>> interleave(["a1", "a2", "b1", "b2"], lambda cell: cell[0], seed=0)
+        ['b1', 'a1', 'b2', 'a2']
     """
     groups: dict[Hashable, list[_Cell]] = {}
     for cell in cells:

@@ -61,6 +61,15 @@ def draw_sample(samples: Sequence[Sample], per_stratum: int, *, seed: int) -> li
         samples: Questions of a task, with the `stratum`, if any, in their metadata.
         per_stratum: Questions of each; a smaller stratum contributes all it has.
         seed: Same seed, same questions.
+
+    Examples:
+        >>> from inspect_ai.dataset import Sample
+        >>> samples = [
+        ...     Sample(str(n), id=n, metadata={"stratum": "even" if n % 2 == 0 else "odd"})
+        ...     for n in range(10)
+        ... ]
+        >>> len(draw_sample(samples, 2, seed=0))
+        4
     """
     return _draw(samples, lambda size: min(per_stratum, size), str(seed))
 
