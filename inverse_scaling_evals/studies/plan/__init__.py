@@ -10,7 +10,7 @@ from ._fingerprint import (
     cell_key,
     changes,
     fingerprint,
-    name_samples,
+    set_sample_ids,
 )
 from ._names import SUITES, suite_tasks
 from ._plan import interleave, plan
@@ -45,11 +45,11 @@ __all__ = [
     "find_provider",
     "fingerprint",
     "interleave",
-    "name_samples",
     "plan",
     "preset_names",
     "read_preset",
     "read_study",
+    "set_sample_ids",
     "study_from_json",
     "study_to_json",
     "suite_tasks",

@@ -136,7 +136,7 @@ def changes(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[CellChan
     return tuple(found)
 
 
-def name_samples(dataset: Dataset) -> None:
+def set_sample_ids(dataset: Dataset) -> None:
     """Set the id of questions without one to what Inspect would set it to, their position.
 
     In a shuffled data set, whose order may differ the next time, the id is a hash of the question.

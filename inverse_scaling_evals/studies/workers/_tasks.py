@@ -25,7 +25,7 @@ from ..plan import (
     find_info,
     find_price,
     fingerprint,
-    name_samples,
+    set_sample_ids,
 )
 from ._options import RunOptions
 
@@ -62,7 +62,7 @@ def study_tasks(
     tasks = []
     for cell in study.runnable:
         task = cell_task(cell)
-        name_samples(task.dataset)
+        set_sample_ids(task.dataset)
         marks = fingerprint(
             cell,
             task,

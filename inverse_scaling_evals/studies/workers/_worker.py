@@ -23,7 +23,7 @@ from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._inspect.eval_sets import only_selected
 from ...errors import PrerequisiteError
-from ..folder import as_cell_log, buffer_unusable, write_whole
+from ..folder import as_cell_log, buffer_unusable, write_atomically
 from ..plan import Study, study_from_json
 from ..progress import report_to
 from ._protocol import (
@@ -117,7 +117,7 @@ def _mark_failed_samples(header: EvalLog) -> None:
     with tempfile.TemporaryDirectory(prefix="study-") as folder:
         path = Path(folder) / Path(header.location).name
         write_eval_log(log, str(path))
-        write_whole(header.location, path.read_bytes())
+        write_atomically(header.location, path.read_bytes())
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:
