@@ -1,6 +1,7 @@
 """Change a preset or study file by options: keep parts of it, replace settings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...errors import TaskArgumentError
@@ -15,12 +16,12 @@ def override(base: StudySpec, asked: StudySpec) -> StudySpec:
     kept = {name: getattr(asked, name) for name in _OWN if name in asked.model_fields_set}
     if asked.limit is not None or asked.sample is not None:
         kept |= {"limit": asked.limit, "sample": asked.sample}
-    sampling = asked.sampling.model_dump(exclude_none=True)
+    sampling = {name: value for name, value in vars(asked.sampling).items() if value is not None}
     return base.model_copy(
         update={
             **_common(base, asked),
             **kept,
-            "sampling": base.sampling.model_copy(update=sampling),
+            "sampling": replace(base.sampling, **sampling),
             "grids": tuple(grid.model_copy(update=_common(grid, asked)) for grid in base.grids),
         }
     )

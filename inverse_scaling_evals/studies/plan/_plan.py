@@ -20,7 +20,7 @@ from ._expand import THINKING_ARGUMENTS, draw_budgets, expand
 from ._narrow import narrow_cells, narrow_tasks, override
 from ._read import read_preset, read_study, validate_fields
 from ._spec import StudySpec
-from ._study import Design, Price, SamplingOptions, Study, StudyCell
+from ._study import Design, SamplingOptions, Study, StudyCell
 
 Datasets = str | Mapping[str, str] | None
 _Cell = TypeVar("_Cell")
@@ -150,11 +150,11 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
         name=spec.name,
         description=" ".join(spec.description.split()),
         cells=(*ordered, *(cell for cell in checked if not cell.runnable)),
-        sampling=SamplingOptions(**spec.sampling.model_dump()),
+        sampling=spec.sampling,
         limit=spec.limit,
         sample=spec.sample,
         order_seed=spec.order_seed,
-        prices={name: Price(price.input, price.output) for name, price in spec.prices.items()},
+        prices=spec.prices,
     )
 
 

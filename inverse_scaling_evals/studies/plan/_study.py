@@ -12,6 +12,8 @@ Design = Literal["crossed", "randomised"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
 """Every question under every budget, or each (question, epoch) under one of them."""
 
+Seed = Annotated[int, Field(ge=0, strict=True)]
+
 # in study.json, where a field that is dropped may be what makes it another study
 _NO_OTHER_FIELDS = ConfigDict(extra="forbid")
 
@@ -26,8 +28,8 @@ class Price:
         output: US dollars per million output tokens, thinking included.
     """
 
-    input: float
-    output: float
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
 
 
 @with_config(_NO_OTHER_FIELDS)
@@ -41,9 +43,9 @@ class SamplingOptions:
         seed: As Inspect's `--seed`: the base that the seeds of all samples are derived from.
     """
 
-    temperature: float | None = None
-    top_p: float | None = None
-    seed: int | None = None
+    temperature: Annotated[float, Field(ge=0)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: Seed | None = None
 
 
 def is_external(task: str) -> bool:
