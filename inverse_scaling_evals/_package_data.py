@@ -66,7 +66,7 @@ def read_package_data(file: Traversable, schema: type[_Schema]) -> _Schema:
     """
     try:
         text = file.read_text(encoding="utf-8")
-        return _fit(schema, yaml.load(text, Loader=_Loader))  # type: ignore[no-any-return]
+        return _fit(schema, parse_yaml(text))  # type: ignore[no-any-return]
     except OSError as error:
         raise DataError(f"{file} cannot be read: {error.strerror}. {_REMEDY}") from error
     except yaml.YAMLError as error:
@@ -78,6 +78,15 @@ def read_package_data(file: Traversable, schema: type[_Schema]) -> _Schema:
         entry = ".".join(map(str, misfit.place)) or "the whole file"
         line = f", line {_line(text, misfit.place)}"
         raise DataError(f"{file}{line}: {entry}: {misfit}. {_REMEDY}") from misfit
+
+
+def parse_yaml(text: str) -> Any:
+    """Parse YAML that comes with the package.
+
+    Raises:
+        yaml.YAMLError: If it is none, or gives a key twice.
+    """
+    return yaml.load(text, Loader=_Loader)
 
 
 def _line(text: str, place: tuple[str | int, ...]) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..datasets import sources, task_source
-from ..datasets.ai_risk import Polarity, ai_risk_tasks
+from .datasets import sources, task_source
+from .datasets.ai_risk import Polarity, ai_risk_tasks
 
 Family = Literal["counting", "regression", "deduction", "ai_risk"]
 

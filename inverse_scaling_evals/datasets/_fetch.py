@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal
 
+import platformdirs
+
 from ..errors import DataError
 from ._sources import Source, sources
 
@@ -160,9 +162,7 @@ def cache_folder() -> Path:
     value = os.environ.get(CACHE_VARIABLE)
     if value:
         return Path(value).expanduser()
-    import pooch  # late: a mirrored run does without it
-
-    return Path(pooch.os_cache("inverse_scaling_evals"))
+    return Path(platformdirs.user_cache_dir("inverse_scaling_evals"))
 
 
 @lru_cache(maxsize=256)
@@ -209,7 +209,7 @@ def _download(source: Source, url: str) -> Path:
 
 
 def _stream(source: Source, url: str, stream: IO[bytes]) -> None:
-    import pooch
+    import pooch  # here, because most runs download nothing
 
     bar = _progress_bar(source.key)
     downloader = pooch.HTTPDownloader(
