@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal
 
-import platformdirs
-
 from ..errors import DataError
 from ._sources import Source, sources
 
@@ -162,6 +160,8 @@ def cache_folder() -> Path:
     value = os.environ.get(CACHE_VARIABLE)
     if value:
         return Path(value).expanduser()
+    import platformdirs  # here, because no task needs it that finds its file in a mirror
+
     return Path(platformdirs.user_cache_dir("inverse_scaling_evals"))
 
 

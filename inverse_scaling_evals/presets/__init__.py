@@ -6,7 +6,7 @@ Planning needs Inspect, which takes seconds to import; what it yields is therefo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 from .._package_data import parse_yaml, read_package_data
 
@@ -69,8 +69,8 @@ def preset_names() -> tuple[str, ...]:
 
 def preset_text(name: str) -> str:
     """Return the text of the study file of a preset."""
-    return (files(__package__) / f"{name}.yaml").read_text(encoding="utf-8")
+    return Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def _planned() -> Mapping[str, _Planned]:
-    return read_package_data(files(__package__) / "_planned.yaml", _Table).presets
+    return read_package_data(Path(__file__).with_name("_planned.yaml"), _Table).presets
