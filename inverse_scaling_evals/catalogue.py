@@ -1,4 +1,7 @@
-"""What there is to know of every task without loading it, as `inverse-scaling tasks` shows."""
+"""The facts of every task, known without loading it: what `inverse-scaling tasks` shows.
+
+Sizes and licences of public files are those of `datasets/sources.yaml`. Inspect is not imported.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

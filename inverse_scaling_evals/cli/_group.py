@@ -49,7 +49,7 @@ class CommandGroup(click.Group):
         return list(self._commands_at)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and give a command; None if there is none of that name."""
+        """Import and return a command; None if there is none of that name."""
         cmd_name = self._spellings.get(cmd_name, cmd_name)
         if cmd_name not in self._commands_at:
             return None

@@ -10,7 +10,7 @@ import pytest
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.presets import preset_names, presets
-from inverse_scaling_evals.studies import count_generations, plan
+from inverse_scaling_evals.studies import estimate, plan
 
 HEAVY = {"inspect_ai", "numpy", "pandas", "pooch", "pyarrow", "pydantic", "scipy", "statsmodels"}
 
@@ -70,5 +70,5 @@ def test_what_is_listed_of_a_preset_is_what_planning_it_yields(name: str) -> Non
     assert list(listed.models) == sorted({cell.model for cell in planned.cells})
     assert (listed.cells, listed.generations) == (
         len(planned.runnable),
-        count_generations(planned),
+        estimate(planned, load=False).generations,
     )
