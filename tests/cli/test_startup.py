@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
+import inverse_scaling_evals
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.presets import preset_names, presets
 from inverse_scaling_evals.studies import estimate, plan
@@ -60,6 +62,13 @@ def test_no_help_imports_anything_heavy() -> None:
 def test_a_command_that_runs_a_model_would_be_noticed() -> None:
     planned = ["study", "plan", "--task", "zebra", "--model", "scripted/steady", "--budget", "0"]
     assert {"inspect_ai", "pydantic"} <= imported_by(planned)
+
+
+def test_every_preset_is_listed() -> None:
+    folder = Path(inverse_scaling_evals.__file__).parent / "presets"
+    files = {path.stem for path in folder.glob("*.yaml") if not path.stem.startswith("_")}
+    assert files == set(preset_names())
+    assert list(preset_names()) == sorted(preset_names())
 
 
 @pytest.mark.parametrize("name", preset_names())
