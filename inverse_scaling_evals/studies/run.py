@@ -12,7 +12,8 @@ from types import FrameType
 from inspect_ai import Task
 from inspect_ai.log import EvalLog
 
-from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
+from .._inspect.refusals import plain_message, prerequisite_error
+from ..errors import TaskArgumentError
 from .folder import (
     CellState,
     StudyFolder,
@@ -29,7 +30,6 @@ from .workers import (
     RunOptions,
     check_enforcement,
     check_options,
-    plain_message,
     run_eval_set,
     run_in_workers,
     study_tasks,
@@ -188,9 +188,7 @@ def _run_in_this_process(
             recover(folder.logs())
         try:
             headers = run_eval_set(tasks, folder, **options.eval_set_arguments())
-        except SuiteError:
-            raise
-        except PrerequisiteError as error:
+        except prerequisite_error() as error:
             raise TaskArgumentError(plain_message(error)) from error
         if not any(header.status == "error" for header in headers):
             break

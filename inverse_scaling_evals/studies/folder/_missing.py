@@ -72,7 +72,7 @@ def missing_cells(log_dirs: Sequence[str | Path | StudyFolder]) -> list[MissingC
         try:
             latest = folder.logs().latest()
         except DataError as error:
-            unknown = MissingCell(folder, MissingReason.UNKNOWN, error=error.plain)
+            unknown = MissingCell(folder, MissingReason.UNKNOWN, error=str(error))
             missing.setdefault((study.name, ""), unknown)
             continue
         for cell in study.runnable:

@@ -17,7 +17,7 @@ from ._plan import interleave, plan
 from ._prices import find_info, find_price
 from ._providers import find_provider
 from ._questions import draw_fraction, draw_sample
-from ._read import preset_names, read_preset, read_study
+from ._read import read_preset, read_study
 from ._study import Price, SamplingOptions, Study, StudyCell
 from ._study_json import study_from_json, study_to_json
 
@@ -46,7 +46,6 @@ __all__ = [
     "fingerprint",
     "interleave",
     "plan",
-    "preset_names",
     "read_preset",
     "read_study",
     "set_sample_ids",

@@ -205,7 +205,7 @@ def _checked(cells: Sequence[StudyCell]) -> list[StudyCell]:
         try:
             request = _request(cell)
         except BudgetError as error:
-            checked.append(replace(cell, impossible=error.plain))
+            checked.append(replace(cell, impossible=str(error)))
             continue
         earlier = first.setdefault(request, cell)
         same = None if earlier is cell else earlier.label

@@ -13,8 +13,8 @@ from inspect_ai.dataset import Sample
 
 from ... import tasks as task_functions
 from ..._package_data import read_package_data
+from ...catalogue import TaskFacts, catalogue
 from ...datasets import local_copy, sources
-from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.with_budget import budgeted
 from ._study import is_external
 

@@ -11,7 +11,7 @@ from ._pool import MAX_CRASHES, Pool, Work, unfinished_jobs
 from ._process import WorkerHandle, WorkerProcess
 from ._protocol import GRACE_SECONDS, BatchEnded, CellToRun, Command, Message, Setup
 from ._servers import check_enforcement, refuse_local_models
-from ._tasks import plain_message, run_eval_set, study_tasks
+from ._tasks import run_eval_set, study_tasks
 
 __all__ = [
     "GRACE_SECONDS",
@@ -32,7 +32,6 @@ __all__ = [
     "check_enforcement",
     "check_options",
     "divide",
-    "plain_message",
     "refuse_local_models",
     "run_eval_set",
     "run_in_workers",

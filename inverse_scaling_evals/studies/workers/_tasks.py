@@ -12,9 +12,9 @@ from inspect_ai import Epochs, Task, eval_set, task_with
 from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.log import EvalLog
 from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
-from rich.text import Text
 
-from ...errors import PrerequisiteError, SuiteError, TaskArgumentError
+from ..._inspect.refusals import plain_message, prerequisite_error
+from ...errors import TaskArgumentError
 from ..folder import CellLog, StudyFolder, clear_failed_writes, log_metadata
 from ..plan import (
     Study,
@@ -128,9 +128,7 @@ def _open_models(study: Study, options: RunOptions) -> dict[str, Model]:
     for name in dict.fromkeys(cell.model for cell in study.runnable):
         try:
             models[name] = get_model(name, base_url=options.model_base_url, **options.model_args)
-        except SuiteError as error:
-            problems.append(f"{name}: {error.plain}")
-        except (PrerequisiteError, ValueError, TypeError, ImportError) as error:
+        except (prerequisite_error(), ValueError, TypeError, ImportError) as error:
             problems.append(f"{name}: {plain_message(error)}")
     if problems:
         raise TaskArgumentError(
@@ -138,13 +136,6 @@ def _open_models(study: Study, options: RunOptions) -> dict[str, Model]:
             "was run:\n" + "\n".join(f"  {problem}" for problem in problems)
         )
     return models
-
-
-def plain_message(error: Exception) -> str:
-    """Return the message of an error in one line, without Inspect's markup for the terminal."""
-    if not isinstance(error, PrerequisiteError):
-        return " ".join(str(error).split())
-    return " ".join(Text.from_markup(str(error.message)).plain.split())
 
 
 def _chosen(study: Study, dataset: Dataset, kept: frozenset[int | str]) -> Dataset:

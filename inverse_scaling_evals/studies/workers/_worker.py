@@ -22,7 +22,7 @@ from typing import BinaryIO
 from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._inspect.eval_sets import only_selected
-from ...errors import PrerequisiteError
+from ..._inspect.refusals import plain_message, prerequisite_error
 from ..folder import as_cell_log, buffer_unusable, write_atomically
 from ..plan import Study, study_from_json
 from ..progress import report_to
@@ -39,7 +39,7 @@ from ._protocol import (
     read_command,
     write_line,
 )
-from ._tasks import plain_message, run_eval_set, study_tasks
+from ._tasks import run_eval_set, study_tasks
 
 _INTERRUPTED = 130  # exit status after Ctrl-C
 
@@ -70,9 +70,9 @@ def main() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except sqlite3.OperationalError as error:
-        send(Refused(buffer_unusable(error).plain))
+        send(Refused(str(buffer_unusable(error))))
         return 1
-    except (PrerequisiteError, ValueError, OSError) as error:
+    except (prerequisite_error(), ValueError, OSError) as error:
         send(Refused(plain_message(error), getattr(error, "errno", None)))
         return 1
     return 0
