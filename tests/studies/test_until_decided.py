@@ -278,7 +278,7 @@ def run_with_trouble(folder: Path, kind: str) -> subprocess.CompletedProcess[str
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         # a test run in the background inherits that SIGINT is ignored
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )

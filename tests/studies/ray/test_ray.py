@@ -31,7 +31,7 @@ SERVER = Path(__file__).with_name("stand_in_vllm.py")
 ROOT = Path(__file__).parents[3]
 ROW = ["task", "question", "epoch", "answer", "score", "outcome"]
 SMALL = 80 * 2**20  # bytes of object store
-PATIENCE = 180  # seconds
+PATIENCE = 900  # seconds; a guard against a hang, not a measure
 
 
 def counted(*names: str) -> Study:

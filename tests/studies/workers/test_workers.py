@@ -38,7 +38,7 @@ STUDY = plan(
 LONG = replace(STUDY, limit=12)
 ROW = ["task", "budget_tokens", "question", "epoch", "answer", "score", "outcome"]
 TWO = RunOptions(workers=2)
-PATIENCE = 60  # seconds
+PATIENCE = 900  # seconds; a guard against a hang, not a measure
 
 
 class Watcher(StudyProgress):
