@@ -7,9 +7,13 @@ from rich.text import Text
 
 from ..budgets import (
     Budget,
+    Levels,
     MeasuredThinking,
+    Numbers,
+    Sent,
     ThinkingConfig,
     ThinkingSupport,
+    explain_refusal,
     measured_thinking,
     parse_budget,
     thinking_config,
@@ -48,7 +52,7 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
         "reasoning_tokens": measured.reasoning_tokens,
         "reasoning_tokens_source": measured.source,
     }
-    if support.provider == "scripted" and support.off is not None:
+    if support.provider == "scripted" and isinstance(support.off, Sent):
         off = measured_thinking(await _ask(model, thinking_config(name, parse_budget(0))))
         facts["reasoning_tokens_off"] = off.reasoning_tokens
         checks.append(_switched_off(off))
@@ -57,10 +61,10 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
 
 
 def _smallest(support: ThinkingSupport) -> Budget:
-    if support.tokens_field:
-        return parse_budget(max(support.least_tokens, TINY_BUDGET))
-    if support.efforts:
-        return Budget("effort", effort=support.efforts[0])
+    if isinstance(support.numbers, Numbers):
+        return parse_budget(max(support.numbers.min_tokens, TINY_BUDGET))
+    if isinstance(support.levels, Levels):
+        return Budget("effort", effort=support.levels.efforts[0])
     return Budget("natural")
 
 
@@ -137,8 +141,9 @@ def _switched_off(measured: MeasuredThinking) -> Check:
 
 def _table(support: ThinkingSupport) -> list[Check]:
     """Say what was not tested but is known of the provider."""
-    off = "budget=0 is possible" if support.off else f"no budget=0: {support.off_refusal}"
-    numbers = "" if support.tokens_field else f"; no number of tokens: {support.number_refusal}"
+    no_off, no_numbers = explain_refusal(support, "off"), explain_refusal(support, "tokens")
+    off = f"no budget=0: {no_off}" if no_off else "budget=0 is possible"
+    numbers = f"; no number of tokens: {no_numbers}" if no_numbers else ""
     rows = [Check("table", "note", f"{support.family}: {off}{numbers}", "table")]
     if support.note:
         rows.append(Check("table", "note", support.note, "table"))

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..budgets import END_OF_THINKING, START_OF_THINKING, open_block, thinking_support
+from ..budgets import (
+    END_OF_THINKING,
+    START_OF_THINKING,
+    explain_refusal,
+    open_block,
+    thinking_support,
+)
 from ..errors import ServerError
 from ._checks import TINY_BUDGET, Check, PreflightReport
 from ._http import HttpError, server_root
@@ -54,7 +60,7 @@ def check_vllm(model: str, base_url: str, needs: Needs) -> PreflightReport:
             Check(
                 "budget",
                 "note",
-                f"{server.support.family}: {server.support.number_refusal}",
+                f"{server.support.family}: {explain_refusal(server.support, 'tokens')}",
                 "table",
             )
         )
@@ -208,9 +214,8 @@ def _check_parser(server: VllmProbe, reply: dict[str, Any]) -> None:
 
 
 def _check_off(server: VllmProbe) -> None:
-    if server.support.off is None:
-        finding = f"no budget=0: {server.support.off_refusal}"
-        server.checks.append(Check("off", "note", finding, "table"))
+    if refused := explain_refusal(server.support, "off"):
+        server.checks.append(Check("off", "note", f"no budget=0: {refused}", "table"))
         return
     reply = server.ask(0, "auto")
     counted, message = server.count(reply), reply["choices"][0]["message"]

@@ -5,8 +5,9 @@ from typing import Any
 
 from inspect_ai.model import GenerateConfig, Model
 
+from .._constants import ANSWER_TOKENS
 from .._inspect.generation import active_generate_config
-from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig, generation_seed, is_seeded
+from ..budgets import Budget, ThinkingConfig, generation_seed, is_seeded
 from ..errors import BudgetError
 
 THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")

@@ -10,58 +10,57 @@ from dataclasses import replace
 from ._support import (
     NATURAL_TOKENS,
     NOTHING,
+    Numbers,
+    RefusalReason,
     Sent,
     ThinkingSupport,
-    level,
+    find_row,
     without_thinking,
 )
 
-TOKENS_FIELD = "thinking_config.thinking_budget"
+_TOKENS_FIELD = "thinking_config.thinking_budget"
 # Inspect turns "none" into thinking_budget=0 on the models that accept it
-_OFF = level("none", TOKENS_FIELD)
-_OUTPUT_LIMIT = 65_536
-
-_VERSION = re.compile(r"gemini-(\d+)(?:\.(\d+))?")
-_NOT_THINKING = re.compile(r"gemini-(?:1|2\.0)|gemma|embedding|imagen|veo|aqa|learnlm|tts")
-_NEWEST = 3
+_OFF = Sent.effort("none", _TOKENS_FIELD)
 
 
 def _numeric(
     family: str,
-    least: int = 1,
-    most: int | None = None,
+    min_tokens: int = 1,
+    max_tokens: int | None = None,
     *,
-    off: Sent | None = _OFF,
+    off: Sent | RefusalReason = _OFF,
     natural: Sent = NOTHING,
     note: str = "",
 ) -> ThinkingSupport:
     return ThinkingSupport(
         family=family,
-        channels=("tokens", "prompt"),
-        tokens_field=TOKENS_FIELD,
-        least_tokens=least,
-        most_tokens=most,
-        effort_refusal="it takes a number of tokens, and Inspect would choose one for the level",
+        numbers=Numbers(_TOKENS_FIELD, min_tokens, max_tokens),
+        levels=RefusalReason.REPLACED,  # Inspect would choose a number for the level
         off=off,
-        off_refusal="Gemini Pro cannot stop thinking: Inspect warns and lets it think",
         natural=natural,
-        output_limit=_OUTPUT_LIMIT,
+        output_limit=65_536,
         note=note,
     )
 
 
 _DEPRECATED = "From Gemini 3 on a number of tokens is deprecated, though it is still sent."
-_THREE_PRO = _numeric("Gemini 3 and later, Pro", off=None, note=_DEPRECATED)
+# Inspect warns of a request to stop, and lets Pro think
+_ON = RefusalReason.ALWAYS_THINKS
+_THREE_PRO = _numeric("Gemini 3 and later, Pro", off=_ON, note=_DEPRECATED)
 _UNKNOWN = replace(
     _THREE_PRO,
     family="unknown Google model",
-    off_refusal="whether it can stop thinking is not known",
+    off=RefusalReason.UNVERIFIED,
     note="This Google model is not in the table; it is taken for the newest that always thinks.",
 )
 
 # (part of the name, what it does), first match wins
-_ROWS: tuple[tuple[str, ThinkingSupport], ...] = (
-    (r"gemini-2\.5-pro", _numeric("Gemini 2.5 Pro", 128, 32_768, off=None)),
+_ROWS = (
+    (
+        r"gemini-(?:1|2\.0)|gemma|embedding|imagen|veo|aqa|learnlm|tts",
+        without_thinking("Google model that does not think", output_limit=8192),
+    ),
+    (r"gemini-2\.5-pro", _numeric("Gemini 2.5 Pro", 128, 32_768, off=_ON)),
     (
         r"gemini-2\.5-flash-lite",
         # does not think unless it is told to
@@ -69,7 +68,7 @@ _ROWS: tuple[tuple[str, ThinkingSupport], ...] = (
             "Gemini 2.5 Flash-Lite",
             512,
             24_576,
-            natural=Sent({"reasoning_tokens": NATURAL_TOKENS}, TOKENS_FIELD),
+            natural=Sent.tokens(NATURAL_TOKENS, _TOKENS_FIELD),
         ),
     ),
     (r"gemini-2\.5", _numeric("Gemini 2.5 Flash", 1, 24_576)),
@@ -79,22 +78,28 @@ _ROWS: tuple[tuple[str, ThinkingSupport], ...] = (
         _numeric("Gemini 3 and later, Flash", note=f"{_DEPRECATED} So is a budget of 0."),
     ),
 )
+_NEWEST = 3
+
+# to an endpoint without a model name Inspect sends no thinking options
+_UNNAMED_ENDPOINT = ThinkingSupport(
+    family="Vertex endpoint of unknown model",
+    numbers=RefusalReason.NOT_SENT,
+    off=RefusalReason.NOT_SENT,
+)
+
+_VERSION = re.compile(r"gemini-(\d+)")
 
 
 def gemini_support(name: str) -> ThinkingSupport:
-    """Find what a Google model can be told, by the name behind `google/`."""
-    model = name.lower().rsplit("/", 1)[-1]
-    if _NOT_THINKING.search(model):
-        return without_thinking("Google model that does not think", output_limit=8192)
-    if "gemini" not in model and name.lower().startswith("vertex/"):
-        return ThinkingSupport(
-            family="Vertex endpoint of unknown model",
-            number_refusal="Inspect sends no thinking options to an endpoint without a model name",
-            off_refusal="Inspect sends no thinking options to an endpoint without a model name",
-        )
-    support = next((row for part, row in _ROWS if re.search(part, model)), _UNKNOWN)
+    """Return what a Google model can be told, by the name behind `google/`."""
+    name = name.lower()
+    model = name.rsplit("/", 1)[-1]
+    support = find_row(_ROWS, model)
+    if support is None:
+        at_endpoint = "gemini" not in model and name.startswith("vertex/")
+        return _UNNAMED_ENDPOINT if at_endpoint else _UNKNOWN
     found = _VERSION.search(model)
-    if found and int(found[1]) > _NEWEST and support is not _UNKNOWN:
+    if found and int(found[1]) > _NEWEST and isinstance(support.numbers, Numbers):
         note = f"{support.note} This generation is not in the table; it is taken for Gemini 3."
         return replace(support, note=note)
     return support
