@@ -123,7 +123,7 @@ def test_an_impossible_cell_is_refused_with_its_reason_and_a_remedy(
 
 
 def test_every_reason_of_a_table_is_met() -> None:
-    """Those of `enforce` have tests of their own; gpt-oss takes some numbers, so it is explained."""
+    """Those of `enforce` have tests of their own, and gpt-oss takes some numbers."""
     met = {row[3] for row in REFUSED} | {R.NEEDS_VLLM, R.NEEDS_NUMBER, R.NEEDS_END_TOKEN}
     assert set(RefusalReason) - met == {R.REJECTED}
     assert thinking_support("vllm/openai/gpt-oss-20b").refusal_of("tokens") == R.REJECTED
