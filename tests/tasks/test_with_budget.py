@@ -537,7 +537,7 @@ def test_thinking_is_made_to_go_on(tmp_path: Path) -> None:
     assert record["reasoning_tokens_counted"] + record["reasoning_tokens_in_prompt"] <= 40
 
 
-def test_a_call_past_generate_cannot_be_lengthened_and_is_not_sent(tmp_path: Path) -> None:
+def test_a_call_past_generate_cannot_be_extended_and_is_not_sent(tmp_path: Path) -> None:
     with fake_vllm() as fake:
         [log] = eval(
             with_budget(sums(past_generate()), 40, enforce="extend"),
@@ -546,7 +546,7 @@ def test_a_call_past_generate_cannot_be_lengthened_and_is_not_sent(tmp_path: Pat
             log_dir=str(tmp_path),
             display="log",
         )
-    assert "cannot be lengthened" in refusal(log)
+    assert "cannot be extended" in refusal(log)
 
 
 # --- real tasks of inspect-evals, on files in the format of their data ---
