@@ -16,7 +16,7 @@ import numpy as np
 from inverse_scaling_evals.analysis import CurveData
 from inverse_scaling_evals.analysis._curve_data import BoolArray, FloatArray, IntArray
 from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
-from inverse_scaling_evals.models._profiles import (
+from inverse_scaling_evals.models import (
     Profile,
     ThinkingRequest,
     answer_tokens,

@@ -1,4 +1,4 @@
-"""Turn a thinking budget into the generation options that hold a model to it, or refuse it."""
+"""Turn a thinking budget into the generation options that enforce it on a model, or refuse it."""
 
 import copy
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def thinking_config(
     answer_tokens: int = ANSWER_TOKENS,
     end_token_id: int | None = None,
 ) -> ThinkingConfig:
-    """Return the generation options that hold a model to a budget.
+    """Return the generation options that enforce a budget on a model.
 
     `max_tokens` counts the thinking too: it is the budget + `answer_tokens`, with 16,384 for the
     natural budget and 1,024 / 4,096 / 8,192 / 16,384 / 32,768 for the levels from low to max. Two
@@ -72,8 +72,8 @@ def thinking_config(
         end_token_id: Token that ends the thinking, which only the server knows; `exact` needs it.
 
     Raises:
-        BudgetError: If an argument is malformed, or (`UnsupportedBudgetError`) if the model
-            cannot be held to the budget; nothing has been sent.
+        BudgetError: If an argument is malformed, or (`UnsupportedBudgetError`) if the budget
+            cannot be enforced on the model; nothing has been sent.
     """
     parse_enforce(enforce)
     if answer_tokens < 1:

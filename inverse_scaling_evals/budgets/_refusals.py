@@ -49,7 +49,7 @@ _WHAT: dict[BudgetKind, str] = {
 
 
 class UnsupportedBudgetError(BudgetError):
-    """A budget that a model cannot be held to.
+    """A budget that cannot be enforced on a model.
 
     Attributes:
         reason: Why not.

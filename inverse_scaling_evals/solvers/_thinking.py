@@ -46,8 +46,8 @@ def thinking(
         assignment_seed: Seed of the assignment of several budgets; None for 0.
 
     Raises:
-        BudgetError: When an argument is malformed (here), the model cannot be held to each
-            budget, or Inspect's own thinking options contradict one (before the first request).
+        BudgetError: When an argument is malformed (here), a budget cannot be enforced on the
+            model, or Inspect's own thinking options contradict one (before the first request).
         ServerError: When a server lacks an endpoint that `exact` or `extend` needs.
     """
     arguments = check_arguments(
@@ -100,7 +100,7 @@ def refuse_impossible_cell(assignment: Assignment, enforce: Enforce) -> None:
     log. Without an active model (a listing, a plan) nothing is checked; the solver checks again.
 
     Raises:
-        BudgetError: If the active model cannot be held to a budget, or options of the run
+        BudgetError: If a budget cannot be enforced on the active model, or options of the run
             contradict it.
     """
     model = _model()

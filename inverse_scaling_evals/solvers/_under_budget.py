@@ -52,8 +52,8 @@ def under_budget(
         assignment_seed: Seed of the assignment of several budgets; None for 0.
 
     Raises:
-        BudgetError: When an argument is malformed (here), the model cannot be held to the budget,
-            options of run or task contradict it, or a solver sets such an option in a call of its
+        BudgetError: When an argument is malformed (here), a budget cannot be enforced on the
+            model, options of run or task contradict it, or a solver sets such an option in a call of its
             own (before that request is sent).
         ServerError: When a server lacks an endpoint that `exact` or `extend` needs.
     """

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.errors import TaskArgumentError
-from inverse_scaling_evals.scorers._parse import parse_answer
+from inverse_scaling_evals.scorers import parse_answer
 
 CANONICAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 YES_NO = ("Yes", "No")
@@ -184,7 +184,7 @@ def test_more_options_than_letters_are_refused(count: int) -> None:
 
 
 def test_one_string_as_choices_is_refused() -> None:
-    with pytest.raises(TaskArgumentError, match="pass a list"):
+    with pytest.raises(TaskArgumentError, match="expected a list"):
         parse_answer("A", "Yes")
 
 
