@@ -53,8 +53,8 @@ def under_budget(
 
     Raises:
         BudgetError: When an argument is malformed (here), a budget cannot be enforced on the
-            model, options of run or task contradict it, or a solver sets such an option in a call of its
-            own (before that request is sent).
+            model, options of run or task contradict it, or a solver sets such an option in a call
+            of its own (before that request is sent).
         ServerError: When a server lacks an endpoint that `exact` or `extend` needs.
     """
     arguments = check_arguments(

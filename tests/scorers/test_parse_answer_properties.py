@@ -128,7 +128,7 @@ def test_thinking_never_matters(thought: str, reply: str, choices: list[str] | N
 
 
 @given(st.integers(2, 26), st.data())
-def test_letter_in_any_dress_is_read_back(count: int, data: st.DataObject) -> None:
+def test_letter_in_any_common_format_is_read_back(count: int, data: st.DataObject) -> None:
     choices = [f"text number {index}" for index in range(count)]
     letter = data.draw(st.sampled_from(ascii_uppercase[:count]))
     own = choices[ascii_uppercase.index(letter)]
