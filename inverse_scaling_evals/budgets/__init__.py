@@ -25,6 +25,7 @@ from ._budget import (
 from ._config import ThinkingConfig, thinking_config
 from ._counted import CountedThinking, count_thinking, open_block, read_counted
 from ._measured import END_OF_THINKING, START_OF_THINKING, MeasuredThinking, measured_thinking
+from ._order import budget_rank, label_place
 from ._refusals import UnsupportedBudgetError, explain_refusal
 from ._seeds import epoch_seed, generation_seed, is_seeded, next_seed, seed_is_noise
 from ._wording import budget_instruction
@@ -56,11 +57,13 @@ __all__ = [
     "UnsupportedBudgetError",
     "assign_budget",
     "budget_instruction",
+    "budget_rank",
     "count_thinking",
     "epoch_seed",
     "explain_refusal",
     "generation_seed",
     "is_seeded",
+    "label_place",
     "measured_thinking",
     "next_seed",
     "open_block",
