@@ -44,9 +44,9 @@ def run(
     first: Sequence[ModelOutput] = (),
     **options: Any,
 ) -> tuple[EvalLog, Seen]:
-    """Run questions on a model that records what it is given.
+    """Run questions on a model that records its input.
 
-    It gives the outputs of `first`, then the answer 2.
+    It returns the outputs of `first`, then the answer 2.
     """
     seen: Seen = []
     before = list(first)
@@ -87,7 +87,7 @@ SCRIPTED = "scripted/steady"
 
 
 def conversations(solver: Solver, tmp_path: Any, model: str = SCRIPTED) -> list[Any]:
-    """Run two questions behind a system message of the task; give what was said to the model."""
+    """Run two questions behind a system message of the task; return the conversations."""
     questions = [Sample("How many?", target="2", id=1), Sample("And then?", target="3", id=2)]
     task = Task(questions, solver=[system_message("You are a clerk."), solver])
     [log] = eval(task, model=model, log_dir=str(tmp_path), display="log")

@@ -1,7 +1,7 @@
-"""Proof on the wire: the real providers and SDKs send exactly what a budget is meant to become.
+"""On the wire: the real providers and SDKs send exactly what a budget should become.
 
-No hosted API is contacted: a recording server on loopback answers. So this proves requests, not
-what an API makes of them.
+No hosted API is contacted: a recording server on loopback answers. So this verifies requests, not
+what an API does with them.
 """
 
 from dataclasses import replace
@@ -154,18 +154,18 @@ EXACT_SEQUENCES: dict[str, list[dict[str, Any]]] = {
         thinks_on(7, "…<think>\n"),
         {"max_tokens": 10_000, "prompt": "…<think>\nxxxxxxx</think>\n\n"},
     ],
-    # it stops by itself, and the 3 tokens left hold no word; they are left to the answer
+    # it stops by itself, and the 3 tokens left have no room for the word; the answer has them
     "vllm/Qwen/Qwen3-32B 12 extend": [
         thinks_on(11, "…<think>\n"),
         {"max_tokens": 10_003, "prompt": "…<think>\nxxxxxxxx</think>\n\n"},
     ],
-    # it stops by itself, goes on, and is cut at the budget
+    # it stops by itself, is extended, and is cut at the budget
     "vllm/Qwen/Qwen3-32B 16 extend": [
         thinks_on(15, "…<think>\n"),
         thinks_on(2, "…<think>\nxxxxxxxx\nWait"),
         {"max_tokens": 10_000, "prompt": "…<think>\nxxxxxxxx\nWaitxx</think>\n\n"},
     ],
-    # it stops once more than the 8 times that it is made to go on
+    # it stops once more than the 8 extensions
     "vllm/deepseek-ai/DeepSeek-R1-0528 4096 extend": [
         *(thinks_on(4095 - 13 * n, "…<think>\n" + "xxxxxxxx\nWait" * n) for n in range(9)),
         {
@@ -199,7 +199,7 @@ def test_the_requests_that_extend_thinking_are_exactly(
 
 
 def requests_of(cell: WireCell) -> int:
-    """How many requests a cell takes: extended thinking one more than it is continued, and one
+    """The number of requests of a cell: extended thinking has one more than extensions, and one
     for the answer."""
     if refused(cell):
         return 0
