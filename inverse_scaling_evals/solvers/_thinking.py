@@ -6,7 +6,7 @@ from inspect_ai.model import GenerateConfig, Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from .._inspect.generation import active_model
-from ..budgets import Assignment, BudgetArgument, Enforce, thinking_config
+from ..budgets import Assignment, BudgetArgument, Enforce, Regime, thinking_config
 from ..errors import InspectVersionError
 from ._extend import extend_thinking
 from ._options import merge_generate_config, outer_config
@@ -19,8 +19,8 @@ _log = logging.getLogger(__name__)
 @solver
 def thinking(
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     max_extensions: int = 8,
     continuation: str = "Wait",
     assignment_seed: int | None = None,

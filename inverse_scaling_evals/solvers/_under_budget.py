@@ -13,7 +13,7 @@ from .._inspect.generation import (
     record_event,
     set_active_generate_config,
 )
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..errors import BudgetError
 from ._extend import extend_thinking
 from ._options import thinking_room, thinking_settings
@@ -25,8 +25,8 @@ from ._responses import Responses, SampleSeeds, keep_responses
 def under_budget(
     solver: Solver,
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     max_extensions: int = 8,
     continuation: str = "Wait",
     assignment_seed: int | None = None,

@@ -12,6 +12,7 @@ from inspect_ai.dataset import Sample
 from inspect_ai.model import get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from inverse_scaling_evals.budgets import Enforce, Regime
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.solvers import thinking
 
@@ -33,8 +34,8 @@ class WireCell:
 
     model: str
     budget: int | str
-    regime: str | None = None
-    enforce: str = "auto"
+    regime: Regime | None = None
+    enforce: Enforce = "auto"
     model_args: dict[str, Any] = field(default_factory=dict)
 
     @property
