@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from .._budget import Effort
 from ._support import (
+    NOTHING,
     Levels,
     RefusalReason,
     Sent,
@@ -28,16 +29,20 @@ def effort_only(
     efforts: tuple[Effort, ...] = efforts_between("low", "high"),
     *,
     wire_field: str = _EFFORT_FIELD,
+    stand_for_numbers: bool = False,
     off: Sent | RefusalReason = RefusalReason.DROPPED,
+    natural: Sent = NOTHING,
     fix: str = _ON_VLLM,
     note: str = "",
 ) -> ThinkingSupport:
     """Describe a provider that passes these levels on (or none), and drops a number of tokens."""
+    levels = Levels(efforts, wire_field, stand_for_numbers)
     return ThinkingSupport(
         family=family,
         numbers=RefusalReason.DROPPED,
-        levels=Levels(efforts, wire_field) if efforts else RefusalReason.UNSUPPORTED,
+        levels=levels if efforts else RefusalReason.UNSUPPORTED,
         off=off,
+        natural=natural,
         fix=fix,
         note=note,
     )
@@ -54,13 +59,12 @@ _ROWS: dict[str, tuple[tuple[str, ThinkingSupport], ...]] = {
     "deepseek": (
         (
             "",
-            replace(
-                effort_only(
-                    "deepseek",
-                    off=Sent.effort("none", "thinking.type"),
-                    note="DeepSeek has no medium: Inspect would send high for it.",
-                ),
-                levels=Levels(("low", "high", "max"), _EFFORT_FIELD, stand_for_numbers=True),
+            effort_only(
+                "deepseek",
+                ("low", "high", "max"),
+                stand_for_numbers=True,
+                off=Sent.effort("none", "thinking.type"),
+                note="DeepSeek has no medium: Inspect would send high for it.",
             ),
         ),
     ),
@@ -89,9 +93,12 @@ _ROWS: dict[str, tuple[tuple[str, ThinkingSupport], ...]] = {
         (
             r"medium-(?:3[.-][5-9]|[4-9](?!\d))|small-[4-9](?!\d)",
             # thinks only when told to, and high is the only level it has
-            replace(
-                effort_only("mistral", ("high",), off=_OFF, fix=""),
+            effort_only(
+                "mistral",
+                ("high",),
+                off=_OFF,
                 natural=Sent.effort("high", _EFFORT_FIELD),
+                fix="",
             ),
         ),
         (
