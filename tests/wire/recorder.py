@@ -71,7 +71,7 @@ class Recorder:
 @contextmanager
 def recording_server() -> Iterator[Recorder]:
     """Serve on a free port of 127.0.0.1 until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     recorder = Recorder(f"http://127.0.0.1:{server.server_address[1]}")
     server.recorder = recorder  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -82,6 +82,10 @@ def recording_server() -> Iterator[Recorder]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 512  # all cells connect at once, and a busy machine accepts slowly
 
 
 class _Handler(BaseHTTPRequestHandler):
