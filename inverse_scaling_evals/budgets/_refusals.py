@@ -59,6 +59,10 @@ class UnsupportedBudgetError(BudgetError):
         super().__init__(message)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type, tuple[str, RefusalReason]]:
+        """Return how to unpickle the error, as it comes from a worker: with both arguments."""
+        return type(self), (str(self), self.reason)
+
 
 def refusal(
     reason: RefusalReason,

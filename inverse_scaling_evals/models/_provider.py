@@ -23,7 +23,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from .._constants import CHARACTERS_PER_TOKEN
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 from ._profiles import (
     PROFILES,
     Profile,
@@ -69,7 +69,9 @@ class ScriptedAPI(ModelAPI):
         super().__init__(model_name, base_url, api_key, [], config)
         if model_name not in PROFILES:
             expected = ", ".join(f"scripted/{profile}" for profile in PROFILES)
-            raise SuiteError(f"Invalid model 'scripted/{model_name}': expected one of: {expected}.")
+            raise InverseScalingError(
+                f"Invalid model 'scripted/{model_name}': expected one of: {expected}."
+            )
         self.profile: Profile = model_name
 
     async def generate(

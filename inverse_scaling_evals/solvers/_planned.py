@@ -23,7 +23,7 @@ from ..budgets import (
     resolve_regime,
     thinking_config,
 )
-from ..errors import BudgetError, SuiteError
+from ..errors import BudgetError, InverseScalingError
 from ._extend import ExtendOptions
 from ._options import merge_generate_config, outer_config
 from ._responses import TokenIds
@@ -132,7 +132,7 @@ class PlannedBudget:
             return
         try:
             tags = await self.tokenizer.tags()
-        except SuiteError:
+        except InverseScalingError:
             return  # the server's own count is used instead, and recorded as the source
         counted = count_thinking(
             ids.written, prompt=ids.prompt, start=tags.start, end=tags.end, stopped=ids.stopped

@@ -184,7 +184,7 @@ def _options(
         return plan.options(state, passed)
     except BudgetError as error:
         raise BudgetError(
-            f"{error.plain} The option may also come from the task itself: one in its config is "
+            f"{error} The option may also come from the task itself: one in its config is "
             "overridden by that of the run, one in an argument of its solvers is not."
         ) from error
 
