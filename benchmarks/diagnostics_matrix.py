@@ -59,7 +59,7 @@ from inverse_scaling_evals.scorers import (
     grade_error,
     thinking_measures,
 )
-from inverse_scaling_evals.tasks._prompt import AnswerFormat, user_prompt
+from inverse_scaling_evals.tasks.prompt import AnswerFormat, user_prompt
 
 BUDGETS = (0, 1024, 4096, 16384)
 ROOM = 10_000  # tokens for the answer, as the suite gives

@@ -1,4 +1,4 @@
-"""Questions: pinned public files, the paper's own files, and generators that need no network."""
+"""Questions: pinned public files, the paper's own files, and generators that work offline."""
 
 import importlib
 from typing import TYPE_CHECKING, Any
@@ -7,15 +7,28 @@ from ._item import CANARY, Item, text_digest
 from ._sources import Source, sources, task_names
 
 if TYPE_CHECKING:
-    from ._fetch import Place, check_copy, fetch_source, find_source, local_copies, local_copy
+    from ._fetch import (
+        CACHE_VARIABLE,
+        MIRROR_VARIABLE,
+        Location,
+        check_copy,
+        fetch,
+        fetch_source,
+        find_source,
+        local_copies,
+        local_copy,
+    )
     from ._jsonl import read_jsonl
 
 __all__ = [
+    "CACHE_VARIABLE",
     "CANARY",
+    "MIRROR_VARIABLE",
     "Item",
-    "Place",
+    "Location",
     "Source",
     "check_copy",
+    "fetch",
     "fetch_source",
     "find_source",
     "local_copies",
@@ -28,8 +41,11 @@ __all__ = [
 
 # they need the errors, whose import costs a command that reads no file a second
 _LATE = {
-    "Place": "_fetch",
+    "CACHE_VARIABLE": "_fetch",
+    "MIRROR_VARIABLE": "_fetch",
+    "Location": "_fetch",
     "check_copy": "_fetch",
+    "fetch": "_fetch",
     "fetch_source": "_fetch",
     "find_source": "_fetch",
     "local_copies": "_fetch",

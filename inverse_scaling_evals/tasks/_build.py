@@ -30,8 +30,8 @@ from ..budgets import (
 from ..datasets import Item
 from ..scorers import exact_answer, thinking_measures
 from ..solvers import refuse_impossible_cell, thinking
-from ._prompt import AnswerFormat, user_prompt
 from .catalogue import EPOCHS, NATURAL_EPOCHS
+from .prompt import AnswerFormat, user_prompt
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from inspect_ai import Task, task
 from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.paper import load_paper
-from ..datasets.zebra import kept_zebra, load_bbeh_zebra
+from ..datasets.zebra import cached_zebra, load_bbeh_zebra
 from ._arguments import Numbers, check_choice, check_seed, select
 from ._build import Cell, build_task, exact_scoring
 from ._organisms import check_organism
@@ -64,4 +64,4 @@ def zebra(
 def _load(dataset: str, seed: int) -> tuple[Item, ...]:
     if dataset == "bbeh":
         return tuple(load_bbeh_zebra())
-    return tuple(load_paper("zebra") if dataset == "paper" else kept_zebra(seed))
+    return tuple(load_paper("zebra") if dataset == "paper" else cached_zebra(seed))

@@ -96,13 +96,13 @@ def test_options_without_text_and_stems_without_text_are_kept_empty() -> None:
 
 @pytest.mark.parametrize("text", ["", "Why?", "Why? (A) Yes (B) No", "Why?\n(B) No\n(C) Well"])
 def test_a_text_without_first_option_is_refused(text: str) -> None:
-    with pytest.raises(DataError, match="no line that starts with the option"):
+    with pytest.raises(DataError, match="No line that starts with option"):
         parse_question(text)
 
 
 @pytest.mark.parametrize("text", ["Why?\n(A) Yes", "Why?\n(A) Yes\n(C) No", "(A) (B)"])
 def test_a_single_option_is_refused(text: str) -> None:
-    with pytest.raises(DataError, match=r"no \(B\) on a later line"):
+    with pytest.raises(DataError, match=r"No option \(B\)"):
         parse_question(text)
 
 
