@@ -12,17 +12,21 @@ from functools import cache, cached_property
 from random import Random
 
 import numpy as np
+import numpy.typing as npt
 
 from inverse_scaling_evals.analysis import CurveData
-from inverse_scaling_evals.analysis._curve_data import BoolArray, FloatArray, IntArray
 from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
-from inverse_scaling_evals.models._profiles import (
+from inverse_scaling_evals.models import (
     Profile,
     ThinkingRequest,
     answer_tokens,
     slip,
     thinking_tokens,
 )
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 BUDGETS = ("0", "1024", "4096", "16384")
 GRIDS = {3: ("0", "2048", "16384"), 6: ("0", "1024", "2048", "4096", "8192", "16384")}

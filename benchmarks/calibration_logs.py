@@ -4,12 +4,11 @@ import tempfile
 
 import numpy as np
 import pandas as pd
-from calibration_laws import BUDGETS, LAWS, NATURAL, Population
+from calibration_laws import BUDGETS, LAWS, NATURAL, FloatArray, Population
 from inspect_ai import eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import CurveData, curve_data, findings, samples_frame
-from inverse_scaling_evals.analysis._curve_data import FloatArray, split_curves
+from inverse_scaling_evals.analysis import CURVE, CurveData, curve_data, findings, samples_frame
 
 PROFILES = ("steady", "confused", "rambler", "overthinker")
 QUESTIONS, EPOCHS = 60, 3
@@ -34,9 +33,9 @@ def compare_with_logs(seed: int = 0) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     rng = np.random.default_rng(seed)
-    for key, rows in split_curves(samples):
+    for _, rows in samples.groupby(list(CURVE), observed=True, sort=False, dropna=False):
         curve = curve_data(rows)
-        law = key["model"].removeprefix("scripted/")
+        law = curve.key["model"].removeprefix("scripted/")
         law += ", natural" if curve.labels == NATURAL else ""
         if law in LAWS:
             drawn = LAWS[law]().study(QUESTIONS, EPOCHS, rng)

@@ -50,9 +50,7 @@ from inverse_scaling_evals.datasets.counting import (
 )
 from inverse_scaling_evals.datasets.grades import generate_grades
 from inverse_scaling_evals.datasets.zebra import generate_zebra
-from inverse_scaling_evals.models import PROFILES
-from inverse_scaling_evals.models._profiles import length_effect
-from inverse_scaling_evals.models._understanding import understand
+from inverse_scaling_evals.models import PROFILES, length_effect, understand
 from inverse_scaling_evals.scorers import (
     behaviour_choice,
     exact_answer,

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.models import PROFILES
-from inverse_scaling_evals.serving._preflight import preflight
+from inverse_scaling_evals.serving import preflight
 from tests.wire.recorder import recording_server
 
 from .fake_vllm import fake_vllm
@@ -25,10 +25,8 @@ def test_a_scripted_model_that_keeps_its_budget_passes(profile: str) -> None:
 def test_the_inert_model_does_not_obey() -> None:
     report = preflight("scripted/inert")
     assert not report.passed
-    assert {check.name for check in report.checks if check.result == "fail"} == {"obeyed", "off"}
-    assert all(
-        "does not obey" in check.finding for check in report.checks if check.result == "fail"
-    )
+    assert {check.name for check in report.checks if check.result == "fail"} == {"enforced", "off"}
+    assert all("not enforced" in check.finding for check in report.checks if check.result == "fail")
 
 
 def test_a_hosted_model_is_asked_once_at_its_smallest_budget(
