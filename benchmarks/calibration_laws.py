@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inverse_scaling_evals.analysis import CurveData
+from inverse_scaling_evals.analysis.estimates import BoolArray, FloatArray
 from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
 from inverse_scaling_evals.models import (
     Profile,
@@ -24,9 +25,7 @@ from inverse_scaling_evals.models import (
     thinking_tokens,
 )
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 BUDGETS = ("0", "1024", "4096", "16384")
 GRIDS = {3: ("0", "2048", "16384"), 6: ("0", "1024", "2048", "4096", "8192", "16384")}

@@ -4,11 +4,12 @@ import tempfile
 
 import numpy as np
 import pandas as pd
-from calibration_laws import BUDGETS, LAWS, NATURAL, FloatArray, Population
+from calibration_laws import BUDGETS, LAWS, NATURAL, Population
 from inspect_ai import eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import CURVE, CurveData, curve_data, findings, samples_frame
+from inverse_scaling_evals.analysis import CurveData, curve_data, findings, observations_df
+from inverse_scaling_evals.analysis.estimates import FloatArray, split_curves
 
 PROFILES = ("steady", "confused", "rambler", "overthinker")
 QUESTIONS, EPOCHS = 60, 3
@@ -33,9 +34,9 @@ def compare_with_logs(seed: int = 0) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     rng = np.random.default_rng(seed)
-    for _, rows in samples.groupby(list(CURVE), observed=True, sort=False, dropna=False):
+    for key, rows in split_curves(samples):
         curve = curve_data(rows)
-        law = curve.key["model"].removeprefix("scripted/")
+        law = key["model"].removeprefix("scripted/")
         law += ", natural" if curve.labels == NATURAL else ""
         if law in LAWS:
             drawn = LAWS[law]().study(QUESTIONS, EPOCHS, rng)
@@ -59,7 +60,7 @@ def _run(folder: str, seed: int) -> pd.DataFrame:
     failed = [log.location for log in done if log.status != "success"]
     if failed:
         raise SystemExit(f"{len(failed)} evals failed, {failed[0]} among them")
-    return samples_frame(folder)
+    return observations_df(folder)
 
 
 def _z(curve: CurveData, law: Population) -> tuple[float, float]:

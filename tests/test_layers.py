@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import inverse_scaling_evals
 
 PACKAGE = Path(inverse_scaling_evals.__file__).parent
@@ -70,6 +72,19 @@ STUDIES = (
 )
 
 
+# the parts of analysis, likewise
+ANALYSIS = (
+    "noise",
+    "logs",
+    "estimates",
+    "verdicts",
+    "frames",
+    "diagnostics",
+    "gate",
+    "published",
+)
+
+
 def imports_of(path: Path) -> Iterator[tuple[str, ...]]:
     """Everything of the package that a file imports, inside functions too, as absolute names."""
     inside = path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1]
@@ -109,20 +124,23 @@ def test_a_package_is_entered_through_its_init() -> None:
     assert offenders == []
 
 
-def test_imports_between_the_parts_of_studies_point_one_way() -> None:
-    folder = PACKAGE / "studies"
+@pytest.mark.parametrize(("package", "order"), [("studies", STUDIES), ("analysis", ANALYSIS)])
+def test_imports_between_the_parts_of_a_package_point_one_way(
+    package: str, order: tuple[str, ...]
+) -> None:
+    folder = PACKAGE / package
     parts = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert parts - {"__init__", "__pycache__"} == set(STUDIES)
+    assert parts - {"__init__", "__pycache__"} == set(order)
     offenders = []
     for path in sorted(folder.rglob("*.py")):
         part = path.relative_to(folder).parts[0].removesuffix(".py")
         if part == "__init__":
             continue
-        allowed = STUDIES[: STUDIES.index(part) + 1]
+        allowed = order[: order.index(part) + 1]
         offenders += [
             f"{path.relative_to(folder)} imports {'.'.join(name)}"
             for name in sorted(imports_of(path))
-            if name[1:2] == ("studies",) and (len(name) == 2 or name[2] not in allowed)
+            if name[1:2] == (package,) and (len(name) == 2 or name[2] not in allowed)
         ]
     assert offenders == []
 

@@ -89,8 +89,8 @@ def print_results(log_dir: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from ..analysis import budget_rank, cells_frame
-    from ..budgets import parse_budget
+    from ..analysis import cells_frame
+    from ..budgets import budget_rank, parse_budget
 
     cells = cells_frame(log_dir)
     if cells.empty:

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.analysis import ERROR_MARGIN, MARGIN
-from inverse_scaling_evals.analysis.gate import Rules, default_rules, parse_rules, read_rules
+from inverse_scaling_evals.analysis.gate import (
+    Rules,
+    default_rules,
+    parse_rules,
+    read_rules,
+)
 from inverse_scaling_evals.errors import SuiteError
 
 FULL = """\

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from inverse_scaling_evals.analysis import Finding, curve_data, effects, findings
+from inverse_scaling_evals.analysis import (
+    Finding,
+    curve_data,
+    effects,
+    findings,
+)
 from inverse_scaling_evals.errors import DataError, SuiteError
 from tests.analysis.drawn import right_or_wrong, samples_of
 

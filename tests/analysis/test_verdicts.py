@@ -16,8 +16,7 @@ from inverse_scaling_evals.analysis import (
     findings,
     findings_frame,
 )
-from inverse_scaling_evals.analysis._multiplicity import adjust, final_level
-from inverse_scaling_evals.analysis.estimates import onset
+from inverse_scaling_evals.analysis.estimates import adjust, final_level, onset
 from inverse_scaling_evals.errors import DataError, SuiteError
 from tests.analysis.drawn import right_or_wrong, samples_of
 

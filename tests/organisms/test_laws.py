@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.analysis import SAMPLE_COLUMNS
+from inverse_scaling_evals.analysis import OBSERVATION_COLUMNS
 from inverse_scaling_evals.errors import DataError, SuiteError
 from inverse_scaling_evals.organisms import (
     MAX_LENGTH,
@@ -111,7 +111,7 @@ def test_an_unknown_organism_is_refused_with_the_known_ones() -> None:
 
 def observations(model: str, scores: list[float], tokens: list[float]) -> pd.DataFrame:
     """Observations of one cell, with the columns that the analysis needs."""
-    rows = pd.DataFrame({name: [None] * len(scores) for name in SAMPLE_COLUMNS})
+    rows = pd.DataFrame({name: [None] * len(scores) for name in OBSERVATION_COLUMNS})
     return rows.assign(
         model=model, task="misleading_math", dataset="generated", regime="silent", enforce="auto",
         budget="64", budget_kind="tokens", budget_tokens=64, metric="accuracy", score=scores,

@@ -10,8 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ..._yaml_fields import FieldPath, check_fields, parse_fields
 from ...budgets import parse_budget
 from ...errors import SuiteError
-from .._finding import VERDICTS
-from .._verdicts import ERROR_MARGIN, MARGIN
+from ..verdicts import ERROR_MARGIN, MARGIN, VERDICTS
 from ._report import COMPLETE
 
 SELECTORS = {

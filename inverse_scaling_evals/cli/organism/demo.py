@@ -37,7 +37,7 @@ def demo(name: str, log_dir: str, limit: int) -> None:
     """
     from rich.console import Console
 
-    from ...analysis import findings, samples_frame
+    from ...analysis import findings, observations_df
     from ...organisms import ORGANISMS, Trial, law_curves, organism_path, run_trial
     from ...serving import serve_on_cpu
     from ...studies import RunOptions
@@ -53,7 +53,7 @@ def demo(name: str, log_dir: str, limit: int) -> None:
         trial = Trial(questions=limit, parts=("capped", "randomised"))
         options = RunOptions(max_connections=32, max_samples=32, preflight=False)
         results = run_trial(organism, server.base_url, folder, trial, options)
-    samples = samples_frame([str(folder / part) for part in trial.parts])
+    samples = observations_df([str(folder / part) for part in trial.parts])
     console.print()
     console.print(law_table(law_curves(samples)))
     console.print(f"\nThe law: {organism.law.formula()}, N tokens, D distractors.\n")

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inspect_ai.log import list_eval_logs
 
-from inverse_scaling_evals.analysis._samples import samples_frame
+from inverse_scaling_evals.analysis.logs import observations_df
 from inverse_scaling_evals.errors import SuiteError, TaskArgumentError
 from inverse_scaling_evals.studies import RunOptions, Study, StudyFolder, check, plan, run
 from inverse_scaling_evals.studies.progress import (
@@ -57,7 +57,7 @@ class Watcher(StudyProgress):
 
 
 def rows(log_dir: Path) -> pd.DataFrame:
-    frame = samples_frame(str(log_dir), cache=False)
+    frame = observations_df(str(log_dir), cache=False)
     return frame[ROW].sort_values(ROW[:4]).reset_index(drop=True)
 
 
