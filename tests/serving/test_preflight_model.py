@@ -50,9 +50,9 @@ def test_a_model_of_levels_gets_the_lowest_and_nothing_is_claimed(
         report = preflight("openai/o3", base_url=f"{recorder.url}/v1")
         [request] = [r for r in recorder.requests if r.path.endswith("/responses")]
     assert request.body["reasoning"]["effort"] == "low"
-    [obeyed] = [check for check in report.checks if check.name == "obeyed"]
-    assert (obeyed.result, obeyed.evidence) == ("note", "tested")
-    assert "not established" in obeyed.finding
+    [enforced] = [check for check in report.checks if check.name == "enforced"]
+    assert (enforced.result, enforced.evidence) == ("note", "tested")
+    assert "not established" in enforced.finding
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_the_command_turns_an_error_into_one_line() -> None:
     arguments = ["--model", "vllm/x", "--model-base-url", "http://127.0.0.1:9"]
     result = CliRunner().invoke(main, ["preflight", *arguments])
     assert result.exit_code == 1
-    assert result.output.startswith("Error: No server answers at http://127.0.0.1:9")
+    assert result.output.startswith("Error: No server at http://127.0.0.1:9")

@@ -83,21 +83,21 @@ def test_another_name_is_what_it_is_served_and_logged_under(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "part"),
     [
-        ({"num_attention_heads": None}, "num_attention_heads=None"),
-        ({"max_position_embeddings": "long"}, "max_position_embeddings='long'"),
-        ({"num_hidden_layers": 0}, "num_hidden_layers=0"),
-        ({"layer_types": ["mamba", "full_attention"]}, "layers of the kind mamba"),
+        ({"num_attention_heads": None}, "Invalid num_attention_heads None in"),
+        ({"max_position_embeddings": "long"}, "Invalid max_position_embeddings 'long' in"),
+        ({"num_hidden_layers": 0}, "Invalid num_hidden_layers 0 in"),
+        ({"layer_types": ["mamba", "full_attention"]}, "Unknown layers mamba"),
         (
             {"layer_types": ["linear_attention"] * 35 + ["full_attention"]},
-            "linear_num_value_heads=None",
+            "Invalid linear_num_value_heads None in",
         ),
-        ({"layer_types": ["linear_attention"] * 36}, "no layer of attention among its 36"),
-        ({"layer_types": 5}, "layers of the kind 5"),
-        ({"layer_types": [1, None]}, "layers of the kind 1, None"),
-        ({"num_key_value_heads": [8, 4]}, "num_key_value_heads=[8, 4]"),
-        ({"head_dim": "wide"}, "head_dim='wide'"),
-        ({"head_dim": None, "hidden_size": None}, "hidden_size=None"),
-        ({"head_dim": None, "hidden_size": 16}, "head_dim=0"),
+        ({"layer_types": ["linear_attention"] * 36}, "No attention among the 36 layers"),
+        ({"layer_types": 5}, "Unknown layers 5"),
+        ({"layer_types": [1, None]}, "Unknown layers 1, None"),
+        ({"num_key_value_heads": [8, 4]}, "Invalid num_key_value_heads [8, 4] in"),
+        ({"head_dim": "wide"}, "Invalid head_dim 'wide' in"),
+        ({"head_dim": None, "hidden_size": None}, "Invalid hidden_size None in"),
+        ({"head_dim": None, "hidden_size": 16}, "Invalid head_dim 0 in"),
     ],
 )
 def test_a_config_that_says_too_little_is_named_with_a_remedy(
@@ -119,10 +119,10 @@ def test_a_parser_that_is_missing_or_unknown_lists_the_known_ones(
 
 
 @pytest.mark.parametrize("parser", sorted(unbudgeted_parsers() - {"openai_gptoss"}))
-def test_a_parser_with_which_vllm_refuses_budgets_is_refused(parser: str, tmp_path: Path) -> None:
+def test_a_parser_with_which_vllm_rejects_budgets_is_refused(parser: str, tmp_path: Path) -> None:
     with pytest.raises(ServerError, match=r"with which vLLM rejects a number") as error:
         folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
-    listed = str(error.value).split("names it: ")[1].rstrip(".").split(", ")
+    listed = str(error.value).split("one of: ")[1].rstrip(".").split(", ")
     assert not set(listed) & (unbudgeted_parsers() - {"openai_gptoss"})
 
 
