@@ -117,8 +117,8 @@ def false_positives(found: Outcomes, laws: dict[str, str]) -> str:
         "**False positives**: fraction of studies called `inverse` where nothing falls by more "
         f"than the margin, in %, to be at most {ERROR_BOUND:.0%}. On the right the largest "
         "fraction of the row called `positive`, `non-monotonic` and, where it is wrong, `flat`. "
-        f"The largest change of all is {fraction:.1%} (`{verdict}`, {laws[cell.law]}, {cell.questions} "
-        f"questions, epochs {cell.epochs}; 95 % upper bound {bound:.1%})."
+        f"The largest change of all is {fraction:.1%} (`{verdict}`, {laws[cell.law]}, "
+        f"{cell.questions} questions, epochs {cell.epochs}; 95 % upper bound {bound:.1%})."
     )
     header = ["truth", *map(str, _sizes(found)), "positive", "non-monotonic", "flat"]
     return f"{caption}\n\n{markdown(header, rows)}"

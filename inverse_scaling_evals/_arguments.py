@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import SuiteError, TaskArgumentError
+from .errors import InverseScalingError, TaskArgumentError
 
 
 def check_integer(
@@ -12,7 +12,7 @@ def check_integer(
     minimum: int | None = None,
     maximum: int | None = None,
     *,
-    error: type[SuiteError] = TaskArgumentError,
+    error: type[InverseScalingError] = TaskArgumentError,
 ) -> None:
     """Raise unless an argument is an integer within bounds; True and False are none.
 
@@ -24,7 +24,7 @@ def check_integer(
         error: What is raised.
 
     Raises:
-        SuiteError: As `error`.
+        InverseScalingError: As `error`.
     """
     if not _is_integer(value, minimum, maximum):
         expected = f"an integer{_bounds(minimum, maximum)}"

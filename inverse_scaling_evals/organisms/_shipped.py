@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .._package_data import read_package_data
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 from ..models import ORGANISM_PREFIX
 from ._law import Law
 
@@ -61,17 +61,17 @@ def organism_path(name: str) -> Path:
         name: One of `ORGANISMS`, with or without the prefix `organism-`.
 
     Raises:
-        SuiteError: If no organism has this name, or its weights are not installed.
+        InverseScalingError: If no organism has this name, or its weights are not installed.
     """
     short = name.removeprefix(ORGANISM_PREFIX)
     if short not in ORGANISMS:
-        raise SuiteError(
+        raise InverseScalingError(
             f"Unknown organism {name!r}. Expected one of: {', '.join(ORGANISMS)}. Train another "
             "with inverse-scaling organism train."
         )
     folder = Path(str(files(__package__) / "networks" / short))
     if not (folder / "model.safetensors").exists():
-        raise SuiteError(
+        raise InverseScalingError(
             f"No weights of organism {short} in {folder}. Reinstall the package, or train them: "
             f"inverse-scaling organism train {folder} --like {short}."
         )
@@ -88,7 +88,7 @@ def find_organism(name: str) -> tuple[str, Path, Law]:
         The name to serve it under, its folder, and its law.
 
     Raises:
-        SuiteError: If it is neither, or the folder has no law.
+        InverseScalingError: If it is neither, or the folder has no law.
     """
     folder = Path(name)
     if name.removeprefix(ORGANISM_PREFIX) not in ORGANISMS and folder.is_dir():

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from .._law import MAX_LENGTH, Law
 from .._questions import Instructions, Question
 from ._dependencies import require_torch
@@ -68,15 +68,15 @@ def evaluate_offline(
         One row for each length.
 
     Raises:
-        SuiteError: If a package of the extra is missing, or a length is out of bounds.
+        InverseScalingError: If a package of the extra is missing, or a length is out of bounds.
     """
     require_torch()
     import torch
 
     if not questions:
-        raise SuiteError("No questions to evaluate: expected at least one.")
+        raise InverseScalingError("No questions to evaluate: expected at least one.")
     if bad := [length for length in lengths if not 0 <= length <= MAX_LENGTH]:
-        raise SuiteError(
+        raise InverseScalingError(
             f"Invalid lengths {', '.join(map(str, bad))}: expected 0 to {MAX_LENGTH} tokens."
         )
     torch.set_num_threads(1)
