@@ -12,9 +12,10 @@ from inverse_scaling_evals.datasets.zebra import (
     Trait,
     generate_zebra,
     parse_puzzle,
+    read_zebra,
     render_puzzle,
 )
-from inverse_scaling_evals.datasets.zebra._language import split_puzzle, trait_in_words
+from inverse_scaling_evals.datasets.zebra._language import trait_in_words
 from inverse_scaling_evals.datasets.zebra._puzzle import PEOPLE_NAMED
 from inverse_scaling_evals.datasets.zebra._vocabulary import vocabulary
 from inverse_scaling_evals.errors import DataError
@@ -177,4 +178,4 @@ def test_a_clue_without_full_stop_and_windows_line_ends_are_read():
 
 @given(st.text())
 def test_other_texts_are_no_puzzles(text):
-    assert split_puzzle(text) is None
+    assert read_zebra(text) is None
