@@ -67,11 +67,11 @@ def _as_text(report: PreflightReport) -> str:
     for check in report.checks:
         source = "" if check.evidence == "tested" else " [from the table, not tested]"
         lines.append(f"  {check.result}  {check.name:<9} {check.finding}{source}")
-        if check.way_out:
-            lines.append(f"        {'':<9} {check.way_out}")
+        if check.remedy:
+            lines.append(f"        {'':<9} {check.remedy}")
     if not report.passed:
         lines.append("It does not pass.")
-    elif any(c.name in ("budget", "obeyed") and c.result == "pass" for c in report.checks):
+    elif any(c.name in ("budget", "enforced") and c.result == "pass" for c in report.checks):
         lines.append("It obeys, as far as this was tested.")
     else:
         lines.append("Nothing failed, but whether it obeys was not established.")

@@ -10,7 +10,7 @@ import click
 from .._group import EXIT_ERROR, EXIT_INCOMPLETE
 
 if TYPE_CHECKING:
-    from ...datasets import Place, Source
+    from ...datasets import Location, Source
 
 
 @click.command("verify")
@@ -42,7 +42,7 @@ def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
         ctx.exit(EXIT_INCOMPLETE)
 
 
-def _is_right(source: Source, path: Path, place: Place) -> bool:
+def _is_right(source: Source, path: Path, place: Location) -> bool:
     """Check and report one copy: by checksum, or by form and rows where none is known."""
     from ...datasets import check_copy, read_jsonl
     from ...errors import DataError
