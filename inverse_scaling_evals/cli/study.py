@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ._group import CommandGroup
 from ._plan_options import plan_options
+from ._table import Block, Format, Paragraph, format_option, show
 
 if TYPE_CHECKING:
     from ..studies import Study
@@ -31,33 +32,28 @@ study = CommandGroup(
 @click.option(
     "--load",
     is_flag=True,
-    help="Load tasks outside the suite, to count their questions; may download their data.",
+    help="Load external tasks, to count their questions; may download their data.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON, every cell with all task arguments."
-)
-def plan_command(study: Study, load: bool, as_json: bool) -> None:
+@format_option
+def plan_command(study: Study, load: bool, output_format: Format) -> None:
     """Show the cells of a study, its generations, tokens and price, and what cannot run.
 
     Nothing is sent, nor downloaded without --load. With --preset or --file, --task, --budget and
     --regime choose among what it holds; every other option replaces what it says.
     """
     from ..studies import estimate
-    from ._study_text import study_as_json, study_lines
+    from ._study_text import study_as_json, study_blocks
 
     figures = estimate(study, load_external=load)
-    if as_json:
-        click.echo(json.dumps(study_as_json(figures), indent=2))
-    else:
-        click.echo("\n".join(study_lines(figures)))
+    document = study_as_json(figures)
+    show(output_format, study_blocks(figures), document["cells"], document=document)
 
 
 @click.command("presets")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def presets_command(as_json: bool) -> None:
+@format_option
+def presets_command(output_format: Format) -> None:
     """List the presets: what they are for, their models, cells and generations."""
     from ..studies import count_generations, plan, preset_names
-    from ._study_text import indented
 
     rows = []
     for name in preset_names():
@@ -71,9 +67,11 @@ def presets_command(as_json: bool) -> None:
                 "generations": count_generations(laid_out),
             }
         )
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-        return
+    show(output_format, _presets(rows), rows)
+
+
+def _presets(rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     for row in rows:
-        click.echo(f"{row['name']}: {row['cells']} cells, {row['generations']:,} generations")
-        click.echo(indented(str(row["description"])))
+        size = f"{row['cells']} cells, {row['generations']:,} generations"
+        yield Paragraph(f"{row['name']}: {size}", "bold")
+        yield Paragraph(row["description"], indented=True)
