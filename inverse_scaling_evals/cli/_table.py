@@ -48,6 +48,9 @@ format_option = click.option(
 _MIN_NAME = 12
 """Columns that a shortened name keeps: `misle…n_math` is still recognised."""
 
+_MIN_SPLIT_NAME = 24
+"""The same in a table whose columns are split anyway, so that there is room."""
+
 _GAP = 2
 
 _INDENT = "  "
@@ -205,11 +208,15 @@ def shorten(names: Sequence[str], width: int) -> list[str]:
     Returns:
         The names in the same order.
     """
-    heads = sorted(range(1, width - 1), key=lambda head: abs(2 * head - width + 1))
-    return max(
-        ([_cut(name, head, width) for name in names] for head in heads),
-        key=lambda shortened: len(set(shortened)),
-    )
+    different = len(set(names))
+    best: list[str] = []
+    for head in sorted(range(1, width - 1), key=lambda head: abs(2 * head - width + 1)):
+        shortened = [_cut(name, head, width) for name in names]
+        if len(set(shortened)) > len(set(best)):
+            best = shortened
+        if len(set(best)) == different:
+            break
+    return best
 
 
 def _cut(name: str, head: int, width: int) -> str:
@@ -264,26 +271,41 @@ def _wrapped(text: str, width: int, first_indent: str = "", indent: str = _INDEN
 
 def _parts(table: Table, width: int) -> list[list[_Shown]]:
     """Split the columns of a table that is too wide, repeating the first one."""
-    columns = _columns(table)
-    parts = [columns[:1]]
-    for column in columns[1:]:
-        used = sum(_GAP + other.min_width for other in parts[-1])
-        if used + column.min_width > width and len(parts[-1]) > 1:
-            parts.append(columns[:1])
-        parts[-1] = [*parts[-1], column]
+    columns = _columns(table, width, _MIN_NAME)
+    if _total(column.min_width for column in columns) <= width:
+        return [columns]
+    first, *others = _columns(table, width, _MIN_SPLIT_NAME)
+    parts = [[first]]
+    for column in others:
+        part = [*parts[-1], column]
+        if len(part) > 2 and _total(each.min_width for each in part) > width:
+            parts.append([first, column])
+        else:
+            parts[-1] = part
     return parts
 
 
-def _columns(table: Table) -> list[_Shown]:
+def _total(widths: Iterable[int]) -> int:
+    return sum(size + _GAP for size in widths) - _GAP
+
+
+def _columns(table: Table, width: int, min_name: int) -> list[_Shown]:
     from rich.cells import cell_len
 
     rows = [row or [""] * len(table.columns) for row in table.rows]
     columns = []
     for index, (heading, kind) in enumerate(table.columns):
-        cells = [Styled(heading, "bold"), *(_cell(row[index]) for row in rows)]
-        width = max(cell_len(cell.text) for cell in cells)
-        shortest = max(_MIN_NAME, cell_len(heading)) if kind == "name" else width
-        columns.append(_Shown(cells, width, min(width, shortest), kind == "number"))
+        cells = [_cell(row[index]) for row in rows]
+        widest = max(cell_len(text) for text in (heading, *(cell.text for cell in cells)))
+        least = widest
+        if kind == "name":
+            # names stay distinct, unless that takes more than half of the terminal
+            least = max(min_name, cell_len(heading))
+            names = list({cell.text for cell in cells})
+            while least < min(widest, width // 2) and len(set(shorten(names, least))) < len(names):
+                least += 1
+        shown = [Styled(heading, "bold"), *cells]
+        columns.append(_Shown(shown, widest, min(widest, least), kind == "number"))
     return columns
 
 
@@ -292,7 +314,7 @@ def _aligned(columns: Sequence[_Shown], width: int) -> list[Text]:
     from rich.text import Text
 
     widths = [column.width for column in columns]
-    while sum(_GAP + size for size in widths) - _GAP > width:
+    while _total(widths) > width:
         wide = [i for i, column in enumerate(columns) if widths[i] > column.min_width]
         if not wide:
             break

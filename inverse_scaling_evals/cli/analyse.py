@@ -57,7 +57,7 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Of the bootstraps.",
+    help="Seed of the bootstraps.",
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that read logs.")
 @format_option
@@ -76,7 +76,7 @@ def analyse(
     inverse: worse with more thinking. positive: better. flat: equal within the margin.
     non-monotonic: both. inert: the budgets did not move the thinking. inconclusive: the data
     cannot tell, and the sentence says what would. docs/methods.md has the rules. Where study run
-    --until-decided stopped a curve early, its verdict is held to the error rate of that look.
+    --until-decided stopped a curve early, its verdict keeps the error rate of that look.
     Curves whose questions share seeds, as in older logs of vLLM, get no verdict.
 
     Where budgets were run both in the silent regime and in one that names them in the prompt, a
@@ -195,11 +195,14 @@ def _table(model: str, mine: Sequence[Finding], names: Sequence[str]) -> Table:
 
 
 def _caption(found: Sequence[Finding]) -> str:
-    told = [f"Change of the score up to the largest budget: {units({f.metric for f in found})}."]
-    if any(finding.regime == "natural" for finding in found):
-        told.append("Natural: per doubling of the thinking.")
+    told = ["Change: from the best smaller budget to the largest"]
+    if any(finding.verdict == "positive" for finding in found):
+        told.append("positive: from the worst")
     if any(finding.verdict == "flat" for finding in found):
-        told.append("Flat: the two budgets that may differ most.")
+        told.append("flat: between the two budgets that may differ most")
+    if any(finding.regime == "natural" for finding in found):
+        told.append("natural: per doubling of the thinking")
+    told = ["; ".join((*told, units({finding.metric for finding in found}))) + "."]
     if any(finding.onset for finding in found):
         told.append("Onset: the first budget, in tokens, that is worse than an earlier one.")
     return " ".join((*told, "n: questions."))

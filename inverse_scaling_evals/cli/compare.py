@@ -34,11 +34,11 @@ _LEGEND = (
 @click.argument("logs", nargs=-1, required=True, type=click.Path())
 @format_option
 def compare(logs: tuple[str, ...], output_format: Format) -> None:
-    """Put the estimates from LOGS (folders or files) beside the figures of arXiv 2507.14417.
+    """Compare the estimates from LOGS (folders or files) with the figures of arXiv 2507.14417.
 
-    For the same model, task and regime, where the paper gives one. A span is an axis or the reach
-    of the plotted points: the paper prints no table of points. A question mark: which panel the
-    figure belongs to could not be told for certain.
+    A figure is compared where the paper gives one for the same model, task and regime. A span is an
+    axis or the range of the plotted points: the paper prints no table of points. A question mark:
+    it is not certain which panel the figure belongs to.
     """
     from ..analysis import compare as beside
     from ..analysis import read_looks, samples_frame, transcripts_needed

@@ -39,7 +39,7 @@ _LEGEND = (
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Of randomisation tests and bootstraps.",
+    help="Seed of the randomisation tests and bootstraps.",
 )
 def diagnose(logs: tuple[str, ...], output_format: Format, seed: int) -> None:
     """Look for five failure modes in LOGS (folders or files).

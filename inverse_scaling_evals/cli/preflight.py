@@ -17,7 +17,9 @@ _COLOURS = {"pass": "", "fail": "red", "note": "yellow"}
 
 
 @click.command()
-@click.option("--model", required=True, help="Inspect's name, such as vllm/Qwen/Qwen3-32B.")
+@click.option(
+    "--model", required=True, help="Model, as Inspect names it, such as vllm/Qwen/Qwen3-32B."
+)
 @click.option(
     "--model-base-url", default=None, help="Address of its API (vllm/...: or VLLM_BASE_URL)."
 )
@@ -25,7 +27,7 @@ _COLOURS = {"pass": "", "fail": "red", "note": "yellow"}
     "--max-budget",
     type=click.IntRange(min=0),
     default=None,
-    help="Largest budget that you will ask for; without it you are told what fits.",
+    help="Largest budget you will run; without it the report names the largest that fits.",
 )
 @click.option(
     "--answer", type=click.IntRange(min=1), default=None, help="Room for the answer, in tokens."

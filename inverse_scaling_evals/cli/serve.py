@@ -63,7 +63,7 @@ _POLL_SECONDS = 1.0
     type=click.IntRange(min=1),
     default=LONGEST_PROMPT,
     show_default=True,
-    help="Room for the prompt, in tokens; the default holds every prompt of the suite.",
+    help="Room for the prompt, in tokens; the default holds every prompt of the package.",
 )
 @click.option(
     "--sequences",

@@ -1,4 +1,4 @@
-"""`inverse-scaling study`: lay out a study and what it would take; run it, check it."""
+"""`inverse-scaling study`: plan, run, check and export studies."""
 
 from __future__ import annotations
 

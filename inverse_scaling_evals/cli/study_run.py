@@ -74,7 +74,7 @@ _RAY = (
 
 
 def _ray_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of Ray, as one argument `ray`."""
+    """Add the options of Ray to a command, as one argument `ray`."""
 
     @functools.wraps(command)
     def with_ray(engine: str, **options: Any) -> Any:
@@ -190,7 +190,7 @@ def run_command(
 @_identity_options
 @format_option
 def check_command(study: Study, log_dir: str | None, output_format: Format, **options: Any) -> None:
-    """Show how far a study is, and what `study run` would still do; nothing is written or sent.
+    """Show how much of a study is complete; nothing is written or sent.
 
     Exit code 3: some cells are not complete.
     """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @format_option
 def tasks(output_format: Format) -> None:
-    """List the 21 tasks: family, questions, metric, polarity, licence.
+    """List the 21 tasks with their data, metrics and licences.
 
     Each runs as `inspect eval inverse_scaling_evals/TASK`. Nothing is loaded or downloaded.
     """

@@ -37,7 +37,7 @@ def verify(ctx: click.Context, keys: tuple[str, ...], output_format: Format) -> 
     results = [row["result"] for row in rows]
     counts = ", ".join(f"{results.count(result)} {result}" for result in _COLOURS)
     table = Table(
-        (("result", "text"), ("key", "name"), ("place", "text"), ("note", "name")),
+        (("result", "text"), ("key", "name"), ("place", "text"), ("note", "text")),
         [
             (Styled(row["result"], _COLOURS[row["result"]]), row["key"], row["place"], row["note"])
             for row in rows
@@ -65,7 +65,7 @@ def _checked(source: Source, path: Path, place: Place) -> dict[str, Any]:
                     f"{source.key}: {path} has {rows} rows, the pinned file has {source.rows}. "
                     "Fetch it anew: delete this copy, then inverse-scaling data fetch"
                 )
-            row["note"] = f"{rows} rows; no checksum known"
+            row["note"] = f"{rows:,} rows, no checksum"
     except DataError as error:
         click.echo(f"Error: {visible(str(error))}", err=True)
         row["result"] = "wrong"
