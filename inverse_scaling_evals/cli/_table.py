@@ -48,9 +48,6 @@ format_option = click.option(
 _MIN_NAME = 12
 """Columns that a shortened name keeps: `misle…n_math` is still recognised."""
 
-_MIN_SPLIT_NAME = 24
-"""The same in a table whose columns are split anyway, so that there is room."""
-
 _GAP = 2
 
 _INDENT = "  "
@@ -271,10 +268,21 @@ def _wrapped(text: str, width: int, first_indent: str = "", indent: str = _INDEN
 
 def _parts(table: Table, width: int) -> list[list[_Shown]]:
     """Split the columns of a table that is too wide, repeating the first one."""
-    columns = _columns(table, width, _MIN_NAME)
+    columns = _columns(table, width)
+    first, *others = columns
     if _total(column.min_width for column in columns) <= width:
         return [columns]
-    first, *others = _columns(table, width, _MIN_SPLIT_NAME)
+    fewest = _packed(first, others, width)
+    # names in the first column are shortened no more than these parts need
+    for least in range(first.width, first.min_width, -1):
+        parts = _packed(first._replace(min_width=least), others, width)
+        fits = all(_total(each.min_width for each in part) <= width for part in parts)
+        if fits and len(parts) == len(fewest):
+            return parts
+    return fewest
+
+
+def _packed(first: _Shown, others: Sequence[_Shown], width: int) -> list[list[_Shown]]:
     parts = [[first]]
     for column in others:
         part = [*parts[-1], column]
@@ -289,7 +297,7 @@ def _total(widths: Iterable[int]) -> int:
     return sum(size + _GAP for size in widths) - _GAP
 
 
-def _columns(table: Table, width: int, min_name: int) -> list[_Shown]:
+def _columns(table: Table, width: int) -> list[_Shown]:
     from rich.cells import cell_len
 
     rows = [row or [""] * len(table.columns) for row in table.rows]
@@ -300,7 +308,7 @@ def _columns(table: Table, width: int, min_name: int) -> list[_Shown]:
         least = widest
         if kind == "name":
             # names stay distinct, unless that takes more than half of the terminal
-            least = max(min_name, cell_len(heading))
+            least = max(min(_MIN_NAME, width // 3), cell_len(heading))
             names = list({cell.text for cell in cells})
             while least < min(widest, width // 2) and len(set(shorten(names, least))) < len(names):
                 least += 1

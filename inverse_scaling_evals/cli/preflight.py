@@ -17,9 +17,7 @@ _COLOURS = {"pass": "", "fail": "red", "note": "yellow"}
 
 
 @click.command()
-@click.option(
-    "--model", required=True, help="Model, as Inspect names it, such as vllm/Qwen/Qwen3-32B."
-)
+@click.option("--model", required=True, help="Model, such as vllm/Qwen/Qwen3-32B.")
 @click.option(
     "--model-base-url", default=None, help="Address of its API (vllm/...: or VLLM_BASE_URL)."
 )
