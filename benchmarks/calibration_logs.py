@@ -8,8 +8,13 @@ from calibration_laws import BUDGETS, LAWS, NATURAL, Population
 from inspect_ai import eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import CurveData, curve_data, findings, samples_frame
-from inverse_scaling_evals.analysis._curve_data import FloatArray, split_curves
+from inverse_scaling_evals.analysis import (
+    CurveData,
+    curve_data,
+    findings,
+    observations_df,
+)
+from inverse_scaling_evals.analysis.estimates import FloatArray, split_curves
 
 PROFILES = ("steady", "confused", "rambler", "overthinker")
 QUESTIONS, EPOCHS = 60, 3
@@ -60,7 +65,7 @@ def _run(folder: str, seed: int) -> pd.DataFrame:
     failed = [log.location for log in done if log.status != "success"]
     if failed:
         raise SystemExit(f"{len(failed)} evals failed, {failed[0]} among them")
-    return samples_frame(folder)
+    return observations_df(folder)
 
 
 def _z(curve: CurveData, law: Population) -> tuple[float, float]:

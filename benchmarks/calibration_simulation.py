@@ -10,8 +10,12 @@ from dataclasses import asdict, dataclass, field, replace
 import numpy as np
 from calibration_laws import GRIDS, LAWS, NATURAL, Population
 
-from inverse_scaling_evals.analysis import MARGIN, CurveData, findings, look_levels
-from inverse_scaling_evals.analysis._curves import _interval, _mean_and_error
+from inverse_scaling_evals.analysis import (
+    MARGIN,
+    CurveData,
+    findings,
+    look_levels,
+)
 from inverse_scaling_evals.analysis.estimates import (
     Estimate,
     LengthEffect,
@@ -22,6 +26,7 @@ from inverse_scaling_evals.analysis.estimates import (
     natural,
     slope,
 )
+from inverse_scaling_evals.analysis.frames._cells import _interval, _mean_and_error
 from inverse_scaling_evals.studies import LOOKS
 
 MEAN = "mean of a cell"

@@ -37,7 +37,7 @@ from inspect_ai.analysis import (
 )
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import samples_frame
+from inverse_scaling_evals.analysis import observations_df
 
 BUDGETS = (0, 1024, 2048, 4096, 8192, 16384)
 QUESTIONS, EPOCHS = 250, 2
@@ -93,7 +93,7 @@ def inspect(folder: str, own: bool = False, workers: int | bool = False) -> int:
 
 
 def ours(folder: str, **options: Any) -> int:
-    return len(samples_frame(folder, **options))
+    return len(observations_df(folder, **options))
 
 
 WAYS: dict[str, Callable[[str], int]] = {
@@ -101,10 +101,10 @@ WAYS: dict[str, Callable[[str], int]] = {
     "samples_df, its own columns": partial(inspect, own=True),
     "samples_df, same columns": inspect,
     "samples_df, 2 processes": partial(inspect, workers=2),
-    "samples_frame": partial(ours, cache=False),
-    "samples_frame, 2 processes": partial(ours, cache=False, workers=2),
-    "samples_frame, writing the cache": ours,
-    "samples_frame, from the cache": ours,
+    "observations_df": partial(ours, cache=False),
+    "observations_df, 2 processes": partial(ours, cache=False, workers=2),
+    "observations_df, writing the cache": ours,
+    "observations_df, from the cache": ours,
 }
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from inverse_scaling_evals.analysis import effects, findings, samples_frame
+from inverse_scaling_evals.analysis import effects, findings, observations_df
 from inverse_scaling_evals.organisms import (
     ORGANISMS,
     Organism,
@@ -119,7 +119,7 @@ def study(organism: Organism, server: Server, log_dir: Path, size: Size) -> pd.D
     trial = Trial(size.questions, size.epochs, regimes=("silent", "controlled"))
     folder = log_dir / organism.name
     quietly(organism, server, folder, trial)
-    frames = [samples_frame(str(folder / part)).assign(part=part) for part in trial.parts]
+    frames = [observations_df(str(folder / part)).assign(part=part) for part in trial.parts]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -259,7 +259,7 @@ def repeat(organism: Organism, server: Server, log_dir: Path, size: Size) -> Cov
         trial = Trial(size.small, parts=("exact",), lengths=COVERAGE_LENGTHS, seed=seed)
         folder = log_dir / organism.name / f"seed {seed}"
         quietly(organism, server, folder, trial)
-        samples = samples_frame(str(folder / "exact"))
+        samples = observations_df(str(folder / "exact"))
         found = law_curves(samples)
         cells += int(found["agrees"].sum())
         all_cells += len(found)

@@ -1,4 +1,4 @@
-"""Inspect AI evaluation suite for inverse scaling in test-time compute.
+"""Inspect AI evaluation package for inverse scaling in test-time compute.
 
 The tasks are in `inverse_scaling_evals.tasks`; this module holds the names that scripts use most.
 They are imported when they are first used, so that the command line answers at once.
@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analysis import cells_frame, samples_frame
+    from .analysis import cells_frame, observations_df
     from .budgets import Budget, measured_thinking, parse_budget, thinking_config
     from .datasets import Item
     from .scorers import parse_answer
@@ -20,9 +20,9 @@ __all__ = [
     "Item",
     "cells_frame",
     "measured_thinking",
+    "observations_df",
     "parse_answer",
     "parse_budget",
-    "samples_frame",
     "thinking",
     "thinking_config",
     "with_budget",
@@ -35,7 +35,7 @@ _HOMES = {
     "measured_thinking": "budgets",
     "parse_answer": "scorers",
     "parse_budget": "budgets",
-    "samples_frame": "analysis",
+    "observations_df": "analysis",
     "thinking": "solvers",
     "thinking_config": "budgets",
     "with_budget": "tasks.with_budget",
@@ -46,3 +46,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

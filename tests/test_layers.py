@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import inverse_scaling_evals
 
 PACKAGE = Path(inverse_scaling_evals.__file__).parent
@@ -15,16 +17,20 @@ ALLOWED = {
     "_inspect": set(),
     "_package_data": set(),
     "_yaml_fields": set(),
+    "catalogue": {"datasets"},
+    "presets": set(),
     "budgets": set(),
     "datasets": set(),
     "solvers": {"budgets"},
     "scorers": {"budgets"},
     "models": {"datasets"},
     "organisms": {"budgets", "datasets", "models", "tasks", "analysis", "studies"},
-    "tasks": {"budgets", "datasets", "models", "solvers", "scorers"},
+    "tasks": {"catalogue", "budgets", "datasets", "models", "solvers", "scorers"},
     "analysis": {"budgets"},
     "serving": {"budgets", "solvers"},
     "studies": {
+        "catalogue",
+        "presets",
         "budgets",
         "datasets",
         "models",
@@ -35,6 +41,8 @@ ALLOWED = {
         "serving",
     },
     "cli": {
+        "catalogue",
+        "presets",
         "budgets",
         "datasets",
         "models",
@@ -66,6 +74,19 @@ STUDIES = (
     "_decisions",
     "_until_decided",
     "_demo",
+)
+
+
+# the parts of analysis, likewise
+ANALYSIS = (
+    "noise",
+    "logs",
+    "estimates",
+    "verdicts",
+    "frames",
+    "diagnostics",
+    "gate",
+    "published",
 )
 
 
@@ -108,20 +129,23 @@ def test_a_package_is_entered_through_its_init() -> None:
     assert offenders == []
 
 
-def test_imports_between_the_parts_of_studies_point_one_way() -> None:
-    folder = PACKAGE / "studies"
+@pytest.mark.parametrize(("package", "order"), [("studies", STUDIES), ("analysis", ANALYSIS)])
+def test_imports_between_the_parts_of_a_package_point_one_way(
+    package: str, order: tuple[str, ...]
+) -> None:
+    folder = PACKAGE / package
     parts = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert parts - {"__init__", "__pycache__"} == set(STUDIES)
+    assert parts - {"__init__", "__pycache__"} == set(order)
     offenders = []
     for path in sorted(folder.rglob("*.py")):
         part = path.relative_to(folder).parts[0].removesuffix(".py")
         if part == "__init__":
             continue
-        allowed = STUDIES[: STUDIES.index(part) + 1]
+        allowed = order[: order.index(part) + 1]
         offenders += [
             f"{path.relative_to(folder)} imports {'.'.join(name)}"
             for name in sorted(imports_of(path))
-            if name[1:2] == ("studies",) and (len(name) == 2 or name[2] not in allowed)
+            if name[1:2] == (package,) and (len(name) == 2 or name[2] not in allowed)
         ]
     assert offenders == []
 

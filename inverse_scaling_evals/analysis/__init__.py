@@ -1,34 +1,70 @@
 """Analysis: logs to frames, frames to curves, estimates and verdicts."""
 
-from ._budget_rank import budget_rank
-from ._budget_report import REPORT_COLUMNS, budget_report
-from ._cells import CELL_COLUMNS, cells_frame
-from ._columns import CELL, CURVE, SAMPLE_COLUMNS, Column
-from ._compare import COMPARE_COLUMNS, compare, transcripts_needed
-from ._curve_data import CurveData, curve_data
-from ._curves import CURVE_COLUMNS, curves
-from ._effects import effects
-from ._finding import FINDING_COLUMNS, VERDICTS, Finding, Verdict, findings_frame
-from ._logs import find_logs
-from ._looks import (
+from .diagnostics import (
+    DIAGNOSTIC_COLUMNS,
+    diagnose,
+)
+from .estimates import (
+    INERT_BELOW,
+    Binding,
+    CurveData,
+    curve_data,
+)
+from .frames import (
+    CELL_COLUMNS,
+    CURVE_COLUMNS,
+    NOISE_COLUMNS,
+    REPORT_COLUMNS,
+    WORDS_COLUMNS,
+    budget_report,
+    cells_frame,
+    curves,
+    effects,
+    noise_frame,
+    words_effects,
+)
+from .logs import (
+    CELL,
+    CURVE,
+    OBSERVATION_COLUMNS,
+    Column,
+    find_logs,
+    observations_df,
+)
+from .noise import (
+    CellNoise,
+    EqualLengths,
+    NoiseCode,
+    SharedNoise,
+    length_notes,
+    seed_note,
+    shared_noise,
+    unit_note,
+)
+from .published import (
+    COMPARE_COLUMNS,
+    compare,
+    transcripts_needed,
+)
+from .verdicts import (
     DECISIONS_FILE,
+    ERROR_MARGIN,
+    FINDING_COLUMNS,
+    MARGIN,
+    VERDICTS,
     CurveKey,
+    Finding,
     Look,
     Looks,
+    Verdict,
+    capitalised,
     curve_key,
+    findings,
+    findings_frame,
+    look_levels,
     parse_decisions,
     read_looks,
 )
-from ._noise_frame import NOISE_COLUMNS, noise_frame
-from ._noise_words import length_notes, seed_note, unit_note
-from ._samples import samples_frame
-from ._sequential import look_levels
-from ._shared_noise import CellNoise, EqualLengths, NoiseCode, SharedNoise, shared_noise
-from ._verdicts import ERROR_MARGIN, MARGIN, findings
-from ._words import capitalised
-from ._words_effects import WORDS_COLUMNS, words_effects
-from .diagnostics import DIAGNOSTIC_COLUMNS, diagnose
-from .estimates import INERT_BELOW, Binding
 
 __all__ = [
     "CELL",
@@ -43,8 +79,8 @@ __all__ = [
     "INERT_BELOW",
     "MARGIN",
     "NOISE_COLUMNS",
+    "OBSERVATION_COLUMNS",
     "REPORT_COLUMNS",
-    "SAMPLE_COLUMNS",
     "VERDICTS",
     "WORDS_COLUMNS",
     "Binding",
@@ -59,7 +95,6 @@ __all__ = [
     "NoiseCode",
     "SharedNoise",
     "Verdict",
-    "budget_rank",
     "budget_report",
     "capitalised",
     "cells_frame",
@@ -75,9 +110,9 @@ __all__ = [
     "length_notes",
     "look_levels",
     "noise_frame",
+    "observations_df",
     "parse_decisions",
     "read_looks",
-    "samples_frame",
     "seed_note",
     "shared_noise",
     "transcripts_needed",

@@ -24,6 +24,7 @@ from ._budget import (
 from ._config import ThinkingConfig, thinking_config
 from ._counted import CountedThinking, count_thinking, open_block, read_counted
 from ._measured import END_OF_THINKING, START_OF_THINKING, MeasuredThinking, measured_thinking
+from ._order import budget_rank, label_place
 from ._providers import thinking_support
 from ._seeds import epoch_seed, generation_seed, is_seeded, next_seed, seed_is_noise
 from ._support import ANSWER_TOKENS, EFFORT_TOKENS, ThinkingSupport
@@ -51,10 +52,12 @@ __all__ = [
     "ThinkingSupport",
     "assign_budget",
     "budget_instruction",
+    "budget_rank",
     "count_thinking",
     "epoch_seed",
     "generation_seed",
     "is_seeded",
+    "label_place",
     "measured_thinking",
     "next_seed",
     "open_block",

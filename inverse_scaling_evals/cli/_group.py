@@ -1,4 +1,4 @@
-"""A group that imports a command when it is asked for, and prints the package's errors."""
+"""A group that imports a command when it is used, and prints the package's errors."""
 
 import importlib
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ..errors import InverseScalingError
 from ._table import visible
 
 EXIT_ERROR = 1
@@ -61,14 +62,10 @@ class CommandGroup(click.Group):
         """Run the command; errors of the package end in one message and exit code 1.
 
         Raises:
-            click.ClickException: In place of a `SuiteError`.
+            click.ClickException: In place of an `InverseScalingError`.
         """
         try:
             return super().invoke(ctx)
-        except ValueError as error:  # the base of SuiteError, whose import costs a second
-            from ..errors import SuiteError
-
-            if not isinstance(error, SuiteError):
-                raise
+        except InverseScalingError as error:
             lines = map(visible, str(error).split("\n"))
             raise click.ClickException("\n".join(lines)) from error

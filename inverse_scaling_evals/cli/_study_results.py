@@ -87,8 +87,8 @@ def decision_blocks(decided: DecidedResult) -> Iterator[Block]:
 
 def score_blocks(log_dir: str) -> Iterator[Block]:
     """Lay out one line per curve: its scores from the smallest budget to the largest."""
-    from ..analysis import budget_rank, cells_frame
-    from ..budgets import parse_budget
+    from ..analysis import cells_frame
+    from ..budgets import budget_rank, parse_budget
 
     cells = cells_frame(log_dir)
     if cells.empty:

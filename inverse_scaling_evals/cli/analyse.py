@@ -89,15 +89,15 @@ def analyse(
         findings,
         findings_frame,
         noise_frame,
+        observations_df,
         read_looks,
-        samples_frame,
         words_effects,
     )
 
     with warnings.catch_warnings():
         # what it warns of stands in the frame's notes, which are printed below
         warnings.simplefilter("ignore", UserWarning)
-        samples = samples_frame(list(logs), workers=workers)
+        samples = observations_df(list(logs), workers=workers)
     looks = read_looks(list(logs))
     found = findings(
         samples,

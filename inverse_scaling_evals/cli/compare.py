@@ -41,12 +41,12 @@ def compare(logs: tuple[str, ...], output_format: Format) -> None:
     it is not certain which panel the figure belongs to.
     """
     from ..analysis import compare as beside
-    from ..analysis import read_looks, samples_frame, transcripts_needed
-    from ..analysis.diagnostics import read_readings
+    from ..analysis import observations_df, read_looks, transcripts_needed
+    from ..analysis.logs import read_readings
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # they are among the notes
-        samples = samples_frame(list(logs))
+        samples = observations_df(list(logs))
         looks = read_looks(list(logs))
         found = beside(samples, read_readings(transcripts_needed(samples)), looks=looks)
     show(output_format, _blocks(found, has_observations=not samples.empty), found)

@@ -43,7 +43,7 @@ def demo(log_dir: str, limit: int | None, output_format: Format) -> None:
 
 def _joined(cells: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
     """Join scores with what is known of the budgets, tasks in the order of the catalogue."""
-    from ..tasks.catalogue import catalogue
+    from ..catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
     joined = cells.merge(budgets[["log", "within", "binding"]], on="log", how="left")

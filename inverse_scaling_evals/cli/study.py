@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,7 @@ from ._plan_options import plan_options
 from ._table import Block, Format, Paragraph, format_option, show
 
 if TYPE_CHECKING:
+    from ..presets import Preset
     from ..studies import Study
 
 study = CommandGroup(
@@ -53,25 +55,14 @@ def plan_command(study: Study, load: bool, output_format: Format) -> None:
 @format_option
 def presets_command(output_format: Format) -> None:
     """List the presets: what they are for, their models, cells and generations."""
-    from ..studies import count_generations, plan, preset_names
+    from ..presets import presets
 
-    rows = []
-    for name in preset_names():
-        laid_out = plan(preset=name)
-        rows.append(
-            {
-                "name": name,
-                "description": laid_out.description,
-                "models": list(dict.fromkeys(cell.model for cell in laid_out.cells)),
-                "cells": len(laid_out.runnable),
-                "generations": count_generations(laid_out),
-            }
-        )
-    show(output_format, _presets(rows), rows)
+    found = presets()
+    show(output_format, _presets(found), [asdict(preset) for preset in found])
 
 
-def _presets(rows: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-    for row in rows:
-        size = f"{row['cells']} cells, {row['generations']:,} generations"
-        yield Paragraph(f"{row['name']}: {size}", "bold")
-        yield Paragraph(row["description"], indented=True)
+def _presets(found: Sequence[Preset]) -> Iterator[Block]:
+    for preset in found:
+        size = f"{preset.cells} cells, {preset.generations:,} generations"
+        yield Paragraph(f"{preset.name}: {size}", "bold")
+        yield Paragraph(preset.description, indented=True)

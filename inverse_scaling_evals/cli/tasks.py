@@ -10,7 +10,7 @@ import click
 from ._table import Format, Table, format_option, show, texts
 
 if TYPE_CHECKING:
-    from ..tasks.catalogue import TaskFacts
+    from ..catalogue import TaskFacts
 
 
 @click.command()
@@ -20,7 +20,7 @@ def tasks(output_format: Format) -> None:
 
     Each runs as `inspect eval inverse_scaling_evals/TASK`. Nothing is loaded or downloaded.
     """
-    from ..tasks.catalogue import catalogue
+    from ..catalogue import catalogue
 
     found = catalogue()
     show(output_format, [_table(found)], [_describe(facts) for facts in found])

@@ -18,8 +18,8 @@ from ..analysis import (
     curve_key,
     findings,
     look_levels,
+    observations_df,
     read_looks,
-    samples_frame,
 )
 from ..errors import TaskArgumentError
 from ._check import check
@@ -163,7 +163,7 @@ class _Parts:
         self._aside += ran.set_aside
         if any(state.status in ("missing", "partial") for state in ran.states):
             return []  # stopped by Ctrl-C, which Inspect does not always raise
-        samples = samples_frame(self._folder.path)
+        samples = observations_df(self._folder.path)
         ready = _without_failed(ran.states, _curves_of_cells(ran.states, samples))
         rules, looks = self._decisions.rules, self._decisions.looks
         taken = looks.setdefault(str(LOOKS[number]), [])
@@ -211,7 +211,7 @@ class _Parts:
         }
         if not last:
             return
-        samples = samples_frame(self._folder.path)
+        samples = observations_df(self._folder.path)
         curves = _curves_of_cells(tuple(self._states.values()), samples)
         # as in `analyse`, so that the two never differ
         looks = read_looks(self._folder.path)

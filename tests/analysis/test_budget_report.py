@@ -19,7 +19,7 @@ from inverse_scaling_evals.analysis import (
     REPORT_COLUMNS,
     budget_report,
     diagnose,
-    samples_frame,
+    observations_df,
 )
 from inverse_scaling_evals.cli import main
 from tests.terminal import shown
@@ -110,7 +110,7 @@ def test_arguments_of_a_task_outside_the_suite_make_curves_of_their_own(tmp_path
         "shots=0": "binds",
         "shots=5": "inert",
     }
-    assert set(cells["dataset"]) == set(samples_frame(tmp_path)["dataset"])
+    assert set(cells["dataset"]) == set(observations_df(tmp_path)["dataset"])
     assert set(cells["dataset"]) == set(diagnose(tmp_path)["dataset"])
 
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from inspect_ai import eval as inspect_eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import compare, samples_frame, transcripts_needed
-from inverse_scaling_evals.analysis.diagnostics import read_readings
+from inverse_scaling_evals.analysis import compare, observations_df, transcripts_needed
+from inverse_scaling_evals.analysis.logs import read_readings
 from inverse_scaling_evals.analysis.published import paper_model, published_figures
 from inverse_scaling_evals.cli import main
 from tests.terminal import shown
@@ -32,7 +32,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
             model="scripted/overthinker", limit=limit, epochs=epochs, log_dir=str(log_dir),
             display="log",
         )  # fmt: skip
-    samples = samples_frame(log_dir, cache=False)
+    samples = observations_df(log_dir, cache=False)
     readings = [
         type(reading)(**{**vars(reading), "curve": (OPUS, *reading.curve[1:])})
         for reading in read_readings(log_dir)
@@ -110,19 +110,19 @@ def coordination(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_another_model_gets_only_the_axes_over_all_models(coordination: Path) -> None:
-    found = compare(samples_frame(coordination, cache=False))
+    found = compare(observations_df(coordination, cache=False))
     assert found["paper_model"].unique().tolist() == ["all"]
 
 
 def test_a_rise_of_the_concerning_answer_is_a_fall_of_ours(coordination: Path) -> None:
-    samples = samples_frame(coordination, cache=False).assign(model="vllm/Qwen/QwQ-32B")
+    samples = observations_df(coordination, cache=False).assign(model="vllm/Qwen/QwQ-32B")
     (trend,) = rows(compare(samples), quantity="trend").to_dict("records")
     assert trend["published"] == "inverse"  # Table 4 has an arrow upwards
     assert "complement" in trend["note"]
 
 
 def test_only_transcripts_that_are_needed_are_asked_for(coordination: Path) -> None:
-    samples = samples_frame(coordination, cache=False)
+    samples = observations_df(coordination, cache=False)
     assert transcripts_needed(samples.assign(model=OPUS)) == []
     grades = samples.assign(task="grades_regression")
     assert transcripts_needed(grades) == []

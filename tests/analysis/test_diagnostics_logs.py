@@ -23,7 +23,8 @@ from inspect_ai.model import (
 
 from inverse_scaling_evals import tasks, with_budget
 from inverse_scaling_evals.analysis import DIAGNOSTIC_COLUMNS, diagnose
-from inverse_scaling_evals.analysis.diagnostics import diagnose_readings, read_readings
+from inverse_scaling_evals.analysis.diagnostics import diagnose_readings
+from inverse_scaling_evals.analysis.logs import read_readings
 from inverse_scaling_evals.cli import main
 from tests.terminal import shown
 

@@ -13,12 +13,12 @@ from scipy import stats
 from inverse_scaling_evals.analysis.diagnostics import (
     DIAGNOSTIC_COLUMNS,
     DIAGNOSTICS,
-    Reading,
     _behaviour,
     _features,
     diagnose_readings,
 )
 from inverse_scaling_evals.analysis.diagnostics._trend import clustered_mean, rise
+from inverse_scaling_evals.analysis.logs import Reading
 
 BUDGETS = (1024, 4096, 16384)
 

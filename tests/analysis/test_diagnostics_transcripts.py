@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.analysis.diagnostics import (
-    Reading,
     _behaviour,
     _constraints,
     _distraction,
@@ -17,6 +16,7 @@ from inverse_scaling_evals.analysis.diagnostics import (
 )
 from inverse_scaling_evals.analysis.diagnostics._puzzles import PUZZLE_NAMES
 from inverse_scaling_evals.analysis.diagnostics._text import as_number, numbers_in, text_tokens
+from inverse_scaling_evals.analysis.logs import Reading
 from inverse_scaling_evals.datasets.counting._bank import paradox_texts
 
 

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from inverse_scaling_evals.analysis import curve_data
-from inverse_scaling_evals.analysis._budget_means import budget_means
-from inverse_scaling_evals.analysis._contrasts import contrasts
-from inverse_scaling_evals.analysis.estimates import drop, gain, onset
+from inverse_scaling_evals.analysis.estimates import budget_means, contrasts, drop, gain, onset
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 

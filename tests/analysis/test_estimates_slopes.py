@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from inverse_scaling_evals.analysis._within import clustered_slope
 from inverse_scaling_evals.analysis.estimates import (
+    clustered_slope,
     elasticity,
     length_effect,
     natural,

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from inverse_scaling_evals.analysis import curve_data
-from inverse_scaling_evals.analysis._length_sentence import length_sentence
 from inverse_scaling_evals.analysis.estimates import length_effect, natural
+from inverse_scaling_evals.analysis.verdicts import length_sentence
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 

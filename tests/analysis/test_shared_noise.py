@@ -27,7 +27,7 @@ from inverse_scaling_evals.analysis import (
     effects,
     findings,
     noise_frame,
-    samples_frame,
+    observations_df,
     shared_noise,
 )
 from inverse_scaling_evals.analysis.gate import decide, parse_rules
@@ -86,7 +86,7 @@ def call(*arguments: Any) -> Result:
 
 
 def test_a_log_of_this_release_holds_its_seeds(new: Path) -> None:
-    frame = samples_frame(new, cache=False)
+    frame = observations_df(new, cache=False)
     assert str(frame["seed"].dtype) == "Int64"
     expected = [
         generation_seed(question, epoch, 7)
@@ -112,7 +112,7 @@ def test_the_seeds_of_an_older_log_are_known_all_the_same(
     model: str, options: dict[str, Any], base: int | None, tmp_path: Path
 ) -> None:
     run(tmp_path, budgets=[16], **options)
-    frame = samples_frame(age_all(tmp_path, model), cache=False)
+    frame = observations_df(age_all(tmp_path, model), cache=False)
     if base is None:
         assert frame["seed"].isna().all()
     else:
@@ -121,7 +121,7 @@ def test_the_seeds_of_an_older_log_are_known_all_the_same(
 
 def test_a_seed_of_the_model_is_one_of_the_run(tmp_path: Path) -> None:
     run(tmp_path, replying(seed=9, temperature=0), [16])
-    frame = samples_frame(age_all(tmp_path), cache=False)
+    frame = observations_df(age_all(tmp_path), cache=False)
     assert (frame["seed"] == frame["epoch"] + 9).all()
     assert (frame["temperature"] == 0).all()
     # nothing is drawn at temperature 0
@@ -131,11 +131,11 @@ def test_a_seed_of_the_model_is_one_of_the_run(tmp_path: Path) -> None:
 
 def test_seeds_come_back_from_the_cache_as_they_were(tmp_path: Path) -> None:
     run(tmp_path, budgets=[16], seed=2**53 + 1)
-    first, again = samples_frame(tmp_path), samples_frame(tmp_path)
+    first, again = observations_df(tmp_path), observations_df(tmp_path)
     assert (tmp_path / ".inverse-scaling" / "samples.parquet").exists()
     assert again["seed"].tolist() == first["seed"].tolist()
     assert again["seed"].dtype == first["seed"].dtype
-    aged = samples_frame(age_all(tmp_path))
+    aged = observations_df(age_all(tmp_path))
     assert set(aged["seed"]) == {2**53 + 2, 2**53 + 3}  # as floats they would be the same
 
 
@@ -432,7 +432,7 @@ def test_the_budget_report_names_equal_lengths_and_rounded_counts(tmp_path: Path
 
 
 def test_noise_has_a_frame_of_its_own(old: Path) -> None:
-    frame = noise_frame(samples_frame(old, cache=False))
+    frame = noise_frame(observations_df(old, cache=False))
     assert list(frame.columns) == list(NOISE_COLUMNS)
     assert frame["budget"].tolist() == ["16", "64"]
     assert frame["noise"].tolist() == ["shared seeds"] * 2
@@ -443,7 +443,7 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
     shown = call("analyse", old)
     assert shown.exit_code == 0, shown.output
     assert f"all {QUESTIONS} questions at budgets 16 and 64 have seeds" in shown.stderr
-    assert all(log in shown.stderr for log in samples_frame(old)["log"].unique())
+    assert all(log in shown.stderr for log in observations_df(old)["log"].unique())
     printed = json.loads(call("analyse", old, "--format", "json").stdout)
     (found,) = printed["findings"]
     assert found["verdict"] == "inconclusive"
@@ -451,7 +451,7 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
 
 
 def test_effects_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
-    samples = samples_frame(old, cache=False)
+    samples = observations_df(old, cache=False)
     assert "questions share seeds" in effects(samples)["notes"].iloc[0]
     notes = diagnose(old)["note"]
     assert notes.str.contains(
@@ -472,7 +472,7 @@ def test_a_log_that_was_continued_by_this_release_is_partly_old(old: Path) -> No
         if sample.id in again:
             seed = generation_seed(sample.id, sample.epoch)
             sample.metadata["thinking"]["seed"] = seed
-    (cell,) = shared_noise(samples_frame(log)).cells
+    (cell,) = shared_noise(observations_df(log)).cells
     assert (cell.n_sharing, cell.n_questions) == (QUESTIONS // 2, QUESTIONS)
 
 

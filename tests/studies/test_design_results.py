@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from inspect_ai.log import EvalSample, list_eval_logs, read_eval_log, write_eval_log
 
 from inverse_scaling_evals.analysis import cells_frame
-from inverse_scaling_evals.analysis._cells import _only
+from inverse_scaling_evals.analysis.frames._headline_cells import _only
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
 

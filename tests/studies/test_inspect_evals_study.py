@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inverse_scaling_evals.analysis import findings, samples_frame
+from inverse_scaling_evals.analysis import findings, observations_df
 from inverse_scaling_evals.studies import RunOptions, plan, run
 
 pytestmark = pytest.mark.scale
@@ -41,7 +41,7 @@ def test_a_study_runs_gsm8k_beside_a_task_of_the_suite(
     assert result.complete
     assert [state.samples_done for state in result.states] == [8] * 6
 
-    samples = samples_frame(tmp_path / "logs")
+    samples = observations_df(tmp_path / "logs")
     assert samples.groupby(["task", "budget"]).size().tolist() == [8] * 6
     assert set(samples["family"]) == {"other", "ai_risk"}
     thinking = samples[samples["task"] == "gsm8k"].groupby("budget")["reasoning_tokens"].mean()

@@ -10,7 +10,7 @@ import pytest
 from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage
 
-from inverse_scaling_evals.analysis import findings, samples_frame
+from inverse_scaling_evals.analysis import findings, observations_df
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import (
     RunOptions,
@@ -105,7 +105,7 @@ def test_logs_of_a_model_that_gets_no_seeds_are_as_good_as_ever(tmp_path: Path) 
     asked.clear()
     assert run(in_words(epochs=2), tmp_path, options=options).complete
     assert len(asked) == 2 * 4  # the second epoch alone
-    (found,) = findings(samples_frame(tmp_path))
+    (found,) = findings(observations_df(tmp_path))
     assert found.cause != "shared seeds"
 
 

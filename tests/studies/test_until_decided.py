@@ -14,8 +14,13 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 
-from inverse_scaling_evals.analysis import Finding, findings, read_looks, samples_frame
-from inverse_scaling_evals.analysis._looks import DECISIONS_FILE
+from inverse_scaling_evals.analysis import (
+    Finding,
+    findings,
+    observations_df,
+    read_looks,
+)
+from inverse_scaling_evals.analysis.verdicts import DECISIONS_FILE
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 from inverse_scaling_evals.studies import (
@@ -93,7 +98,7 @@ def test_the_same_call_goes_on_from_the_looks_that_were_taken(decided: Any) -> N
 
 def test_the_analysis_gives_the_verdicts_that_stopped_the_study(decided: Any) -> None:
     result, log_dir = decided
-    found = findings(samples_frame(log_dir), looks=read_looks(log_dir))
+    found = findings(observations_df(log_dir), looks=read_looks(log_dir))
     told = {decision.finding.model: decision for decision in result.decisions}
     for finding in found:
         before = told[finding.model]
@@ -181,7 +186,7 @@ def test_questions_that_are_put_after_the_verdict_are_no_longer_saved(
     assert looks(folder) == before
     assert verdicts(result)["overthinker"] == ("inverse", 1.0, False)
     assert result.saved == 0
-    found = findings(samples_frame(folder), looks=read_looks(folder))
+    found = findings(observations_df(folder), looks=read_looks(folder))
     assert [decision.finding for decision in result.decisions] == found
     assert "the logs are not those that were looked at" in found[0].notes
 

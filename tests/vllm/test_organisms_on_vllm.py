@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from inspect_ai.log import list_eval_logs, read_eval_log
 
-from inverse_scaling_evals.analysis import findings, samples_frame
+from inverse_scaling_evals.analysis import findings, observations_df
 from inverse_scaling_evals.organisms import (
     ORGANISMS,
     Law,
@@ -66,7 +66,7 @@ def studied(
     return Studied(
         organism.name,
         folder,
-        {part: samples_frame(str(folder / part)) for part in TRIAL.parts},
+        {part: observations_df(str(folder / part)) for part in TRIAL.parts},
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from ..logs import Reading
 from ._diagnosis import Diagnosis, Measure, by_budget
-from ._reading import Reading
 from ._trend import MeasureEstimate, clustered_mean, rise
 
 NEEDS = "options keyed for a behaviour"

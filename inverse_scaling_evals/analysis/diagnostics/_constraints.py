@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from ..logs import Reading
 from ._diagnosis import Diagnosis, Measure, by_budget
-from ._reading import Reading
 from ._text import per_thousand
 from ._trend import MeasureEstimate, rise
 

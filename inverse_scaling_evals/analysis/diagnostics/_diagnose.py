@@ -8,14 +8,17 @@ from typing import Any, Literal
 import pandas as pd
 
 from ...budgets import parse_budget
-from .._columns import CURVE
-from .._logs import Logs
-from .._multiplicity import adjust
-from .._samples import with_thinking_off
-from .._shared_noise import MATERIAL
-from . import _behaviour, _constraints, _distraction, _features, _framing
+from ..estimates import adjust
+from ..logs import CURVE, Logs, Reading, read_readings, with_thinking_off
+from ..noise import MATERIAL
+from . import (
+    _behaviour,
+    _constraints,
+    _distraction,
+    _features,
+    _framing,
+)
 from ._diagnosis import Diagnosis
-from ._reading import Reading, read_readings
 from ._text import text_tokens
 from ._trend import MeasureEstimate
 

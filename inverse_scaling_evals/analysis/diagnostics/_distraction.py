@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from ..logs import Reading
 from ._diagnosis import Diagnosis, by_budget, by_chance
-from ._reading import Reading
 from ._text import as_number, numbers_in, per_thousand
 from ._trend import rise
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..logs import Reading
 from ._diagnosis import Diagnosis, Measure
-from ._reading import Reading
 from ._text import as_number
 from ._trend import MeasureEstimate, share_at_least
 

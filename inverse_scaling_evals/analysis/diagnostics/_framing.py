@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..logs import Reading
 from ._diagnosis import Diagnosis, by_budget, by_chance
 from ._puzzles import PUZZLE_NAMES
-from ._reading import Reading
 from ._text import as_number
 from ._trend import rise
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .._within import clustered_slope, demean, t_quantile
+from ..estimates import clustered_slope, demean, t_quantile
 
 FEWEST_QUESTIONS = 10
 """Fewer questions cannot carry a trend: of 4 that all rise, chance alone makes 1 in 16."""

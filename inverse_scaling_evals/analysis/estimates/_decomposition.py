@@ -7,11 +7,21 @@ import numpy as np
 import pandas as pd
 
 from ...errors import DataError
-from .._curve_data import BoolArray, CurveData, FloatArray, curve_data
-from .._within import t_quantile, two_sided
+from ._curve_data import (
+    BoolArray,
+    CurveData,
+    FloatArray,
+    curve_data,
+)
 from ._drop import drop
-from ._estimate import LEVEL, Estimate, why_no_comparison, why_no_variation
+from ._estimate import (
+    LEVEL,
+    Estimate,
+    why_no_comparison,
+    why_no_variation,
+)
 from ._slope import ROUNDING
+from ._within import t_quantile, two_sided
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,16 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .._budget_means import BudgetMeans, budget_means
-from .._contrasts import Contrasts, contrasts
-from .._curve_data import CurveData, curve_data
-from ._estimate import LEVEL, Estimate, join_notes, why_no_comparison, why_no_variation
+from ._budget_means import BudgetMeans, budget_means
+from ._contrasts import Contrasts, contrasts
+from ._curve_data import CurveData, curve_data
+from ._estimate import (
+    LEVEL,
+    Estimate,
+    join_notes,
+    why_no_comparison,
+    why_no_variation,
+)
 
 _TAIL = (1 - LEVEL) / 2
 

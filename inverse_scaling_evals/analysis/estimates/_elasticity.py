@@ -7,10 +7,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from .._curve_data import CurveData, FloatArray, IntArray, curve_data
-from .._within import ClusteredSlope, clustered_slope, t_tail
+from ._curve_data import (
+    CurveData,
+    FloatArray,
+    IntArray,
+    curve_data,
+)
 from ._estimate import LEVEL, Estimate, why_no_comparison
 from ._slope import has_within
+from ._within import ClusteredSlope, clustered_slope, t_tail
 
 Binding = Literal["binds", "inert", "unclear", "unknown"]
 

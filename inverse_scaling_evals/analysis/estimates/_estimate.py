@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from .._curve_data import CurveData
+from ._curve_data import CurveData
 
 LEVEL = 0.95
 """Coverage of every interval."""

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .._curve_data import CurveData, FloatArray, curve_data
-from .._within import t_quantile, two_sided
+from ._curve_data import CurveData, FloatArray, curve_data
 from ._estimate import LEVEL, Estimate, why_no_comparison
 from ._slope import ROUNDING
+from ._within import t_quantile, two_sided
 
 
 @dataclass(frozen=True, kw_only=True)

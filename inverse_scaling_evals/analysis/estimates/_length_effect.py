@@ -6,10 +6,26 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .._curve_data import CurveData, FloatArray, curve_data
-from .._within import clustered_slope, demean, t_quantile, two_sided
-from ._estimate import LEVEL, Estimate, join_notes, why_no_comparison, why_no_variation
-from ._slope import NO_ERROR, ROUNDING, as_estimate, has_within
+from ._curve_data import CurveData, FloatArray, curve_data
+from ._estimate import (
+    LEVEL,
+    Estimate,
+    join_notes,
+    why_no_comparison,
+    why_no_variation,
+)
+from ._slope import (
+    NO_ERROR,
+    ROUNDING,
+    as_estimate,
+    has_within,
+)
+from ._within import (
+    clustered_slope,
+    demean,
+    t_quantile,
+    two_sided,
+)
 
 WEAK_BELOW = 10.0
 """First-stage F below which an instrument counts as weak (Staiger and Stock 1997)."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .._curve_data import CurveData, curve_data
-from .._within import clustered_slope, t_quantile
+from ._curve_data import CurveData, curve_data
 from ._estimate import LEVEL, Estimate, why_no_variation
 from ._slope import as_estimate
+from ._within import clustered_slope, t_quantile
 
 RANK_COLUMNS = (
     "rank", "n_questions", "mean_tokens", "mean", "stderr", "low", "high", "no_answer", "cut_off",

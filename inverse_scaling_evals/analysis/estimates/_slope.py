@@ -3,9 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from .._curve_data import CurveData, curve_data
-from .._within import ClusteredSlope, clustered_slope
-from ._estimate import LEVEL, Estimate, join_notes, why_no_comparison, why_no_variation
+from ._curve_data import CurveData, curve_data
+from ._estimate import (
+    LEVEL,
+    Estimate,
+    join_notes,
+    why_no_comparison,
+    why_no_variation,
+)
+from ._within import ClusteredSlope, clustered_slope
 
 ROUNDING = 1e-10
 """A standard error below this is zero but for rounding."""

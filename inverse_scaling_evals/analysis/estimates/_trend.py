@@ -6,10 +6,15 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .._curve_data import CurveData, FloatArray, curve_data
-from .._within import t_quantile
-from ._estimate import LEVEL, Estimate, why_no_comparison, why_no_variation
+from ._curve_data import CurveData, FloatArray, curve_data
+from ._estimate import (
+    LEVEL,
+    Estimate,
+    why_no_comparison,
+    why_no_variation,
+)
 from ._slope import ROUNDING
+from ._within import t_quantile
 
 
 def trend(samples: pd.DataFrame | CurveData) -> Estimate:

@@ -7,7 +7,7 @@ import pandas as pd
 from inspect_ai import task_identifier
 from inspect_ai.log import EvalLog, read_eval_log
 
-from .._logs import LogFile, Logs, find_logs
+from ..logs import LogFile, Logs, find_logs
 
 
 def incomplete_logs(logs: Logs, samples: pd.DataFrame) -> list[str]:

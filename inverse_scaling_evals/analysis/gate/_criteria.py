@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .._noise_words import RUN_AGAIN, sharing_questions
-from .._words import UNREALISTIC
 from ..estimates import RARE
+from ..noise import RUN_AGAIN, sharing_questions
+from ..verdicts import UNREALISTIC
 from ._curves import Cell, GateCurve
 from ._report import Outcome, Result
 from ._rules import OF_CELLS, Rule

@@ -8,14 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from .._columns import CURVE
-from .._curve_data import NEEDED, check_columns, curve_data, split_curves
-from .._curves import curves
-from .._finding import Finding
-from .._looks import Looks
-from .._shared_noise import SharedNoise, shared_noise
-from .._verdicts import findings
-from ..estimates import Extreme, drop, elasticity
+from ..estimates import (
+    NEEDED,
+    Extreme,
+    check_columns,
+    curve_data,
+    drop,
+    elasticity,
+    split_curves,
+)
+from ..frames import curves
+from ..logs import CURVE
+from ..noise import SharedNoise, shared_noise
+from ..verdicts import Finding, Looks, findings
 from ._rules import SELECTORS, Rules
 
 _NEEDED = (*NEEDED, "family", "stop_reason", "answer_tokens")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from .._looks import NO_LOOKS, Looks
+from ..verdicts import NO_LOOKS, Looks
 from ._criteria import judge, suits
 from ._curves import GateCurve, GateStudy
 from ._report import COMPLETE, GateReport, Result

@@ -11,7 +11,12 @@ from dataclasses import fields
 from typing import Any
 from xml.etree import ElementTree
 
-from ._report import OUTCOMES, GateReport, Outcome, Result
+from ._report import (
+    OUTCOMES,
+    GateReport,
+    Outcome,
+    Result,
+)
 
 _SIGNS = {"pass": "✅", "fail": "❌", "inconclusive": "❔"}
 _VERDICTS = {

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from inspect_ai.log import EvalLog, EvalLogInfo
 
-from .._logs import Logs
-from .._looks import read_looks
-from .._samples import samples_frame
+from ..logs import Logs, observations_df
+from ..verdicts import read_looks
 from ._complete import incomplete_logs
 from ._decide import decide
 from ._report import GateReport
@@ -36,13 +35,13 @@ def gate(
 
     Raises:
         DataError: If a folder or a log does not exist.
-        SuiteError: If the rules cannot be read, or a field of them is wrong.
+        InverseScalingError: If the rules cannot be read, or a field of them is wrong.
     """
     checked = rules if isinstance(rules, Rules) else read_rules(rules)
     logs = logs if isinstance(logs, str | Path | EvalLog | EvalLogInfo) else list(logs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # they are among the notes of the report
-        samples = samples_frame(logs, workers=workers)
+        samples = observations_df(logs, workers=workers)
     return decide(
         samples,
         checked,

@@ -1,5 +1,23 @@
-"""What the paper publishes, to compare with."""
+"""The paper's figures as data, and the comparison with them."""
 
-from ._figures import TRENDS, PublishedFigure, paper_model, published_figures
+from ._compare import (
+    COMPARE_COLUMNS,
+    compare,
+    transcripts_needed,
+)
+from ._figures import (
+    TRENDS,
+    PublishedFigure,
+    paper_model,
+    published_figures,
+)
 
-__all__ = ["TRENDS", "PublishedFigure", "paper_model", "published_figures"]
+__all__ = [
+    "COMPARE_COLUMNS",
+    "TRENDS",
+    "PublishedFigure",
+    "compare",
+    "paper_model",
+    "published_figures",
+    "transcripts_needed",
+]

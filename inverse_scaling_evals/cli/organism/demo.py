@@ -40,7 +40,7 @@ def demo(name: str, log_dir: str, limit: int, output_format: Format) -> None:
     Budgets of 0 to 512 tokens as a cap and the natural budget, then exact lengths drawn at random
     for each question: the experiment that identifies the effect of length. Run again, it resumes.
     """
-    from ...analysis import findings, samples_frame
+    from ...analysis import findings, observations_df
     from ...organisms import ORGANISMS, Trial, law_curves, organism_path, run_trial
     from ...serving import serve_on_cpu
     from ...studies import RunOptions
@@ -55,7 +55,7 @@ def demo(name: str, log_dir: str, limit: int, output_format: Format) -> None:
         trial = Trial(questions=limit, parts=("capped", "randomised"))
         options = RunOptions(max_connections=32, max_samples=32, preflight=False)
         results = run_trial(organism, server.base_url, folder, trial, options)
-    samples = samples_frame([str(folder / part) for part in trial.parts])
+    samples = observations_df([str(folder / part) for part in trial.parts])
     curves = law_curves(samples)
     show(output_format, _blocks(organism, curves, findings(samples), folder), curves)
     if not all(result.complete for result in results):

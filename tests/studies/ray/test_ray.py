@@ -17,7 +17,7 @@ import pytest
 from inspect_ai.log import list_eval_logs, read_eval_log_sample_summaries
 
 from inverse_scaling_evals._inspect.sample_buffers import buffered_samples
-from inverse_scaling_evals.analysis._samples import samples_frame
+from inverse_scaling_evals.analysis.logs import observations_df
 from inverse_scaling_evals.errors import DataError, ServerError
 from inverse_scaling_evals.studies import RayOptions, RunOptions, Study, StudyFolder, plan, run
 from inverse_scaling_evals.studies.progress import ProgressEvent, StudyProgress
@@ -45,7 +45,7 @@ SHORT = counted("one", "two", "three")
 
 
 def rows(log_dir: Path) -> pd.DataFrame:
-    frame = samples_frame(str(log_dir), cache=False)
+    frame = observations_df(str(log_dir), cache=False)
     return frame[ROW].sort_values(ROW[:3]).reset_index(drop=True)
 
 

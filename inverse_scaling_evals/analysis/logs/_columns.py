@@ -1,0 +1,95 @@
+"""The columns of the samples frame, and what each means."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+CURVE = ("model", "task", "dataset", "regime", "enforce")
+"""Columns that all observations of a curve share. The natural budget is a curve of its own."""
+
+CELL = (*CURVE, "budget")
+"""Columns that all observations of a cell share."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the samples frame.
+
+    Attributes:
+        type: Arrow type. Text becomes pandas' own string type, with NaN where there is none;
+            whole numbers that may be unknown become `Int64`.
+        meaning: What a value says, and when there is none.
+        nullable: Whether it may be unknown.
+    """
+
+    type: pa.DataType
+    meaning: str
+    nullable: bool = True
+
+
+def _text(meaning: str) -> Column:
+    return Column(pa.string(), meaning)
+
+
+def _number(meaning: str) -> Column:
+    return Column(pa.float64(), meaning)
+
+
+def _flag(meaning: str) -> Column:
+    return Column(pa.bool_(), meaning)
+
+
+OBSERVATION_COLUMNS: dict[str, Column] = {
+    "model": _text("Inspect's name of the model"),
+    "task": _text("name of the task, without its package"),
+    "family": _text("counting, regression, deduction, ai_risk; other for tasks outside the suite"),
+    "dataset": _text(
+        "data set of the task; outside the suite its name and the task's own arguments, if any"
+    ),
+    "regime": _text("controlled, cautioned, silent or natural"),
+    "enforce": _text("auto, prompt, cap, exact or extend"),
+    "budget": _text("label of the budget: 0, 1024, high, natural"),
+    "budget_kind": _text("off, tokens, effort or natural"),
+    "budget_tokens": _number("tokens asked for; 0 for off, NaN for levels and natural"),
+    "budget_effort": _text("level asked for; NaN for the other kinds"),
+    "channel": _text("how the model is made to obey: tokens, cap, exact, effort, prompt, extend"),
+    "question": _text("id of the sample: the unit that epochs and budgets share"),
+    "epoch": Column(pa.int64(), "repeat of the question, from 1", nullable=False),
+    "seed": Column(
+        pa.int64(),
+        "seed of the sample's first generation, also where an older log does not hold it; "
+        "<NA> where none was set",
+    ),
+    "temperature": _number("temperature that the run set; NaN where it left that to the provider"),
+    "score": _number("higher is better (see below); NaN only where the outcome is error"),
+    "metric": _text(
+        "what the score is: accuracy, safe_rate, accurate_rate, matching_rate, "
+        "negative_absolute_error; score outside the suite"
+    ),
+    "outcome": _text("right, wrong, answered (where neither applies), no_answer or error"),
+    "no_answer_reason": _text("cut_off, refused, unparseable, empty; NaN with an answer"),
+    "answer": _text("the answer that was read; NaN without one"),
+    "target": _text("what would have been right, several joined by commas"),
+    "reasoning_tokens": _number("measured thinking; NaN where unknown"),
+    "reasoning_tokens_source": _text("token_ids, usage or estimate; NaN where unknown"),
+    "output_tokens": _number("all output of the model; NaN where unknown"),
+    "input_tokens": _number("all input of the model, from caches too; NaN where unknown"),
+    "answer_tokens": _number("measured output that was not thinking; NaN where unknown"),
+    "stop_reason": _text("why the last generation ended; NaN where unknown"),
+    "cut_off": _flag("whether the output ran into its limit"),
+    "no_answer": _flag("whether no answer could be read"),
+    "latency": _number("seconds of work, without waits for rate limits"),
+    "cost": _number("US dollars for all models of the sample; NaN where a price is unknown"),
+    "stratum": _text("group of the question within its task; NaN without one"),
+    "num_distractors": _number("distractors in the question; NaN where it has no such number"),
+    "grid_size": _number("people in the puzzle; NaN elsewhere"),
+    "shots": _number("solved examples in the prompt; NaN elsewhere"),
+    "flags": _text("known defects of the question, joined by commas; empty without any"),
+    "task_version": _text("version of the task's data, prompt and scoring together"),
+    "suite_version": _text("release of this package that ran it; empty where the log has none"),
+    "design": _text("crossed, or randomised: the budget was drawn for each question and epoch"),
+    "log": _text("location of the log; empty for one in memory"),
+}
+"""One row is one observation: one sample of one epoch. Keys are the names, in order."""
+
+SCHEMA = pa.schema([(name, column.type) for name, column in OBSERVATION_COLUMNS.items()])

@@ -1,0 +1,253 @@
+"""Our estimates beside the figures that the paper publishes for the same model, task and regime."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from ..diagnostics import diagnose_readings
+from ..estimates import rank_curve, split_curves
+from ..frames import curves
+from ..logs import CURVE, Reading
+from ..verdicts import NO_LOOKS, Finding, Looks, findings
+from ._figures import PublishedFigure, paper_model, published_figures
+
+COMPARE_COLUMNS = (
+    *CURVE, "paper_model", "subset", "quantity", "where", "published", "published_low",
+    "published_high", "is_range", "sure", "ours", "ours_low", "ours_high", "compatible", "source",
+    "note",
+)  # fmt: skip
+
+
+_OPPOSITE = {"inverse": "positive", "positive": "inverse"}
+
+_CORRELATIONS = {
+    "prediction": "correlation_grade",
+    **{name: f"correlation_{name}" for name in ("study", "sleep", "physical", "stress")},
+}
+
+
+def compare(
+    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
+) -> pd.DataFrame:
+    """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
+
+    Args:
+        samples: The samples frame.
+        readings: Transcripts of the logs that `transcripts_needed` names, for the correlations of
+            predictions with features; without them those rows are left out.
+        looks: The looks after which questions were stopped, from `read_looks(logs)`.
+
+    Returns:
+        One row per curve and published figure, with the columns `COMPARE_COLUMNS`. `published` is
+        the paper's trend label, its number, or its span (`is_range`: it prints an axis, no point);
+        `sure` is False where a figure's panel or axis could not be told for certain. `subset` says
+        which questions count. `ours` is our verdict, mean or span; `ours_low` and `ours_high` its
+        95 % interval, for a span the least and the greatest mean. `compatible` says whether our
+        verdict is the paper's label, or whether interval and published span meet; it is `unknown`
+        where the paper's label is noisy or either side has no number. Curves of models that the
+        paper did not run get the axes over all its models alone.
+
+    Raises:
+        DataError: If a column is missing.
+    """
+    diagnosed = _diagnose_predictions(readings)
+    figures = published_figures()
+    rows: list[dict[str, Any]] = []
+    for subset, part in _subsets(samples):
+        wanted = [figure for figure in figures if _subset(figure) == subset]
+        if part.empty or not wanted:
+            continue
+        for curve in _our_curves(part, looks):
+            rows += [
+                _row(curve, figure, subset, ours)
+                for figure in wanted
+                if _concerns(figure, curve)
+                for ours in [_ours(curve, figure, diagnosed)]
+                if ours is not None
+            ]
+    frame = pd.DataFrame(rows, columns=list(COMPARE_COLUMNS))
+    return frame.sort_values([*CURVE, "subset"], kind="stable", ignore_index=True)
+
+
+def transcripts_needed(samples: pd.DataFrame) -> list[str]:
+    """Name the logs whose transcripts `compare` has a use for, so that no others need be read.
+
+    Args:
+        samples: The samples frame.
+    """
+    logs = samples[["model", "task", "log"]].drop_duplicates()
+    wanted = {(model, task) for model, task, _ in _correlated()}
+    models = {name: paper_model(str(name)) for name in logs["model"].unique()}
+    return [
+        str(row["log"])
+        for row in logs.to_dict("records")
+        if (models[row["model"]], row["task"]) in wanted and row["log"]
+    ]
+
+
+_Diagnosed = dict[str, pd.DataFrame]
+"""Diagnostics by number of shots."""
+
+
+def _correlated() -> set[tuple[str | None, str, str | None]]:
+    """Model, task and shots of which the paper gives correlations."""
+    figures = published_figures()
+    return {(f.model, f.task, f.shots) for f in figures if f.quantity in _CORRELATIONS}
+
+
+def _diagnose_predictions(readings: Iterable[Reading]) -> _Diagnosed:
+    """Diagnose what the paper gives correlations of. No transcript is kept."""
+    wanted = _correlated()
+    kept: dict[str, list[Reading]] = {}
+    for reading in readings:
+        model, task, *_ = reading.curve
+        shots = str(reading.metadata.get("shots"))
+        if (paper_model(model), task, shots) in wanted:
+            kept.setdefault(shots, []).append(replace(reading, thinking=""))
+    return {shots: diagnose_readings(found) for shots, found in kept.items()}
+
+
+@dataclass(frozen=True)
+class _Ours:
+    """What we have of a figure: a value with its interval, or a word."""
+
+    value: float | str
+    low: float = math.nan
+    high: float = math.nan
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """One curve on a subset of its questions, with what is compared of it."""
+
+    key: dict[str, str]
+    paper_model: str | None
+    finding: Finding
+    points: pd.DataFrame  # from the shortest to the longest thinking: mean, low, high, mean_tokens
+
+
+def _subset(figure: PublishedFigure) -> str:
+    if figure.distractors is not None:
+        return f"{figure.distractors} distractors"
+    if figure.shots is None:
+        return "all"
+    return {"zero": "0 shots", "few": "8 and 16 shots"}.get(figure.shots, f"{figure.shots} shots")
+
+
+def _subsets(samples: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield "all", samples
+    yield "0 shots", samples[samples["shots"] == 0]
+    yield "8 and 16 shots", samples[samples["shots"] > 0]
+    yield "16 shots", samples[samples["shots"] == 16]
+    yield "5 distractors", samples[samples["num_distractors"] == 5]
+
+
+def _our_curves(samples: pd.DataFrame, looks: Looks) -> Iterator[_Curve]:
+    found = {
+        tuple(getattr(one, name) for name in CURVE): one for one in findings(samples, looks=looks)
+    }
+    for values, rows in split_curves(samples):
+        key = {name: str(value) for name, value in values.items()}
+        finding = found[tuple(key.values())]
+        points = rank_curve(rows) if finding.regime == "natural" else curves(rows)
+        yield _Curve(key, paper_model(finding.model), finding, points)
+
+
+def _concerns(figure: PublishedFigure, curve: _Curve) -> bool:
+    same_model = figure.model is None or figure.model == curve.paper_model
+    regime = curve.key["regime"]
+    return same_model and figure.task == curve.key["task"] and figure.regime == regime
+
+
+def _ours(curve: _Curve, figure: PublishedFigure, diagnosed: _Diagnosed) -> _Ours | None:
+    if figure.quantity == "trend":
+        return _Ours(curve.finding.verdict, note=curve.finding.sentence)
+    if figure.quantity in _CORRELATIONS:
+        return _correlation(curve, figure, diagnosed)
+    return _mean(curve, figure)
+
+
+def _mean(curve: _Curve, figure: PublishedFigure) -> _Ours:
+    tokens = figure.quantity == "reasoning_tokens"
+    column = "mean_tokens" if tokens else "mean"
+    points = curve.points[curve.points[column].notna()]
+    if points.empty:
+        return _Ours(math.nan, note="no point of this curve could be estimated")
+    if figure.where == "all":
+        least, greatest = float(points[column].min()), float(points[column].max())
+        return _Ours(f"{_number(least)} to {_number(greatest)}", least, greatest)
+    point = points.iloc[0 if figure.where == "shortest" else -1]
+    value = float(point[column])
+    return _Ours(value) if tokens else _Ours(value, float(point["low"]), float(point["high"]))
+
+
+def _correlation(curve: _Curve, figure: PublishedFigure, diagnosed: _Diagnosed) -> _Ours | None:
+    found = diagnosed.get(str(figure.shots))
+    if found is None:
+        return None
+    wanted = {**curve.key, "measure": _CORRELATIONS[figure.quantity], "budget": figure.where}
+    row = found[(found[list(wanted)] == pd.Series(wanted)).all(axis=1)]
+    if row.empty:
+        return None
+    value = row.iloc[0]
+    return _Ours(
+        float(value["value"]), float(value["low"]), float(value["high"]), str(value["note"])
+    )
+
+
+def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> dict[str, Any]:
+    low, high, trend = figure.low, figure.high, figure.trend
+    notes = [ours.note]
+    if figure.concerning and curve.finding.metric != "matching_rate":
+        low, high, trend = 1 - high, 1 - low, _OPPOSITE.get(trend or "", trend)
+        notes.insert(0, "the paper plots the concerning answer; shown is its complement")
+    if curve.finding.cause == "shared seeds" and figure.quantity != "trend":
+        notes.append("our questions share seeds, so the interval is too narrow")
+    if figure.model is None:
+        notes.append("an axis over all the paper's models")
+    published = trend or _number(low)
+    if figure.is_range:
+        published = f"{_number(low)} to {_number(high)}"
+    return {
+        **curve.key,
+        "paper_model": figure.model or "all",
+        "subset": subset,
+        "quantity": figure.quantity,
+        "where": figure.where,
+        "published": published,
+        "published_low": low,
+        "published_high": high,
+        "is_range": figure.is_range,
+        "sure": figure.sure,
+        "ours": ours.value if isinstance(ours.value, str) else _number(ours.value),
+        "ours_low": ours.low,
+        "ours_high": ours.high,
+        "compatible": _compatible(trend, low, high, ours),
+        "source": figure.source,
+        "note": "; ".join(filter(None, notes)),
+    }
+
+
+def _compatible(trend: str | None, low: float, high: float, ours: _Ours) -> str:
+    if trend is not None:
+        # noisy: beyond the paper's threshold, but not significantly; nothing could contradict it
+        undecided = trend == "noisy" or ours.value in ("inconclusive", "inert")
+        return "unknown" if undecided else _yes(trend == ours.value)
+    if math.isnan(ours.low) or math.isnan(ours.high):
+        return "unknown"
+    return _yes(ours.low <= high and low <= ours.high)
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "unknown"
+    rounded = round(value, 3) + 0.0  # no minus before a zero
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{rounded:.3f}".rstrip("0").rstrip(".")
