@@ -75,11 +75,11 @@ def _blocks(report: PreflightReport) -> Iterator[Block]:
             _COLOURS[check.result],
             indented=True,
         )
-        if check.way_out:
-            yield Paragraph(f"Fix: {check.way_out}", indented=True)
+        if check.remedy:
+            yield Paragraph(f"Fix: {check.remedy}", indented=True)
     if not report.passed:
         yield Paragraph("It does not pass.")
-    elif any(c.name in ("budget", "obeyed") and c.result == "pass" for c in report.checks):
+    elif any(c.name in ("budget", "enforced") and c.result == "pass" for c in report.checks):
         yield Paragraph("It enforces budgets, as far as this was tested.")
     else:
         yield Paragraph("Nothing failed, but whether it enforces budgets was not established.")

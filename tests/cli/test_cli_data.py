@@ -77,7 +77,7 @@ def test_a_mirror_that_is_no_folder_is_one_error(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv(MIRROR_VARIABLE, "/nowhere/at/all")
     result = run("list")
     assert result.exit_code == 1
-    assert "/nowhere/at/all is no folder" in result.stderr
+    assert "/nowhere/at/all: expected a folder" in result.stderr
 
 
 def test_fetch_takes_what_is_here_and_reports_it(
@@ -97,7 +97,7 @@ def test_fetch_of_a_task_goes_on_after_a_failure(cache: Path) -> None:
     result = run("fetch", "--task", "zebra")
     assert result.exit_code == 1
     assert result.stdout == f"{PAPER_ZEBRA}: already in the cache ({path})\n"
-    assert f"Error: {ZEBRA} could not be downloaded" in result.stderr
+    assert f"Error: Cannot download {ZEBRA}" in result.stderr
     assert "1 of 2 files could not be fetched" in result.stderr
 
 

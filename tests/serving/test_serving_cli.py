@@ -156,10 +156,10 @@ def test_json_holds_the_command_as_a_list_and_as_a_line() -> None:
     [
         (["r1-0528", "--dry-run"], "The smallest setting that fits is --gpus 8."),
         (["qwen3-8b", "--max-budget=30000", "--dry-run"], "largest budget that fits is 24816."),
-        (["acme/thinker", "--dry-run"], "There is no recipe for 'acme/thinker'"),
-        (["./no-such-folder", "--dry-run"], "There is no folder"),
-        (["qwen3-8b", "--dry-run", "--", "--port=80"], "contradicts the plan, which sets --port"),
-        (["qwen3-8b", "qwen3-14b", "--dry-run"], "'qwen3-14b' is no argument of vllm serve"),
+        (["acme/thinker", "--dry-run"], "No recipe for 'acme/thinker'"),
+        (["./no-such-folder", "--dry-run"], "No folder"),
+        (["qwen3-8b", "--dry-run", "--", "--port=80"], "the plan sets --port"),
+        (["qwen3-8b", "qwen3-14b", "--dry-run"], "Invalid argument 'qwen3-14b' of vllm serve"),
     ],
 )
 def test_what_cannot_be_served_is_one_message_and_exit_code_one(
@@ -255,8 +255,8 @@ def test_without_vllm_nothing_is_started(path: Path) -> None:
     ("gpus", "message"),
     [
         ([], "nvidia-smi finds no GPU"),
-        ([143_771], "needs 2 GPUs and this machine has 1: give --gpus 1"),
-        ([81_559, 81_559], "this machine's have 86 GB: give --gpu-memory 85"),
+        ([143_771], "found 1, the plan needs 2. Use --gpus 1"),
+        ([81_559, 81_559], "found 86 GB, the plan needs 141 GB. Use --gpu-memory 85"),
     ],
 )
 def test_a_machine_that_the_plan_does_not_fit_is_refused(

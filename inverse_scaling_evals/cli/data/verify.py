@@ -11,7 +11,7 @@ from .._group import EXIT_ERROR, EXIT_INCOMPLETE
 from .._table import Format, Paragraph, Styled, Table, format_option, show, visible
 
 if TYPE_CHECKING:
-    from ...datasets import Place, Source
+    from ...datasets import Location, Source
 
 _COLOURS = {"right": "", "wrong": "red", "missing": "yellow"}
 
@@ -50,7 +50,7 @@ def verify(ctx: click.Context, keys: tuple[str, ...], output_format: Format) -> 
         ctx.exit(EXIT_INCOMPLETE)
 
 
-def _checked(source: Source, path: Path, place: Place) -> dict[str, Any]:
+def _checked(source: Source, path: Path, place: Location) -> dict[str, Any]:
     """Check one copy: by checksum, or by form and rows where none is known."""
     from ...datasets import check_copy, read_jsonl
     from ...errors import DataError

@@ -171,7 +171,7 @@ def test_the_command_shows_cells_figures_and_reasons() -> None:
     assert "scripted/steady: controlled, budgets 0 1024, 3 epochs" in lines
     assert "openai/o3: controlled, budgets 1024, 3 epochs" in lines
     assert "Price unknown (not included in the total): openai/o3." in text
-    assert "Impossible, 1 cell: budget=0 cannot be set on openai/o3" in text
+    assert "Impossible, 1 cell: Invalid budget '0' for openai/o3" in text
     assert "Total: 3 cells, 45 generations" in text
 
 
