@@ -76,12 +76,19 @@ def test_the_command_prints_the_findings_and_passes() -> None:
     result = CliRunner().invoke(main, ["preflight", "--model", "scripted/steady"])
     assert result.exit_code == 0
     assert "[from the table, not tested]" in result.output
-    assert "It obeys, as far as this was tested." in result.output
+    assert "It enforces budgets, as far as this was tested." in result.output
 
 
 def test_the_command_gives_json_and_fails_with_code_1() -> None:
     with fake_vllm(parser=False) as fake:
-        arguments = ["--model", f"vllm/{fake.name}", "--model-base-url", fake.url, "--json"]
+        arguments = [
+            "--model",
+            f"vllm/{fake.name}",
+            "--model-base-url",
+            fake.url,
+            "--format",
+            "json",
+        ]
         result = CliRunner().invoke(main, ["preflight", *arguments])
     assert result.exit_code == 1
     report = json.loads(result.output)

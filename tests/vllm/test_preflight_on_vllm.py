@@ -44,7 +44,7 @@ def test_a_budget_that_the_context_does_not_hold_fails_with_the_flag(server: Ser
 
 def test_a_server_without_a_parser_fails_on_the_command_line(server_without_parser: Server) -> None:
     arguments = ["--model", "vllm/tiny-plain", "--model-base-url", server_without_parser.base_url]
-    arguments += ["--answer", "1024", "--longest-prompt", "1024", "--json"]
+    arguments += ["--answer", "1024", "--longest-prompt", "1024", "--format", "json"]
     result = CliRunner().invoke(main, ["preflight", *arguments])
     assert result.exit_code == 1
     report = json.loads(result.output)

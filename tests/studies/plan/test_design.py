@@ -236,7 +236,9 @@ def test_the_command_shows_the_design() -> None:
     shown = CliRunner().invoke(main, f"{arguments} --design randomised").output
     assert f"{STEADY}: controlled, budgets 0 1024 at random, 3 epochs" in shown
     assert "Total: 1 cells, 18 generations" in shown
-    found = json.loads(CliRunner().invoke(main, f"{arguments} --design randomised --json").output)
+    found = json.loads(
+        CliRunner().invoke(main, f"{arguments} --design randomised --format json").output
+    )
     assert [(cell["budget"], cell["design"]) for cell in found["cells"]] == [
         ("0,1024", "randomised")
     ]

@@ -15,6 +15,7 @@ from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.studies import StudyCell, estimate, plan
 from inverse_scaling_evals.studies.plan import cell_task
+from tests.terminal import shown
 
 STEADY = "scripted/steady"
 TASK_FILE = """
@@ -167,11 +168,11 @@ def test_questions_are_unknown_until_the_task_is_loaded(package: str) -> None:
 
 def test_the_command_says_what_is_not_loaded(package: str) -> None:
     command = f"study plan --task {package}/sums,misleading_math --model {STEADY} --budget 0,64"
-    shown = CliRunner().invoke(main, command).output
-    assert "Not loaded: tinyevals/sums." in shown
-    assert "controlled, budgets 0 64, its own epochs" in shown
+    text = shown(*command.split(), columns=100)
+    assert "Not loaded: tinyevals/sums." in text
+    assert "controlled, budgets 0 64, its own epochs" in text
     assert "Not loaded" not in CliRunner().invoke(main, f"{command} --load").output
-    assert max(map(len, shown.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_epochs_are_the_tasks_own_unless_the_study_says_otherwise(package: str) -> None:
