@@ -51,15 +51,15 @@ def _print(cells: "pd.DataFrame") -> None:
 
 def _noise_notes(rows: "pd.DataFrame") -> list[str]:
     """Say which questions of a curve are not independent, and how lengths are counted."""
-    from ..analysis import (
+    from ..analysis.noise import (
         CellNoise,
         EqualLengths,
         SharedNoise,
-        capitalised,
         length_notes,
         seed_note,
         unit_note,
     )
+    from ..analysis.verdicts import capitalised
 
     noise = SharedNoise(
         tuple(

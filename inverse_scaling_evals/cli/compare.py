@@ -20,15 +20,14 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
     of the plotted points: the paper prints no table of points. A question mark: which panel the
     figure belongs to could not be told for certain.
     """
-    from ..analysis import compare as beside
-    from ..analysis import observations_df, read_looks, transcripts_needed
+    from ..analysis import compare_df, observations_df, read_looks, transcripts_needed
     from ..analysis.logs import read_readings
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # they are among the notes
         samples = observations_df(list(logs))
         looks = read_looks(list(logs))
-        found = beside(samples, read_readings(transcripts_needed(samples)), looks=looks)
+        found = compare_df(samples, read_readings(transcripts_needed(samples)), looks=looks)
     if as_json:
         click.echo(found.to_json(orient="records", indent=2))
     elif samples.empty:
@@ -51,7 +50,7 @@ def _print(found: "pd.DataFrame") -> None:
 
     console = Console(highlight=False)
     curve = ["task", "model", "dataset", "regime", "enforce"]
-    for names, rows in found.groupby(curve, sort=False):
+    for names, rows in found.groupby(curve, sort=False, observed=True):
         console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
         console.print(_table(rows))
         for note in rows.loc[rows["note"] != "", "note"].drop_duplicates():

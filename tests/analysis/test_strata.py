@@ -9,7 +9,7 @@ import pytest
 from inverse_scaling_evals.analysis import (
     Finding,
     curve_data,
-    effects,
+    estimates_df,
     findings,
 )
 from inverse_scaling_evals.errors import DataError, SuiteError
@@ -47,8 +47,9 @@ def test_the_estimate_of_a_stratum_is_that_of_its_rows_alone() -> None:
     assert (among.change, among.low, among.high, among.p) == (
         alone.change, alone.low, alone.high, alone.p,
     )  # fmt: skip
-    row = effects(samples, by_stratum=True).set_index("stratum").loc["many"]
-    assert (-row["drop"], -row["drop_low"]) == pytest.approx((among.change, among.high))
+    found = estimates_df(samples, by_stratum=True).set_index(["stratum", "estimate"])
+    row = found.loc[("many", "drop")]
+    assert (-row["value"], -row["low"]) == pytest.approx((among.change, among.high))
 
 
 def test_every_sentence_on_a_stratum_names_it() -> None:

@@ -10,11 +10,9 @@ import pandas as pd
 import pytest
 
 from inverse_scaling_evals.analysis import (
-    FINDING_COLUMNS,
     Finding,
     curve_data,
     findings,
-    findings_frame,
 )
 from inverse_scaling_evals.analysis.estimates import adjust, final_level, onset
 from inverse_scaling_evals.errors import DataError, SuiteError
@@ -451,14 +449,6 @@ def test_every_verdict_is_one_sentence() -> None:
 
 
 # --- the frame and the arguments -----------------------------------------------------------------
-
-
-def test_findings_make_a_frame_of_one_row_each() -> None:
-    samples = samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.5], 30))
-    frame = findings_frame(findings(samples))
-    assert list(frame.columns) == list(FINDING_COLUMNS)
-    assert len(frame) == 1
-    assert findings_frame([]).empty
 
 
 def test_curves_already_read_give_the_same_findings() -> None:

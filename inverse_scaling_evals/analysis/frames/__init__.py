@@ -5,15 +5,19 @@ from ._budgets import (
     budget_report,
 )
 from ._cells import (
+    CELL_COLUMNS,
+    cells_df,
+)
+from ._curves import (
     CURVE_COLUMNS,
-    curves,
+    curves_df,
 )
 from ._estimates import (
-    effects,
+    ESTIMATE_COLUMNS,
+    estimates_df,
 )
-from ._headline_cells import (
-    CELL_COLUMNS,
-    cells_frame,
+from ._findings import (
+    findings_df,
 )
 from ._noise import (
     NOISE_COLUMNS,
@@ -21,19 +25,21 @@ from ._noise import (
 )
 from ._words_effects import (
     WORDS_COLUMNS,
-    words_effects,
+    words_effects_df,
 )
 
 __all__ = [
     "CELL_COLUMNS",
     "CURVE_COLUMNS",
+    "ESTIMATE_COLUMNS",
     "NOISE_COLUMNS",
     "REPORT_COLUMNS",
     "WORDS_COLUMNS",
     "budget_report",
-    "cells_frame",
-    "curves",
-    "effects",
+    "cells_df",
+    "curves_df",
+    "estimates_df",
+    "findings_df",
     "noise_frame",
-    "words_effects",
+    "words_effects_df",
 ]

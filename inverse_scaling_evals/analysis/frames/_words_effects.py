@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...budgets import budget_rank, parse_budget
 from ..estimates import (
     LEVEL,
     NO_ERROR,
@@ -25,7 +24,7 @@ from ..estimates import (
     t_quantile,
     two_sided,
 )
-from ..logs import CURVE
+from ..logs import CELL, CURVE, order_budgets
 
 NAMING = ("controlled", "cautioned")
 """The regimes whose prompts name the budget."""
@@ -34,12 +33,13 @@ _ESTIMATES = ("score", "doublings")
 _FIELDS = ("", "_low", "_high", "_p", "_p_adjusted", "_n_questions", "_note")
 
 WORDS_COLUMNS = (
-    *CURVE, "budget", "metric", "n_unpaired",
+    *CELL, "metric", "n_unpaired",
     *(f"{name}{field}" for name in _ESTIMATES for field in _FIELDS), "notes",
 )  # fmt: skip
+"""The columns of `words_effects_df`."""
 
 
-def words_effects(samples: pd.DataFrame) -> pd.DataFrame:
+def words_effects_df(observations: pd.DataFrame) -> pd.DataFrame:
     """Estimate what the words of a budget do, apart from the budget itself.
 
     Each controlled or cautioned cell is compared with the silent cell of the same model, task, data
@@ -47,12 +47,12 @@ def words_effects(samples: pd.DataFrame) -> pd.DataFrame:
     channel; the prompt of the silent one does not mention the budget.
 
     Args:
-        samples: The samples frame.
+        observations: As `observations_df` returns them.
 
     Returns:
-        One row per pair of cells with the columns `WORDS_COLUMNS`; `regime` is the one with the
-        words. `score` is the mean over questions of the score with the words minus the score
-        without them, in units of the score (higher is better). `doublings` is the same of
+        One row per pair of cells with the columns `WORDS_COLUMNS`, ordered by `CELL`; `regime` is
+        the one with the words. `score` is the mean over questions of the score with the words minus
+        the score without them, in units of the score (higher is better). `doublings` is the same of
         log2(1 + measured thinking): 1 is twice as long. Each has NAME_low and NAME_high (95 %
         interval, paired and so clustered by question; where fewer than five questions changed, that
         of a rare event), NAME_p (two-sided), NAME_p_adjusted (Benjamini-Hochberg over the rows),
@@ -62,15 +62,17 @@ def words_effects(samples: pd.DataFrame) -> pd.DataFrame:
 
     Raises:
         DataError: If a column is missing.
+
+    Examples:
+        >>> words = words_effects_df(observations)
+        >>> words[["regime", "budget", "score", "doublings"]]
     """
     shared = [name for name in CURVE if name != "regime"]
-    rows = [row for _, both in split_curves(samples, shared) for row in _pairs_of_cells(both)]
+    rows = [row for _, both in split_curves(observations, shared) for row in _pairs_of_cells(both)]
     frame = pd.DataFrame(rows, columns=list(WORDS_COLUMNS))
     for name in _ESTIMATES:
         frame[f"{name}_p_adjusted"] = adjust(frame[f"{name}_p"].to_numpy(dtype=float))
-    # budgets in order of thinking; the sort by curve keeps it
-    place = sorted(range(len(frame)), key=lambda i: budget_rank(parse_budget(frame["budget"][i])))
-    return frame.iloc[place].sort_values(list(CURVE), kind="stable", ignore_index=True)
+    return order_budgets(frame).sort_values(list(CELL), ignore_index=True)
 
 
 def _pairs_of_cells(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -84,10 +86,12 @@ def _pairs_of_cells(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         is_rate = all(curve_data(curve).is_rate for curve in both)
         scores = pd.concat([curve["score"] for curve in both])
         span = 1.0 if is_rate else float(scores.max() - scores.min())
-        named, silent = (dict(iter(curve.groupby("budget", sort=False))) for curve in both)
+        named, silent = (
+            dict(iter(curve.groupby("budget", sort=False, observed=True))) for curve in both
+        )
         for budget in named.keys() & silent.keys():
             yield {
-                **{name: named[budget][name].iloc[0] for name in (*CURVE, "budget", "metric")},
+                **{name: named[budget][name].iloc[0] for name in (*CELL, "metric")},
                 **_row(named[budget], silent[budget], span, is_rate=is_rate),
             }
 
@@ -159,10 +163,10 @@ def _change(
 
 
 def _cut_off(cells: list[pd.DataFrame]) -> str:
-    shares = [float(cell["cut_off"].mean()) if len(cell) else 0.0 for cell in cells]
-    if not any(shares):
+    fractions = [float(cell["cut_off"].mean()) if len(cell) else 0.0 for cell in cells]
+    if not any(fractions):
         return ""
-    return "{:.1%} of the answers were cut off with the words, {:.1%} without".format(*shares)
+    return "{:.1%} of the answers were cut off with the words, {:.1%} without".format(*fractions)
 
 
 def _unmeasured(cells: list[pd.DataFrame]) -> str:

@@ -18,6 +18,9 @@ from ._find import (
 from ._observations import (
     dataset_of,
 )
+from ._ordered_budgets import (
+    order_budgets,
+)
 from ._read import (
     observations_df,
     with_thinking_off,
@@ -45,6 +48,7 @@ __all__ = [
     "find_logs",
     "first_seed",
     "observations_df",
+    "order_budgets",
     "read_readings",
     "run_option",
     "with_thinking_off",

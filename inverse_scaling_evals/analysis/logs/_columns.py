@@ -17,7 +17,7 @@ class Column:
 
     Attributes:
         type: Arrow type. Text becomes pandas' own string type, with NaN where there is none;
-            whole numbers that may be unknown become `Int64`.
+            whole numbers that may be unknown become `Int64`, budgets an ordered categorical.
         meaning: What a value says, and when there is none.
         nullable: Whether it may be unknown.
     """
@@ -48,7 +48,7 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     ),
     "regime": _text("controlled, cautioned, silent or natural"),
     "enforce": _text("auto, prompt, cap, exact or extend"),
-    "budget": _text("label of the budget: 0, 1024, high, natural"),
+    "budget": _text("label of the budget: 0, 1024, high, natural; ordered by thinking"),
     "budget_kind": _text("off, tokens, effort or natural"),
     "budget_tokens": _number("tokens asked for; 0 for off, NaN for levels and natural"),
     "budget_effort": _text("level asked for; NaN for the other kinds"),

@@ -21,6 +21,7 @@ from ._columns import (
 )
 from ._find import LogFile, Logs, find_logs
 from ._observations import LogFacts, read_observations
+from ._ordered_budgets import order_budgets
 
 _OBSERVATION = [*CELL, "question", "epoch"]
 
@@ -40,10 +41,10 @@ def observations_df(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.D
             script on systems that cannot fork.
 
     Returns:
-        Columns `OBSERVATION_COLUMNS`, ordered by log, question and epoch. `attrs["notes"]` is a list of
-        sentences on what stands in the way of taking the rows at their face: partial logs,
-        observations that were left out, mixed versions or settings, questions that share seeds,
-        scores that are no numbers.
+        Columns `OBSERVATION_COLUMNS`, ordered by log, question and epoch. `budget` is an ordered
+        categorical, in order of thinking. `attrs["notes"]` is a list of sentences on what stands
+        in the way of taking the rows at their face: partial logs, observations that were left out,
+        mixed versions or settings, questions that share seeds, scores that are no numbers.
         `attrs["damaged"]` lists the logs that could not be read.
 
     Raises:
@@ -73,7 +74,7 @@ def observations_df(logs: Logs, *, cache: bool = True, workers: int = 1) -> pd.D
     frame = _to_pandas(pa.concat_tables([p.rows for _, p in parts] or [SCHEMA.empty_table()]))
     facts = [(location, part.facts) for location, part in parts]
     frame, repeated = _drop_repeated(frame, facts)
-    frame = with_thinking_off(_without_halves(frame))
+    frame = order_budgets(with_thinking_off(_without_halves(frame)))
     frame.attrs["damaged"] = list(damaged)
     frame.attrs["notes"] = [
         *left_out, *_log_notes(facts), *repeated, *_curve_notes(facts), *_seed_notes(frame),

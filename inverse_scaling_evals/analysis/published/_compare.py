@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..diagnostics import diagnose_readings
 from ..estimates import rank_curve, split_curves
-from ..frames import curves
+from ..frames import cells_df
 from ..logs import CURVE, Reading
 from ..verdicts import NO_LOOKS, Finding, Looks, findings
 from ._figures import PublishedFigure, paper_model, published_figures
@@ -29,14 +29,14 @@ _CORRELATIONS = {
 }
 
 
-def compare(
-    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
+def compare_df(
+    observations: pd.DataFrame, transcripts: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
 ) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 
     Args:
-        samples: The samples frame.
-        readings: Transcripts of the logs that `transcripts_needed` names, for the correlations of
+        observations: As `observations_df` returns them.
+        transcripts: Of the logs that `transcripts_needed` names, for the correlations of
             predictions with features; without them those rows are left out.
         looks: The looks after which questions were stopped, from `read_looks(logs)`.
 
@@ -53,10 +53,10 @@ def compare(
     Raises:
         DataError: If a column is missing.
     """
-    diagnosed = _diagnose_predictions(readings)
+    diagnosed = _diagnose_predictions(transcripts)
     figures = published_figures()
     rows: list[dict[str, Any]] = []
-    for subset, part in _subsets(samples):
+    for subset, part in _subsets(observations):
         wanted = [figure for figure in figures if _subset(figure) == subset]
         if part.empty or not wanted:
             continue
@@ -73,7 +73,7 @@ def compare(
 
 
 def transcripts_needed(samples: pd.DataFrame) -> list[str]:
-    """Name the logs whose transcripts `compare` has a use for, so that no others need be read.
+    """Name the logs whose transcripts `compare_df` has a use for, so that no others need be read.
 
     Args:
         samples: The samples frame.
@@ -153,7 +153,7 @@ def _our_curves(samples: pd.DataFrame, looks: Looks) -> Iterator[_Curve]:
     for values, rows in split_curves(samples):
         key = {name: str(value) for name, value in values.items()}
         finding = found[tuple(key.values())]
-        points = rank_curve(rows) if finding.regime == "natural" else curves(rows)
+        points = rank_curve(rows) if finding.regime == "natural" else cells_df(rows)
         yield _Curve(key, paper_model(finding.model), finding, points)
 
 

@@ -5,7 +5,6 @@ from ._finding import (
     VERDICTS,
     Finding,
     Verdict,
-    findings_frame,
 )
 from ._length_sentence import (
     length_sentence,
@@ -49,7 +48,6 @@ __all__ = [
     "capitalised",
     "curve_key",
     "findings",
-    "findings_frame",
     "length_sentence",
     "look_levels",
     "parse_decisions",

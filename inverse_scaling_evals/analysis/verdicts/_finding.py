@@ -1,10 +1,7 @@
 """What is said of a curve: the finding and its words."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
-
-import pandas as pd
 
 Verdict = Literal["inverse", "positive", "flat", "non-monotonic", "inconclusive", "inert"]
 Cause = Literal["cut off", "multiplicity", "not estimable", "shared seeds", "too few questions"]
@@ -74,8 +71,3 @@ class Finding:
 
 
 FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
-
-
-def findings_frame(found: Sequence[Finding]) -> pd.DataFrame:
-    """Put findings in a frame: one row each, the columns `FINDING_COLUMNS`."""
-    return pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))

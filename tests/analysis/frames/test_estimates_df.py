@@ -1,4 +1,4 @@
-"""Effects: one row per curve, every estimate by its name."""
+"""Estimates: one row per curve and estimate."""
 
 import math
 
@@ -6,8 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from inverse_scaling_evals.analysis import curve_data, effects
-from inverse_scaling_evals.analysis.estimates import drop, length_effect
+from inverse_scaling_evals.analysis import CURVE, ESTIMATE_COLUMNS, curve_data, estimates_df
+from inverse_scaling_evals.analysis.estimates import (
+    decompose,
+    drop,
+    elasticity,
+    flips,
+    length_effect,
+    natural,
+    onset,
+)
 from inverse_scaling_evals.errors import DataError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
@@ -24,75 +32,108 @@ def two_tasks() -> pd.DataFrame:
     return pd.concat([falling, level, natural], ignore_index=True)
 
 
-def test_a_row_holds_the_estimates_of_its_curve() -> None:
+def of(found: pd.DataFrame, task: str, regime: str = "controlled") -> pd.DataFrame:
+    """The estimates of a curve by name."""
+    return found[(found["task"] == task) & (found["regime"] == regime)].set_index("estimate")
+
+
+ESTIMATES = [
+    "drop", "gain", "onset", "slope", "trend", "length", "length_naive", "length_gap", "natural",
+    "natural_pooled", "parts", "parts_answered", "parts_correct", "parts_cut_off", "flips",
+    "flips_variance_change", "elasticity",
+]  # fmt: skip
+
+
+def test_every_curve_has_a_row_for_each_estimate() -> None:
+    found = estimates_df(two_tasks())
+    assert list(found.columns) == list(ESTIMATE_COLUMNS)
+    assert list(found[["task", "regime"]].drop_duplicates().itertuples(index=False)) == [
+        ("a", "controlled"), ("b", "controlled"), ("b", "natural"),
+    ]  # fmt: skip
+    for _, rows in found.groupby(list(CURVE)):
+        assert list(rows["estimate"]) == ESTIMATES
+
+
+def test_a_row_holds_what_its_function_estimates() -> None:
     samples = two_tasks()
-    found = effects(samples)
-    assert list(found["task"]) == ["a", "b", "b"]
-    assert list(found["regime"]) == ["controlled", "controlled", "natural"]
     falling = samples[(samples["task"] == "b") & (samples["regime"] == "controlled")]
-    row = found.iloc[1]
-    assert (row["drop"], row["drop_low"], row["drop_p"]) == (
-        drop(falling).estimate,
-        drop(falling).low,
-        drop(falling).p,
-    )
-    assert row["length_naive_high"] == length_effect(falling).naive.high
-    assert row["budgets"] == "0,1024,4096,16384"
-    assert (row["n_questions"], row["n_epochs"], row["n_observations"]) == (40, 3, 480)
+    rows = of(estimates_df(samples), "b")
+    for name, one in (
+        ("drop", drop(falling)), ("length", length_effect(falling)),
+        ("length_naive", length_effect(falling).naive),
+        ("length_gap", length_effect(falling).gap),
+        ("parts_correct", decompose(falling).correct), ("elasticity", elasticity(falling)),
+        ("flips_variance_change", flips(falling).variance_change),
+    ):  # fmt: skip
+        row = rows.loc[name, ["value", "low", "high", "p", "n_questions", "note"]]
+        wanted = [one.estimate, one.low, one.high, one.p, one.n_questions, one.note]
+        assert row.tolist() == pytest.approx(wanted, nan_ok=True)
+
+
+def test_what_else_an_estimate_holds_has_columns_of_its_own() -> None:
+    samples = two_tasks()
+    falling = samples[(samples["task"] == "b") & (samples["regime"] == "controlled")]
+    rows = of(estimates_df(samples), "b")
+    compared = rows[["smaller", "larger"]]
+    assert tuple(compared.loc["drop"]) == (drop(falling).smaller, "16384")
+    assert tuple(compared.loc["onset"]) == (onset(falling).earlier, onset(falling).budget)
+    assert tuple(compared.loc["parts_answered"]) == (decompose(falling).reference, "16384")
+    assert tuple(compared.loc["slope"]) == ("", "")
+    assert rows.loc["length", "f"] == length_effect(falling).f
+    assert rows.loc["length", "assigned"] == length_effect(falling).assigned
+    assert rows.loc["elasticity", "binding"] == elasticity(falling).binding
+    assert rows.loc["flips", "to_wrong"] == flips(falling).to_wrong
+    assert rows.loc["flips", "to_right"] == flips(falling).to_right
+    assert rows.loc["slope", ["f", "assigned", "to_wrong"]].isna().all()
 
 
 def test_what_a_regime_has_no_estimate_of_is_nan_with_a_note() -> None:
-    found = effects(two_tasks())
-    assert math.isnan(found["drop"].iloc[2])
-    assert found["drop_note"].iloc[2] == "one budget only"
-    assert math.isnan(found["natural"].iloc[1])
-    assert not math.isnan(found["natural"].iloc[2])
+    samples = two_tasks()
+    found = estimates_df(samples)
+    rows = of(found, "b", "natural")
+    assert math.isnan(rows.loc["drop", "value"])
+    assert rows.loc["drop", "note"] == "one budget only"
+    unforced = natural(samples[samples["regime"] == "natural"])
+    assert rows.loc["natural_pooled", "value"] == unforced.pooled.estimate
+    assert math.isnan(of(found, "b").loc["natural", "value"])
 
 
-def test_p_values_are_adjusted_over_the_rows_that_have_one() -> None:
-    found = effects(two_tasks())
-    p = sorted(found["slope_p"].dropna())
+def test_p_values_are_adjusted_over_the_curves_that_have_one() -> None:
+    slopes = estimates_df(two_tasks()).query("estimate == 'slope'")
+    p = sorted(slopes["p"].dropna())
     assert len(p) == 2
-    adjusted = sorted(found["slope_p_adjusted"].dropna())
+    adjusted = sorted(slopes["p_adjusted"].dropna())
     assert adjusted == pytest.approx([min(2 * p[0], p[1]), p[1]])
 
 
-def test_a_row_says_in_words_what_length_does() -> None:
-    level, falling, natural = effects(two_tasks())["length_sentence"]
-    for text in (level, falling):
-        assert "per doubling of the measured thinking, with the budget as instrument" in text
-    assert natural.startswith("Over all questions at once")
+def test_one_row_of_a_curve_says_in_words_what_length_does() -> None:
+    found = estimates_df(two_tasks())
+    told = found[found["sentence"] != ""]
+    assert list(told["estimate"]) == ["length", "length", "natural"]
+    assert len(set(told["sentence"])) == 3
 
 
 def test_logs_of_both_designs_on_a_curve_are_compared_within_questions_in_any_order() -> None:
     crossed = samples_of(right_or_wrong([0.9, 0.8, 0.8, 0.5], 40))
     drawn = samples_of(right_or_wrong([0.9, 0.8, 0.8, 0.5], 40, seed=1), design="randomised")
     drawn = drawn[drawn.index % 4 == 0].assign(epoch=drawn["epoch"] + 3)
-    one, other = (effects(pd.concat(both)) for both in ([crossed, drawn], [drawn, crossed]))
-    assert (one["drop"] == other["drop"]).all()
+    one, other = (estimates_df(pd.concat(both)) for both in ([crossed, drawn], [drawn, crossed]))
+    pd.testing.assert_frame_equal(one, other)
     assert not curve_data(pd.concat([drawn, crossed])).randomised
 
 
 def test_strata_are_rows_of_their_own() -> None:
     samples = samples_of(right_or_wrong([0.9, 0.5], 40), budgets=["0", "1024"])
     samples["stratum"] = np.where(samples["question"].isin(["q1", "q2"]), "1", "5")
-    found = effects(samples, by_stratum=True)
-    assert list(found["stratum"]) == ["1", "5"]
-    assert list(found["n_questions"]) == [2, 38]
+    drops = estimates_df(samples, by_stratum=True).query("estimate == 'drop'")
+    assert list(drops["stratum"]) == ["1", "5"]
+    assert list(drops["n_questions"]) == [2, 38]
 
 
 def test_no_rows_give_no_rows() -> None:
-    assert effects(two_tasks().iloc[:0]).empty
-
-
-def test_errors_repeats_and_mixed_versions_are_noted() -> None:
-    samples = samples_of(right_or_wrong([0.9, 0.5], 20), budgets=["0", "1024"])
-    samples.loc[0, "score"] = np.nan
-    samples.loc[1, "task_version"] = "2"
-    notes = effects(pd.concat([samples, samples.iloc[[5]]]))["notes"].iloc[0]
-    assert "1 observations without a score" in notes
-    assert "1 observations repeat a question" in notes
-    assert "task versions 1, 2 are mixed" in notes
+    found = estimates_df(two_tasks().iloc[:0])
+    assert found.empty
+    assert list(found.columns) == list(ESTIMATE_COLUMNS)
 
 
 def test_an_estimate_refuses_two_curves_at_once() -> None:
