@@ -66,7 +66,7 @@ def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) 
     assert "…" not in text
     assert "budget: unknown" in text  # one budget above 0 cannot tell
     assert re.search(r"self_awareness_web_gpt\s+0\s+1\.000 ± 0\.000\s+0\s+100%\s+0%", text)
-    assert re.search(r"accurate\s+1024\s+\d\.\d{3} ± \d\.\d{3}\s+[89]\d\d\s+100%\s+0%", text)
+    assert re.search(r"accurate_rate\s+1024\s+\d\.\d{3} ± \d\.\d{3}\s+[89]\d\d\s+100%\s+0%", text)
 
 
 def test_the_error_of_a_grade_is_shown_without_its_minus(log_dir: Path) -> None:

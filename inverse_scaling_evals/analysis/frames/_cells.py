@@ -47,8 +47,13 @@ def cells_df(observations: pd.DataFrame) -> pd.DataFrame:
 
     Examples:
         >>> cells = cells_df(observations)
-        >>> cells.set_index(["regime", "budget"])["mean"].unstack("regime")
-        regime    controlled  natural  silent
+        >>> cells.set_index(["regime", "budget"])["mean"].unstack("regime").round(3)
+        regime   controlled  natural  silent
+        budget
+        0             1.000      NaN   1.000
+        1024          0.833      NaN   0.833
+        16384         0.667      NaN   0.667
+        natural         NaN    0.688     NaN
     """
     rows = []
     for curve, of_curve in split_curves(observations, needed=(*NEEDED, "answer_tokens")):

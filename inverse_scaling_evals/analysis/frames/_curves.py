@@ -30,11 +30,11 @@ def curves_df(observations: pd.DataFrame) -> pd.DataFrame:
         DataError: If a column is missing.
 
     Examples:
-        >>> curves_df(observations)[["task", "regime", "budgets", "n_questions", "n_epochs"]]
-                      task      regime       budgets  n_questions  n_epochs
-        0  misleading_math  controlled  0,1024,16384           12         2
-        1  misleading_math     natural       natural           12         2
-        2  misleading_math      silent  0,1024,16384           12         2
+        >>> curves_df(observations)[["regime", "budgets", "n_questions", "n_epochs"]]
+               regime       budgets  n_questions  n_epochs
+        0  controlled  0,1024,16384           24         2
+        1     natural       natural           24         2
+        2      silent  0,1024,16384           24         2
     """
     rows = []
     for key, of_curve in split_curves(observations):

@@ -77,9 +77,12 @@ def estimates_df(
         DataError: If a column is missing.
 
     Examples:
-        >>> found = estimates_df(observations[observations["regime"] == "controlled"])
-        >>> found.set_index("estimate").loc[["drop", "slope"], ["value", "n_questions", "smaller"]]
-                     value  n_questions smaller
+        >>> found = estimates_df(one_curve).set_index("estimate")
+        >>> found.loc[["drop", "slope"], ["value", "low", "high", "n_questions"]].round(3)
+                  value    low   high  n_questions
+        estimate
+        drop      0.333  0.163  0.482           24
+        slope    -0.042 -0.067 -0.016           24
     """
     by = (*CURVE, "stratum") if by_stratum else CURVE
     rows = [

@@ -47,9 +47,11 @@ def findings_df(
         DataError: If a column is missing.
 
     Examples:
-        >>> found = findings_df(observations)
-        >>> found[["regime", "verdict", "cause", "n_questions"]]
-               regime       verdict                cause  n_questions
+        >>> findings_df(observations)[["regime", "verdict", "onset", "n_questions"]]
+               regime  verdict onset  n_questions
+        0  controlled  inverse  1024           24
+        1     natural  inverse                 24
+        2      silent  inverse  1024           24
     """
     found = findings(
         observations,

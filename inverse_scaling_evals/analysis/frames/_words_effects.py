@@ -64,8 +64,11 @@ def words_effects_df(observations: pd.DataFrame) -> pd.DataFrame:
         DataError: If a column is missing.
 
     Examples:
-        >>> words = words_effects_df(observations)
-        >>> words[["regime", "budget", "score", "doublings"]]
+        >>> words_effects_df(observations)[["regime", "budget", "score", "doublings"]].round(2)
+               regime budget  score  doublings
+        0  controlled      0    0.0        NaN
+        1  controlled   1024    0.0        0.0
+        2  controlled  16384    0.0        0.0
     """
     shared = [name for name in CURVE if name != "regime"]
     rows = [row for _, both in split_curves(observations, shared) for row in _pairs_of_cells(both)]

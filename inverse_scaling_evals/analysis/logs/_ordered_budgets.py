@@ -22,10 +22,11 @@ def order_budgets(frame: pd.DataFrame) -> pd.DataFrame:
         BudgetError: If a label is not one of a budget.
 
     Examples:
-        >>> both = order_budgets(pd.DataFrame({"budget": ["natural", "1024", "0", "256"]}))
-        >>> list(both["budget"].cat.categories)
+        >>> frame = order_budgets(pd.DataFrame({"budget": ["natural", "1024", "0", "256"]}))
+        >>> list(frame["budget"].cat.categories)
         ['0', '256', '1024', 'natural']
     """
     labels = frame["budget"].astype(str)
-    categories = sorted(labels.unique(), key=lambda label: budget_rank(parse_budget(label)))
+    found = sorted(labels.unique(), key=lambda label: budget_rank(parse_budget(label)))
+    categories = pd.Index(found, dtype=labels.dtype)  # the same without any rows
     return frame.assign(budget=pd.Categorical(labels, categories=categories, ordered=True))

@@ -19,7 +19,7 @@ COMPARE_COLUMNS = (
     "published_high", "is_range", "sure", "ours", "ours_low", "ours_high", "compatible", "source",
     "note",
 )  # fmt: skip
-
+"""The columns of `compare_df`."""
 
 _OPPOSITE = {"inverse": "positive", "positive": "inverse"}
 
@@ -52,6 +52,11 @@ def compare_df(
 
     Raises:
         DataError: If a column is missing.
+
+    Examples:
+        >>> o3_mini = observations.assign(model="openai/o3-mini")
+        >>> found = compare_df(o3_mini[o3_mini["regime"] == "controlled"])
+        >>> found[["quantity", "published", "ours"]]
     """
     diagnosed = _diagnose_predictions(transcripts)
     figures = published_figures()
@@ -72,13 +77,17 @@ def compare_df(
     return frame.sort_values([*CURVE, "subset"], kind="stable", ignore_index=True)
 
 
-def transcripts_needed(samples: pd.DataFrame) -> list[str]:
+def transcripts_needed(observations: pd.DataFrame) -> list[str]:
     """Name the logs whose transcripts `compare_df` has a use for, so that no others need be read.
 
     Args:
-        samples: The samples frame.
+        observations: As `observations_df` returns them.
+
+    Examples:
+        >>> transcripts_needed(observations)  # the paper did not run the scripted model
+        []
     """
-    logs = samples[["model", "task", "log"]].drop_duplicates()
+    logs = observations[["model", "task", "log"]].drop_duplicates()
     wanted = {(model, task) for model, task, _ in _correlated()}
     models = {name: paper_model(str(name)) for name in logs["model"].unique()}
     return [
