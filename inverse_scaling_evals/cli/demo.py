@@ -72,7 +72,7 @@ def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
     from rich.table import Table
 
     from ..analysis import CELL, order_budgets
-    from ..tasks.catalogue import catalogue
+    from ..catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
     joined = order_budgets(
