@@ -20,10 +20,10 @@ from ._looks import (
     parse_decisions,
     read_looks,
 )
-from ._sequential import (
+from ._look_levels import (
     look_levels,
 )
-from ._verdicts import (
+from ._rules import (
     ERROR_MARGIN,
     MARGIN,
     findings,

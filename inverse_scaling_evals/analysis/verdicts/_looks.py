@@ -11,7 +11,7 @@ from inspect_ai.log import EvalLog
 from ..._inspect.files import filesystem
 from ..logs import CURVE, LogFile, Logs, find_logs
 from ._finding import VERDICTS, Finding
-from ._sequential import look_levels
+from ._look_levels import look_levels
 
 DECISIONS_FILE = "decisions.json"
 """File in the folder of the logs, in which `run_until_decided` keeps the looks that it took."""

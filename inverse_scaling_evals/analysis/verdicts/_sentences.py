@@ -15,7 +15,7 @@ from ..estimates import (
 )
 from ..noise import RUN_AGAIN, sharing_questions
 from ._evidence import Evidence, cut_off
-from ._held import ALPHA, Held
+from ._error_rate import ALPHA, Held
 from ._words import (
     UNREALISTIC,
     amount,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ._evidence import Evidence
 from ._finding import Finding
 from ._looks import Look, Looks, curve_key
-from ._sequential import look_levels
+from ._look_levels import look_levels
 
 ALPHA = 0.05
 """Error rate of a study that is looked at once."""

@@ -19,7 +19,7 @@ from ..estimates import (
 )
 from ._evidence import Evidence, gather
 from ._finding import Cause, Finding, Verdict
-from ._held import Held, held_to, of_stratum
+from ._error_rate import Held, held_to, of_stratum
 from ._looks import (
     NO_LOOKS,
     Look,
