@@ -8,6 +8,8 @@ from .estimates import (
     INERT_BELOW,
     Binding,
     CurveData,
+    Note,
+    Reason,
     curve_data,
 )
 from .frames import (
@@ -52,6 +54,7 @@ from .verdicts import (
     FINDING_COLUMNS,
     MARGIN,
     VERDICTS,
+    Cause,
     CurveKey,
     Finding,
     Look,
@@ -99,6 +102,9 @@ __all__ = [  # noqa: RUF022
     "findings",
     "Finding",
     "Verdict",
+    "Cause",
+    "Reason",
+    "Note",
     "VERDICTS",
     "MARGIN",
     "ERROR_MARGIN",

@@ -102,7 +102,7 @@ def analyse(
         looks=looks,
         seed=seed,
     )
-    notes = [*samples.attrs["notes"], *looks.notes]
+    notes = [*samples.attrs["notes"], *(note.sentence for note in looks.notes)]
     whole = estimates_df(samples, seed=seed)
     words = words_effects_df(samples)
     if as_json:

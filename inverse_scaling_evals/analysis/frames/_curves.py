@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from ..estimates import curve_data, split_curves
+from ..estimates import curve_data, sentences, split_curves
 from ..logs import CURVE
 
 CURVE_COLUMNS = (
     *CURVE, "metric", "design", "channel", "budgets", "n_questions", "n_epochs", "n_observations",
-    "n_errors", "n_logs", "task_version", "noise", "notes",
+    "n_errors", "n_logs", "task_version", "noise", "note_codes", "notes",
 )  # fmt: skip
 """The columns of `curves_df`."""
 
@@ -23,8 +23,8 @@ def curves_df(observations: pd.DataFrame) -> pd.DataFrame:
         commas: `budgets` in order of thinking; `design`, `channel` and `task_version`, of which
         more than one means that not all cells are comparable. `n_epochs` is the largest number of
         observations of a question under one budget; `n_observations` have a score, `n_errors` have
-        none. `noise` names the noise that questions share in any cell, `notes` is what to know of
-        the data.
+        none. `noise` names the noise that questions share in any cell. `note_codes` and `notes`
+        (sentences) are what to know of the data.
 
     Raises:
         DataError: If a column is missing.
@@ -55,7 +55,8 @@ def curves_df(observations: pd.DataFrame) -> pd.DataFrame:
                 "noise": ",".join(
                     dict.fromkeys(code for cell in curve.noise.cells for code in cell.codes)
                 ),
-                "notes": "; ".join(curve.notes),
+                "note_codes": ",".join(one.code for one in curve.notes),
+                "notes": sentences(curve.notes),
             }
         )
     frame = pd.DataFrame(rows, columns=list(CURVE_COLUMNS))

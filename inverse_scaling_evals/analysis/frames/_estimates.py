@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from ..estimates import (
+    Contrast,
     CurveData,
     Decomposition,
     Elasticity,
     Estimate,
-    Extreme,
     Flips,
     LengthEffect,
     Onset,
@@ -124,7 +124,7 @@ def _rows(curve: CurveData, margin: float, seed: int) -> Iterator[dict[str, Any]
                 "high": one.high,
                 "p": one.p,
                 "n_questions": one.n_questions,
-                "reason": str(getattr(one, "reason", "") or ""),  # until Estimate has it
+                "reason": str(one.reason or ""),
                 "note": one.note,
                 "smaller": "",
                 "larger": "",
@@ -145,8 +145,8 @@ def _with_parts(name: str, found: Estimate) -> Iterator[tuple[str, Estimate]]:
 def _details(found: Estimate, curve: CurveData) -> dict[str, Any]:
     """Name what an estimate holds besides its number."""
     match found:
-        case Extreme():
-            return {"smaller": found.smaller, "larger": found.largest}
+        case Contrast():
+            return {"smaller": found.smaller, "larger": found.larger}
         case Onset():
             return {"smaller": found.earlier, "larger": found.budget}
         case LengthEffect():

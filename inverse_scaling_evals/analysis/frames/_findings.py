@@ -43,7 +43,8 @@ def findings_df(
         better). The attributes of `Finding` say what each column means.
 
     Raises:
-        SuiteError: If a margin is not positive, or alpha not between 0 and 1 (with looks 0.5).
+        InverseScalingError: If a margin is not positive, or alpha not between 0 and 1 (with looks
+            0.5).
         DataError: If a column is missing.
 
     Examples:
@@ -63,4 +64,5 @@ def findings_df(
         allow_shared_seeds=allow_shared_seeds,
         seed=seed,
     )
-    return pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))
+    frame = pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))
+    return frame.astype({"cause": str, "reason": str})  # not members of an enum

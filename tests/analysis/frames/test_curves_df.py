@@ -35,9 +35,8 @@ def test_what_does_not_compare_is_named() -> None:
         "1,2", "crossed,randomised", "cap,tokens",
     ]  # fmt: skip
     assert row["n_errors"] == 1
-    assert "1 observations without a score" in row["notes"]
-    assert "1 observations repeat a question" in row["notes"]
-    assert "task versions 1, 2 are mixed" in row["notes"]
+    assert row["note_codes"] == "errors,repeated_observations,mixed_task_versions"
+    assert "task versions 1, 2" in row["notes"]
 
 
 def test_shared_noise_is_named() -> None:

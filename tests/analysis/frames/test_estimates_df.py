@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from inverse_scaling_evals.analysis import CURVE, ESTIMATE_COLUMNS, curve_data, estimates_df
+from inverse_scaling_evals.analysis import CURVE, ESTIMATE_COLUMNS, Reason, curve_data, estimates_df
 from inverse_scaling_evals.analysis.estimates import (
     decompose,
     drop,
@@ -65,9 +65,10 @@ def test_a_row_holds_what_its_function_estimates() -> None:
         ("parts_correct", decompose(falling).correct), ("elasticity", elasticity(falling)),
         ("flips_variance_change", flips(falling).variance_change),
     ):  # fmt: skip
-        row = rows.loc[name, ["value", "low", "high", "p", "n_questions", "note"]]
-        wanted = [one.estimate, one.low, one.high, one.p, one.n_questions, one.note]
+        row = rows.loc[name, ["value", "low", "high", "p", "n_questions"]]
+        wanted = [one.estimate, one.low, one.high, one.p, one.n_questions]
         assert row.tolist() == pytest.approx(wanted, nan_ok=True)
+        assert rows.loc[name, ["reason", "note"]].tolist() == [one.reason or "", one.note]
 
 
 def test_what_else_an_estimate_holds_has_columns_of_its_own() -> None:
@@ -87,12 +88,13 @@ def test_what_else_an_estimate_holds_has_columns_of_its_own() -> None:
     assert rows.loc["slope", ["f", "assigned", "to_wrong"]].isna().all()
 
 
-def test_what_a_regime_has_no_estimate_of_is_nan_with_a_note() -> None:
+def test_what_a_regime_has_no_estimate_of_is_nan_with_a_reason() -> None:
     samples = two_tasks()
     found = estimates_df(samples)
     rows = of(found, "b", "natural")
     assert math.isnan(rows.loc["drop", "value"])
-    assert rows.loc["drop", "note"] == "one budget only"
+    assert rows.loc["drop", "reason"] == Reason.ONE_BUDGET
+    assert rows.loc["drop", "note"]
     unforced = natural(samples[samples["regime"] == "natural"])
     assert rows.loc["natural_pooled", "value"] == unforced.pooled.estimate
     assert math.isnan(of(found, "b").loc["natural", "value"])
