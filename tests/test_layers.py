@@ -74,6 +74,7 @@ STUDIES = (
 # the parts of analysis, likewise
 ANALYSIS = (
     "noise",
+    "transcripts",
     "logs",
     "estimates",
     "verdicts",

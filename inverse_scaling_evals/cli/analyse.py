@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +52,7 @@ from ._words_effects import print_words_effects
     "--json",
     "as_json",
     is_flag=True,
-    help="Print JSON: findings, estimates, effects of the words, curves, noise, notes.",
+    help="Print JSON: findings, estimates, effects of the words, curves, budgets, notes.",
 )
 def analyse(
     logs: tuple[str, ...],
@@ -78,19 +77,16 @@ def analyse(
     """
     from ..analysis import (
         CURVE,
+        budgets_df,
         curves,
         effects,
         findings,
-        noise_frame,
         observations_df,
         read_looks,
         words_effects,
     )
 
-    with warnings.catch_warnings():
-        # what it warns of stands in the frame's notes, which are printed below
-        warnings.simplefilter("ignore", UserWarning)
-        samples = observations_df(list(logs), workers=workers)
+    samples, on_logs = observations_df(list(logs), strict=False, workers=workers)
     looks = read_looks(list(logs))
     found = findings(
         samples,
@@ -101,7 +97,7 @@ def analyse(
         looks=looks,
         seed=seed,
     )
-    notes = [*samples.attrs["notes"], *looks.notes]
+    notes = [*(note.sentence for note in on_logs), *looks.notes]
     whole = effects(samples, seed=seed)
     words = words_effects(samples)
     if as_json:
@@ -110,7 +106,7 @@ def analyse(
             "effects": _records(whole),
             "words_effects": _records(words),
             "curves": _records(curves(samples)),
-            "noise": _records(noise_frame(samples)),
+            "budgets": _records(budgets_df(samples)),
             "notes": notes,
         }
         if by_stratum:

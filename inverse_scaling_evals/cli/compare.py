@@ -1,6 +1,5 @@
 """`inverse-scaling compare`: our estimates beside the paper's published figures."""
 
-import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -21,14 +20,13 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
     figure belongs to could not be told for certain.
     """
     from ..analysis import compare as beside
-    from ..analysis import observations_df, read_looks, transcripts_needed
-    from ..analysis.logs import read_readings
+    from ..analysis import observations_df, read_looks, transcripts_df, transcripts_needed
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # they are among the notes
-        samples = observations_df(list(logs))
-        looks = read_looks(list(logs))
-        found = beside(samples, read_readings(transcripts_needed(samples)), looks=looks)
+    samples, notes = observations_df(list(logs), strict=False)
+    looks = read_looks(list(logs))
+    needed = transcripts_needed(samples)
+    transcripts = transcripts_df(needed, strict=False)[0] if needed else None
+    found = beside(samples, transcripts, looks=looks)
     if as_json:
         click.echo(found.to_json(orient="records", indent=2))
     elif samples.empty:
@@ -40,7 +38,7 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
         )
     else:
         _print(found)
-    for note in (*samples.attrs["notes"], *looks.notes):
+    for note in (*(note.sentence for note in notes), *looks.notes):
         click.echo(f"Note: {note}", err=True)
 
 

@@ -30,12 +30,13 @@ def demo(log_dir: str, limit: int | None) -> None:
     """
     from rich.console import Console
 
-    from ..analysis import budget_report, cells_frame
+    from ..analysis import budgets_df, cells_frame, observations_df
     from ..studies import DEMO_MODEL, DEMO_QUESTIONS, run_demo
 
     complete = run_demo(log_dir, questions=limit or DEMO_QUESTIONS)
     console = Console()
-    console.print(demo_table(cells_frame(log_dir), budget_report(log_dir)))
+    observations, _ = observations_df(log_dir, strict=False)
+    console.print(demo_table(cells_frame(log_dir), budgets_df(observations)))
     console.print(
         f"[bold]{DEMO_MODEL}[/bold] is scripted, not a language model: it is made to get worse "
         "with length.\nScores are means with standard errors clustered by question; "
@@ -66,14 +67,15 @@ def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
 
     Args:
         cells: As `cells_frame` gives them.
-        budgets: The `budget_report` of the same logs.
+        budgets: As `budgets_df` gives them, of the same logs.
     """
     from rich.table import Table
 
     from ..tasks.catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
-    joined = cells.merge(budgets[["log", "within", "binding"]], on="log", how="left")
+    key = ["task", "model", "regime", "enforce", "budget"]
+    joined = cells.merge(budgets[[*key, "within", "binding"]], on=key, how="left")
     ordered = joined.sort_values("task", key=lambda names: names.map(order), kind="stable")
     # 80 columns hold the longest name of a task beside all figures
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))

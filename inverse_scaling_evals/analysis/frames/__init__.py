@@ -1,8 +1,8 @@
 """One frame for each question a reader has: cells, curves, estimates, findings, budgets."""
 
 from ._budgets import (
-    REPORT_COLUMNS,
-    budget_report,
+    BUDGET_COLUMNS,
+    budgets_df,
 )
 from ._cells import (
     CURVE_COLUMNS,
@@ -15,25 +15,19 @@ from ._headline_cells import (
     CELL_COLUMNS,
     cells_frame,
 )
-from ._noise import (
-    NOISE_COLUMNS,
-    noise_frame,
-)
 from ._words_effects import (
     WORDS_COLUMNS,
     words_effects,
 )
 
 __all__ = [
+    "BUDGET_COLUMNS",
     "CELL_COLUMNS",
     "CURVE_COLUMNS",
-    "NOISE_COLUMNS",
-    "REPORT_COLUMNS",
     "WORDS_COLUMNS",
-    "budget_report",
+    "budgets_df",
     "cells_frame",
     "curves",
     "effects",
-    "noise_frame",
     "words_effects",
 ]

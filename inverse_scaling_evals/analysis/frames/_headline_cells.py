@@ -11,7 +11,7 @@ from inspect_ai.log import EvalLog, EvalSample, EvalScore, read_eval_log
 
 from ...budgets import label_place, parse_assignment
 from ...errors import DataError
-from ..logs import HEAVY, find_log_files
+from ..logs import LogFile, find_logs
 
 CELL_COLUMNS = (
     "task", "model", "regime", "enforce", "design", "budget", "status", "questions", "epochs",
@@ -43,7 +43,8 @@ def cells_frame(log_dir: str | Path) -> pd.DataFrame:
     Raises:
         DataError: If the folder does not exist, or a metric of a randomised log is not known here.
     """
-    logs = [read_eval_log(log, header_only=True) for log in find_log_files(log_dir)]
+    files = [log for log in find_logs(log_dir) if isinstance(log, LogFile)]
+    logs = [read_eval_log(log.location, header_only=True) for log in files]
     rows = [row for log in logs for row in _rows(log)]
     frame = pd.DataFrame(rows, columns=list(CELL_COLUMNS))
     return frame.sort_values(
@@ -77,7 +78,12 @@ def _rows(log: EvalLog) -> Iterator[dict[str, Any]]:
 
 def _samples(log: EvalLog) -> list[EvalSample]:
     """Read the samples of a log that were run under a budget, without their conversations."""
-    found = read_eval_log(log.location, exclude_fields=HEAVY).samples or []
+    found = (
+        read_eval_log(
+            log.location, exclude_fields={"messages", "events", "store", "attachments"}
+        ).samples
+        or []
+    )
     return [sample for sample in found if "thinking" in sample.metadata]
 
 

@@ -1,4 +1,4 @@
-"""A log's header and the summaries of its samples, as parsed JSON.
+"""A log as parsed JSON: its header, the summaries of its samples, and their transcripts.
 
 Inspect writes beside every sample its summary: scores, usage and small metadata. Reading only
 these, without building Inspect's own objects, is what makes frames fast.
@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from zipfile import ZipFile
 
-from inspect_ai.log import EvalLog, read_eval_log, read_eval_log_sample
+from inspect_ai.log import EvalLog
 from pydantic_core import from_json
 
 from ..._inspect.files import filesystem
@@ -20,12 +20,16 @@ _HEADER = "header.json"
 _START = "_journal/start.json"
 _SUMMARIES = "summaries.json"
 _JOURNAL = "_journal/summaries/"
+_SAMPLES = "samples/"
 
 _LEFT_OUT = "Key removed from summary"
 """What Inspect puts in a summary in place of metadata of more than 1 kB."""
 
-HEAVY = {"messages", "events", "store", "attachments"}
-"""Fields of a sample that hold the conversation."""
+_NEEDED = {
+    "id", "epoch", "target", "metadata", "scores", "model_usage", "error", "total_time",
+    "working_time", "output",
+}  # fmt: skip
+"""Fields of a sample that are read here: not the conversation."""
 
 
 @dataclass(frozen=True)
@@ -35,31 +39,38 @@ class RawLog:
     Attributes:
         location: Path or URL; empty for a log that was never written.
         header: The log without samples.
-        samples: A summary of each finished sample of each epoch, ordered by id and epoch.
+        samples: Each finished sample of each epoch as its summary, ordered by id and epoch.
+        transcripts: The same samples with all of `_NEEDED`; empty where they were not asked for.
     """
 
     location: str
     header: dict[str, Any]
     samples: list[dict[str, Any]]
+    transcripts: list[dict[str, Any]]
 
 
-def read_raw_log(log: str | EvalLog) -> RawLog:
+def read_raw_log(log: str | EvalLog, *, transcripts: bool = False) -> RawLog:
     """Read a log, finished or not.
 
     Args:
         log: Location of a log, or a log in memory.
+        transcripts: Whether to read the samples themselves besides their summaries.
 
     Raises:
         DataError: If the file is no log, or is damaged.
     """
     if isinstance(log, EvalLog):
-        return _in_memory(log)
+        header = log.model_dump(mode="json", exclude={"samples"})
+        whole = [sample.model_dump(mode="json", include=_NEEDED) for sample in log.samples or ()]
+        return _of_samples(log.location.removeprefix("file://"), header, whole)
     try:
-        if log.endswith(".json"):
-            return _in_memory(read_eval_log(log))
-        header, samples = _read_archive(log)
-        for sample in samples:
-            _restore_thinking(sample, log)
+        with filesystem(log).fs.open(log, "rb") as file:
+            if log.endswith(".json"):
+                header = from_json(file.read())
+                whole = header.pop("samples", None) or []
+                return _of_samples(log, header, whole)
+            with ZipFile(file) as archive:
+                return _read_archive(log, archive, transcripts)
     # a damaged file fails anywhere between the archive, its compression and the JSON within
     except Exception as error:
         reason = " ".join(str(error).split())
@@ -67,33 +78,52 @@ def read_raw_log(log: str | EvalLog) -> RawLog:
             f"{log} cannot be read as a log ({type(error).__name__}: {reason}). It is damaged or "
             "only half written: put it aside, and run its cell again."
         ) from error
-    return RawLog(log, header, samples)
 
 
-def _in_memory(log: EvalLog) -> RawLog:
-    samples = []
-    for sample in log.samples or []:
-        summary = sample.summary().model_dump(mode="json")
-        if "thinking" in sample.metadata:
-            summary["metadata"]["thinking"] = sample.metadata["thinking"]
-        samples.append(summary)
-    header = log.model_dump(mode="json", exclude={"samples"})
-    return RawLog(log.location.removeprefix("file://"), header, sorted(samples, key=_key))
+def _of_samples(location: str, header: dict[str, Any], samples: list[dict[str, Any]]) -> RawLog:
+    pruned = [{name: sample.get(name) for name in _NEEDED} for sample in samples]
+    whole = sorted(pruned, key=_key)
+    summaries = [
+        {**sample, "error": (sample.get("error") or {}).get("message")} for sample in whole
+    ]
+    return RawLog(location, header, summaries, whole)
 
 
-def _read_archive(location: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def read_header(location: str) -> dict[str, Any]:
+    """Read the header of a log file whose samples may be damaged.
+
+    Raises:
+        Exception: Of any kind, if that is damaged too.
+    """
     with filesystem(location).fs.open(location, "rb") as file, ZipFile(file) as archive:
-        names = archive.namelist()
-        if _HEADER in names:
-            header = _member(archive, _HEADER)
-        else:  # it is still running, or was killed
-            header = {"status": "started", **_member(archive, _START)}
-        found = {
-            _key(sample): sample
-            for name in _summary_members(names)
-            for sample in _member(archive, name)
-        }
-    return header, [found[key] for key in sorted(found)]
+        return _header(archive)
+
+
+def _header(archive: ZipFile) -> dict[str, Any]:
+    if _HEADER in archive.namelist():
+        return dict(_member(archive, _HEADER))
+    # it is still running, or was killed
+    return {"status": "started", **_member(archive, _START)}
+
+
+def _read_archive(location: str, archive: ZipFile, transcripts: bool) -> RawLog:
+    found = {
+        _key(sample): sample
+        for name in _summary_members(archive.namelist())
+        for sample in _member(archive, name)
+    }
+    samples = [found[key] for key in sorted(found)]
+    whole = []
+    for sample in samples:
+        recorded = (sample.get("metadata") or {}).get("thinking")
+        left_out = isinstance(recorded, str) and recorded.startswith(_LEFT_OUT)
+        if transcripts or left_out:
+            read = _member(archive, f"{_SAMPLES}{sample['id']}_epoch_{sample['epoch']}.json")
+            if left_out:
+                sample["metadata"]["thinking"] = read["metadata"]["thinking"]
+            if transcripts:
+                whole.append({name: read.get(name) for name in _NEEDED})
+    return RawLog(location, _header(archive), samples, whole)
 
 
 def _summary_members(names: list[str]) -> Iterator[str]:
@@ -111,13 +141,3 @@ def _member(archive: ZipFile, name: str) -> Any:
 
 def _key(sample: dict[str, Any]) -> tuple[str, int]:
     return str(sample["id"]), sample["epoch"]
-
-
-def _restore_thinking(sample: dict[str, Any], location: str) -> None:
-    """Read from the sample itself what was too long for its summary."""
-    recorded = (sample.get("metadata") or {}).get("thinking")
-    if isinstance(recorded, str) and recorded.startswith(_LEFT_OUT):
-        whole = read_eval_log_sample(
-            location, id=sample["id"], epoch=sample["epoch"], exclude_fields=HEAVY
-        )
-        sample["metadata"]["thinking"] = whole.metadata["thinking"]

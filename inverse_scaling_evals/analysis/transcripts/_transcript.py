@@ -1,211 +1,190 @@
-"""One sample as the diagnostics see it: what was asked, thought and answered."""
+"""The measures of one transcript: what was thought and replied, never the text itself."""
 
+import hashlib
+import json
 import math
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_samples
-from inspect_ai.model import ContentReasoning
-from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score
+from ..._package_data import read_package_data
+from ._text import as_number, numbers_in, text_tokens
 
-from ..._constants import MEASURES
-from ...budgets import budget_rank, parse_budget, seed_is_noise
-from ._archive import HEAVY
-from ._find import Logs, find_logs
-from ._observations import dataset_of
-from ._sampling import first_seed, run_option
+_NUMBER = r"[*_#]{0,3}[0-9]{1,3}(?![0-9])"
+_CITED = re.compile(
+    rf"\bclues?[\s*_(\[]{{0,4}}(?:no\.?|number|nr\.?)?\s{{0,3}}#?\s?"
+    rf"({_NUMBER}(?:(?:\s{{0,2}}(?:,|;|&|/|,?\s?\band\b|\bor\b)\s{{0,2}}|[-\u2013]){_NUMBER}){{0,50}})",
+    re.IGNORECASE,
+)
+_RESTART = re.compile(
+    r"\b(?:start(?:ing)?\s(?:all\s)?(?:over|again|afresh|fresh)|(?:start|begin|go|try)\sagain"
+    r"|from\sscratch|back\sto\s(?:the\sbeginning|square\sone|the\sstart)"
+    r"|back\s?track(?:ed|ing)?|re-?do(?:ing)?|re-?start(?:ed|ing)?|re-?think(?:ing)?|scrap\sthat"
+    r"|another\sattempt|(?:another|different|new)\sapproach)\b",
+    re.IGNORECASE,
+)
+# right of somebody is a place, not a doubt
+_NO_PLACE = (
+    r"(?![\s-](?:of|to|next|after|before|beside|between|above|below|behind|hand|neighbou?r))"
+)
+_DOUBT = re.compile(
+    r"\b(?:wait|hold\son|hmm+|oops|not\s(?:so\s|quite\s|entirely\s)?sure|unsure|confus(?:ed|ing)"
+    r"|lost\strack|on\ssecond\sthought|maybe\si|did\si|am\si|i\smust\shave|(?:i\s|have\s)misread"
+    r"|reconsider(?:s|ed|ing)?|(?:made|make|is)\sa(?:n)?\s(?:mistake|error)"
+    r"|(?:that|this)(?:['’]s|\sis)\swrong|(?:can(?:no|['’])t|cannot)\sbe\sright" + _NO_PLACE +
+    r"|(?:is|was)(?:n['’]t|\snot)\s(?:quite\s)?right" + _NO_PLACE +
+    r"|does(?:n['’]t|\snot)\s(?:seem|look|sound)\sright" + _NO_PLACE +
+    r"|(?:double[\s-]?|re-?)check(?:s|ed|ing)?"
+    r"|(?:drop|ignore|skip|forget)\s(?:one\sof\s)?(?:the|a|this|that)\sclues?)\b",
+    re.IGNORECASE,
+)  # fmt: skip
 
-Readable = Literal["text", "hidden", "none"]
-"""Whether the thinking can be read: it can, it is withheld, or there was none."""
-
-_LETTERS = {CORRECT: 1.0, INCORRECT: 0.0, NOANSWER: 0.0}
-_SCORERS = ("exact_answer", "grade_error", "behaviour_choice")
-_POLES = ("safe", "accurate", "matching")  # the first that a question has is its task's headline
+_APOSTROPHES = re.compile(r"['’ʼ´`]")
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One sample of one epoch.
-
-    Attributes:
-        curve: Values of `CURVE`, what all cells of a curve share.
-        version: The task's version, which says what a score means.
-        budget: Label of the budget.
-        step: Sorts budgets: off, tokens, effort levels, natural.
-        question: Sample id.
-        epoch: From 1.
-        failed: Whether the sample ended in an error, or has no score that says right or wrong.
-        thinking: The thinking, or what its provider shows of it; empty where nothing is shown.
-        readable: Whether there is thinking and it can be read.
-        tokens: Measured thinking tokens, NaN where unknown.
-        answer: Number or letter as the scorer read it; None for no answer.
-        found: The text that the scorer read the answer from, "" where it found none.
-        target: The right answer, "" where there are several.
-        right: 1 or 0: right, or the option at the good end of `pole`; NaN for predictions.
-        pole: Of a question about behaviour: `safe`, `accurate` or `matching`; else "".
-        metadata: The sample's metadata.
-        seed: Seed of its first generation, if it had one that may have made its noise; else None.
-    """
-
-    curve: tuple[str, str, str, str, str]
-    version: str
-    budget: str
-    step: tuple[int, float]
-    question: str
-    epoch: int
-    failed: bool
-    thinking: str
-    readable: Readable
-    tokens: float
-    answer: str | None
-    found: str
-    target: str
-    right: float
-    pole: str
-    metadata: Mapping[str, Any]
-    seed: int | None = None
+class _Names:
+    names: Mapping[str, tuple[str, ...]]
 
 
-def read_readings(logs: Logs) -> Iterator[Reading]:
-    """Read the samples of logs one by one, without their messages and events.
+@cache
+def puzzle_names() -> Mapping[str, tuple[str, ...]]:
+    """Read the names of the famous puzzles, by the value of the metadata key `paradox`."""
+    return read_package_data(files(__package__) / "puzzle_names.yaml", _Names).names
+
+
+def measure_transcript(sample: Mapping[str, Any], scorer: str = "") -> dict[str, Any]:
+    """Return the measures of a sample's thinking and reply.
 
     Args:
-        logs: A folder of logs, or logs.
+        sample: A sample of a log as parsed JSON: `output`, `metadata`, `target`, `scores`.
+        scorer: Name of the score that counts.
 
-    Yields:
-        One reading for every sample that was run under a budget; others are passed over. Those of
-        the newest complete logs come first, so that of two of one sample the first is the one that
-        the samples frame keeps.
-
-    Raises:
-        DataError: If a folder or file does not exist.
-
-    Warns:
-        UserWarning: Naming logs that are damaged or not complete; what they have is given.
+    Returns:
+        The columns that `transcripts_df` adds to the observations. Those of a diagnostic are None
+        where the question is not for it; counts are 0 where no thinking can be read.
     """
-    headers: list[EvalLog] = []
-    for log in find_logs(logs):
-        if isinstance(log, EvalLog):
-            headers.append(log)
-        else:
-            with _damage_is_told(log.location):
-                headers.append(read_eval_log(log.location, header_only=True))
-    headers.sort(key=lambda log: (log.status == "success", log.eval.created, log.location))
-    for header in reversed(headers):
-        if header.status != "success":
-            warnings.warn(
-                f"{header.location} is not complete, its status is {header.status}: what it has "
-                "is used.",
-                stacklevel=2,
-            )
-        for sample in _samples(header):
-            if (reading := read_sample(header, sample)) is not None:
-                yield reading
+    output = sample.get("output") or {}
+    choices = [choice["message"]["content"] for choice in output.get("choices") or ()]
+    metadata = sample.get("metadata") or {}
+    thinking = _thinking(choices)
+    target = sample.get("target")
+    explanation = ((sample.get("scores") or {}).get(scorer) or {}).get("explanation")
+    return {
+        "reply_digest": hashlib.blake2b(json.dumps(choices).encode(), digest_size=12).hexdigest(),
+        "empty": not (output.get("completion") or _text(choices)).strip(),
+        "shown_tokens": text_tokens(thinking),
+        **_distractors(metadata, thinking, as_number(target if isinstance(target, str) else None)),
+        **_puzzle(metadata, thinking, explanation),
+        **_clues(metadata, thinking),
+        **_features(metadata, str(sample.get("id"))),
+    }
 
 
-def _samples(log: EvalLog) -> Iterator[EvalSample]:
-    if log.samples is not None:
-        yield from log.samples
-        return
-    with _damage_is_told(log.location):
-        yield from read_eval_log_samples(
-            log.location, all_samples_required=False, exclude_fields=HEAVY
-        )
-
-
-@contextmanager
-def _damage_is_told(location: str) -> Iterator[None]:
-    try:
-        yield
-    # a damaged file fails anywhere between the archive, its compression and the JSON within
-    except Exception as error:
-        warnings.warn(
-            f"{location} cannot be read to its end ({type(error).__name__}: {error}), so samples "
-            "are left out. It is damaged or only half written: put it aside, and run its cell "
-            "again.",
-            stacklevel=3,
-        )
-
-
-def read_sample(header: EvalLog, sample: EvalSample) -> Reading | None:
-    """Take what the diagnostics need of a sample; None for one that was not run under a budget."""
-    asked = sample.metadata.get("thinking")
-    if not isinstance(asked, dict) or not asked.keys() >= {"budget", "regime", "enforce"}:
-        return None
-    scores = sample.scores or {}
-    score = next((scores[name] for name in _SCORERS if name in scores), None)
-    measures = scores[MEASURES].value if MEASURES in scores else {}
-    tokens = measures.get("reasoning_tokens") if isinstance(measures, dict) else None
-    measured = math.nan if tokens is None else float(tokens)
-    thinking = _thinking(sample)
-    value = score.value if score else None
-    pole, right = _right(value)
-    return Reading(
-        curve=(
-            header.eval.model,
-            header.eval.task.split("/")[-1],
-            dataset_of(header),
-            asked["regime"],
-            asked["enforce"],
-        ),
-        version=str(header.eval.task_version),
-        budget=asked["budget"],
-        step=budget_rank(parse_budget(asked["budget"])),
-        question=str(sample.id),
-        epoch=sample.epoch,
-        seed=_noise_seed(header, asked, sample.epoch),
-        failed=sample.error is not None or not scores or not _is_scored(score),
-        thinking=thinking,
-        readable="text" if thinking else "hidden" if measured > 0 else "none",
-        tokens=measured,
-        answer=score.answer if score else None,
-        found=(score.explanation or "") if score else "",
-        target=sample.target if isinstance(sample.target, str) else "",
-        right=right,
-        pole=pole,
-        metadata=sample.metadata,
-    )
-
-
-def _noise_seed(header: EvalLog, asked: Mapping[str, Any], epoch: int) -> int | None:
-    if not seed_is_noise(header.eval.model) or run_option(header, "temperature") == 0:
-        return None
-    base = run_option(header, "seed")
-    return first_seed(asked, epoch=epoch, model=header.eval.model, base=base)
-
-
-def _thinking(sample: EvalSample) -> str:
+def _thinking(choices: list[Any]) -> str:
     """Join the thinking that is shown; a redacted block shows its summary at most."""
     shown = []
-    for choice in sample.output.choices:
-        content = choice.message.content
-        for block in content if isinstance(content, list) else []:
-            if isinstance(block, ContentReasoning):
-                hidden = block.redacted or not block.reasoning.strip()
-                shown.append((block.summary or "") if hidden else block.reasoning)
+    for content in choices:
+        for block in content if isinstance(content, list) else ():
+            if block.get("type") == "reasoning":
+                text = block.get("reasoning") or ""
+                hidden = block.get("redacted") or not text.strip()
+                shown.append((block.get("summary") or "") if hidden else text)
     return "\n".join(text for text in shown if text.strip())
 
 
-def _right(value: Any) -> tuple[str, float]:
-    """Read pole and score: a letter of `exact_answer`, or the rates of `behaviour_choice`."""
-    if isinstance(value, dict):
-        pole = next((name for name in _POLES if name in value), "")
-        return pole, _number(value.get(pole))
-    return "", _number(value)
+def _text(choices: list[Any]) -> str:
+    """Return the text of a reply whose completion the log does not hold."""
+    if not choices or isinstance(choices[0], str):
+        return choices[0] if choices else ""
+    return "\n".join(block["text"] for block in choices[0] if block.get("type") == "text")
 
 
-def _number(value: Any) -> float:
-    if isinstance(value, str):
-        return _LETTERS.get(value, math.nan)
-    return float(value) if isinstance(value, int | float) else math.nan
+def _distractors(
+    metadata: Mapping[str, Any], thinking: str, target: float | None
+) -> dict[str, Any]:
+    """Look for the numbers and names of the distractors in the thinking."""
+    listed = [metadata.get(f"distractor_{kind}") for kind in ("numbers", "names")]
+    numbers, names = (
+        [str(part) for part in parts] if isinstance(parts, list | tuple) else [] for parts in listed
+    )
+    pool = {number for text in numbers if (number := as_number(text)) is not None} - {target}
+    names = list(filter(None, names))
+    if not pool and not names:
+        return dict.fromkeys(("distractor_numbers", "distractor_mentions", "distractors_taken_up"))
+    found_numbers = [number for number in numbers_in(thinking) if number in pool]
+    alternatives = "|".join(map(re.escape, names))
+    found_names = re.findall(rf"\b(?:{alternatives})\b", thinking) if names else []
+    different = len(set(found_numbers)) + len(set(found_names))
+    return {
+        "distractor_numbers": ",".join(map(repr, sorted(pool))),
+        "distractor_mentions": len(found_numbers) + len(found_names),
+        "distractors_taken_up": (
+            different / (len(pool) + len(set(names))) if thinking else math.nan
+        ),
+    }
 
 
-def _is_scored(score: Score | None) -> bool:
-    """Whether a score says right or wrong, or is of a kind that says neither."""
-    if score is None:
-        return True
-    pole, right = _right(score.value)
-    return not math.isnan(right) or (isinstance(score.value, dict) and not pole)
+def _puzzle(metadata: Mapping[str, Any], thinking: str, explanation: Any) -> dict[str, Any]:
+    """Look for the famous puzzle that a question alludes to.
+
+    A fraction is no answer to a question that asks for a whole number, but it may well be the
+    famous one, so the text that the scorer found counts too.
+    """
+    puzzle, famous = metadata.get("paradox"), metadata.get("famous_answer")
+    if not puzzle or famous is None:
+        return dict.fromkeys(("puzzle", "famous_answer", "stated_number", "puzzle_named"))
+    words = f" {_plain(thinking)} "
+    names = puzzle_names().get(str(puzzle), (_plain(str(puzzle)),))
+    return {
+        "puzzle": str(puzzle),
+        "famous_answer": as_number(str(famous)),
+        "stated_number": as_number(explanation if isinstance(explanation, str) else None),
+        "puzzle_named": float(any(f" {name}" in words for name in names)) if thinking else math.nan,
+    }
+
+
+def _plain(text: str) -> str:
+    """Reduce a text to lower-case words without apostrophes."""
+    return _NO_WORD.sub(" ", _APOSTROPHES.sub("", text.lower())).strip()
+
+
+def _clues(metadata: Mapping[str, Any], thinking: str) -> dict[str, Any]:
+    """Count cited clues, restarts and doubts in the thinking on a grid."""
+    if not isinstance(metadata.get("grid_size"), int):
+        return dict.fromkeys(("clues_cited", "clues_covered", "restarts", "doubts"))
+    cited = [
+        int(number)
+        for listed in _CITED.findall(thinking)
+        for number in re.findall("[0-9]+", listed)
+    ]
+    clues = metadata.get("num_clues")
+    covered = math.nan
+    if thinking and isinstance(clues, int) and clues >= 1:
+        covered = len({number for number in cited if 1 <= number <= clues}) / clues
+    return {
+        "clues_cited": len(cited),
+        "clues_covered": covered,
+        "restarts": len(_RESTART.findall(thinking)),
+        "doubts": len(_DOUBT.findall(thinking)),
+    }
+
+
+def _features(metadata: Mapping[str, Any], question: str) -> dict[str, Any]:
+    """Take the features of a student, if all are finite numbers."""
+    features = metadata.get("features")
+    if (
+        not isinstance(features, dict)
+        or not features
+        or not all(
+            isinstance(value, int | float) and math.isfinite(value) for value in features.values()
+        )
+    ):
+        return {"features": None, "student": None}
+    numbers = {name: float(value) for name, value in features.items()}
+    # the same student is asked about with several numbers of examples
+    return {"features": json.dumps(numbers), "student": str(metadata.get("student", question))}
