@@ -1,48 +1,44 @@
-"""Analysis: logs to frames, frames to curves, estimates and verdicts."""
+"""Analysis: logs to frames, frames to estimates and verdicts.
+
+`observations_df(logs)` reads logs; the other frames are computed from it. docs/frames.md shows them
+side by side. In the examples of docstrings, `observations` is `observations_df("logs/my-study")`
+and `one_curve` its rows of the controlled regime. The parts have more: `analysis.estimates` one
+curve at a time, `analysis.verdicts`, `analysis.diagnostics`, `analysis.gate`, `analysis.noise` and
+`analysis.published`.
+"""
 
 from .diagnostics import (
     DIAGNOSTIC_COLUMNS,
-    diagnose,
+    DiagnosticReason,
+    diagnostics_df,
 )
-from .estimates import (
-    INERT_BELOW,
-    Binding,
-    CurveData,
-    Note,
-    Reason,
-    curve_data,
-)
+from .estimates import CurveData, Note, Reason, curve_data
 from .frames import (
+    BUDGET_COLUMNS,
     CELL_COLUMNS,
     CURVE_COLUMNS,
     ESTIMATE_COLUMNS,
-    NOISE_COLUMNS,
-    REPORT_COLUMNS,
     WORDS_COLUMNS,
-    budget_report,
+    budgets_df,
     cells_df,
     curves_df,
     estimates_df,
     findings_df,
-    noise_frame,
     words_effects_df,
 )
 from .logs import (
     CELL,
     CURVE,
     OBSERVATION_COLUMNS,
+    TRANSCRIPT_COLUMNS,
     Column,
-    find_logs,
+    LogNote,
+    LogNoteCode,
     observations_df,
     order_budgets,
+    transcripts_df,
 )
-from .noise import (
-    CellNoise,
-    EqualLengths,
-    NoiseCode,
-    SharedNoise,
-    shared_noise,
-)
+from .noise import CellNoise, EqualLengths, NoiseCode, SharedNoise, shared_noise
 from .published import (
     COMPARE_COLUMNS,
     compare_df,
@@ -72,11 +68,14 @@ __all__ = [  # noqa: RUF022
     # from logs
     "observations_df",
     "OBSERVATION_COLUMNS",
+    "transcripts_df",
+    "TRANSCRIPT_COLUMNS",
     "Column",
+    "LogNote",
+    "LogNoteCode",
     "CURVE",
     "CELL",
     "order_budgets",
-    "find_logs",
     # from observations
     "cells_df",
     "CELL_COLUMNS",
@@ -86,15 +85,14 @@ __all__ = [  # noqa: RUF022
     "ESTIMATE_COLUMNS",
     "findings_df",
     "FINDING_COLUMNS",
+    "budgets_df",
+    "BUDGET_COLUMNS",
     "words_effects_df",
     "WORDS_COLUMNS",
-    "noise_frame",
-    "NOISE_COLUMNS",
-    "budget_report",
-    "REPORT_COLUMNS",
-    # from transcripts
-    "diagnose",
+    # from observations and transcripts
+    "diagnostics_df",
     "DIAGNOSTIC_COLUMNS",
+    "DiagnosticReason",
     "compare_df",
     "COMPARE_COLUMNS",
     "transcripts_needed",
@@ -102,25 +100,24 @@ __all__ = [  # noqa: RUF022
     "findings",
     "Finding",
     "Verdict",
+    "VERDICTS",
     "Cause",
     "Reason",
     "Note",
-    "VERDICTS",
     "MARGIN",
     "ERROR_MARGIN",
+    "curve_key",
+    "CurveKey",
+    # studies that ran until decided
     "read_looks",
     "Looks",
     "Look",
     "look_levels",
     "parse_decisions",
     "DECISIONS_FILE",
-    "curve_key",
-    "CurveKey",
-    # one curve as arrays
+    # one curve as arrays, for analysis.estimates
     "curve_data",
     "CurveData",
-    "Binding",
-    "INERT_BELOW",
     # noise that questions share
     "shared_noise",
     "SharedNoise",

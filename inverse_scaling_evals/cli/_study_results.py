@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -94,11 +93,10 @@ def print_results(log_dir: str) -> None:
 
     from ..analysis import CURVE, cells_df, observations_df
 
-    with warnings.catch_warnings():
-        # what cannot be read is named by the run itself
-        warnings.simplefilter("ignore", UserWarning)
-        observations = observations_df(log_dir)
-    cells = cells_df(observations[~observations["log"].isin(_unfinished(log_dir))])
+    observations, notes = observations_df(log_dir, strict=False)
+    # the means of a run that has not ended would change
+    unfinished = {log for note in notes if note.code == "unfinished" for log in note.logs}
+    cells = cells_df(observations[~observations["log"].isin(unfinished)])
     # a line that a narrow terminal wraps still holds every figure
     console = Console(width=max(Console().width, _WIDTH))
     for model, of_model in cells.groupby("model", sort=False):
@@ -125,16 +123,6 @@ def print_results(log_dir: str) -> None:
             )
         console.print()
         console.print(table)
-
-
-def _unfinished(log_dir: str) -> list[str]:
-    """Name the logs whose runs did not come to their end: their means would change."""
-    from inspect_ai.log import read_eval_log
-
-    from ..analysis.logs import find_log_files
-
-    logs = find_log_files(log_dir)
-    return [log for log in logs if read_eval_log(log, header_only=True).status != "success"]
 
 
 def _figure(cell: dict[str, Any] | None) -> str:

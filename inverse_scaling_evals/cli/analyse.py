@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +52,7 @@ from ._words_effects import print_words_effects
     "--json",
     "as_json",
     is_flag=True,
-    help="Print JSON: findings, estimates, effects of the words, curves, cells, noise, notes.",
+    help="Print JSON: findings, estimates, effects of the words, curves, cells, budgets, notes.",
 )
 def analyse(
     logs: tuple[str, ...],
@@ -78,20 +77,17 @@ def analyse(
     """
     from ..analysis import (
         CURVE,
+        budgets_df,
         cells_df,
         curves_df,
         estimates_df,
         findings,
-        noise_frame,
         observations_df,
         read_looks,
         words_effects_df,
     )
 
-    with warnings.catch_warnings():
-        # what it warns of stands in the frame's notes, which are printed below
-        warnings.simplefilter("ignore", UserWarning)
-        samples = observations_df(list(logs), workers=workers)
+    samples, on_logs = observations_df(list(logs), strict=False, workers=workers)
     looks = read_looks(list(logs))
     found = findings(
         samples,
@@ -102,7 +98,7 @@ def analyse(
         looks=looks,
         seed=seed,
     )
-    notes = [*samples.attrs["notes"], *(note.sentence for note in looks.notes)]
+    notes = [note.sentence for note in on_logs] + [note.sentence for note in looks.notes]
     whole = estimates_df(samples, seed=seed)
     words = words_effects_df(samples)
     if as_json:
@@ -112,7 +108,7 @@ def analyse(
             "words_effects": _records(words),
             "curves": _records(curves_df(samples)),
             "cells": _records(cells_df(samples)),
-            "noise": _records(noise_frame(samples)),
+            "budgets": _records(budgets_df(samples)),
             "notes": notes,
         }
         if by_stratum:

@@ -31,12 +31,13 @@ def demo(log_dir: str, limit: int | None) -> None:
     """
     from rich.console import Console
 
-    from ..analysis import budget_report, cells_df, observations_df
+    from ..analysis import budgets_df, cells_df, observations_df
     from ..studies import DEMO_MODEL, DEMO_QUESTIONS, run_demo
 
     complete = run_demo(log_dir, questions=limit or DEMO_QUESTIONS)
     console = Console()
-    console.print(demo_table(cells_df(observations_df(log_dir)), budget_report(log_dir)))
+    observations, _ = observations_df(log_dir, strict=False)
+    console.print(demo_table(cells_df(observations), budgets_df(observations)))
     console.print(
         f"[bold]{DEMO_MODEL}[/bold] is scripted, not a language model: it is made to get worse "
         "with length.\nScores are means with standard errors clustered by question; "
@@ -67,7 +68,7 @@ def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
 
     Args:
         cells: As `cells_df` returns them.
-        budgets: The `budget_report` of the same logs.
+        budgets: As `budgets_df` returns them, of the same logs.
     """
     from rich.table import Table
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.analysis import (
+    BUDGET_COLUMNS,
     CELL_COLUMNS,
     CURVE_COLUMNS,
     ESTIMATE_COLUMNS,
@@ -25,6 +26,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "frames.md").read_text(encoding="ut
         ("curves_df", CURVE_COLUMNS),
         ("estimates_df", ESTIMATE_COLUMNS),
         ("findings_df", FINDING_COLUMNS),
+        ("budgets_df", BUDGET_COLUMNS),
         ("words_effects_df", WORDS_COLUMNS),
     ],
 )

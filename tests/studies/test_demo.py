@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log
+from rich.console import Console
 
-from inverse_scaling_evals.analysis import budget_report, cells_df, observations_df
+from inverse_scaling_evals.analysis import budgets_df, cells_df, observations_df
 from inverse_scaling_evals.cli import main
+from inverse_scaling_evals.cli.demo import demo_table
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import run_demo
 
@@ -20,6 +22,14 @@ def log_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     assert run_demo(folder, questions=10, **SMALL)  # type: ignore[arg-type]
     return folder
+
+
+def table_of(folder: Path) -> str:
+    """The table as a terminal of 80 columns shows it."""
+    observations = observations_df(folder)
+    console = Console(width=80, record=True)
+    console.print(demo_table(cells_df(observations), budgets_df(observations)))
+    return console.export_text()
 
 
 def test_every_cell_has_one_row_with_its_numbers(log_dir: Path) -> None:
@@ -56,13 +66,7 @@ def test_another_budget_later_runs_only_what_is_new(log_dir: Path) -> None:
 def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     assert run_demo(folder, questions=4, budgets=(0, 1024), task_names=("self_awareness_web_gpt",))
-    from rich.console import Console
-
-    from inverse_scaling_evals.cli.demo import demo_table
-
-    console = Console(width=80, record=True)
-    console.print(demo_table(cells_df(observations_df(folder)), budget_report(folder)))
-    text = console.export_text()
+    text = table_of(folder)
     assert "…" not in text
     assert "budget: unknown" in text  # one budget above 0 cannot tell
     assert re.search(r"self_awareness_web_gpt\s+0\s+1\.000 ± 0\.000\s+0\s+100%\s+0%", text)
@@ -70,16 +74,9 @@ def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) 
 
 
 def test_the_error_of_a_grade_is_shown_without_its_minus(log_dir: Path) -> None:
-    from rich.console import Console
-
-    from inverse_scaling_evals.cli.demo import demo_table
-
-    cells = cells_df(observations_df(log_dir))
-    console = Console(width=80, record=True)
-    console.print(demo_table(cells, budget_report(log_dir)))
-    error = -cells["mean"].iloc[0]
+    error = -cells_df(observations_df(log_dir))["mean"].iloc[0]
     assert error > 0
-    shown = console.export_text()
+    shown = table_of(log_dir)
     assert re.search(rf"^grades_regression +0 +{error:.3f} ±", shown, re.M)
     assert "mean absolute error" in shown
 

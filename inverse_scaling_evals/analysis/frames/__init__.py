@@ -1,8 +1,8 @@
 """One frame for each question a reader has: cells, curves, estimates, findings, budgets."""
 
 from ._budgets import (
-    REPORT_COLUMNS,
-    budget_report,
+    BUDGET_COLUMNS,
+    budgets_df,
 )
 from ._cells import (
     CELL_COLUMNS,
@@ -19,27 +19,21 @@ from ._estimates import (
 from ._findings import (
     findings_df,
 )
-from ._noise import (
-    NOISE_COLUMNS,
-    noise_frame,
-)
 from ._words_effects import (
     WORDS_COLUMNS,
     words_effects_df,
 )
 
 __all__ = [
+    "BUDGET_COLUMNS",
     "CELL_COLUMNS",
     "CURVE_COLUMNS",
     "ESTIMATE_COLUMNS",
-    "NOISE_COLUMNS",
-    "REPORT_COLUMNS",
     "WORDS_COLUMNS",
-    "budget_report",
+    "budgets_df",
     "cells_df",
     "curves_df",
     "estimates_df",
     "findings_df",
-    "noise_frame",
     "words_effects_df",
 ]

@@ -13,7 +13,7 @@ def order_budgets(frame: pd.DataFrame) -> pd.DataFrame:
     it; this restores it.
 
     Args:
-        frame: A frame with a column `budget` of labels: strings, or a categorical.
+        frame: A frame with a column `budget` of labels: strings, or a categorical; NaN stays NaN.
 
     Returns:
         A copy. The categories are the labels that rows have, no others.
@@ -26,7 +26,7 @@ def order_budgets(frame: pd.DataFrame) -> pd.DataFrame:
         >>> list(frame["budget"].cat.categories)
         ['0', '256', '1024', 'natural']
     """
-    labels = frame["budget"].astype(str)
-    found = sorted(labels.unique(), key=lambda label: budget_rank(parse_budget(label)))
-    categories = pd.Index(found, dtype=labels.dtype)  # the same without any rows
+    labels = frame["budget"].astype(object).map(str, na_action="ignore")
+    found = sorted(labels.dropna().unique(), key=lambda label: budget_rank(parse_budget(label)))
+    categories = pd.Index(found, dtype=str)  # the same without any rows
     return frame.assign(budget=pd.Categorical(labels, categories=categories, ordered=True))

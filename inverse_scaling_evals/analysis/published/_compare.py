@@ -1,16 +1,16 @@
 """Our estimates beside the figures that the paper publishes for the same model, task and regime."""
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from ..diagnostics import diagnose_readings
+from ..diagnostics import diagnostics_df
 from ..estimates import rank_curve, split_curves
 from ..frames import cells_df
-from ..logs import CURVE, Reading
+from ..logs import CURVE
 from ..verdicts import NO_LOOKS, Cause, Finding, Looks, findings
 from ._figures import PublishedFigure, paper_model, published_figures
 
@@ -30,14 +30,14 @@ _CORRELATIONS = {
 
 
 def compare_df(
-    observations: pd.DataFrame, transcripts: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
+    observations: pd.DataFrame, transcripts: pd.DataFrame | None = None, *, looks: Looks = NO_LOOKS
 ) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 
     Args:
         observations: As `observations_df` returns them.
-        transcripts: Of the logs that `transcripts_needed` names, for the correlations of
-            predictions with features; without them those rows are left out.
+        transcripts: The transcripts of the logs that `transcripts_needed` names, for the
+            correlations of predictions with features; without them those rows are left out.
         looks: The looks after which questions were stopped, from `read_looks(logs)`.
 
     Returns:
@@ -107,16 +107,19 @@ def _correlated() -> set[tuple[str | None, str, str | None]]:
     return {(f.model, f.task, f.shots) for f in figures if f.quantity in _CORRELATIONS}
 
 
-def _diagnose_predictions(readings: Iterable[Reading]) -> _Diagnosed:
-    """Diagnose what the paper gives correlations of. No transcript is kept."""
+def _diagnose_predictions(transcripts: pd.DataFrame | None) -> _Diagnosed:
+    """Diagnose what the paper gives correlations of."""
+    if transcripts is None:
+        return {}
     wanted = _correlated()
-    kept: dict[str, list[Reading]] = {}
-    for reading in readings:
-        model, task, *_ = reading.curve
-        shots = str(reading.metadata.get("shots"))
-        if (paper_model(model), task, shots) in wanted:
-            kept.setdefault(shots, []).append(replace(reading, thinking=""))
-    return {shots: diagnose_readings(found) for shots, found in kept.items()}
+    shots = transcripts["shots"].map("{:.0f}".format)
+    models = {name: paper_model(str(name)) for name in transcripts["model"].unique()}
+    keys = zip(transcripts["model"].map(models), transcripts["task"], shots, strict=True)
+    kept = transcripts[[key in wanted for key in keys]]
+    return {
+        number: diagnostics_df(rows)
+        for number, rows in kept.groupby(shots.loc[kept.index], sort=False)
+    }
 
 
 @dataclass(frozen=True)
