@@ -1,4 +1,4 @@
-"""Inspect AI evaluation suite for inverse scaling in test-time compute.
+"""Inspect AI evaluation package for inverse scaling in test-time compute.
 
 The tasks are in `inverse_scaling_evals.tasks`; this module holds the names that scripts use most.
 They are imported when they are first used, so that the command line answers at once.
@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analysis import cells_frame, observations_df
+    from .analysis import cells_df, findings_df, observations_df
     from .budgets import Budget, measured_thinking, parse_budget, thinking_config
     from .datasets import Item
     from .scorers import parse_answer
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Budget",
     "Item",
-    "cells_frame",
+    "cells_df",
+    "findings_df",
     "measured_thinking",
     "observations_df",
     "parse_answer",
@@ -31,7 +32,8 @@ __all__ = [
 _HOMES = {
     "Budget": "budgets",
     "Item": "datasets",
-    "cells_frame": "analysis",
+    "cells_df": "analysis",
+    "findings_df": "analysis",
     "measured_thinking": "budgets",
     "parse_answer": "scorers",
     "parse_budget": "budgets",
@@ -46,3 +48,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -17,16 +17,20 @@ ALLOWED = {
     "_inspect": set(),
     "_package_data": set(),
     "_yaml_fields": set(),
+    "catalogue": {"datasets"},
+    "presets": set(),
     "budgets": set(),
     "datasets": set(),
     "solvers": {"budgets"},
     "scorers": {"budgets"},
     "models": {"datasets"},
     "organisms": {"budgets", "datasets", "models", "tasks", "analysis", "studies"},
-    "tasks": {"budgets", "datasets", "models", "solvers", "scorers"},
+    "tasks": {"catalogue", "budgets", "datasets", "models", "solvers", "scorers"},
     "analysis": {"budgets"},
     "serving": {"budgets", "solvers"},
     "studies": {
+        "catalogue",
+        "presets",
         "budgets",
         "datasets",
         "models",
@@ -37,6 +41,8 @@ ALLOWED = {
         "serving",
     },
     "cli": {
+        "catalogue",
+        "presets",
         "budgets",
         "datasets",
         "models",
@@ -74,6 +80,7 @@ STUDIES = (
 # the parts of analysis, likewise
 ANALYSIS = (
     "noise",
+    "transcripts",
     "logs",
     "estimates",
     "verdicts",

@@ -77,9 +77,9 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
-    from ..analysis import find_logs
     from ..analysis.gate import as_json as values
     from ..analysis.gate import gate as hold
+    from ..analysis.logs import find_logs
     from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github
@@ -163,10 +163,10 @@ def _write_files(
     """Write what was asked for, and in a workflow append to the summary of the step.
 
     Raises:
-        SuiteError: If any could not be written, after the others were.
+        InverseScalingError: If any could not be written, after the others were.
     """
     from ..analysis.gate import junit, markdown
-    from ..errors import SuiteError
+    from ..errors import InverseScalingError
 
     problems = []
     if to_markdown:
@@ -181,7 +181,7 @@ def _write_files(
             text = markdown(report, passed=False)
         problems += _written(summary, text, mode="a")
     if problems:
-        raise SuiteError("\n".join(problems))
+        raise InverseScalingError("\n".join(problems))
 
 
 def _written(path: str, text: str, *, mode: str = "w") -> list[str]:

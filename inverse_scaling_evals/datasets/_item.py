@@ -1,6 +1,5 @@
 """One question, whichever source it came from."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +26,9 @@ class Item:
         choices: Texts of the options in order (`A` is the first), empty for open questions.
         metadata: Strata (`num_distractors`, `grid_size`, `shots`), `flags`, the source's
             `canary`, and whatever else an analysis needs. JSON values only.
+
+    Examples:
+        >>> item = Item(id="sums-0000", prompt="What is 2 + 2?", answer="4")
     """
 
     id: str
@@ -38,4 +40,6 @@ class Item:
 
 def text_digest(*parts: str) -> str:
     """First 10 hexadecimal digits of the SHA-256 of the texts: the identity of a generated item."""
+    import hashlib  # here, because `tasks` digests nothing and would wait for it
+
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]

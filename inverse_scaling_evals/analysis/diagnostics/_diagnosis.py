@@ -37,7 +37,7 @@ class Diagnosis:
         measures: Its figures.
         headline: Name of the measure whose trend decides.
         trend: That trend from the lowest to the highest budget, with its p-value.
-        margin: Smallest trend that counts, in the unit of the headline.
+        margin: Minimum trend that counts, in the unit of the headline.
         two_sided: Whether a fall counts as well as a rise.
     """
 
@@ -77,7 +77,7 @@ def by_budget(
 def by_chance(
     frame: pd.DataFrame, hit: Callable[[Any, Any], float], order: Sequence[str]
 ) -> pd.Series:
-    """How often a wrong answer would fit another question: the placebo of a match.
+    """Compute how often a wrong answer would fit another question: the placebo of a match.
 
     An answer that is off by one may equal a distractor's number by accident. Held against the
     numbers of up to 20 other questions, the same answer tells how likely that is.
@@ -88,7 +88,7 @@ def by_chance(
         order: Columns to sort questions by; neighbours in that order are compared.
 
     Returns:
-        Share of the other questions that fit, 0 for answers that are not wrong; NaN where there is
+        Fraction of the other questions that fit, 0 for answers that are not wrong; NaN where there is
         no other question.
     """
     questions = frame.drop_duplicates("question").sort_values([*order, "question"])

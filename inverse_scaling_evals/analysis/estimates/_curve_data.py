@@ -151,7 +151,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
             found = ", ".join(map(str, samples[name].unique()))
             raise DataError(
                 f"samples holds several curves: {name} is {found}. An estimate is of one curve; "
-                "effects(samples) and findings(samples) take all of them."
+                "estimates_df(samples) and findings(samples) take all of them."
             )
     budgets, budget = _budgets(samples["budget"])
     question, questions = pd.factorize(samples["question"], sort=True)

@@ -1,6 +1,6 @@
 """Verdicts: evidence, rules, looks and sentences."""
 
-from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict, findings_frame
+from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict
 from ._findings import ERROR_MARGIN, MARGIN, findings
 from ._length_sentence import length_sentence
 from ._look_levels import look_levels
@@ -33,7 +33,6 @@ __all__ = [
     "capitalised",
     "curve_key",
     "findings",
-    "findings_frame",
     "length_sentence",
     "look_levels",
     "parse_decisions",

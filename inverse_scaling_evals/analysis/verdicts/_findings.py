@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from ..estimates import (
     CurveData,
     Note,
@@ -72,8 +72,8 @@ def findings(
         One finding per curve, in order of the curve's columns, followed by those of its strata.
 
     Raises:
-        SuiteError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
-            strata are asked for without the frame.
+        InverseScalingError: If a margin is not positive, alpha not between 0 and 1 (with looks
+            0.5), or strata are asked for without the frame.
         DataError: If a column is missing.
     """
     _check(observations, margin, rmse_margin, alpha, by_stratum=by_stratum)
@@ -105,13 +105,13 @@ def _check(
 ) -> None:
     for name, value in (("margin", margin), ("rmse_margin", rmse_margin)):
         if value is not None and not 0 < value < math.inf:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid {name} {value}: expected a number above 0, such as {MARGIN}."
             )
     if alpha is not None and not 0 < alpha < 1:
-        raise SuiteError(f"Invalid alpha {alpha}: expected an error rate between 0 and 1.")
+        raise InverseScalingError(f"Invalid alpha {alpha}: expected an error rate between 0 and 1.")
     if by_stratum and not isinstance(observations, pd.DataFrame):
-        raise SuiteError(
+        raise InverseScalingError(
             "Invalid by_stratum=True for curves: their strata are unknown. Pass the frame of "
             "observations_df(logs)."
         )

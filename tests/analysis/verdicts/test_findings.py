@@ -10,15 +10,13 @@ import pandas as pd
 import pytest
 
 from inverse_scaling_evals.analysis import (
-    FINDING_COLUMNS,
     Cause,
     Finding,
     curve_data,
     findings,
-    findings_frame,
 )
 from inverse_scaling_evals.analysis.estimates import Reason, adjust, final_level, onset
-from inverse_scaling_evals.errors import DataError, SuiteError
+from inverse_scaling_evals.errors import DataError, InverseScalingError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 
@@ -467,14 +465,6 @@ def test_every_sentence_names_its_verdict() -> None:
 # --- the frame and the arguments -----------------------------------------------------------------
 
 
-def test_findings_make_a_frame_of_one_row_each() -> None:
-    samples = samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.5], 30))
-    frame = findings_frame(findings(samples))
-    assert list(frame.columns) == list(FINDING_COLUMNS)
-    assert len(frame) == 1
-    assert findings_frame([]).empty
-
-
 def test_curves_already_read_give_the_same_findings() -> None:
     samples = samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.5], 30))
     assert findings([curve_data(samples)]) == findings(samples)
@@ -496,7 +486,7 @@ def test_findings_do_not_depend_on_the_order_of_rows() -> None:
     ],
 )
 def test_impossible_margins_and_rates_are_refused(option: dict[str, Any]) -> None:
-    with pytest.raises(SuiteError, match=next(iter(option))):
+    with pytest.raises(InverseScalingError, match=next(iter(option))):
         findings(samples_of(np.ones((3, 2, 1)), budgets=["0", "1024"]), **option)
 
 

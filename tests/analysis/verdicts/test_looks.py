@@ -15,7 +15,7 @@ from inverse_scaling_evals.analysis import (
     Finding,
     Looks,
     Reason,
-    compare,
+    compare_df,
     findings,
     look_levels,
     read_looks,
@@ -292,7 +292,7 @@ def test_the_comparison_holds_verdicts_to_the_looks(tmp_path: Path) -> None:
     samples = samples.assign(num_distractors=1.0, log="")
 
     def verdict(**options: Any) -> str:
-        found = compare(samples, **options)
+        found = compare_df(samples, **options)
         return str(found[found["quantity"] == "trend"]["ours"].iloc[0])
 
     looks = read_looks(write(tmp_path, {0.25: at_look(samples, 1)}))

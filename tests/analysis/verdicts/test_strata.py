@@ -11,10 +11,10 @@ from inverse_scaling_evals.analysis import (
     Finding,
     Reason,
     curve_data,
-    effects,
+    estimates_df,
     findings,
 )
-from inverse_scaling_evals.errors import DataError, SuiteError
+from inverse_scaling_evals.errors import DataError, InverseScalingError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 FALLING, LEVEL = [0.95, 0.85, 0.6, 0.4], [0.7] * 4
@@ -49,8 +49,9 @@ def test_the_estimate_of_a_stratum_is_that_of_its_rows_alone() -> None:
     assert (among.change, among.low, among.high, among.p) == (
         alone.change, alone.low, alone.high, alone.p,
     )  # fmt: skip
-    row = effects(samples, by_stratum=True).set_index("stratum").loc["many"]
-    assert (-row["drop"], -row["drop_low"]) == pytest.approx((among.change, among.high))
+    found = estimates_df(samples, by_stratum=True).set_index(["stratum", "estimate"])
+    row = found.loc[("many", "drop")]
+    assert (-row["value"], -row["low"]) == pytest.approx((among.change, among.high))
 
 
 def test_every_sentence_on_a_stratum_names_it() -> None:
@@ -135,7 +136,7 @@ def test_level_strata_are_rarely_called_anything() -> None:
 
 def test_strata_need_the_frame_and_its_column() -> None:
     samples = stratified(few=LEVEL, many=FALLING)
-    with pytest.raises(SuiteError, match="by_stratum=True for curves"):
+    with pytest.raises(InverseScalingError, match="by_stratum=True for curves"):
         findings([curve_data(samples)], by_stratum=True)
     with pytest.raises(DataError, match="lacks the columns stratum"):
         findings(samples.drop(columns="stratum"), by_stratum=True)

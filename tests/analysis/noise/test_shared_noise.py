@@ -22,9 +22,9 @@ from inverse_scaling_evals.analysis import (
     Look,
     Looks,
     budget_report,
-    compare,
+    compare_df,
+    curves_df,
     diagnose,
-    effects,
     findings,
     noise_frame,
     observations_df,
@@ -450,14 +450,14 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
     assert [cell["noise"] for cell in printed["noise"]] == ["shared seeds"] * 2
 
 
-def test_effects_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
+def test_curves_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
     samples = observations_df(old, cache=False)
-    assert "questions share seeds" in effects(samples)["notes"].iloc[0]
+    assert "questions share seeds" in curves_df(samples)["notes"].iloc[0]
     notes = diagnose(old)["note"]
     assert notes.str.contains(
         f"seeds that others have too: {QUESTIONS} of {QUESTIONS}", regex=False
     ).any()
-    ours = compare(samples.assign(model="openai/o3-mini"))
+    ours = compare_df(samples.assign(model="openai/o3-mini"))
     scores = ours[ours["quantity"] != "trend"]
     assert len(scores) > 0
     assert scores["note"].str.contains("our questions share seeds").all()
