@@ -15,7 +15,7 @@ from inverse_scaling_evals.analysis import (
     curve_data,
     findings,
 )
-from inverse_scaling_evals.analysis.estimates import Reason, adjust, final_level, onset
+from inverse_scaling_evals.analysis.estimates import Reason, adjust, final_level, natural, onset
 from inverse_scaling_evals.errors import DataError, InverseScalingError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
@@ -257,6 +257,16 @@ def test_the_natural_verdict_is_on_the_slope_within_questions() -> None:
     assert verdict_on(natural_samples(0.0), margin=0.1).verdict == "flat"
 
 
+def test_a_flat_natural_slope_has_the_sign_of_the_slope() -> None:
+    samples = natural_samples(-0.03)
+    found = verdict_on(samples, margin=0.2)
+    assert found.verdict == "flat"
+    assert found.change == natural(samples).estimate < 0
+    assert found.low < found.change < found.high
+    interval = f"(90 % CI {100 * found.low:.1f} to {100 * found.high:.1f} points per doubling;"
+    assert interval in found.sentence
+
+
 def test_a_natural_slope_of_cut_off_answers_is_not_inverse() -> None:
     found = verdict_on(natural_samples(0.0, cut=True))
     assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
@@ -280,6 +290,32 @@ def test_a_sentence_states_estimate_interval_n_and_what_would_change_it() -> Non
         f"{high}; 100 questions, 3 epochs), more than the margin of 2 points: inverse scaling. "
         "The drop starts at 1,024 tokens. "
         f"It would be inconclusive with a margin above {low} points."
+    )
+
+
+@pytest.mark.parametrize(
+    ("budgets", "words"),
+    [
+        (["1024", "16384"], "from 1,024 to 16,384 tokens"),
+        (["0", "4096"], "from no thinking to 4,096 tokens"),
+        (["low", "high"], "from low to high effort"),
+        (["0", "high"], "from no thinking to high effort"),
+    ],
+)
+def test_budgets_are_written_with_their_unit(budgets: list[str], words: str) -> None:
+    tokens = np.array([100.0, 5000.0])[None, :, None]
+    samples = samples_of(right_or_wrong([0.9, 0.5], 60), budgets=budgets, tokens=tokens)
+    assert f" points {words} (95 % CI " in verdict_on(samples).sentence
+
+
+def test_a_non_monotonic_sentence_has_both_changes() -> None:
+    found = verdict_on(samples_of(noisy([0.5, 0.9, 0.9, 0.5], 200), metric="score"))
+    assert re.fullmatch(
+        r"The score rises [\d.]+ points from no thinking to [\d,]+ tokens \(.*\) and drops [\d.]+ "
+        r"points from [\d,]+ to 16,384 tokens \(.*\), both more than the margin of 2 points: "
+        r"non-monotonic\. The drop starts at 16,384 tokens\. Fewer or other budgets may show one of "
+        r"the two only\.",
+        found.sentence,
     )
 
 
