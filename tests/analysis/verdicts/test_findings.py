@@ -311,10 +311,9 @@ def test_budgets_are_written_with_their_unit(budgets: list[str], words: str) -> 
 def test_a_non_monotonic_sentence_has_both_changes() -> None:
     found = verdict_on(samples_of(noisy([0.5, 0.9, 0.9, 0.5], 200), metric="score"))
     assert re.fullmatch(
-        r"The score rises [\d.]+ points from no thinking to [\d,]+ tokens \(.*\) and drops [\d.]+ "
-        r"points from [\d,]+ to 16,384 tokens \(.*\), both more than the margin of 2 points: "
-        r"non-monotonic\. The drop starts at 16,384 tokens\. Fewer or other budgets may show one of "
-        r"the two only\.",
+        r"The score rises by [\d.]+ from no thinking to [\d,]+ tokens \(.*\) and drops by [\d.]+ "
+        r"from [\d,]+ to 16,384 tokens \(.*\), both more than the margin of 0.02: non-monotonic\. "
+        r"The drop starts at 16,384 tokens\. Fewer or other budgets may show one of the two only\.",
         found.sentence,
     )
 
