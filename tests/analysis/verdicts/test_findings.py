@@ -124,7 +124,7 @@ def test_a_fall_of_cut_off_answers_is_not_inverse() -> None:
     found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
     assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
     share = missing[:, 3].mean()
-    assert f"({share:.0%} were cut off at 16,384 tokens)" in found.sentence
+    assert f"({100 * share:.0f} % were cut off at 16,384 tokens)" in found.sentence
     refused = verdict_on(samples_of(scores, no_answer=missing, cut_off=False))
     assert refused.verdict == "inverse"
     assert "missing answers" in refused.sentence
@@ -153,7 +153,7 @@ def test_the_budget_with_most_cut_off_answers_is_named() -> None:
     scores = right_or_wrong([0.9] * 4, 80) * ~missing
     found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
     assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
-    assert f"({missing[:, 1].mean():.0%} were cut off at 1,024 tokens)" in found.sentence
+    assert f"({100 * missing[:, 1].mean():.0f} % were cut off at 1,024 tokens)" in found.sentence
 
 
 def test_scores_of_several_task_versions_give_no_verdict() -> None:

@@ -84,7 +84,7 @@ def test_a_weak_instrument_and_cut_off_answers_are_named() -> None:
     assert ", a weak one with F " in said(samples_of(scores, tokens=tokens))
     cut = np.zeros(scores.shape, dtype=bool)
     cut[:15, 3] = True
-    assert ", 6% of the answers cut off)" in said(
+    assert ", 6 % of the answers cut off)" in said(
         samples_of(scores * ~cut, cut_off=cut, no_answer=cut)
     )
 
