@@ -37,10 +37,10 @@ def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
     table, _, sentence = result.stdout.partition("\n\n")
     row = r"^misleading_math +inverse +-0\.\d+ +-0\.\d+ to -0\.\d+ +16384 +30$"
     assert re.search(row, table, re.M)
-    assert words(sentence).startswith("misleading_math Accuracy falls by")
+    assert words(sentence).startswith("misleading_math Accuracy drops")
     assert re.search(
-        r"it would be open\. Accuracy changes by -\d+\.\d points \(95 % interval .*\) per doubling "
-        r"of the measured thinking, with the budget as instrument",
+        r"inverse scaling\. .* Accuracy changes by -\d+\.\d points per doubling of the measured "
+        r"thinking \(95 % CI .*; budget as instrument\)",
         words(sentence),
     )
     assert "Note:" not in result.output

@@ -49,7 +49,7 @@ class Onset(Estimate):
     earlier: str = ""
 
 
-def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
+def drop(observations: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the best smaller budget minus that of the largest budget.
 
     Negative means that the largest budget is the best. The choice of the best is accounted for: the
@@ -58,7 +58,7 @@ def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 
     (Berger 1982). The estimate itself is that of the best as seen, which chance flatters.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
         margin: Fall that the one-sided p value tests against: the hypothesis is that no smaller
             budget exceeds the largest by more.
         seed: Of the bootstrap.
@@ -66,25 +66,25 @@ def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 
     Returns:
         The drop; `smaller` is the best of the smaller budgets.
     """
-    return _extreme(curve_data(samples), 1, margin, seed)
+    return _extreme(curve_data(observations), 1, margin, seed)
 
 
-def gain(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
+def gain(observations: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the largest budget minus that of the worst smaller one.
 
     The mirror image of `drop`, with the same arguments and bounds.
     """
-    return _extreme(curve_data(samples), -1, margin, seed)
+    return _extreme(curve_data(observations), -1, margin, seed)
 
 
-def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
+def onset(observations: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
     """Find the first budget that is significantly below an earlier one.
 
     All pairs of budgets are tested at once, one-sided (max-t), so that the chance of naming any
     onset on a curve that never falls is at most `alpha`.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
         alpha: Size of the test.
         seed: Of the bootstrap.
 
@@ -92,7 +92,7 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
         The fall between `earlier` and `budget`, with bounds that hold for all pairs at once; NaN
         where there is no onset. `p` is of the hypothesis that the curve never falls.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve) or variation_problem(curve)
     if problem:
         return Onset(n_questions=curve.n_questions, notes=(problem,))

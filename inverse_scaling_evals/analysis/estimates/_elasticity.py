@@ -38,7 +38,7 @@ class Elasticity(Estimate):
     p_inert: float = math.nan
 
 
-def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
+def elasticity(observations: pd.DataFrame | CurveData) -> Elasticity:
     """Estimate how measured thinking follows the budget within questions.
 
     A level counts by its rank. The cell with thinking off is left out, unless only one other
@@ -46,9 +46,9 @@ def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
     thinking between the two.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):

@@ -10,9 +10,9 @@ from ...budgets import parse_budget
 from ..estimates import (
     NEEDED,
     FloatArray,
+    cell_mean,
     curve_data,
     split_curves,
-    t_quantile,
 )
 from ..logs import CELL, order_budgets
 
@@ -71,8 +71,7 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
     counts = np.bincount(codes, minlength=len(questions))
     means = np.bincount(codes, score, minlength=len(questions)) / counts
     tokens, answer = (_known(scored, name) for name in ("reasoning_tokens", "answer_tokens"))
-    mean, error = _mean_and_error(means)
-    low, high = _interval(mean, error, len(means), len(score), is_rate=is_rate)
+    found = cell_mean(means, len(score), is_rate=is_rate)
     requested = parse_budget(str(cell["budget"].iloc[0])).tokens
     return {
         "budget_tokens": math.nan if requested is None else float(requested),
@@ -82,10 +81,10 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
         "n_epochs": int(counts.max()) if len(counts) else 0,
         "n_observations": len(scored),
         "n_errors": len(cell) - len(scored),
-        "mean": mean,
-        "stderr": error,
-        "low": low,
-        "high": high,
+        "mean": found.estimate,
+        "stderr": found.error,
+        "low": found.low,
+        "high": found.high,
         "no_answer": float(scored["no_answer"].mean()) if len(scored) else math.nan,
         "cut_off": float(scored["cut_off"].mean()) if len(scored) else math.nan,
         "mean_tokens": tokens.mean() if tokens.size else math.nan,
@@ -97,27 +96,3 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
 def _known(rows: pd.DataFrame, name: str) -> FloatArray:
     values = rows[name].to_numpy(dtype=np.float64, na_value=math.nan)
     return np.asarray(values[~np.isnan(values)])
-
-
-def _mean_and_error(means: FloatArray) -> tuple[float, float]:
-    if not means.size:
-        return math.nan, math.nan
-    error = float(means.std(ddof=1)) / math.sqrt(means.size) if means.size > 1 else math.nan
-    return float(means.mean()), error
-
-
-def _interval(
-    mean: float, error: float, questions: int, observations: int, *, is_rate: bool
-) -> tuple[float, float]:
-    if math.isnan(error):
-        return math.nan, math.nan
-    t = t_quantile(0.975, questions - 1)
-    if not is_rate:
-        return mean - t * error, mean + t * error
-    # repeats that agree tell no more than questions do; at 0 and 1 all of them agree
-    effective = mean * (1 - mean) / error**2 if error > 0 else float(questions)
-    effective = min(effective, float(observations))
-    centre = (mean + t**2 / (2 * effective)) / (1 + t**2 / effective)
-    half = t * math.sqrt(mean * (1 - mean) / effective + (t / (2 * effective)) ** 2)
-    half /= 1 + t**2 / effective
-    return max(centre - half, 0.0), min(centre + half, 1.0)

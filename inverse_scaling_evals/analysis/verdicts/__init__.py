@@ -14,7 +14,7 @@ from ._looks import (
     parse_decisions,
     read_looks,
 )
-from ._wording import UNREALISTIC, capitalised
+from ._wording import UNREALISTIC
 
 __all__ = [
     "DECISIONS_FILE",
@@ -30,7 +30,6 @@ __all__ = [
     "Look",
     "Looks",
     "Verdict",
-    "capitalised",
     "curve_key",
     "findings",
     "length_sentence",

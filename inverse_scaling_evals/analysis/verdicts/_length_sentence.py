@@ -39,7 +39,7 @@ def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
     else:
         size, interval = _change(words, found)
         fraction = curve.cut_off.mean()
-        through = f", {fraction:.0%} of the answers cut off" if fraction >= 0.005 else ""
+        through = f", {100 * fraction:.0f} % of the answers cut off" if fraction >= 0.005 else ""
         effect = (
             f"{capitalised(size)} per doubling of the measured thinking ({interval}; "
             f"{_source(found)}{through})."

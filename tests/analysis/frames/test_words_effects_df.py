@@ -294,5 +294,5 @@ def test_the_samples_are_left_as_they_were() -> None:
 
 
 def test_a_frame_without_its_columns_is_refused() -> None:
-    with pytest.raises(DataError, match="samples lacks the columns reasoning_tokens"):
+    with pytest.raises(DataError, match="lacks the columns reasoning_tokens"):
         words_effects_df(falling_and_level(10).drop(columns="reasoning_tokens"))

@@ -335,11 +335,11 @@ def only(samples: pd.DataFrame, **options: Any) -> Finding:
 def test_no_verdict_is_built_on_questions_that_share_seeds() -> None:
     sound, found = only(FALLING), only(by_epoch(FALLING))
     assert sound.verdict == "inverse"
-    assert (found.verdict, found.cause, found.onset) == ("inconclusive", "shared seeds", "")
+    assert (found.verdict, found.cause, found.onset) == ("inconclusive", "shared_seeds", "")
     numbers = ("change", "low", "high", "p", "n_questions")
     assert [getattr(found, name) for name in numbers] == [getattr(sound, name) for name in numbers]
     assert math.isnan(found.p_adjusted)
-    assert "all 200 questions at budgets 0, 1024, 4096 and 16384 have seeds" in found.sentence
+    assert "All 200 questions at budgets 0, 1024, 4096 and 16384 have seeds" in found.sentence
     assert "--log-dir" in found.sentence
     assert "a.eval" in found.notes
 
@@ -352,7 +352,7 @@ def test_shared_seeds_can_be_allowed() -> None:
 
 def test_one_old_cell_makes_the_whole_curve_inconclusive() -> None:
     mixed = FALLING.assign(seed=by_epoch(FALLING)["seed"].where(FALLING["budget"] == "0"))
-    assert only(mixed.assign(seed=mixed["seed"].fillna(FALLING["seed"]))).cause == "shared seeds"
+    assert only(mixed.assign(seed=mixed["seed"].fillna(FALLING["seed"]))).cause == "shared_seeds"
 
 
 def test_other_curves_are_judged_as_if_the_unsound_one_were_not_there() -> None:
@@ -367,15 +367,15 @@ def test_strata_of_such_a_curve_have_no_verdict_either() -> None:
     strata = FALLING["question"].str[-1].isin(list("01234")).map({True: "few", False: "many"})
     found = findings(by_epoch(FALLING).assign(stratum=strata), by_stratum=True)
     assert [(one.stratum, one.cause) for one in found] == [
-        ("", "shared seeds"),
-        ("few", "shared seeds"),
-        ("many", "shared seeds"),
+        ("", "shared_seeds"),
+        ("few", "shared_seeds"),
+        ("many", "shared_seeds"),
     ]
 
 
 def test_what_cannot_be_estimated_says_so_first() -> None:
     found = only(by_epoch(FALLING[FALLING["budget"] == "0"]))
-    assert found.cause == "not estimable"
+    assert found.cause == "not_estimable"
     assert "questions share seeds" in found.notes
 
 
@@ -385,7 +385,7 @@ def test_the_verdict_of_a_look_does_not_stand() -> None:
     looks = Looks({key: Look(sound, 1.0, (0.25, 0.5, 0.75, 1.0), 0.05)})
     assert only(FALLING, looks=looks).verdict == "inverse"
     found = only(by_epoch(FALLING), looks=looks)
-    assert (found.verdict, found.cause) == ("inconclusive", "shared seeds")
+    assert (found.verdict, found.cause) == ("inconclusive", "shared_seeds")
 
 
 def test_equal_lengths_are_a_note_and_no_override() -> None:
@@ -495,7 +495,7 @@ def gated(samples: pd.DataFrame, rule: str, head: str = "") -> Any:
 def test_the_gate_neither_passes_nor_fails_on_shared_seeds(rule: str) -> None:
     assert gated(LEVEL, rule).outcome == "pass"
     report = gated(by_epoch(LEVEL), rule)
-    assert {(r.outcome, r.cause) for r in report.results} == {("inconclusive", "shared seeds")}
+    assert {(r.outcome, r.cause) for r in report.results} == {("inconclusive", "shared_seeds")}
     for result in report.results:
         assert "--log-dir" in result.message
         assert "allow_shared_seeds: true" in result.message
@@ -518,7 +518,7 @@ def test_the_command_ends_with_3_and_says_how_to_go_on(old: Path, tmp_path: Path
     assert found.exit_code == 3, found.output
     assert "allow_shared_seeds: true" in found.output
     results = json.loads(call("gate", old, "--rules", strict, "--json").stdout)["results"]
-    assert {result["cause"] for result in results} == {"shared seeds"}
+    assert {result["cause"] for result in results} == {"shared_seeds"}
     assert call("gate", old, "--rules", loose).exit_code == 0
     loose.write_text(f"allow_shared_seeds: maybe\n{rules}")
     assert "allow_shared_seeds" in call("gate", old, "--rules", loose).output
