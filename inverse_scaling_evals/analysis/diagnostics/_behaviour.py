@@ -3,9 +3,11 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+from scipy import special
 
-from ._diagnosis import Diagnosis, Measure, by_budget
+from ._diagnosis import SHARED, Diagnosis, Measure, by_budget
 from ._reasons import DiagnosticReason, sentence
 from ._trend import MeasureEstimate, clustered_mean, rise
 
@@ -24,9 +26,10 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
     Returns:
         With the columns `pole`, the good end, and `away`, 1 or 0, NaN for no answer.
     """
-    rows = scored[scored["metric"].isin([f"{pole}_rate" for pole in _AWAY])]
+    poles = {f"{pole}_rate": pole for pole in _AWAY}
+    rows = scored.loc[scored["metric"].isin(list(poles)), [*SHARED, "metric", "score", "answer"]]
     away = (1 - rows["score"]).where(rows["answer"].notna())
-    return rows.assign(pole=rows["metric"].str.removesuffix("_rate"), away=away)
+    return rows.assign(pole=rows["metric"].map(poles), away=away)
 
 
 def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
@@ -52,8 +55,6 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
 
     A question counts for the side on which most of its epochs are; a draw counts for neither.
     """
-    from scipy.stats import binomtest  # slow to import, and not needed by most commands
-
     away = _AWAY[pole]
     names = (f"flips_to_{away}", f"flips_to_{pole}", "always_flips", "never_flips")
     fractions = frame.groupby(["question", "step"])["away"].mean().unstack("step")
@@ -73,7 +74,7 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
     changed = int(out.sum() + back.sum())
     p = 1.0 if decided.any() else math.nan
     if changed:
-        p = float(binomtest(int(out.sum()), changed, 0.5).pvalue)
+        p = min(2 * float(special.bdtr(min(out.sum(), back.sum()), changed, 0.5)), 1.0)
     between = f"Budget {labels[low]} against {labels[high]}"
     return [
         Measure(names[0], _fraction(out, f"{between}; p: exact McNemar.", p)),
@@ -84,5 +85,6 @@ def _flips(frame: pd.DataFrame, pole: str) -> list[Measure]:
 
 
 def _fraction(questions: pd.Series, note: str, p: float = math.nan) -> MeasureEstimate:
-    found = clustered_mean(questions.astype(float), pd.Series(questions.index, questions.index))
+    values = questions.to_numpy(dtype=np.float64)
+    found = clustered_mean(values, np.arange(len(values)))
     return replace(found, p=p, note=f"{note} {found.note}".rstrip())

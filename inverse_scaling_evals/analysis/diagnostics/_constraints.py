@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ._diagnosis import Diagnosis, Measure, by_budget
+from ._diagnosis import SHARED, Diagnosis, Measure, by_budget
 from ._trend import MeasureEstimate, rise
 
 NEEDS = "grid size"
@@ -20,7 +20,9 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
     Args:
         scored: Transcripts with a score.
     """
-    rows = scored[scored["grid_size"].notna()]
+    needed = ["grid_size", "right", "answer", "shown", "clues_cited", "clues_covered", "restarts",
+              "doubts"]  # fmt: skip
+    rows = scored.loc[scored["grid_size"].notna(), [*SHARED, *needed]]
     per_thousand = 1000 / rows["shown"]
     return rows.assign(
         right_if_answered=rows["right"].where(rows["answer"].notna()),

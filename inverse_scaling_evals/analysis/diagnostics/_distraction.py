@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..transcripts import as_number
-from ._diagnosis import Diagnosis, by_budget, by_chance
+from ._diagnosis import SHARED, Diagnosis, by_budget, by_chance
 from ._trend import rise
 
 NEEDS = "distractors"
@@ -21,7 +21,9 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
     Args:
         scored: Transcripts with a score.
     """
-    rows = scored[scored["distractor_numbers"].notna()]
+    needed = ["distractor_numbers", "distractor_mentions", "distractors_taken_up", "target",
+              "number", "right", "shown"]  # fmt: skip
+    rows = scored.loc[scored["distractor_numbers"].notna(), [*SHARED, *needed]]
     pools = {
         text: frozenset(map(float, filter(None, text.split(","))))
         for text in rows["distractor_numbers"].unique()

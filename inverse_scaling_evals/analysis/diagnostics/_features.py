@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..transcripts import as_number
-from ._diagnosis import Diagnosis, Measure
+from ._diagnosis import SHARED, Diagnosis, Measure
 from ._reasons import DiagnosticReason, sentence
 from ._trend import MeasureEstimate, fraction_at_least
 
@@ -36,7 +36,8 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
     Args:
         scored: Transcripts with a score.
     """
-    rows = scored[scored["features"].notna()]
+    needed = ["features", "student", "target", "number"]
+    rows = scored.loc[scored["features"].notna(), [*SHARED, *needed]]
     truths = {text: as_number(str(text)) for text in rows["target"].dropna().unique()}
     rows = rows.assign(truth=rows["target"].map(truths).astype(float), prediction=rows["number"])
     rows = rows[rows["truth"].notna()]
@@ -47,9 +48,10 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
 def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
     """Measure what predictions follow per budget, and the trend away from the truth.
 
-    The headline is the fraction of the predictions' variance that follows the features in directions
-    which say nothing of the grade: R² on all features less R² on the best linear prediction of
-    the grade, adjusted for the number of features. Noise and a change of scale leave it alone.
+    The headline is the fraction of the predictions' variance that follows the features in
+    directions which say nothing of the grade: R² on all features less R² on the best linear
+    prediction of the grade, adjusted for the number of features. Noise and a change of scale leave
+    it alone.
 
     Intervals come from a bootstrap over students; the trend's p-value from reversing the order of
     budgets of random students.

@@ -33,6 +33,7 @@ DIAGNOSTIC_COLUMNS = (
     *CURVE, "diagnostic", "measure", "budget", "value", "reference", "stderr", "low", "high",
     "n_observations", "n_questions", "p", "p_adjusted", "detected", "reason", "note",
 )  # fmt: skip
+"""The columns of `diagnostics_df`."""
 
 DIAGNOSTICS: tuple[Diagnostic, ...] = get_args(Diagnostic)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ._diagnosis import Diagnosis, by_budget, by_chance
+from ._diagnosis import SHARED, Diagnosis, by_budget, by_chance
 from ._trend import rise
 
 NEEDS = "famous puzzle"
@@ -20,7 +20,8 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
     Args:
         scored: Transcripts with a score.
     """
-    rows = scored[scored["puzzle"].notna()]
+    needed = ["puzzle_named", "famous_answer", "stated_number", "number", "right"]
+    rows = scored.loc[scored["puzzle"].notna(), [*SHARED, *needed]]
     stated = rows["number"].fillna(rows["stated_number"])
     return rows.assign(
         pool=rows["famous_answer"],

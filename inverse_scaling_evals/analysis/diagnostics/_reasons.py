@@ -4,7 +4,12 @@ from enum import StrEnum
 
 
 class DiagnosticReason(StrEnum):
-    """Why a diagnostic is not applicable, or a figure has no interval."""
+    """Why a diagnostic is not applicable, or a figure has no interval.
+
+    Examples:
+        >>> str(DiagnosticReason.MIXED_VERSIONS)
+        'mixed_versions'
+    """
 
     NO_SCORES = "no_scores"
     NO_SUCH_QUESTIONS = "no_such_questions"

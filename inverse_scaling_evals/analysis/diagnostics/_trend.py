@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,24 +47,25 @@ class MeasureEstimate:
     note: str = ""
 
 
-def clustered_mean(values: pd.Series, questions: pd.Series) -> MeasureEstimate:
+def clustered_mean(values: NDArray[np.float64], questions: NDArray[Any]) -> MeasureEstimate:
     """Compute the mean over observations.
 
     Its interval is from Student's t with questions - 1 degrees of freedom.
 
     Args:
-        values: One per observation; NaN does not enter.
-        questions: The question of each.
+        values: (N,) one per observation; NaN does not enter.
+        questions: (N,) the question of each.
     """
-    known = values.notna()
-    y, cluster = values[known].astype(float), questions[known]
-    n, clusters = len(y), cluster.nunique()
+    known = ~np.isnan(values)
+    y = values[known]
+    names, cluster = np.unique(questions[known], return_inverse=True)
+    n, clusters = len(y), len(names)
     if n == 0:
         return MeasureEstimate(math.nan)
     mean = float(y.mean())
     if clusters < 2:
         return _without_interval(mean, n, clusters, DiagnosticReason.ONE_QUESTION)
-    sums = (y - mean).groupby(cluster).sum()
+    sums = np.bincount(cluster, y - mean)
     error = math.sqrt(float((sums**2).sum()) * clusters / (clusters - 1)) / n
     if error < _ROUNDING:
         return _without_interval(mean, n, clusters, DiagnosticReason.NO_VARIATION)

@@ -17,8 +17,11 @@ from ..noise import NOISE_NEEDED, SharedNoise, noise_notes, shared_noise
 from ._reasons import Note, Reason, note
 
 FloatArray = npt.NDArray[np.float64]
+"""Array of float64."""
 IntArray = npt.NDArray[np.int64]
+"""Array of int64."""
 BoolArray = npt.NDArray[np.bool_]
+"""Array of bool."""
 
 NEEDED = tuple(dict.fromkeys((
     *CURVE, "budget", "question", "epoch", "score", "metric", "no_answer", "cut_off",
@@ -203,6 +206,9 @@ def check_columns(observations: pd.DataFrame, needed: Sequence[str] = NEEDED) ->
 
     Raises:
         DataError: If one is missing.
+
+    Examples:
+        >>> check_columns(observations, ("stratum",))
     """
     missing = [name for name in dict.fromkeys(needed) if name not in observations.columns]
     if missing:
@@ -247,7 +253,12 @@ def _noise(noise: SharedNoise) -> list[Note]:
 
 
 def mixed_versions(observations: pd.DataFrame) -> tuple[Note, ...]:
-    """Return notes on the task versions and metrics whose scores do not compare."""
+    """Return notes on the task versions and metrics whose scores do not compare.
+
+    Examples:
+        >>> mixed_versions(one_curve)
+        ()
+    """
     found = []
     columns = {"task_version": Reason.MIXED_TASK_VERSIONS, "metric": Reason.MIXED_METRICS}
     for name, reason in columns.items():

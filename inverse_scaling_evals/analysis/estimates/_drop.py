@@ -113,6 +113,12 @@ def onset_among(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
 
     Returns:
         As `onset`.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> falls = contrasts(budget_means(curve), [(0, 1), (0, 2), (1, 2)])
+        >>> onset_among(curve, falls, 0.05).budget
+        '1024'
     """
     significant = falls.lower(alpha) > 0
     n, p = falls.n_questions, falls.p_any_above(0.0)
@@ -158,6 +164,10 @@ def contrast_problem(curve: CurveData) -> Note | None:
 
     Rates that are all 0 or all 1 have one: a change that was never seen is bounded by how many
     questions were asked. Other scores have no such bound.
+
+    Examples:
+        >>> contrast_problem(curve_data(one_curve)) is None
+        True
     """
     return comparison_problem(curve) or (None if curve.is_rate else variation_problem(curve))
 
@@ -170,6 +180,12 @@ def largest_contrast(curve: CurveData, against: Contrasts, margin: float) -> Con
         against: Contrasts of every smaller budget with the largest, as `against_largest` makes
             them.
         margin: Difference that the p value tests against.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> found = largest_contrast(curve, against_largest(budget_means(curve), 1), margin=0.0)
+        >>> found.smaller, found.larger
+        ('0', '16384')
     """
     chosen = int(against.difference.argmax())
     smaller, larger = sorted(against.pairs[chosen])
@@ -193,6 +209,10 @@ def clip_difference(curve: CurveData, difference: float) -> float:
 
     An end of an interval can lie outside, and so can a difference where cells are missing, which
     is fitted.
+
+    Examples:
+        >>> clip_difference(curve_data(one_curve), -1.2)
+        -1.0
     """
     return min(max(difference, -1.0), 1.0) if curve.is_rate else difference
 
@@ -203,6 +223,10 @@ def against_largest(means: BudgetMeans, sign: int) -> Contrasts:
     Args:
         means: Means of one curve, in order of budget.
         sign: 1 for smaller minus largest (drop), -1 for largest minus smaller (gain).
+
+    Examples:
+        >>> against_largest(budget_means(curve_data(one_curve)), 1).difference.round(3).tolist()
+        [0.333, 0.167]
     """
     last = len(means.means) - 1
     return contrasts(means, [(i, last) if sign > 0 else (last, i) for i in range(last)])

@@ -19,6 +19,7 @@ from ._slope import has_within
 from ._within import ClusteredSlope, clustered_slope, t_tail
 
 Binding = Literal["binds", "inert", "unclear", "unknown"]
+"""Whether measured thinking follows the budget."""
 
 INERT_BELOW = 0.1
 """A doubling of the budget that lengthens the thinking by less than 7 % (2 ** 0.1) does nothing."""
@@ -74,6 +75,13 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
         y: (N,) log2(1 + measured tokens).
         question: (N,) index of the question, from 0 without gaps.
         within: Whether to compare within questions.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> budget = curve.doublings[curve.budget]
+        >>> on = curve.budget > 0  # thinking off has no logarithm
+        >>> follow(budget[on], curve.log_tokens[on], curve.question[on]).binding
+        'binds'
     """
     questions = int(question.max()) + 1 if len(question) else 0
     fit = clustered_slope(x, y, question, questions, within=within) if questions > 1 else None

@@ -15,6 +15,7 @@ from ._within import clustered_slope, t_quantile
 RANK_COLUMNS = (
     "rank", "n_questions", "mean_tokens", "mean", "stderr", "low", "high", "no_answer", "cut_off",
 )  # fmt: skip
+"""The columns of `rank_curve`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..estimates import CurveData, curve_data, follow, split_curves
+from ...budgets import parse_budget
+from ..estimates import NEEDED, CurveData, curve_data, follow, split_curves
 from ..logs import CURVE, OBSERVATION, order_budgets
 from ..noise import CellNoise, SharedNoise, length_notes, seed_note, unit_note
 
@@ -17,6 +18,9 @@ BUDGET_COLUMNS = (
     "expected_pairs", "length_unit", "noise", "binding", "elasticity", "elasticity_low",
     "elasticity_high", "logs", "note",
 )  # fmt: skip
+"""The columns of `budgets_df`."""
+
+_NEEDED = (*NEEDED, "stop_reason", "reasoning_tokens_source", "reply_digest", "empty")
 
 _REPLY = ["reply_digest", "empty"]
 
@@ -63,13 +67,15 @@ def budgets_df(observations: pd.DataFrame, transcripts: pd.DataFrame | None = No
         >>> cells.loc[cells["binding"] == "inert", ["task", "model", "elasticity"]]
     """
     rows: list[dict[str, Any]] = []
-    for key, observed in split_curves(_with_replies(observations, transcripts)):
+    both = _with_replies(observations, transcripts)
+    for key, observed in split_curves(both, needed=_NEEDED):
         curve = curve_data(observed)
         of_curve = {**key, **_binding(curve), "note": _noise_note(curve.noise)}
         noise = {cell.budget: cell for cell in curve.noise.cells}
         for budget, cell in observed.groupby("budget", observed=True):
             label = str(budget)
-            rows.append({"budget": label, **_cell(cell), **_noise(noise[label]), **of_curve})
+            measures = _cell(cell, parse_budget(label).tokens)
+            rows.append({"budget": label, **measures, **_noise(noise[label]), **of_curve})
     frame = order_budgets(pd.DataFrame(rows, columns=list(BUDGET_COLUMNS)))
     order = ["task", "model", "dataset", "regime", "enforce", "budget"]
     return frame.sort_values(order, ignore_index=True)
@@ -87,14 +93,15 @@ def _with_replies(observations: pd.DataFrame, transcripts: pd.DataFrame | None) 
     return kept.merge(replies, how="left", on=key)
 
 
-def _cell(cell: pd.DataFrame) -> dict[str, Any]:
+def _cell(cell: pd.DataFrame, requested: int | None) -> dict[str, Any]:
     # a stop reason stands wherever there are measures
     measured = cell[cell["stop_reason"].notna() | cell["reasoning_tokens"].notna()]
     tokens = measured["reasoning_tokens"].dropna()
-    requested = float(cell["budget_tokens"].iloc[0])
-    within = (tokens <= requested).mean() if tokens.size and requested == requested else math.nan
+    within = math.nan
+    if tokens.size and requested is not None:
+        within = float((tokens <= requested).mean())
     return {
-        "requested_tokens": requested,
+        "requested_tokens": math.nan if requested is None else float(requested),
         "channel": ", ".join(sorted(cell["channel"].unique())),
         "n_observations": len(measured),
         "n_questions": measured["question"].nunique(),

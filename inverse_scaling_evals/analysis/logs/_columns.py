@@ -20,6 +20,11 @@ class Column:
             whole numbers that may be unknown become `Int64`, budgets an ordered categorical.
         meaning: What a value says, and when there is none.
         nullable: Whether it may be unknown.
+
+    Examples:
+        >>> column = OBSERVATION_COLUMNS["budget"]
+        >>> isinstance(column, Column), column.nullable
+        (True, True)
     """
 
     type: pa.DataType

@@ -163,6 +163,10 @@ def shared_noise(samples: pd.DataFrame, by: Sequence[str] = ("budget",)) -> Shar
     Args:
         samples: Observations of one curve, with the columns `NOISE_NEEDED`.
         by: Columns whose values make a cell; `budget` is one of them.
+
+    Examples:
+        >>> [cell.codes for cell in shared_noise(one_curve).cells]
+        [(), (), ()]
     """
     model = str(samples["model"].iloc[0]) if len(samples) else ""
     question = _codes(samples["question"])

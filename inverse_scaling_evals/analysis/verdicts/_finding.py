@@ -7,8 +7,10 @@ from typing import Literal, get_args
 from ..estimates import Reason
 
 Verdict = Literal["inverse", "positive", "flat", "non-monotonic", "inconclusive", "inert"]
+"""What is found of a curve; `Finding` says when."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""All verdicts."""
 
 
 class Cause(StrEnum):
@@ -89,3 +91,4 @@ class Finding:
 
 
 FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
+"""The columns of `findings_df`: the attributes of `Finding`."""

@@ -17,6 +17,10 @@ def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
 
     Returns:
         One or two sentences; empty where there is no estimate.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> sentence = length_sentence(curve, length_effect(curve))
     """
     words = Wording(curve)
     if isinstance(found, Natural):

@@ -29,6 +29,9 @@ def look_levels(fractions: Sequence[float], alpha: float) -> tuple[float, ...]:
 
     Raises:
         InverseScalingError: If the fractions do not rise like that, or alpha is no error rate.
+
+    Examples:
+        >>> [round(level, 4) for level in look_levels([0.5, 1], alpha=0.05)]
     """
     from scipy import integrate, optimize, stats
 

@@ -17,18 +17,17 @@ from inspect_ai.model import GenerateConfig, ModelOutput, ModelUsage, get_model
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.analysis import (
-    NOISE_COLUMNS,
     Finding,
     Look,
     Looks,
-    budget_report,
+    budgets_df,
     compare_df,
     curves_df,
-    diagnose,
+    diagnostics_df,
     findings,
-    noise_frame,
     observations_df,
     shared_noise,
+    transcripts_df,
 )
 from inverse_scaling_evals.analysis.gate import decide, parse_rules
 from inverse_scaling_evals.budgets import generation_seed
@@ -86,7 +85,7 @@ def call(*arguments: Any) -> Result:
 
 
 def test_a_log_of_this_release_holds_its_seeds(new: Path) -> None:
-    frame = observations_df(new, cache=False)
+    frame, notes = observations_df(new, strict=False, cache=False)
     assert str(frame["seed"].dtype) == "Int64"
     expected = [
         generation_seed(question, epoch, 7)
@@ -94,8 +93,8 @@ def test_a_log_of_this_release_holds_its_seeds(new: Path) -> None:
     ]
     assert frame["seed"].tolist() == expected
     assert frame["temperature"].isna().all()
-    assert noise_frame(frame)["shared_seeds"].tolist() == [0, 0]
-    assert not any("seeds" in note for note in frame.attrs["notes"])
+    assert budgets_df(frame)["shared_seeds"].tolist() == [0, 0]
+    assert notes == []
 
 
 @pytest.mark.parametrize(
@@ -125,14 +124,13 @@ def test_a_seed_of_the_model_is_one_of_the_run(tmp_path: Path) -> None:
     assert (frame["seed"] == frame["epoch"] + 9).all()
     assert (frame["temperature"] == 0).all()
     # nothing is drawn at temperature 0
-    assert noise_frame(frame)["shared_seeds"].tolist() == [0]
-    assert budget_report(tmp_path)["shared_seeds"].tolist() == [0]
+    assert budgets_df(frame)["shared_seeds"].tolist() == [0]
 
 
 def test_seeds_come_back_from_the_cache_as_they_were(tmp_path: Path) -> None:
     run(tmp_path, budgets=[16], seed=2**53 + 1)
     first, again = observations_df(tmp_path), observations_df(tmp_path)
-    assert (tmp_path / ".inverse-scaling" / "samples.parquet").exists()
+    assert (tmp_path / ".inverse-scaling" / "observations.parquet").exists()
     assert again["seed"].tolist() == first["seed"].tolist()
     assert again["seed"].dtype == first["seed"].dtype
     aged = observations_df(age_all(tmp_path))
@@ -166,7 +164,7 @@ def test_a_seed_for_all_questions_of_an_epoch_is_shared_by_all() -> None:
         ("64", 40, 40),
     ]
     assert noise.logs == ("a.eval",)
-    assert noise.cells[0].codes == ("shared seeds",)
+    assert noise.cells[0].codes == ("shared_seeds",)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +240,7 @@ def test_lengths_under_one_noise_coincide() -> None:
         found = [lengths_of(thinking(under_one_noise(questions, rng, epochs))) for _ in range(20)]
         assert np.mean([one.coincide for one in found]) > 0.8
     noise = shared_noise(thinking(np.full((30, 2), 187)))
-    assert noise.cells[0].codes == ("equal lengths",)
+    assert noise.cells[0].codes == ("equal_lengths",)
     assert noise.seeded == ()
 
 
@@ -404,21 +402,21 @@ def test_equal_lengths_are_a_note_and_no_override() -> None:
 # --- reports -------------------------------------------------------------------------------------
 
 
-def test_the_budget_report_names_what_is_shared(old: Path, new: Path) -> None:
-    report = budget_report(old)
-    assert report["shared_seeds"].tolist() == report["questions"].tolist() == [QUESTIONS] * 2
-    assert set(report["noise"]) == {"shared seeds"}
+def test_budgets_name_what_is_shared(old: Path, new: Path) -> None:
+    report = budgets_df(observations_df(old))
+    assert report["shared_seeds"].tolist() == report["n_questions"].tolist() == [QUESTIONS] * 2
+    assert set(report["noise"]) == {"shared_seeds"}
     assert report["length_unit"].tolist() == [5, 5]
-    assert set(budget_report(new)["noise"]) == {""}
+    assert set(budgets_df(observations_df(new))["noise"]) == {""}
     shown = call("budget-report", old)
     text = " ".join(shown.output.split())
     assert f"All {QUESTIONS} questions at budgets 16 and 64 have seeds" in text
     assert "in a new --log-dir." in text
-    for log in report["log"]:
+    for log in report["logs"]:
         assert log in text.replace(" ", "")
     assert "seeds" not in call("budget-report", new).output
     [cell, _] = json.loads(call("budget-report", old, "--json").output)
-    assert (cell["noise"], cell["shared_seeds"]) == ("shared seeds", QUESTIONS)
+    assert (cell["noise"], cell["shared_seeds"]) == ("shared_seeds", QUESTIONS)
 
 
 def test_the_budget_report_names_equal_lengths_and_rounded_counts(tmp_path: Path) -> None:
@@ -427,16 +425,8 @@ def test_the_budget_report_names_equal_lengths_and_rounded_counts(tmp_path: Path
     assert "At budget natural 40 of 40 observations thought exactly as long as another" in text
     steps = iter([64, 128, 192, 256] * 10)
     rounded = run(tmp_path / "rounded", replying(steps), ["natural"], limit=20)
-    assert budget_report(rounded)["noise"].tolist() == [""]
+    assert budgets_df(observations_df(rounded))["noise"].tolist() == [""]
     assert "Thinking is counted in steps of 64 tokens" in call("budget-report", rounded).output
-
-
-def test_noise_has_a_frame_of_its_own(old: Path) -> None:
-    frame = noise_frame(observations_df(old, cache=False))
-    assert list(frame.columns) == list(NOISE_COLUMNS)
-    assert frame["budget"].tolist() == ["16", "64"]
-    assert frame["noise"].tolist() == ["shared seeds"] * 2
-    assert frame["shared_seeds"].tolist() == [QUESTIONS] * 2
 
 
 def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
@@ -447,16 +437,15 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
     printed = json.loads(call("analyse", old, "--json").stdout)
     (found,) = printed["findings"]
     assert found["verdict"] == "inconclusive"
-    assert [cell["noise"] for cell in printed["noise"]] == ["shared seeds"] * 2
+    assert [cell["noise"] for cell in printed["budgets"]] == ["shared_seeds"] * 2
 
 
 def test_curves_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
     samples = observations_df(old, cache=False)
     assert "questions share seeds" in curves_df(samples)["notes"].iloc[0]
-    notes = diagnose(old)["note"]
-    assert notes.str.contains(
-        f"seeds that others have too: {QUESTIONS} of {QUESTIONS}", regex=False
-    ).any()
+    notes = diagnostics_df(transcripts_df(old, cache=False))["note"]
+    shared = f"All {QUESTIONS} questions at budgets 16 and 64 have seeds that other questions have"
+    assert notes.str.contains(shared, regex=False).any()
     ours = compare_df(samples.assign(model="openai/o3-mini"))
     scores = ours[ours["quantity"] != "trend"]
     assert len(scores) > 0
