@@ -31,6 +31,11 @@ def cell_mean(means: FloatArray, n_observations: int, *, is_rate: bool) -> CellM
         The mean of the question means. The interval of a rate is Wilson's (1927) at the effective
         number of independent observations that the clustered error implies (Korn and Graubard
         1998), that of other scores Student's; NaN with one question.
+
+    Examples:
+        >>> means = curve_data(one_curve).means[:, 2]  # of the largest budget
+        >>> round(cell_mean(means, 48, is_rate=True).estimate, 3)
+        0.667
     """
     n = means.size
     mean = float(means.mean()) if n else math.nan

@@ -23,7 +23,12 @@ IntArray = npt.NDArray[np.int64]
 
 
 class NoiseCode(StrEnum):
-    """What questions share: a seed is a proof, equal lengths are a hint."""
+    """What questions share: a seed is a proof, equal lengths are a hint.
+
+    Examples:
+        >>> [code.value for code in NoiseCode]
+        ['shared_seeds', 'equal_lengths']
+    """
 
     SHARED_SEEDS = "shared_seeds"
     EQUAL_LENGTHS = "equal_lengths"
