@@ -70,7 +70,7 @@ def test_strata_stand_below_their_curve(logs: Path) -> None:
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--json").stdout)
     assert set(held) == {
-        "findings", "estimates", "words_effects", "curves", "cells", "noise", "notes",
+        "findings", "estimates", "words_effects", "curves", "cells", "budgets", "notes",
     }  # fmt: skip
     assert held["words_effects"] == []
 
