@@ -221,7 +221,7 @@ def _stopped(outcomes: Sequence[Outcome]) -> str:
         f"verdict, and questions put on average, in %. {EXAMPLE[1]} epochs; "
         f"{outcomes[0].cell.n_studies} studies in each row."
     )
-    header = ["truth", "questions", "verdict", "one look", "four looks", "questions put"]
+    header = ["truth", "questions", "verdict", "one look", "four looks", "questions run"]
     return f"{caption}\n\n{markdown(header, rows)}"
 
 

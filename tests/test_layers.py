@@ -77,6 +77,7 @@ STUDIES = (
 # the parts of analysis, likewise
 ANALYSIS = (
     "noise",
+    "transcripts",
     "logs",
     "estimates",
     "verdicts",

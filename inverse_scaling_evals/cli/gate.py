@@ -88,10 +88,10 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
-    from ..analysis import find_logs
     from ..analysis.gate import as_json
     from ..analysis.gate import gate as hold
     from ..analysis.gate import markdown as as_markdown
+    from ..analysis.logs import find_logs
     from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github

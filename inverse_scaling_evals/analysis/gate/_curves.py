@@ -10,14 +10,14 @@ import pandas as pd
 
 from ..estimates import (
     NEEDED,
-    Extreme,
+    Contrast,
     check_columns,
     curve_data,
     drop,
     elasticity,
     split_curves,
 )
-from ..frames import curves
+from ..frames import cells_df
 from ..logs import CURVE
 from ..noise import SharedNoise, shared_noise
 from ..verdicts import Finding, Looks, findings
@@ -26,7 +26,7 @@ from ._rules import SELECTORS, Rules
 _NEEDED = (*NEEDED, "family", "stop_reason", "answer_tokens")
 
 Cell = Mapping[Hashable, Any]
-"""A row of the curves frame."""
+"""A row of `cells_df`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class GateCurve:
         return self.study.findings[tuple(self.key.values())]
 
     @cached_property
-    def drop(self) -> Extreme:
+    def drop(self) -> Contrast:
         """How far the largest budget falls below the best smaller one."""
         return drop(curve_data(self.rows))
 
@@ -148,4 +148,4 @@ def _flagged(rows: pd.DataFrame, flag: str, known: "pd.Series[bool]") -> pd.Data
 
 
 def _cells(rows: pd.DataFrame) -> Sequence[Cell]:
-    return curves(rows).to_dict("records")
+    return cells_df(rows).to_dict("records")
