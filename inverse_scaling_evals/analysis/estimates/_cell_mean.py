@@ -31,6 +31,11 @@ def cell_mean(means: FloatArray, n_observations: int, *, is_rate: bool) -> CellM
         The mean of the question means. The interval of a rate is Wilson's (1927) at the effective
         number of independent observations that the clustered error implies (Korn and Graubard
         1998), that of other scores Student's; NaN with one question.
+
+    Examples:
+        >>> found = cell_mean(pd.Series([1.0, 0.5, 0.0, 1.0]).to_numpy(), 8, is_rate=True)
+        >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
+        (0.625, 0.118, 0.954)
     """
     n = means.size
     mean = float(means.mean()) if n else math.nan
