@@ -51,7 +51,7 @@ def demean(values: FloatArray, group: IntArray, n_groups: int, *, within: bool) 
     Examples:
         >>> curve = curve_data(one_curve)
         >>> score = demean(curve.score, curve.question, curve.n_questions, within=True)
-        >>> abs(score.sum()) < 1e-9
+        >>> bool(abs(score.sum()) < 1e-9)
         True
     """
     if not within:
