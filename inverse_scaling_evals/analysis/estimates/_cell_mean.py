@@ -33,9 +33,9 @@ def cell_mean(means: FloatArray, n_observations: int, *, is_rate: bool) -> CellM
         1998), that of other scores Student's; NaN with one question.
 
     Examples:
-        >>> means = curve_data(one_curve).means[:, 2]  # of the largest budget
-        >>> round(cell_mean(means, 48, is_rate=True).estimate, 3)
-        0.667
+        >>> found = cell_mean(pd.Series([1.0, 0.5, 0.0, 1.0]).to_numpy(), 8, is_rate=True)
+        >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
+        (0.625, 0.118, 0.954)
     """
     n = means.size
     mean = float(means.mean()) if n else math.nan

@@ -153,7 +153,7 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
         if not pd.isna(value) and not (observations[name] == value).all():
             found = ", ".join(map(str, observations[name].unique()))
             raise DataError(
-                f"Invalid observations: they hold several curves, {name} is {found}. Expected one "
+                f"Invalid observations: they hold several curves: {name} is {found}. Expected one "
                 "curve. Use estimates_df or findings_df for all of them."
             )
     budgets, budget = _budgets(observations["budget"])
