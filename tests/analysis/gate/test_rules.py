@@ -168,4 +168,4 @@ def test_patterns_match_whole_names(patterns: str, there: str, refused: str) -> 
 
 @pytest.mark.parametrize("example", ["gate-ci.yaml"])
 def test_the_examples_are_rules(example: str) -> None:
-    assert read_rules(Path(__file__).parents[2] / "docs" / "examples" / example).rules
+    assert read_rules(Path(__file__).parents[3] / "docs" / "examples" / example).rules

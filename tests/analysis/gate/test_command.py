@@ -19,7 +19,7 @@ from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.studies import RunOptions, plan
 from inverse_scaling_evals.studies import run as run_study
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 WIDE = """\
 margin: 0.25
