@@ -75,6 +75,8 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
     obstacles: list[_Obstacle] = []
     if not is_forbidden and found.verdict == "inert":
         reason = GateReason.INERT
+    elif not is_forbidden and found.reason == Reason.MIXED_TASK_VERSIONS:
+        reason = GateReason.MIXED_VERSIONS
     elif not is_forbidden and found.verdict == "inconclusive":
         reason = GateReason(found.cause)  # has every code of `Cause`
     elif not is_forbidden:

@@ -178,11 +178,9 @@ def test_logs_of_two_versions_of_a_task_do_not_pass(
     log = read_eval_log(list_eval_logs(str(mixed))[0])
     log.eval.task_version = "99"
     write_eval_log(log)
-    found = call(mixed, "--rules", wide, "--json")
-    assert found.exit_code == 3, found.output
-    results = json.loads(found.stdout)["results"]
-    assert len(results) == 6
-    assert {result["reason"] for result in results} == {"mixed_versions"}
+    report = gate(mixed, wide)
+    assert len(report.results) == 6
+    assert {result.reason for result in report.results} == {"mixed_versions"}
 
 
 def test_a_study_with_a_cell_that_never_ran_is_inconclusive(steady: Path, tmp_path: Path) -> None:
