@@ -78,4 +78,4 @@ class Comparison:
         if needed > UNREALISTIC:
             return math.inf
         two_digits = 10 ** max(math.floor(math.log10(needed)) - 1, 0)
-        return math.ceil(needed / two_digits) * two_digits
+        return float(math.ceil(needed / two_digits) * two_digits)
