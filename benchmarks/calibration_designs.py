@@ -129,7 +129,7 @@ def _families(repeats: int, seed: int) -> str:
         rows.append([words, *shown[:3], shown[3] if "20" in words else "–"])
     caption = (
         f"{repeats} studies of 12 curves in each row, {questions} questions to a curve, {epochs} "
-        "repeats; in %. **Any**: studies that call any change (`inverse`, `positive` or "
+        "epochs; in %. **Any**: studies that call any change (`inverse`, `positive` or "
         "`non-monotonic`) that is none. **False**: such changes among all that are called, on "
         "average (the false discovery rate, to be at most 5). **Alone**: studies that call any if "
         "each curve is judged by itself. **Found**: falling curves that are called `inverse`. "

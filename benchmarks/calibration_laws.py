@@ -14,8 +14,7 @@ from random import Random
 import numpy as np
 
 from inverse_scaling_evals.analysis import CurveData
-from inverse_scaling_evals.analysis.estimates import BoolArray, FloatArray
-from inverse_scaling_evals.analysis.estimates._curve_data import IntArray
+from inverse_scaling_evals.analysis.estimates import BoolArray, FloatArray, IntArray
 from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
 from inverse_scaling_evals.models._profiles import (
     Profile,

@@ -32,7 +32,7 @@ def compare_with_logs(seed: int = 0) -> str:
     with tempfile.TemporaryDirectory() as folder:
         samples = _run(folder, seed)
     lines = [
-        f"Logs of {QUESTIONS} counting questions x {EPOCHS} repeats. z: largest difference between "
+        f"Logs of {QUESTIONS} counting questions x {EPOCHS} epochs. z: largest difference between "
         "logs and law over the budgets, of the mean score and of the mean log2(1 + tokens), in "
         "standard errors.\n",
         "| curve | verdict of the logs | of a drawn study | z of score | z of length |",

@@ -20,13 +20,13 @@ from inverse_scaling_evals.analysis.estimates import (
     Estimate,
     LengthEffect,
     Natural,
+    cell_mean,
     decompose,
     drop,
     length_effect,
     natural,
     slope,
 )
-from inverse_scaling_evals.analysis.frames._cells import _interval, _mean_and_error
 from inverse_scaling_evals.studies import LOOKS
 
 MEAN = "mean of a cell"
@@ -290,6 +290,5 @@ def _means_covered(population: Population, curve: CurveData) -> Iterator[bool]:
         if truth in (0.0, 1.0):
             continue
         met = means[~np.isnan(means)]
-        mean, error = _mean_and_error(met)
-        low, high = _interval(mean, error, len(met), int(count), is_rate=curve.is_rate)
-        yield bool(low <= truth + 1e-12 and truth - 1e-12 <= high)
+        found = cell_mean(met, int(count), is_rate=curve.is_rate)
+        yield bool(found.low <= truth + 1e-12 and truth - 1e-12 <= found.high)

@@ -84,8 +84,8 @@ def head(outcomes: Sequence[Outcome]) -> str:
     used = {LAWS[outcome.cell.law]().budgets for outcome in outcomes} - {NATURAL}
     grids = " or ".join(", ".join(grid) for grid in sorted(used, key=len))
     return (
-        f"Studies drawn in each cell: {sizes}. Monte-Carlo standard error of a share of 5 or "
-        f"95 %: {errors} points. {epochs} in a cell: so many repeats of each question. Budgets "
+        f"Studies drawn in each cell: {sizes}. Monte-Carlo standard error of a fraction of 5 or "
+        f"95 %: {errors} points. {epochs} in a cell: so many epochs of each question. Budgets "
         f"{grids}; margin 2 points, of errors 0.05; seed {outcomes[0].cell.seed}."
     )
 
@@ -114,11 +114,11 @@ def false_positives(found: Outcomes, laws: dict[str, str]) -> str:
     wrong_calls = worst.verdicts[verdict]
     bound = stats.beta.ppf(0.95, wrong_calls + 1, cell.repeats - wrong_calls)  # Clopper, Pearson
     caption = (
-        f"**False positives**: share of studies called `inverse` where nothing falls by more than "
-        f"the margin, in %, to be at most {ERROR_BOUND:.0%}. On the right the largest share of the "
-        f"row called `positive`, `non-monotonic` and, where it is wrong, `flat`. The largest "
-        f"change of all is {share:.1%} (`{verdict}`, {laws[cell.law]}, {cell.questions} questions, "
-        f"repeats {cell.epochs}; "
+        "**False positives**: fraction of studies called `inverse` where nothing falls by more "
+        f"than the margin, in %, to be at most {ERROR_BOUND:.0%}. On the right the largest "
+        "fraction of the row called `positive`, `non-monotonic` and, where it is wrong, `flat`. "
+        f"The largest change of all is {share:.1%} (`{verdict}`, {laws[cell.law]}, "
+        f"{cell.questions} questions, epochs {cell.epochs}; "
         f"95 % upper bound {bound:.1%})."
     )
     header = ["truth", *map(str, _sizes(found)), "positive", "non-monotonic", "flat"]
@@ -132,8 +132,8 @@ def power(found: Outcomes, laws: dict[str, str]) -> str:
         for law, words in _those(laws, found)
     ]
     caption = (
-        "**Power**: share of studies called `inverse`, in %, by number of questions. Falls are by "
-        "equal steps from each budget to the next, and must be shown to exceed the margin."
+        "**Power**: fraction of studies called `inverse`, in %, by number of questions. Falls are "
+        "by equal steps from each budget to the next, and must be shown to exceed the margin."
     )
     return f"{caption}\n\n{markdown(['truth', *map(str, _sizes(found))], rows)}"
 
@@ -155,8 +155,8 @@ def coverage(found: Outcomes) -> str:
         f"**Coverage** of the 95 % intervals in %. Bold: outside {100 * LOW:.0f} to "
         f"{100 * HIGH:.0f} ({outside} of {count} cells); with a star: by more than Monte-Carlo "
         f"error explains (binomial test, one-sided at 2.5 %; {beyond} cells). Studies "
-        "without an interval do not count; –: more than half have none. Means: share of the cells "
-        "of a study, without those that are always right."
+        "without an interval do not count; –: more than half have none. Means: fraction of the "
+        "cells of a study, without those that are always right."
     )
     return f"{caption}\n\n{markdown(['interval', 'truth', *map(str, _sizes(found))], rows)}"
 
@@ -195,7 +195,7 @@ def _naive(found: Outcomes) -> str:
     caption = (
         "**Naive against causal**, in points for a doubling of the thinking. The estimates and the "
         f"verdict are those of the first study with {EXAMPLE[0]} questions and {EXAMPLE[1]} "
-        "repeats; the columns on the right hold, by number of questions, the share of studies in "
+        "epochs; the columns on the right hold, by number of questions, the fraction of studies in "
         "which the naive slope is significantly below 0 (which would be called inverse scaling) / "
         "in which the length effect is, in %. In the natural regime the slope within questions "
         "stands for the length effect and the pooled slope for the naive one."
@@ -218,11 +218,11 @@ def _stopped(outcomes: Sequence[Outcome]) -> str:
         rows.append([words, str(cell.questions), *shown, percent(stopped), used])
     caption = (
         "**Stopping early**: the whole study looked at once, against four looks after a quarter, "
-        "half, three quarters and all of the questions; share of studies that end with a verdict, "
-        f"and questions put on average, in %. {EXAMPLE[1]} repeats; {outcomes[0].cell.repeats} "
-        "studies in each row."
+        "half, three quarters and all of the questions; fraction of studies that end with a "
+        f"verdict, and questions run on average, in %. {EXAMPLE[1]} epochs; "
+        f"{outcomes[0].cell.repeats} studies in each row."
     )
-    header = ["truth", "questions", "verdict", "one look", "four looks", "questions put"]
+    header = ["truth", "questions", "verdict", "one look", "four looks", "questions run"]
     return f"{caption}\n\n{markdown(header, rows)}"
 
 

@@ -34,10 +34,10 @@ from inspect_ai.model import (
 )
 from inspect_ai.scorer import Scorer, Target
 from inspect_ai.solver import TaskState
+from inverse_scaling_evals.analysis.logs._transcripts import read_sample
 
 from inverse_scaling_evals.analysis.diagnostics import DIAGNOSTICS, diagnose_readings
 from inverse_scaling_evals.analysis.logs import Reading
-from inverse_scaling_evals.analysis.logs._transcripts import read_sample
 from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets.ai_risk import load_ai_risk
 from inverse_scaling_evals.datasets.counting import (

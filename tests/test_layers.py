@@ -80,6 +80,7 @@ STUDIES = (
 # the parts of analysis, likewise
 ANALYSIS = (
     "noise",
+    "transcripts",
     "logs",
     "estimates",
     "verdicts",

@@ -49,6 +49,12 @@ def measured_thinking(
     Args:
         output: What the model gave back; nothing else is read.
         counted: What was counted in the token ids of this output, where the server gave them.
+
+    Examples:
+        >>> from inspect_ai.model import ModelOutput
+        >>> output = ModelOutput.from_content("a/model", "<think>Two and two.</think>4")
+        >>> measured_thinking(output).source
+        'estimate'
     """
     usage = output.usage
     blocks = _reasoning(output)

@@ -16,7 +16,7 @@ def print_words_effects(words: pd.DataFrame) -> None:
     """Print a table for each model.
 
     Args:
-        words: As `analysis.words_effects` gives it, not empty.
+        words: As `analysis.words_effects_df` returns it, not empty.
     """
     from rich.console import Console
     from rich.padding import Padding

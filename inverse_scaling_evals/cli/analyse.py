@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +52,7 @@ from ._words_effects import print_words_effects
     "--json",
     "as_json",
     is_flag=True,
-    help="Print JSON: findings, estimates, effects of the words, curves, noise, notes.",
+    help="Print JSON: findings, estimates, effects of the words, curves, cells, budgets, notes.",
 )
 def analyse(
     logs: tuple[str, ...],
@@ -78,19 +77,17 @@ def analyse(
     """
     from ..analysis import (
         CURVE,
-        curves,
-        effects,
+        budgets_df,
+        cells_df,
+        curves_df,
+        estimates_df,
         findings,
-        noise_frame,
         observations_df,
         read_looks,
-        words_effects,
+        words_effects_df,
     )
 
-    with warnings.catch_warnings():
-        # what it warns of stands in the frame's notes, which are printed below
-        warnings.simplefilter("ignore", UserWarning)
-        samples = observations_df(list(logs), workers=workers)
+    samples, on_logs = observations_df(list(logs), strict=False, workers=workers)
     looks = read_looks(list(logs))
     found = findings(
         samples,
@@ -101,23 +98,26 @@ def analyse(
         looks=looks,
         seed=seed,
     )
-    notes = [*samples.attrs["notes"], *(note.sentence for note in looks.notes)]
-    whole = effects(samples, seed=seed)
-    words = words_effects(samples)
+    notes = [note.sentence for note in on_logs] + [note.sentence for note in looks.notes]
+    whole = estimates_df(samples, seed=seed)
+    words = words_effects_df(samples)
     if as_json:
         held = {
             "findings": [vars(finding) for finding in found],
-            "effects": _records(whole),
+            "estimates": _records(whole),
             "words_effects": _records(words),
-            "curves": _records(curves(samples)),
-            "noise": _records(noise_frame(samples)),
+            "curves": _records(curves_df(samples)),
+            "cells": _records(cells_df(samples)),
+            "budgets": _records(budgets_df(samples)),
             "notes": notes,
         }
         if by_stratum:
-            held["effects_by_stratum"] = _records(effects(samples, by_stratum=True, seed=seed))
+            by_part = estimates_df(samples, by_stratum=True, seed=seed)
+            held["estimates_by_stratum"] = _records(by_part)
         click.echo(json.dumps(_without_nan(held), indent=2))
         return
-    _print(found, {tuple(key): text for *key, text in whole[[*CURVE, "length_sentence"]].values})
+    told = whole.loc[whole["sentence"] != "", [*CURVE, "sentence"]]
+    _print(found, {tuple(key): text for *key, text in told.values})
     if not words.empty:
         print_words_effects(words)
     for note in notes:

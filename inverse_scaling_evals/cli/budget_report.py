@@ -1,6 +1,5 @@
 """`inverse-scaling budget-report`: did the budgets bind?"""
 
-import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -19,13 +18,12 @@ def budget_report(logs: tuple[str, ...], as_json: bool) -> None:
     A curve whose thinking does not follow the budgets is called inert: it says nothing about
     longer thinking, however flat it is.
     """
-    from ..analysis import budget_report as report
+    from ..analysis import budgets_df, transcripts_df
 
-    with warnings.catch_warnings(record=True) as left_out:
-        warnings.simplefilter("always", UserWarning)
-        cells = report(list(logs))
-    for warning in left_out:
-        click.echo(f"Note: {warning.message}", err=True)
+    transcripts, notes = transcripts_df(list(logs), strict=False)
+    cells = budgets_df(transcripts, transcripts)
+    for note in notes:
+        click.echo(f"Note: {note.sentence}", err=True)
     if as_json:
         click.echo(cells.to_json(orient="records", indent=2))
     elif cells.empty:
@@ -44,44 +42,9 @@ def _print(cells: "pd.DataFrame") -> None:
     for names, rows in cells.groupby(["task", "model", "dataset", "regime"], sort=False):
         console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
         console.print(_table(rows))
-        for note in _noise_notes(rows):
+        for note in rows.loc[rows["note"] != "", "note"].unique():
             console.print(Padding(Text(note), (0, 0, 0, 2), expand=False))
         console.print()
-
-
-def _noise_notes(rows: "pd.DataFrame") -> list[str]:
-    """Say which questions of a curve are not independent, and how lengths are counted."""
-    from ..analysis import (
-        CellNoise,
-        EqualLengths,
-        SharedNoise,
-        capitalised,
-        length_notes,
-        seed_note,
-        unit_note,
-    )
-
-    noise = SharedNoise(
-        tuple(
-            CellNoise(
-                budget=row["budget"],
-                n_questions=row["questions"],
-                n_sharing=row["shared_seeds"],
-                logs=(row["log"],),
-                lengths=EqualLengths(
-                    n=row["compared_lengths"],
-                    n_equal=row["equal_lengths"],
-                    pairs=row["equal_pairs"],
-                    expected_pairs=row["expected_pairs"],
-                    unit=row["length_unit"],
-                ),
-            )
-            for row in rows.to_dict("records")
-        )
-    )
-    notes = [seed_note(noise, noise.logs)] if noise.seeded else []
-    notes += [*length_notes(noise), unit_note(noise)]
-    return [f"{capitalised(note)}." for note in notes if note]
 
 
 def _table(rows: "pd.DataFrame") -> "Table":
@@ -96,7 +59,7 @@ def _table(rows: "pd.DataFrame") -> "Table":
     for row in rows.to_dict("records"):
         table.add_row(
             str(row["budget"]),
-            *(_tokens(row[name]) for name in ("mean_tokens", "largest_tokens")),
+            *(_tokens(row[name]) for name in ("mean_tokens", "max_tokens")),
             *(_share(row[name]) for name in ("within", "cut_off", "empty", "duplicates")),
             str(row["channel"]),
             str(row["binding"]),

@@ -1,6 +1,5 @@
 """`inverse-scaling compare`: our estimates beside the paper's published figures."""
 
-import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -20,15 +19,19 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
     of the plotted points: the paper prints no table of points. A question mark: which panel the
     figure belongs to could not be told for certain.
     """
-    from ..analysis import compare as beside
-    from ..analysis import observations_df, read_looks, transcripts_needed
-    from ..analysis.logs import read_readings
+    from ..analysis import (
+        compare_df,
+        observations_df,
+        read_looks,
+        transcripts_df,
+        transcripts_needed,
+    )
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # they are among the notes
-        samples = observations_df(list(logs))
-        looks = read_looks(list(logs))
-        found = beside(samples, read_readings(transcripts_needed(samples)), looks=looks)
+    samples, notes = observations_df(list(logs), strict=False)
+    looks = read_looks(list(logs))
+    needed = transcripts_needed(samples)
+    transcripts = transcripts_df(needed, strict=False)[0] if needed else None
+    found = compare_df(samples, transcripts, looks=looks)
     if as_json:
         click.echo(found.to_json(orient="records", indent=2))
     elif samples.empty:
@@ -40,8 +43,8 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
         )
     else:
         _print(found)
-    for note in (*samples.attrs["notes"], *(one.sentence for one in looks.notes)):
-        click.echo(f"Note: {note}", err=True)
+    for sentence in [note.sentence for note in notes] + [note.sentence for note in looks.notes]:
+        click.echo(f"Note: {sentence}", err=True)
 
 
 def _print(found: "pd.DataFrame") -> None:
@@ -51,7 +54,7 @@ def _print(found: "pd.DataFrame") -> None:
 
     console = Console(highlight=False)
     curve = ["task", "model", "dataset", "regime", "enforce"]
-    for names, rows in found.groupby(curve, sort=False):
+    for names, rows in found.groupby(curve, sort=False, observed=True):
         console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
         console.print(_table(rows))
         for note in rows.loc[rows["note"] != "", "note"].drop_duplicates():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ._group import EXIT_INCOMPLETE
+from ._scores import printed_score
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -30,16 +31,17 @@ def demo(log_dir: str, limit: int | None) -> None:
     """
     from rich.console import Console
 
-    from ..analysis import budget_report, cells_frame
+    from ..analysis import budgets_df, cells_df, observations_df
     from ..studies import DEMO_MODEL, DEMO_QUESTIONS, run_demo
 
     complete = run_demo(log_dir, questions=limit or DEMO_QUESTIONS)
     console = Console()
-    console.print(demo_table(cells_frame(log_dir), budget_report(log_dir)))
+    observations, _ = observations_df(log_dir, strict=False)
+    console.print(demo_table(cells_df(observations), budgets_df(observations)))
     console.print(
         f"[bold]{DEMO_MODEL}[/bold] is scripted, not a language model: it is made to get worse "
         "with length.\nScores are means with standard errors clustered by question; "
-        "for rmse lower is better.\nThinking is the mean of measured tokens, "
+        "for errors lower is better.\nThinking is the mean of measured tokens, "
         f"Within the share of replies that kept to the budget.\n\nNext:\n{_activation()}"
         f"  inspect view --log-dir {log_dir}\n"
         "  inspect eval inverse_scaling_evals/misleading_math --model scripted/steady "
@@ -65,15 +67,18 @@ def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
     """Lay out one line per cell: budget, score, thinking, and whether the budget held.
 
     Args:
-        cells: As `cells_frame` gives them.
-        budgets: The `budget_report` of the same logs.
+        cells: As `cells_df` returns them.
+        budgets: As `budgets_df` returns them, of the same logs.
     """
     from rich.table import Table
 
+    from ..analysis import CELL, order_budgets
     from ..catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
-    joined = cells.merge(budgets[["log", "within", "binding"]], on="log", how="left")
+    joined = order_budgets(
+        cells.merge(budgets[[*CELL, "within", "binding"]], on=list(CELL), how="left")
+    )
     ordered = joined.sort_values("task", key=lambda names: names.map(order), kind="stable")
     # 80 columns hold the longest name of a task beside all figures
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -81,22 +86,24 @@ def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
     for heading in ("Budget", "Score ± SE", "Thinking", "Within", "No ans"):
         table.add_column(heading, justify="right", no_wrap=True)
     for _, curve in ordered.groupby(
-        ["task", "model", "regime", "enforce"], dropna=False, sort=False
+        ["task", "model", "regime", "enforce"], dropna=False, sort=False, observed=True
     ):
         table.add_row()
         first = curve.iloc[0]
         # the first lines of a curve carry what its cells share
-        labels = [str(first["task"]), f"  {first['metric']}", f"  budget: {first['binding']}"]
+        metric, _ = printed_score(first["metric"], first["mean"])
+        labels = [str(first["task"]), f"  {metric}", f"  budget: {first['binding']}"]
         for label, cell in zip_longest(labels, curve.to_dict("records")):
             table.add_row(label or "", *(_figures(cell) if cell else ()))
     return table
 
 
 def _figures(cell: "dict[Hashable, Any]") -> tuple[str, ...]:
+    _, score = printed_score(cell["metric"], cell["mean"])
     return (
         str(cell["budget"]),
-        f"{cell['score']:.3f} ± {cell['stderr']:.3f}",
-        f"{cell['reasoning_tokens']:,.0f}",
+        f"{score:.3f} ± {cell['stderr']:.3f}",
+        f"{cell['mean_tokens']:,.0f}",
         f"{cell['within']:.0%}",
         f"{cell['no_answer']:.0%}",
     )

@@ -1,6 +1,5 @@
 """`inverse-scaling diagnose`: which failure modes show in the transcripts and answers?"""
 
-import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -31,17 +30,16 @@ def diagnose(logs: tuple[str, ...], as_json: bool, seed: int) -> None:
     each that applies to a model and task, with the trend of its headline measure from the lowest
     to the highest budget. --json gives every measure at every budget.
     """
-    from ..analysis import diagnose as run
+    from ..analysis import diagnostics_df, transcripts_df
 
-    with warnings.catch_warnings(record=True) as damaged:
-        warnings.simplefilter("always", UserWarning)
-        measures = run(list(logs), seed=seed)
+    transcripts, notes = transcripts_df(list(logs), strict=False)
+    measures = diagnostics_df(transcripts, seed=seed)
     if as_json:
         click.echo(measures.to_json(orient="records", indent=2))
     else:
         _print(measures)
-    for warning in damaged:
-        click.echo(f"Note: {warning.message}", err=True)
+    for note in notes:
+        click.echo(f"Note: {note.sentence}", err=True)
 
 
 def _print(measures: "pd.DataFrame") -> None:
@@ -82,7 +80,9 @@ def _table(rows: "pd.DataFrame") -> "Table":
     for heading in ("trend", "95 %", "p adjusted"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows.to_dict("records"):
-        table.add_row(f"  {row['diagnostic']}", str(row["detected"]), *_figures(row))
+        table.add_row(
+            f"  {row['diagnostic']}", str(row["detected"]).replace("_", " "), *_figures(row)
+        )
     return table
 
 

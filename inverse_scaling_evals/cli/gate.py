@@ -77,9 +77,9 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
-    from ..analysis import find_logs
     from ..analysis.gate import as_json as values
     from ..analysis.gate import gate as hold
+    from ..analysis.logs import find_logs
     from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github

@@ -163,7 +163,7 @@ class _Parts:
         self._aside += ran.set_aside
         if any(state.status in ("missing", "partial") for state in ran.states):
             return []  # stopped by Ctrl-C, which Inspect does not always raise
-        samples = observations_df(self._folder.path)
+        samples, _ = observations_df(self._folder.path, strict=False)
         ready = _without_failed(ran.states, _curves_of_cells(ran.states, samples))
         rules, looks = self._decisions.rules, self._decisions.looks
         taken = looks.setdefault(str(LOOKS[number]), [])
@@ -211,7 +211,7 @@ class _Parts:
         }
         if not last:
             return
-        samples = observations_df(self._folder.path)
+        samples, _ = observations_df(self._folder.path, strict=False)
         curves = _curves_of_cells(tuple(self._states.values()), samples)
         # as in `analyse`, so that the two never differ
         looks = read_looks(self._folder.path)

@@ -58,6 +58,13 @@ def with_budget(
         TaskArgumentError: If the task cannot be found, is several, does not take these arguments,
             or has a budget already.
         BudgetError: If an argument is malformed, or the active model cannot obey.
+
+    Examples:
+        >>> from inspect_ai import Task
+        >>> from inspect_ai.dataset import Sample
+        >>> from inspect_ai.scorer import includes
+        >>> sums = Task(dataset=[Sample("What is 2 + 2?", target="4")], scorer=includes())
+        >>> task = with_budget(sums, 4096)
     """
     if isinstance(task, str):
         arguments = dict(task_args) if task_args else None

@@ -37,10 +37,10 @@ def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
     table, _, sentence = result.stdout.partition("\n\n")
     row = r"^misleading_math +inverse +-0\.\d+ +-0\.\d+ to -0\.\d+ +16384 +30$"
     assert re.search(row, table, re.M)
-    assert words(sentence).startswith("misleading_math Accuracy falls by")
+    assert words(sentence).startswith("misleading_math Accuracy drops")
     assert re.search(
-        r"it would be open\. Accuracy changes by -\d+\.\d points \(95 % interval .*\) per doubling "
-        r"of the measured thinking, with the budget as instrument",
+        r"inverse scaling\. .* Accuracy changes by -\d+\.\d points per doubling of the measured "
+        r"thinking \(95 % CI .*; budget as instrument\)",
         words(sentence),
     )
     assert "Note:" not in result.output
@@ -61,13 +61,17 @@ def test_strata_stand_below_their_curve(logs: Path) -> None:
     assert all(f"In stratum distractors_{n}, " in words(shown) for n in range(1, 6))
     held = json.loads(analyse(logs, "--by-stratum", "--json").stdout)
     assert [found["stratum"] for found in held["findings"]][:2] == ["", "distractors_1"]
-    assert len(held["effects"]) == 1
-    assert len(held["effects_by_stratum"]) == 5
+    assert len(held["curves"]) == 1
+    assert {row["stratum"] for row in held["estimates_by_stratum"]} == {
+        f"distractors_{n}" for n in range(1, 6)
+    }
 
 
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--json").stdout)
-    assert set(held) == {"findings", "effects", "words_effects", "curves", "noise", "notes"}
+    assert set(held) == {
+        "findings", "estimates", "words_effects", "curves", "cells", "noise", "notes",
+    }  # fmt: skip
     assert held["words_effects"] == []
 
 
@@ -99,7 +103,7 @@ def test_silent_budgets_are_a_curve_of_their_own(logs: Path, silent_too: Path) -
     assert found["silent"]["verdict"] == "inverse"
     # the scripted model follows the channel, so the words do nothing
     assert found["silent"]["change"] == found["controlled"]["change"]
-    assert [curve["budget"] for curve in held["curves"] if curve["regime"] == "silent"] == [
+    assert [cell["budget"] for cell in held["cells"] if cell["regime"] == "silent"] == [
         "0", "16384",
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inverse_scaling_evals.analysis import Finding, read_looks
+from inverse_scaling_evals.analysis import Cause, Finding, read_looks
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 from inverse_scaling_evals.studies import (
     LOOKS,
@@ -35,7 +35,7 @@ OPEN = Finding(
     enforce="auto",
     metric="accuracy",
     verdict="inconclusive",
-    cause="too few questions",
+    cause=Cause.TOO_FEW_QUESTIONS,
     sentence="Accuracy changes by 0.0 points.",
     change=0.0,
     low=-0.1,
@@ -142,7 +142,7 @@ def test_the_analysis_reads_the_same_file(looked_at: StudyFolder) -> None:
     log = Path(looked_at.path) / "2026-01-01T00-00-00_task_id.eval"
     log.write_text("")
     (look,) = read_looks(looked_at.path).curves.values()
-    assert (look.share, look.alpha, look.fractions) == (0.25, 0.05, LOOKS)
+    assert (look.fraction, look.alpha, look.fractions) == (0.25, 0.05, LOOKS)
 
 
 def decision(**values: Any) -> Decision:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log
+from rich.console import Console
 
-from inverse_scaling_evals.analysis import CELL_COLUMNS, budget_report, cells_frame
+from inverse_scaling_evals.analysis import budgets_df, cells_df, observations_df
 from inverse_scaling_evals.cli import main
+from inverse_scaling_evals.cli.demo import demo_table
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import run_demo
 
@@ -22,20 +24,26 @@ def log_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def table_of(folder: Path) -> str:
+    """The table as a terminal of 80 columns shows it."""
+    observations = observations_df(folder)
+    console = Console(width=80, record=True)
+    console.print(demo_table(cells_df(observations), budgets_df(observations)))
+    return console.export_text()
+
+
 def test_every_cell_has_one_row_with_its_numbers(log_dir: Path) -> None:
-    cells = cells_frame(log_dir)
-    assert list(cells.columns) == list(CELL_COLUMNS)
+    cells = cells_df(observations_df(log_dir))
     assert list(zip(cells["task"], cells["budget"], strict=True)) == [
         ("grades_regression", "0"),
         ("grades_regression", "16384"),
         ("misleading_math", "0"),
         ("misleading_math", "16384"),
     ]
-    assert (cells["status"] == "success").all()
-    assert (cells["questions"] == 10).all()
-    assert list(cells["metric"]) == ["rmse", "rmse", "accuracy", "accuracy"]
-    assert cells[["score", "stderr", "reasoning_tokens", "no_answer"]].notna().all(axis=None)
-    assert list(cells["reasoning_tokens"] > 10_000) == [False, True, False, True]
+    assert (cells["n_questions"] == 10).all()
+    assert list(cells["metric"]) == ["negative_absolute_error"] * 2 + ["accuracy"] * 2
+    assert cells[["mean", "stderr", "mean_tokens", "no_answer"]].notna().all(axis=None)
+    assert list(cells["mean_tokens"] > 10_000) == [False, True, False, True]
 
 
 def test_running_again_repeats_nothing(log_dir: Path) -> None:
@@ -58,17 +66,19 @@ def test_another_budget_later_runs_only_what_is_new(log_dir: Path) -> None:
 def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     assert run_demo(folder, questions=4, budgets=(0, 1024), task_names=("self_awareness_web_gpt",))
-    from rich.console import Console
-
-    from inverse_scaling_evals.cli.demo import demo_table
-
-    console = Console(width=80, record=True)
-    console.print(demo_table(cells_frame(folder), budget_report(folder)))
-    text = console.export_text()
+    text = table_of(folder)
     assert "…" not in text
     assert "budget: unknown" in text  # one budget above 0 cannot tell
     assert re.search(r"self_awareness_web_gpt\s+0\s+1\.000 ± 0\.000\s+0\s+100%\s+0%", text)
-    assert re.search(r"accurate\s+1024\s+\d\.\d{3} ± \d\.\d{3}\s+[89]\d\d\s+100%\s+0%", text)
+    assert re.search(r"accurate_rate\s+1024\s+\d\.\d{3} ± \d\.\d{3}\s+[89]\d\d\s+100%\s+0%", text)
+
+
+def test_the_error_of_a_grade_is_shown_without_its_minus(log_dir: Path) -> None:
+    error = -cells_df(observations_df(log_dir))["mean"].iloc[0]
+    assert error > 0
+    shown = table_of(log_dir)
+    assert re.search(rf"^grades_regression +0 +{error:.3f} ±", shown, re.M)
+    assert "mean absolute error" in shown
 
 
 def test_a_folder_with_logs_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:

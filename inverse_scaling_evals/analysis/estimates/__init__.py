@@ -5,6 +5,10 @@ from ._budget_means import (
     budget_means,
     paired_means,
 )
+from ._cell_mean import (
+    CellMean,
+    cell_mean,
+)
 from ._contrasts import (
     Contrasts,
     contrasts,
@@ -102,6 +106,7 @@ __all__ = [
     "Binding",
     "BoolArray",
     "BudgetMeans",
+    "CellMean",
     "Contrast",
     "Contrasts",
     "CurveData",
@@ -119,6 +124,7 @@ __all__ = [
     "adjust",
     "against_largest",
     "budget_means",
+    "cell_mean",
     "check_columns",
     "clip_difference",
     "clustered_slope",

@@ -69,6 +69,10 @@ def budget_means(curve: CurveData, *, seed: int = 0) -> BudgetMeans:
     Args:
         curve: The observations.
         seed: Of the bootstrap.
+
+    Examples:
+        >>> budget_means(curve_data(one_curve)).means.round(3).tolist()
+        [1.0, 0.833, 0.667]
     """
     met = curve.counts > 0
     span = 1.0 if curve.is_rate else float(np.ptp(curve.score))
@@ -88,6 +92,10 @@ def paired_means(values: FloatArray, span: float) -> BudgetMeans:
     Args:
         values: (G, B) mean of each question under each budget; G at least 2.
         span: Largest difference that one question can have, for changes that were never seen.
+
+    Examples:
+        >>> paired_means(curve_data(one_curve).means, span=1.0).n_questions
+        24
     """
     questions, budgets = values.shape
     means = values.mean(axis=0)

@@ -97,6 +97,10 @@ def contrasts(means: BudgetMeans, pairs: Sequence[tuple[int, int]]) -> Contrasts
         means: The means.
         pairs: Indices (first, second): the difference is first minus second. Pairs with a budget
             that cannot be compared are left out.
+
+    Examples:
+        >>> contrasts(budget_means(curve_data(one_curve)), [(0, 2)]).difference.round(3).tolist()
+        [0.333]
     """
     known = [(i, j) for i, j in pairs if not np.isnan(means.means[[i, j]]).any()]
     chosen = np.array(known, dtype=np.int64).reshape(-1, 2)

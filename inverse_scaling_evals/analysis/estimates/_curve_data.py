@@ -17,14 +17,17 @@ from ..noise import NOISE_NEEDED, SharedNoise, noise_notes, shared_noise
 from ._reasons import Note, Reason, note
 
 FloatArray = npt.NDArray[np.float64]
+"""Array of float64."""
 IntArray = npt.NDArray[np.int64]
+"""Array of int64."""
 BoolArray = npt.NDArray[np.bool_]
+"""Array of bool."""
 
 NEEDED = tuple(dict.fromkeys((
     *CURVE, "budget", "question", "epoch", "score", "metric", "no_answer", "cut_off",
     "reasoning_tokens", "design", "task_version", *NOISE_NEEDED,
 )))  # fmt: skip
-"""The columns of the samples frame that curves and estimates read."""
+"""The columns of the frame of `observations_df` that curves and estimates read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +129,11 @@ class CurveData:
         )
 
 
-def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
+def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
     """Read the observations of one curve.
 
     Args:
-        samples: Rows of the samples frame that share their `CURVE` columns, or arrays already
+        observations: Rows of `observations_df` that share their `CURVE` columns, or arrays already
             read, which are given back as they are.
 
     Returns:
@@ -140,50 +143,50 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     Raises:
         DataError: If a column is missing, there is no row, or there is more than one curve.
     """
-    if isinstance(samples, CurveData):
-        return samples
-    check_columns(samples)
-    if samples.empty:
-        raise DataError("samples has no rows: there is no curve to analyse.")
-    key = {name: samples[name].iloc[0] for name in CURVE}
+    if isinstance(observations, CurveData):
+        return observations
+    check_columns(observations)
+    if observations.empty:
+        raise DataError("Invalid observations: the frame has no rows. Expected those of one curve.")
+    key = {name: observations[name].iloc[0] for name in CURVE}
     for name, value in key.items():
-        if not pd.isna(value) and not (samples[name] == value).all():
-            found = ", ".join(map(str, samples[name].unique()))
+        if not pd.isna(value) and not (observations[name] == value).all():
+            found = ", ".join(map(str, observations[name].unique()))
             raise DataError(
-                f"samples holds several curves: {name} is {found}. An estimate is of one curve; "
-                "effects(samples) and findings(samples) take all of them."
+                f"Invalid observations: they hold several curves, {name} is {found}. Expected one "
+                "curve. Use estimates_df or findings_df for all of them."
             )
-    budgets, budget = _budgets(samples["budget"])
-    question, questions = pd.factorize(samples["question"], sort=True)
-    score = samples["score"].to_numpy(dtype=np.float64, na_value=math.nan)
-    noise = shared_noise(samples)
-    mixed = mixed_versions(samples)
+    budgets, budget = _budgets(observations["budget"])
+    question, questions = pd.factorize(observations["question"], sort=True)
+    score = observations["score"].to_numpy(dtype=np.float64, na_value=math.nan)
+    noise = shared_noise(observations)
+    mixed = mixed_versions(observations)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
-        metric=str(samples["metric"].iloc[0]),
-        randomised=bool((samples["design"] == "randomised").all()),
+        metric=str(observations["metric"].iloc[0]),
+        randomised=bool((observations["design"] == "randomised").all()),
         budgets=budgets,
         n_questions=len(questions),
         question=question.astype(np.int64),
         budget=budget,
         score=score,
-        tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
-        no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
-        cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
+        tokens=observations["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
+        no_answer=observations["no_answer"].to_numpy(dtype=np.bool_),
+        cut_off=observations["cut_off"].to_numpy(dtype=np.bool_),
         mixed=mixed,
         noise=noise,
-        notes=(*_notes(samples, question * len(budgets) + budget), *mixed, *_noise(noise)),
+        notes=(*_notes(observations, question * len(budgets) + budget), *mixed, *_noise(noise)),
     )
     return every.where(~np.isnan(score)) if np.isnan(score).any() else every
 
 
 def split_curves(
-    samples: pd.DataFrame, by: Sequence[str] = CURVE, needed: Sequence[str] = NEEDED
+    observations: pd.DataFrame, by: Sequence[str] = CURVE, needed: Sequence[str] = NEEDED
 ) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-    """Go through the curves of a samples frame.
+    """Go through the curves of a frame of observations.
 
     Args:
-        samples: The samples frame.
+        observations: The frame of `observations_df`.
         by: Columns whose values make a group.
         needed: Columns that must be there.
 
@@ -193,21 +196,25 @@ def split_curves(
     Raises:
         DataError: If a column is missing.
     """
-    check_columns(samples, (*needed, *by))
-    for values, rows in samples.groupby(list(by), sort=False, dropna=False, observed=True):
+    check_columns(observations, (*needed, *by))
+    for values, rows in observations.groupby(list(by), sort=False, dropna=False, observed=True):
         yield dict(zip(by, cast(tuple[Any, ...], values), strict=True)), rows
 
 
-def check_columns(samples: pd.DataFrame, needed: Sequence[str] = NEEDED) -> None:
-    """Check that a frame has the columns of the samples frame.
+def check_columns(observations: pd.DataFrame, needed: Sequence[str] = NEEDED) -> None:
+    """Check that a frame has the columns of the frame of `observations_df`.
 
     Raises:
         DataError: If one is missing.
+
+    Examples:
+        >>> check_columns(observations, ("stratum",))
     """
-    missing = [name for name in dict.fromkeys(needed) if name not in samples.columns]
+    missing = [name for name in dict.fromkeys(needed) if name not in observations.columns]
     if missing:
         raise DataError(
-            f"samples lacks the columns {', '.join(missing)}. Build it with observations_df(logs)."
+            f"Invalid observations: the frame lacks the columns {', '.join(missing)}. Build it "
+            "with observations_df(logs)."
         )
 
 
@@ -226,12 +233,12 @@ def _doublings(budget: Budget) -> float:
     return float(EFFORTS.index(budget.effort)) if budget.effort else math.nan
 
 
-def _notes(samples: pd.DataFrame, cell: IntArray) -> list[Note]:
+def _notes(observations: pd.DataFrame, cell: IntArray) -> list[Note]:
     notes = []
-    errors = int(samples["score"].isna().sum())
+    errors = int(observations["score"].isna().sum())
     if errors:
         notes.append(note(Reason.ERRORS, errors))
-    epoch = samples["epoch"].to_numpy(dtype=np.int64)
+    epoch = observations["epoch"].to_numpy(dtype=np.int64)
     span = int(np.ptp(epoch)) + 1
     repeated = len(cell) - len(np.unique(cell * span + epoch - epoch.min()))
     if repeated:
@@ -245,12 +252,17 @@ def _noise(noise: SharedNoise) -> list[Note]:
     return [note(code, text) for code, text in zip(codes, noise_notes(noise), strict=True)]
 
 
-def mixed_versions(samples: pd.DataFrame) -> tuple[Note, ...]:
-    """Return notes on the task versions and metrics whose scores do not compare."""
+def mixed_versions(observations: pd.DataFrame) -> tuple[Note, ...]:
+    """Return notes on the task versions and metrics whose scores do not compare.
+
+    Examples:
+        >>> mixed_versions(one_curve)
+        ()
+    """
     found = []
     columns = {"task_version": Reason.MIXED_TASK_VERSIONS, "metric": Reason.MIXED_METRICS}
     for name, reason in columns.items():
-        values = sorted(map(str, samples[name].unique()))
+        values = sorted(map(str, observations[name].unique()))
         if len(values) > 1:
             found.append(note(reason, ", ".join(values)))
     return tuple(found)

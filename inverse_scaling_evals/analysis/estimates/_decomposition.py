@@ -65,7 +65,7 @@ class _Quantity:
         return _Quantity(ratio, (self.influence - ratio * other.influence) / other.value)
 
 
-def decompose(samples: pd.DataFrame | CurveData, *, reference: str = "") -> Decomposition:
+def decompose(observations: pd.DataFrame | CurveData, *, reference: str = "") -> Decomposition:
     """Split the change of a rate by P(right) = P(answered) x P(right | answered).
 
     Each factor's change is weighed with the other factor's mean over the two budgets (Shapley's
@@ -74,14 +74,14 @@ def decompose(samples: pd.DataFrame | CurveData, *, reference: str = "") -> Deco
     for, as `drop` does.
 
     Args:
-        samples: Observations of one curve, of a rate in which no answer counts 0. Where questions
-            met both budgets, only those enter.
+        observations: Observations of one curve, of a rate in which no answer counts 0. Where
+            questions met both budgets, only those enter.
         reference: The smaller budget that the largest is compared with; empty for the best.
 
     Raises:
         DataError: If the reference is no smaller budget of the curve.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     if reference and reference not in curve.labels[:-1]:
         expected = ", ".join(curve.labels[:-1]) or "none, as there is one budget only"
         raise DataError(

@@ -49,7 +49,7 @@ class Onset(Estimate):
     earlier: str = ""
 
 
-def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
+def drop(observations: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the best smaller budget minus that of the largest budget.
 
     Negative means that the largest budget is the best. The choice of the best is accounted for: the
@@ -58,7 +58,7 @@ def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 
     (Berger 1982). The estimate itself is that of the best as seen, which chance flatters.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
         margin: Fall that the one-sided p value tests against: the hypothesis is that no smaller
             budget exceeds the largest by more.
         seed: Of the bootstrap.
@@ -66,25 +66,25 @@ def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 
     Returns:
         The drop; `smaller` is the best of the smaller budgets.
     """
-    return _extreme(curve_data(samples), 1, margin, seed)
+    return _extreme(curve_data(observations), 1, margin, seed)
 
 
-def gain(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
+def gain(observations: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the largest budget minus that of the worst smaller one.
 
     The mirror image of `drop`, with the same arguments and bounds.
     """
-    return _extreme(curve_data(samples), -1, margin, seed)
+    return _extreme(curve_data(observations), -1, margin, seed)
 
 
-def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
+def onset(observations: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
     """Find the first budget that is significantly below an earlier one.
 
     All pairs of budgets are tested at once, one-sided (max-t), so that the chance of naming any
     onset on a curve that never falls is at most `alpha`.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
         alpha: Size of the test.
         seed: Of the bootstrap.
 
@@ -92,7 +92,7 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
         The fall between `earlier` and `budget`, with bounds that hold for all pairs at once; NaN
         where there is no onset. `p` is of the hypothesis that the curve never falls.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve) or variation_problem(curve)
     if problem:
         return Onset(n_questions=curve.n_questions, notes=(problem,))
@@ -113,6 +113,12 @@ def onset_among(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
 
     Returns:
         As `onset`.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> falls = contrasts(budget_means(curve), [(0, 1), (0, 2), (1, 2)])
+        >>> onset_among(curve, falls, 0.05).budget
+        '1024'
     """
     significant = falls.lower(alpha) > 0
     n, p = falls.n_questions, falls.p_any_above(0.0)
@@ -158,6 +164,10 @@ def contrast_problem(curve: CurveData) -> Note | None:
 
     Rates that are all 0 or all 1 have one: a change that was never seen is bounded by how many
     questions were asked. Other scores have no such bound.
+
+    Examples:
+        >>> contrast_problem(curve_data(one_curve)) is None
+        True
     """
     return comparison_problem(curve) or (None if curve.is_rate else variation_problem(curve))
 
@@ -170,6 +180,12 @@ def largest_contrast(curve: CurveData, against: Contrasts, margin: float) -> Con
         against: Contrasts of every smaller budget with the largest, as `against_largest` makes
             them.
         margin: Difference that the p value tests against.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> found = largest_contrast(curve, against_largest(budget_means(curve), 1), margin=0.0)
+        >>> found.smaller, found.larger
+        ('0', '16384')
     """
     chosen = int(against.difference.argmax())
     smaller, larger = sorted(against.pairs[chosen])
@@ -193,6 +209,10 @@ def clip_difference(curve: CurveData, difference: float) -> float:
 
     An end of an interval can lie outside, and so can a difference where cells are missing, which
     is fitted.
+
+    Examples:
+        >>> clip_difference(curve_data(one_curve), -1.2)
+        -1.0
     """
     return min(max(difference, -1.0), 1.0) if curve.is_rate else difference
 
@@ -203,6 +223,10 @@ def against_largest(means: BudgetMeans, sign: int) -> Contrasts:
     Args:
         means: Means of one curve, in order of budget.
         sign: 1 for smaller minus largest (drop), -1 for largest minus smaller (gain).
+
+    Examples:
+        >>> against_largest(budget_means(curve_data(one_curve)), 1).difference.round(3).tolist()
+        [0.333, 0.167]
     """
     last = len(means.means) - 1
     return contrasts(means, [(i, last) if sign > 0 else (last, i) for i in range(last)])

@@ -19,6 +19,7 @@ from ._slope import has_within
 from ._within import ClusteredSlope, clustered_slope, t_tail
 
 Binding = Literal["binds", "inert", "unclear", "unknown"]
+"""Whether measured thinking follows the budget."""
 
 INERT_BELOW = 0.1
 """A doubling of the budget that lengthens the thinking by less than 7 % (2 ** 0.1) does nothing."""
@@ -38,7 +39,7 @@ class Elasticity(Estimate):
     p_inert: float = math.nan
 
 
-def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
+def elasticity(observations: pd.DataFrame | CurveData) -> Elasticity:
     """Estimate how measured thinking follows the budget within questions.
 
     A level counts by its rank. The cell with thinking off is left out, unless only one other
@@ -46,9 +47,9 @@ def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
     thinking between the two.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
@@ -74,6 +75,13 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
         y: (N,) log2(1 + measured tokens).
         question: (N,) index of the question, from 0 without gaps.
         within: Whether to compare within questions.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> budget = curve.doublings[curve.budget]
+        >>> on = curve.budget > 0  # thinking off has no logarithm
+        >>> follow(budget[on], curve.log_tokens[on], curve.question[on]).binding
+        'binds'
     """
     questions = int(question.max()) + 1 if len(question) else 0
     fit = clustered_slope(x, y, question, questions, within=within) if questions > 1 else None

@@ -64,7 +64,12 @@ def comparison_problem(curve: CurveData) -> Note | None:
 
 
 def variation_problem(curve: CurveData) -> Note | None:
-    """Return a note that all scores of a curve are equal; None if they are not."""
+    """Return a note that all scores of a curve are equal; None if they are not.
+
+    Examples:
+        >>> variation_problem(curve_data(one_curve)) is None
+        True
+    """
     if curve.n_questions == 0 or curve.score.min() < curve.score.max():
         return None
     value = float(curve.score[0])

@@ -32,7 +32,7 @@ class Flips(Estimate):
     variance_change: Estimate = field(default_factory=Estimate)
 
 
-def flips(samples: pd.DataFrame | CurveData) -> Flips:
+def flips(observations: pd.DataFrame | CurveData) -> Flips:
     """Count questions that flip, and test whether one direction prevails.
 
     A question is right under a budget if most of its epochs are; one with as many right as wrong
@@ -40,13 +40,13 @@ def flips(samples: pd.DataFrame | CurveData) -> Flips:
     their epochs.
 
     Args:
-        samples: Observations of one curve whose scores are 0 or 1.
+        observations: Observations of one curve whose scores are 0 or 1.
 
     Returns:
         Fraction of questions that turned right minus the fraction that turned wrong, with the
         adjusted interval of Bonett and Price (2012) and the exact two-sided p value.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve)
     if problem:
         return Flips(n_questions=curve.n_questions, notes=(problem,))

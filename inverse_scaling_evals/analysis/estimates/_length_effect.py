@@ -59,7 +59,7 @@ class _TwoStages:
     influence: FloatArray
 
 
-def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
+def length_effect(observations: pd.DataFrame | CurveData) -> LengthEffect:
     """Estimate the effect of length by two-stage least squares, the budget as the instrument.
 
     The score on log2(1 + measured tokens), with question effects and a dummy for each budget as
@@ -77,13 +77,13 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
     silent regime what holds the model to it, as a cap also cuts the thinking where it stands.
 
     Args:
-        samples: Observations of one curve. Those without measured tokens are left out.
+        observations: Observations of one curve. Those without measured tokens are left out.
 
     Returns:
         The effect per doubling with interval and two-sided p. The note tells when the instrument
         is weak, and how the budget may act otherwise than through length.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):

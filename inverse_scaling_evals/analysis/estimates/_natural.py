@@ -15,6 +15,7 @@ from ._within import clustered_slope, t_quantile
 RANK_COLUMNS = (
     "rank", "n_questions", "mean_tokens", "mean", "stderr", "low", "high", "no_answer", "cut_off",
 )  # fmt: skip
+"""The columns of `rank_curve`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class Natural(Estimate):
     pooled: Estimate = field(default_factory=Estimate)
 
 
-def natural(samples: pd.DataFrame | CurveData) -> Natural:
+def natural(observations: pd.DataFrame | CurveData) -> Natural:
     """Estimate how the score goes with length among samples of one question.
 
     The score on log2(1 + measured tokens) with question effects, clustered by question. What makes
@@ -40,9 +41,9 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
     a wrong turn that lengthens it and spoils it, does not: this is no experiment.
 
     Args:
-        samples: Observations of the natural budget, two or more to a question.
+        observations: Observations of the natural budget, two or more to a question.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     measured = curve.where(~np.isnan(curve.tokens))
     problem = _problem(curve, measured) or variation_problem(measured)
     if problem:
@@ -72,19 +73,19 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
     )
 
 
-def rank_curve(samples: pd.DataFrame | CurveData) -> pd.DataFrame:
+def rank_curve(observations: pd.DataFrame | CurveData) -> pd.DataFrame:
     """Average the shortest sample of every question, then the second shortest, and so on.
 
     The natural analysis of the paper (section 3). Only questions with the full number of measured
     samples enter, so that every rank holds the same questions.
 
     Args:
-        samples: Observations of the natural budget.
+        observations: Observations of the natural budget.
 
     Returns:
         One row per rank with the columns `RANK_COLUMNS`; no rows where it cannot be formed.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     measured = curve.where(~np.isnan(curve.tokens))
     epochs = measured.n_epochs
     sizes = np.bincount(measured.question, minlength=measured.n_questions)

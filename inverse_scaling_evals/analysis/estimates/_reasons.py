@@ -105,12 +105,22 @@ def note(reason: Reason, *values: object) -> Note:
 
 
 def join_notes(*notes: Note | None) -> tuple[Note, ...]:
-    """Return the notes that are there."""
+    """Return the notes that are there.
+
+    Examples:
+        >>> [one.code.value for one in join_notes(note(Reason.ONE_BUDGET), None)]
+        ['one_budget']
+    """
     return tuple(one for one in notes if one is not None)
 
 
 def sentences(notes: tuple[Note, ...]) -> str:
-    """Return the sentences of notes, joined by semicolons."""
+    """Return the sentences of notes, joined by semicolons.
+
+    Examples:
+        >>> sentences((note(Reason.ONE_BUDGET), note(Reason.ONE_QUESTION)))
+        'one budget only; one question only'
+    """
     return "; ".join(one.sentence for one in notes)
 
 

@@ -17,20 +17,20 @@ ROUNDING = 1e-10
 """A standard error below this is zero but for rounding."""
 
 
-def slope(samples: pd.DataFrame | CurveData) -> Estimate:
+def slope(observations: pd.DataFrame | CurveData) -> Estimate:
     """Estimate the slope of the score on log2(requested tokens), with question effects.
 
     The cell with thinking off has no logarithm and is left out. A level of effort counts by its
     rank: the slope is then per level.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
 
     Returns:
         The slope, its interval and its two-sided p value from the error clustered by question
         (see `_within.clustered_slope`).
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     numbered = curve.where(~np.isnan(curve.doublings)[curve.budget])
     problem = comparison_problem(curve) or variation_problem(numbered)
     if not problem and len(np.unique(numbered.budget)) < 2:

@@ -18,7 +18,7 @@ from ._slope import ROUNDING
 from ._within import t_quantile
 
 
-def trend(samples: pd.DataFrame | CurveData) -> Estimate:
+def trend(observations: pd.DataFrame | CurveData) -> Estimate:
     """Test whether scores rise or fall in the order of the budgets, question by question.
 
     Page's L (1963) on the question means, with the variance of its null distribution given the
@@ -26,14 +26,14 @@ def trend(samples: pd.DataFrame | CurveData) -> Estimate:
     scipy.stats.page_trend_test uses, would hide real trends. Without ties both agree.
 
     Args:
-        samples: Observations of one curve. Questions that lack a budget are left out.
+        observations: Observations of one curve. Questions that lack a budget are left out.
 
     Returns:
         The mean over questions of the correlation between the order of the budgets and the ranks
         of the scores, -1 to 1 (a question whose scores all tie counts 0), with a t interval, and
         the two-sided p value of L.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     problem = comparison_problem(curve) or variation_problem(curve)
     complete = curve.means[(curve.counts > 0).all(axis=1)]
     if not problem and len(complete) < 2:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...budgets import budget_rank, parse_budget
 from ..estimates import (
     LEVEL,
     ROUNDING,
@@ -26,21 +25,22 @@ from ..estimates import (
     t_quantile,
     two_sided,
 )
-from ..logs import CURVE
+from ..logs import CELL, CURVE, order_budgets
 
 NAMING = ("controlled", "cautioned")
 """The regimes whose prompts name the budget."""
 
 _ESTIMATES = ("score", "doublings")
-_FIELDS = ("", "_low", "_high", "_p", "_p_adjusted", "_n_questions", "_note")
+_FIELDS = ("", "_low", "_high", "_p", "_p_adjusted", "_n_questions", "_reason", "_note")
 
 WORDS_COLUMNS = (
-    *CURVE, "budget", "metric", "n_unpaired",
+    *CELL, "metric", "n_unpaired",
     *(f"{name}{field}" for name in _ESTIMATES for field in _FIELDS), "notes",
 )  # fmt: skip
+"""The columns of `words_effects_df`."""
 
 
-def words_effects(samples: pd.DataFrame) -> pd.DataFrame:
+def words_effects_df(observations: pd.DataFrame) -> pd.DataFrame:
     """Estimate what the words of a budget do, apart from the budget itself.
 
     Each controlled or cautioned cell is compared with the silent cell of the same model, task, data
@@ -48,30 +48,36 @@ def words_effects(samples: pd.DataFrame) -> pd.DataFrame:
     channel; the prompt of the silent one does not mention the budget.
 
     Args:
-        samples: The samples frame.
+        observations: As `observations_df` returns them.
 
     Returns:
-        One row per pair of cells with the columns `WORDS_COLUMNS`; `regime` is the one with the
-        words. `score` is the mean over questions of the score with the words minus the score
-        without them, in units of the score (higher is better). `doublings` is the same of
+        One row per pair of cells with the columns `WORDS_COLUMNS`, ordered by `CELL`; `regime` is
+        the one with the words. `score` is the mean over questions of the score with the words minus
+        the score without them, in units of the score (higher is better). `doublings` is the same of
         log2(1 + measured thinking): 1 is twice as long. Each has NAME_low and NAME_high (95 %
         interval, paired and so clustered by question; where fewer than five questions changed, that
         of a rare event), NAME_p (two-sided), NAME_p_adjusted (Benjamini-Hochberg over the rows),
-        NAME_n_questions and NAME_note. A number that cannot be estimated is NaN and its note says
-        why. `n_unpaired` counts the questions that have a score in one of the two cells only; they
-        enter nothing. `notes` says what else of the observations is left out.
+        NAME_n_questions, NAME_reason and NAME_note. What cannot be estimated is NaN, and its reason
+        (a code) and note (a sentence) say why. `n_unpaired` counts the questions that have a score
+        in one of the two cells only; they enter nothing. `notes` says what else of the observations
+        is left out.
 
     Raises:
         DataError: If a column is missing.
+
+    Examples:
+        >>> words_effects_df(observations)[["regime", "budget", "score", "doublings"]].round(2)
+               regime budget  score  doublings
+        0  controlled      0    0.0        NaN
+        1  controlled   1024    0.0        0.0
+        2  controlled  16384    0.0        0.0
     """
     shared = [name for name in CURVE if name != "regime"]
-    rows = [row for _, both in split_curves(samples, shared) for row in _pairs_of_cells(both)]
+    rows = [row for _, both in split_curves(observations, shared) for row in _pairs_of_cells(both)]
     frame = pd.DataFrame(rows, columns=list(WORDS_COLUMNS))
     for name in _ESTIMATES:
         frame[f"{name}_p_adjusted"] = adjust(frame[f"{name}_p"].to_numpy(dtype=float))
-    # budgets in order of thinking; the sort by curve keeps it
-    place = sorted(range(len(frame)), key=lambda i: budget_rank(parse_budget(frame["budget"][i])))
-    return frame.iloc[place].sort_values(list(CURVE), kind="stable", ignore_index=True)
+    return order_budgets(frame).sort_values(list(CELL), ignore_index=True)
 
 
 def _pairs_of_cells(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -85,10 +91,12 @@ def _pairs_of_cells(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         is_rate = all(curve_data(curve).is_rate for curve in both)
         scores = pd.concat([curve["score"] for curve in both])
         span = 1.0 if is_rate else float(scores.max() - scores.min())
-        named, silent = (dict(iter(curve.groupby("budget", sort=False))) for curve in both)
+        named, silent = (
+            dict(iter(curve.groupby("budget", sort=False, observed=True))) for curve in both
+        )
         for budget in named.keys() & silent.keys():
             yield {
-                **{name: named[budget][name].iloc[0] for name in (*CURVE, "budget", "metric")},
+                **{name: named[budget][name].iloc[0] for name in (*CELL, "metric")},
                 **_row(named[budget], silent[budget], span, is_rate=is_rate),
             }
 
@@ -174,4 +182,8 @@ def _unmeasured(cells: list[pd.DataFrame]) -> Note | None:
 
 def _flat(name: str, found: Estimate) -> dict[str, Any]:
     fields = ("low", "high", "p", "n_questions", "note")
-    return {name: found.estimate, **{f"{name}_{x}": getattr(found, x) for x in fields}}
+    return {
+        name: found.estimate,
+        f"{name}_reason": str(found.reason or ""),
+        **{f"{name}_{x}": getattr(found, x) for x in fields},
+    }

@@ -17,7 +17,7 @@ from ..estimates import (
     elasticity,
     split_curves,
 )
-from ..frames import curves
+from ..frames import cells_df
 from ..logs import CURVE
 from ..noise import SharedNoise, shared_noise
 from ..verdicts import Finding, Looks, findings
@@ -26,7 +26,7 @@ from ._rules import SELECTORS, Rules
 _NEEDED = (*NEEDED, "family", "stop_reason", "answer_tokens")
 
 Cell = Mapping[Hashable, Any]
-"""A row of the curves frame."""
+"""A row of `cells_df`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,4 +148,4 @@ def _flagged(rows: pd.DataFrame, flag: str, known: "pd.Series[bool]") -> pd.Data
 
 
 def _cells(rows: pd.DataFrame) -> Sequence[Cell]:
-    return curves(rows).to_dict("records")
+    return cells_df(rows).to_dict("records")

@@ -18,6 +18,7 @@ def decide(
     *,
     incomplete: Sequence[str] = (),
     looks: Looks = NO_LOOKS,
+    notes: Sequence[str] = (),
 ) -> GateReport:
     """Judge every rule on every curve that it matches.
 
@@ -31,6 +32,7 @@ def decide(
         incomplete: What is known to be missing of the study, a sentence each: with any, the gate
             does not pass.
         looks: The looks after which questions were stopped.
+        notes: What else a reader of the numbers must know, a sentence each.
 
     Returns:
         One result for each rule, criterion and curve or cell, and one for each of `incomplete`.
@@ -52,8 +54,7 @@ def decide(
     for rule in rules.rules:
         for criterion in rule.criteria:
             results += _judge_all(rule, criterion, study.curves)
-    notes = (*samples.attrs.get("notes", ()), *(note.sentence for note in looks.notes))
-    return GateReport(tuple(results), notes)
+    return GateReport(tuple(results), (*notes, *(note.sentence for note in looks.notes)))
 
 
 def _judge_all(rule: Rule, criterion: Criterion, curves: Sequence[GateCurve]) -> Iterator[Result]:

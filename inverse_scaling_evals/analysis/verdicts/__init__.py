@@ -1,6 +1,6 @@
 """Verdicts: evidence, rules, looks and sentences."""
 
-from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict, findings_frame
+from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict
 from ._findings import ERROR_MARGIN, MARGIN, findings
 from ._length_sentence import length_sentence
 from ._look_levels import look_levels
@@ -14,7 +14,7 @@ from ._looks import (
     parse_decisions,
     read_looks,
 )
-from ._wording import UNREALISTIC, capitalised
+from ._wording import UNREALISTIC
 
 __all__ = [
     "DECISIONS_FILE",
@@ -30,10 +30,8 @@ __all__ = [
     "Look",
     "Looks",
     "Verdict",
-    "capitalised",
     "curve_key",
     "findings",
-    "findings_frame",
     "length_sentence",
     "look_levels",
     "parse_decisions",

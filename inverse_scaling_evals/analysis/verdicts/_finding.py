@@ -1,17 +1,16 @@
 """What is found of a curve: the finding, its verdict and the cause of none."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Literal, get_args
-
-import pandas as pd
 
 from ..estimates import Reason
 
 Verdict = Literal["inverse", "positive", "flat", "non-monotonic", "inconclusive", "inert"]
+"""What is found of a curve; `Finding` says when."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""All verdicts."""
 
 
 class Cause(StrEnum):
@@ -92,8 +91,4 @@ class Finding:
 
 
 FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
-
-
-def findings_frame(found: Sequence[Finding]) -> pd.DataFrame:
-    """Return findings as a frame: one row each, the columns `FINDING_COLUMNS`."""
-    return pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))
+"""The columns of `findings_df`: the attributes of `Finding`."""

@@ -17,6 +17,10 @@ def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
 
     Returns:
         One or two sentences; empty where there is no estimate.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> sentence = length_sentence(curve, length_effect(curve))
     """
     words = Wording(curve)
     if isinstance(found, Natural):
@@ -39,7 +43,7 @@ def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
     else:
         size, interval = _change(words, found)
         fraction = curve.cut_off.mean()
-        through = f", {fraction:.0%} of the answers cut off" if fraction >= 0.005 else ""
+        through = f", {100 * fraction:.0f} % of the answers cut off" if fraction >= 0.005 else ""
         effect = (
             f"{capitalised(size)} per doubling of the measured thinking ({interval}; "
             f"{_source(found)}{through})."

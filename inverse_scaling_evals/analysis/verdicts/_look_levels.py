@@ -14,7 +14,7 @@ _CLOSEST = 0.01  # between looks: nearer ones would fall between the points
 
 
 def look_levels(fractions: Sequence[float], alpha: float) -> tuple[float, ...]:
-    """Give the one-sided level of each look, so that all looks together have the rate alpha.
+    """Return the one-sided level of each look, so that all looks together have the rate alpha.
 
     Spends alpha as Lan and DeMets (1983, Biometrika 70, 659-663) do to approach the boundary of
     O'Brien and Fleming: 2 (1 - Phi(z(1 - alpha/2) / sqrt(t))) by the time that a fraction t of
@@ -23,12 +23,15 @@ def look_levels(fractions: Sequence[float], alpha: float) -> tuple[float, ...]:
     Group Sequential Methods, chapter 3).
 
     Args:
-        fractions: Shares of all questions at which one looks, rising to 1 by at least 0.01 each;
+        fractions: Fractions of all questions at which one looks, rising to 1 by at least 0.01 each;
             at most 8 looks.
         alpha: One-sided error rate over all looks.
 
     Raises:
         InverseScalingError: If the fractions do not rise like that, or alpha is no error rate.
+
+    Examples:
+        >>> [round(level, 4) for level in look_levels([0.5, 1], alpha=0.05)]
     """
     from scipy import integrate, optimize, stats
 
@@ -36,12 +39,12 @@ def look_levels(fractions: Sequence[float], alpha: float) -> tuple[float, ...]:
     rising = bool((np.diff(times, prepend=0.0) > _CLOSEST - 1e-9).all())
     if not rising or not 0 < times.size <= 8 or times[-1] != 1:
         raise InverseScalingError(
-            f"fractions={list(fractions)}: accepted are up to 8 shares that rise by at least "
+            f"Invalid fractions {list(fractions)}: expected up to 8 that rise by at least "
             f"{_CLOSEST} each, the last one 1, such as 0.25, 0.5, 0.75, 1."
         )
     if not 0 < alpha < 0.5:
         raise InverseScalingError(
-            f"alpha={alpha}: accepted is a one-sided error rate between 0 and 0.5."
+            f"Invalid alpha {alpha}: expected a one-sided error rate between 0 and 0.5."
         )
     spent = 2 * stats.norm.sf(stats.norm.isf(alpha / 2) / np.sqrt(times))
     steps = np.sqrt(np.diff(times, prepend=0.0))

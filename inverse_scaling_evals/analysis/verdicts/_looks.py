@@ -164,6 +164,10 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
         ValueError: If it is no JSON, or a value is out of range.
         KeyError: If a part is missing.
         TypeError: If a part is of another kind; AttributeError likewise.
+
+    Examples:
+        >>> parse_decisions(b'{"settings": {"looks": [0.5, 1]}, "looks": {}}')
+        ({'looks': [0.5, 1]}, {})
     """
     document = json.loads(text.decode("utf-8"))
     looks = {
@@ -179,7 +183,12 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
 
 
 def curve_key(found: Finding | Mapping[str, Any]) -> CurveKey:
-    """Return the values of the columns `CURVE` of a finding, or of a row that has them."""
+    """Return the values of the columns `CURVE` of a finding, or of a row that has them.
+
+    Examples:
+        >>> [curve_key(finding)[3] for finding in findings(observations)]
+        ['controlled', 'natural', 'silent']
+    """
     values = found if isinstance(found, Mapping) else vars(found)
     return tuple(str(values[name]) for name in CURVE)
 

@@ -210,7 +210,7 @@ def _most_cut_off(found: Evidence) -> str:
     fractions = np.nanmean(curve.mean_of(cut_off(curve)), axis=0)
     worst = int(np.nanargmax(fractions))
     where = "" if curve.labels == ("natural",) else f" at {budget_name(curve.labels[worst])}"
-    return f"{fractions[worst]:.0%} were cut off{where}"
+    return f"{100 * fractions[worst]:.0f} % were cut off{where}"
 
 
 def _onset(decision: Decision) -> str:

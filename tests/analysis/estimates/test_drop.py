@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from inverse_scaling_evals.analysis import curve_data
-from inverse_scaling_evals.analysis.estimates import budget_means, contrasts, drop, gain, onset
+from inverse_scaling_evals.analysis.estimates import (
+    Reason,
+    budget_means,
+    contrasts,
+    drop,
+    gain,
+    onset,
+)
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 
@@ -23,7 +30,7 @@ def test_with_two_budgets_it_is_the_paired_t_test_on_question_means() -> None:
     assert found.estimate == pytest.approx((means[:, 0] - means[:, 1]).mean())
     assert found.p == pytest.approx(paired.pvalue)
     assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
-    assert (found.smaller, found.largest) == ("1024", "4096")
+    assert (found.smaller, found.larger) == ("1024", "4096")
 
 
 def test_the_bound_is_dunnetts_where_answers_are_normal() -> None:
@@ -82,8 +89,9 @@ def test_a_change_that_was_never_seen_has_wilsons_interval() -> None:
     assert found.high == pytest.approx(t**2 / (100 + t**2))
     assert found.low < 0
     assert found.p > 0.4
-    assert "every score is 1" in found.note
-    assert "rare event" in found.note
+    assert found.reasons == (Reason.CONSTANT_RATE, Reason.RARE_CHANGES)
+    assert found.reason is None  # it has an interval
+    assert found.note.startswith("every score is 1")
 
 
 def test_one_question_that_changed_is_not_taken_for_precision() -> None:
@@ -91,31 +99,33 @@ def test_one_question_that_changed_is_not_taken_for_precision() -> None:
     scores[0, 3, 0] = 0
     found = drop(samples_of(scores))
     assert found.high > 0.03
-    assert "fewer than 5 questions" in found.note
+    assert Reason.RARE_CHANGES in found.reasons
 
 
 def test_scores_without_a_range_that_never_vary_have_no_drop() -> None:
     found = drop(samples_of(np.full((20, 4, 2), -1.5), metric="negative_absolute_error"))
     assert math.isnan(found.estimate)
-    assert found.note == "all scores are equal, so nothing varies"
+    assert found.reason == Reason.CONSTANT_SCORE
 
 
 @pytest.mark.parametrize(
-    ("samples", "note"),
+    ("samples", "reason"),
     [
-        (samples_of(np.ones((9, 1, 2)), budgets=["1024"]), "one budget only"),
-        (samples_of(np.ones((1, 4, 2))), "one question only"),
-        (samples_of(np.full((9, 4, 2), np.nan)), "no observation has a score"),
-        (samples_of(np.ones((9, 2, 1)), budgets=["1024", "high"]), "no common order"),
-        (samples_of(np.ones((9, 1, 2)), budgets=["natural"]), "one budget only"),
+        (samples_of(np.ones((9, 1, 2)), budgets=["1024"]), Reason.ONE_BUDGET),
+        (samples_of(np.ones((1, 4, 2))), Reason.ONE_QUESTION),
+        (samples_of(np.full((9, 4, 2), np.nan)), Reason.NO_SCORE),
+        (samples_of(np.ones((9, 2, 1)), budgets=["1024", "high"]), Reason.EFFORT_AND_TOKENS),
+        (samples_of(np.ones((9, 1, 2)), budgets=["natural"]), Reason.ONE_BUDGET),
     ],
 )
-def test_what_cannot_be_compared_is_nan_with_a_note(samples: pd.DataFrame, note: str) -> None:
+def test_what_cannot_be_compared_is_nan_with_a_reason(
+    samples: pd.DataFrame, reason: Reason
+) -> None:
     for found in (drop(samples), gain(samples), onset(samples)):
         assert math.isnan(found.estimate)
         assert math.isnan(found.low)
         assert math.isnan(found.p)
-        assert note in found.note
+        assert found.reason == reason
 
 
 def test_a_largest_budget_of_errors_alone_is_not_replaced_by_the_next() -> None:
@@ -123,7 +133,7 @@ def test_a_largest_budget_of_errors_alone_is_not_replaced_by_the_next() -> None:
     scores[:, 3] = np.nan
     found = drop(samples_of(scores))
     assert math.isnan(found.estimate)
-    assert "largest budget has no observation" in found.note
+    assert found.reason == Reason.NO_LARGEST_BUDGET
 
 
 def test_questions_that_miss_a_budget_are_compared_within_themselves() -> None:
@@ -189,7 +199,7 @@ def test_where_next_to_nothing_varies_gaps_do_not_make_it_certain() -> None:
     scores[np.random.default_rng(0).random(scores.shape) < 0.3] = np.nan
     found = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
     assert found.high > 0.06
-    assert "rare event" in found.note
+    assert Reason.RARE_CHANGES in found.reasons
 
 
 @pytest.mark.parametrize("budgets", [2, 3, 4, 5, 6, 7, 12])
@@ -211,8 +221,8 @@ def test_what_changes_at_a_third_budget_does_not_make_two_others_certain() -> No
     whole = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
     scores[0, 0] = np.nan
     gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
-    assert "rare event" in whole.note
-    assert "rare event" in gap.note
+    assert Reason.RARE_CHANGES in whole.reasons
+    assert Reason.RARE_CHANGES in gap.reasons
     assert (gap.error, gap.high) == pytest.approx((whole.error, whole.high), abs=0.005)
 
 
@@ -241,7 +251,7 @@ def test_budgets_without_common_questions_are_not_compared() -> None:
     scores[:10, 0] = np.nan
     scores[10:, 1] = np.nan
     samples = samples_of(scores, budgets=["0", "1024"])
-    assert "share too few questions" in drop(samples).note
+    assert drop(samples).reason == Reason.TOO_FEW_SHARED_QUESTIONS
     randomised = drop(samples.assign(design="randomised"))
     assert randomised.estimate == 0
 
@@ -252,7 +262,7 @@ def test_a_single_question_that_met_both_budgets_is_no_comparison() -> None:
     scores[10:, 1] = np.nan
     found = drop(samples_of(scores, budgets=["0", "1024"]))
     assert math.isnan(found.estimate)
-    assert "share too few questions" in found.note
+    assert found.reason == Reason.TOO_FEW_SHARED_QUESTIONS
 
 
 def test_a_randomised_design_with_one_answer_per_question_compares_means() -> None:
@@ -275,7 +285,7 @@ def test_a_randomised_budget_that_was_always_right_is_not_certain() -> None:
     found = drop(samples_of(scores, budgets=["0", "1024"], design="randomised"))
     wilson = stats.t.ppf(0.975, 19) ** 2 / (20 + stats.t.ppf(0.975, 19) ** 2)
     assert found.high == pytest.approx(math.sqrt(2) * wilson, rel=0.05)  # Newcombe (1998)
-    assert "rare event" in found.note
+    assert Reason.RARE_CHANGES in found.reasons
 
 
 def test_a_randomised_budget_with_one_answer_is_not_compared() -> None:
@@ -328,4 +338,4 @@ def test_there_is_no_onset_on_a_rising_curve() -> None:
     assert found.budget == ""
     assert math.isnan(found.estimate)
     assert found.p > 0.5
-    assert "no budget is significantly below" in found.note
+    assert found.reason == Reason.NO_ONSET

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.analysis.estimates import decompose, drop, flips
+from inverse_scaling_evals.analysis.estimates import Reason, decompose, drop, flips
 from inverse_scaling_evals.errors import DataError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
@@ -103,7 +103,7 @@ def test_the_change_from_another_budget_than_the_best_can_be_split() -> None:
 def test_a_reference_that_is_no_smaller_budget_is_refused() -> None:
     samples = samples_of(right_or_wrong([0.5, 0.5], 9), budgets=TWO)
     for reference in ("512", TWO[1]):
-        with pytest.raises(DataError, match=f"Accepted are {TWO[0]}"):
+        with pytest.raises(DataError, match=f"Expected one of: {TWO[0]}"):
             decompose(samples, reference=reference)
 
 
@@ -112,26 +112,28 @@ def test_a_reference_without_observations_is_no_comparison() -> None:
     scores[:, 0] = np.nan
     found = decompose(samples_of(scores, budgets=["0", *TWO]), reference="0")
     assert math.isnan(found.estimate)
-    assert "no observation" in found.note
+    assert found.reason == Reason.EMPTY_BUDGET
 
 
 @pytest.mark.parametrize(
-    ("samples", "note"),
+    ("samples", "reason"),
     [
-        (samples_of(-np.random.default_rng(0).random((9, 2, 2)), budgets=TWO), "only for rates"),
-        (samples_of(np.ones((9, 2, 2)), budgets=TWO), "every score is 1"),
-        (samples_of(right_or_wrong([0.5], 9), budgets=["1024"]), "one budget only"),
+        (samples_of(-np.random.default_rng(0).random((9, 2, 2)), budgets=TWO), Reason.NOT_A_RATE),
+        (samples_of(np.ones((9, 2, 2)), budgets=TWO), Reason.CONSTANT_RATE),
+        (samples_of(right_or_wrong([0.5], 9), budgets=["1024"]), Reason.ONE_BUDGET),
         (
             samples_of(right_or_wrong([0.5, 0.5], 9), budgets=TWO, no_answer=True),
-            "does not count 0",
+            Reason.MISSING_ANSWERS_COUNT,
         ),
     ],
 )
-def test_a_split_that_cannot_be_had_is_nan_with_a_note(samples: pd.DataFrame, note: str) -> None:
+def test_a_split_that_cannot_be_had_is_nan_with_a_reason(
+    samples: pd.DataFrame, reason: Reason
+) -> None:
     found = decompose(samples)
     assert math.isnan(found.estimate)
     assert math.isnan(found.answered.estimate)
-    assert note in found.note
+    assert found.reason == reason
 
 
 # --- flips ---------------------------------------------------------------------------------------
@@ -180,22 +182,24 @@ def test_the_variance_within_questions_is_the_same_from_any_zero() -> None:
 
 def test_nothing_that_flips_is_no_evidence() -> None:
     found = flips(samples_of(np.ones((40, 2, 3)), budgets=TWO))
-    assert (found.estimate, found.p, found.note) == (0, 1, "no question flipped")
+    assert (found.estimate, found.p, found.reasons) == (0, 1, (Reason.NO_FLIP,))
     assert found.low < 0 < found.high
 
 
 @pytest.mark.parametrize(
-    ("samples", "note"),
+    ("samples", "reason"),
     [
-        (samples_of(np.full((9, 2, 2), 0.3), budgets=TWO), "only for scores of 0 and 1"),
-        (samples_of(right_or_wrong([0.5], 9), budgets=["1024"]), "one budget only"),
-        (samples_of([[[1, 0], [1, 0]]] * 4, budgets=TWO), "no question is clearly right"),
+        (samples_of(np.full((9, 2, 2), 0.3), budgets=TWO), Reason.NOT_BINARY),
+        (samples_of(right_or_wrong([0.5], 9), budgets=["1024"]), Reason.ONE_BUDGET),
+        (samples_of([[[1, 0], [1, 0]]] * 4, budgets=TWO), Reason.NO_CLEAR_QUESTION),
     ],
 )
-def test_flips_that_cannot_be_counted_are_nan_with_a_note(samples: pd.DataFrame, note: str) -> None:
+def test_flips_that_cannot_be_counted_are_nan_with_a_reason(
+    samples: pd.DataFrame, reason: Reason
+) -> None:
     found = flips(samples)
     assert math.isnan(found.estimate)
-    assert note in found.note
+    assert found.reason == reason
 
 
 def test_without_repeats_there_is_no_variance() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from inverse_scaling_evals.analysis.estimates import (
+    Reason,
     clustered_slope,
     elasticity,
     length_effect,
@@ -112,7 +113,7 @@ def test_a_slope_says_that_it_is_the_budget_that_does_not_vary() -> None:
     scores = right_or_wrong([0.9, 0.5], 10)
     scores[:5, 0], scores[5:, 1] = np.nan, np.nan
     found = slope(samples_of(scores, budgets=["1024", "4096"]))
-    assert found.note == "the budget varies in too few questions"
+    assert found.reason == Reason.CONSTANT_BUDGET
 
 
 def test_slope_of_levels_is_per_level() -> None:
@@ -121,26 +122,26 @@ def test_slope_of_levels_is_per_level() -> None:
     scores += np.random.default_rng(0).normal(0, 0.01, scores.shape)
     found = slope(samples_of(scores, budgets=["low", "medium", "high"]))
     assert found.estimate == pytest.approx(0.25, abs=0.01)
-    assert found.note == "per level of effort"
+    assert found.reasons == (Reason.PER_EFFORT_LEVEL,)
 
 
 @pytest.mark.parametrize(
-    ("scores", "budgets", "note"),
+    ("scores", "budgets", "reason"),
     [
-        (np.ones((9, 3, 2)), ["0", "1024", "2048"], "every score is 1"),
-        (np.zeros((9, 3, 2)), ["0", "1024", "2048"], "every score is 0"),
-        (right_or_wrong([0.5, 0.4], 9), ["0", "1024"], "fewer than two budgets above 0"),
-        (right_or_wrong([0.5], 9), ["1024"], "one budget only"),
-        (right_or_wrong([0.5, 0.4], 1), ["1024", "2048"], "one question only"),
+        (np.ones((9, 3, 2)), ["0", "1024", "2048"], Reason.CONSTANT_RATE),
+        (np.zeros((9, 3, 2)), ["0", "1024", "2048"], Reason.CONSTANT_RATE),
+        (right_or_wrong([0.5, 0.4], 9), ["0", "1024"], Reason.FEW_POSITIVE_BUDGETS),
+        (right_or_wrong([0.5], 9), ["1024"], Reason.ONE_BUDGET),
+        (right_or_wrong([0.5, 0.4], 1), ["1024", "2048"], Reason.ONE_QUESTION),
     ],
 )
-def test_a_slope_that_cannot_be_had_is_nan_with_a_note(
-    scores: Any, budgets: list[str], note: str
+def test_a_slope_that_cannot_be_had_is_nan_with_a_reason(
+    scores: Any, budgets: list[str], reason: Reason
 ) -> None:
     found = slope(samples_of(scores, budgets=budgets))
     assert math.isnan(found.estimate)
     assert math.isnan(found.p)
-    assert note in found.note
+    assert found.reason == reason
 
 
 @settings(max_examples=30)
@@ -201,14 +202,14 @@ def test_the_trend_leaves_out_questions_that_miss_a_budget() -> None:
     found = trend(samples_of(scores))
     assert found.n_questions == 35
     assert found.p < 0.01
-    assert "fewer than two questions" in trend(samples_of(scores[:6])).note
+    assert trend(samples_of(scores[:6])).reason == Reason.NO_COMPLETE_QUESTIONS
 
 
 def test_a_trend_that_all_questions_share_has_no_interval() -> None:
     found = trend(samples_of(np.tile([[0.9], [0.5], [0.2], [0.1]], (3, 1, 1)), metric="score"))
     assert found.estimate == pytest.approx(-1)
     assert math.isnan(found.low)
-    assert "no interval" in found.note
+    assert found.reason == Reason.NO_DEVIATION
     assert 0 < found.p < 0.05
 
 
@@ -216,7 +217,7 @@ def test_a_trend_in_scores_that_never_change_is_not_estimable() -> None:
     scores = np.repeat(np.array([0.0, 1.0, 1.0])[:, None, None], 4, axis=1)
     found = trend(samples_of(scores))
     assert math.isnan(found.estimate)
-    assert found.note == "no question changed with the budget"
+    assert found.reason == Reason.NO_CHANGE
 
 
 # --- length effect -------------------------------------------------------------------------------
@@ -292,9 +293,9 @@ def test_thinking_off_is_used_only_where_one_other_budget_is_left() -> None:
     samples = drawn_with_length(0.05, trap=0.0)
     two = samples[samples["budget"].isin(["0", "1024"])]
     found = length_effect(two)
-    assert "thinking off is in" in found.note
+    assert Reason.WITH_THINKING_OFF in found.reasons
     assert found.estimate == pytest.approx(-0.05, abs=0.01)
-    assert "thinking off" not in length_effect(samples).note
+    assert Reason.WITH_THINKING_OFF not in length_effect(samples).reasons
 
 
 def test_a_first_stage_without_any_deviation_has_an_infinite_f() -> None:
@@ -309,26 +310,27 @@ def test_an_instrument_that_hardly_moves_the_length_is_called_weak() -> None:
     tokens = 800 * np.exp(rng.normal(0, 0.5, (60, 4, 2)))
     found = length_effect(samples_of(rng.normal(size=tokens.shape), tokens=tokens, metric="score"))
     assert found.f < 10
-    assert "weak instrument" in found.note
+    assert Reason.WEAK_INSTRUMENT in found.reasons
+    assert f"F {found.f:.1f}" in found.note
 
 
 @pytest.mark.parametrize(
-    ("tokens", "note"),
-    [(np.nan, "no measured tokens"), (500.0, "the budgets did not move the measured tokens")],
+    ("tokens", "reason"),
+    [(np.nan, Reason.NO_TOKENS), (500.0, Reason.BUDGET_MOVED_NOTHING)],
 )
-def test_a_length_effect_without_lengths_is_nan_with_a_note(tokens: float, note: str) -> None:
+def test_a_length_effect_without_lengths_is_nan_with_a_reason(
+    tokens: float, reason: Reason
+) -> None:
     found = length_effect(samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.6], 20), tokens=tokens))
     assert math.isnan(found.estimate)
-    assert found.note == note
+    assert found.reason == reason
 
 
 def test_wording_and_cut_off_answers_are_named_as_what_else_a_budget_may_do() -> None:
     samples = samples_of(
         right_or_wrong([0.9, 0.8, 0.7, 0.6], 20), tokens=lengths(20), cut_off=True, no_answer=True
     )
-    note = length_effect(samples).note
-    assert "the prompt names the budget" in note
-    assert "were cut off" in note
+    assert length_effect(samples).reasons == (Reason.CUT_OFF_ANSWERS, Reason.PROMPT_NAMES_BUDGET)
 
 
 EXACT = ("64", "256", "1024")
@@ -360,7 +362,7 @@ def drawn_once(samples: pd.DataFrame) -> pd.DataFrame:
 def test_exact_lengths_in_silence_need_no_assumption(samples: pd.DataFrame) -> None:
     found = length_effect(samples)
     assert found.assigned
-    assert found.note == ""
+    assert found.notes == ()
     assert found.estimate < -0.03
 
 
@@ -376,33 +378,33 @@ def overlong(samples: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("samples", "note"),
+    ("samples", "reason"),
     [
-        (exact_lengths(regime="controlled"), "the prompt names the budget"),
-        (exact_lengths(regime="cautioned"), "the prompt names the budget"),
-        (drawn_once(exact_lengths(regime="controlled")), "the prompt names the budget"),
-        (exact_lengths(enforce="auto"), "lengths are not exact"),
-        (exact_lengths(enforce="cap"), "lengths are not exact"),
-        (exact_lengths(enforce="extend"), "lengths are not exact"),
-        (drawn_once(exact_lengths(enforce="cap")), "lengths are not exact"),
-        (gone(exact_lengths()), "not every question met every length"),
-        (overlong(exact_lengths()), "10.0% of the lengths are not those asked for"),
+        (exact_lengths(regime="controlled"), Reason.PROMPT_NAMES_BUDGET),
+        (exact_lengths(regime="cautioned"), Reason.PROMPT_NAMES_BUDGET),
+        (drawn_once(exact_lengths(regime="controlled")), Reason.PROMPT_NAMES_BUDGET),
+        (exact_lengths(enforce="auto"), Reason.LENGTHS_NOT_EXACT),
+        (exact_lengths(enforce="cap"), Reason.LENGTHS_NOT_EXACT),
+        (exact_lengths(enforce="extend"), Reason.LENGTHS_NOT_EXACT),
+        (drawn_once(exact_lengths(enforce="cap")), Reason.LENGTHS_NOT_EXACT),
+        (gone(exact_lengths()), Reason.LENGTHS_NOT_CROSSED),
+        (overlong(exact_lengths()), Reason.LENGTHS_MISSED),
         (
             samples_of(
                 right_or_wrong([0.9, 0.6], 40), budgets=["0", "64"], regime="silent",
                 enforce="exact",
             ),
-            "switched off in another way",
+            Reason.THINKING_SWITCHED_OFF,
         ),
     ],
 )  # fmt: skip
-def test_elsewhere_the_budget_may_act_beside_length_and_the_note_says_how(
-    samples: pd.DataFrame, note: str
+def test_elsewhere_the_budget_may_act_beside_length_and_the_reason_says_how(
+    samples: pd.DataFrame, reason: Reason
 ) -> None:
     found = length_effect(samples)
     assert not math.isnan(found.estimate)
     assert not found.assigned
-    assert note in found.note
+    assert reason in found.reasons
 
 
 def test_thinking_off_beside_several_exact_lengths_is_left_out_of_them() -> None:
@@ -430,7 +432,7 @@ def test_the_natural_slope_is_within_questions_and_the_pooled_one_is_not() -> No
     found = natural(natural_samples(within=0.0, between=0.7))
     assert found.low < 0 < found.high
     assert found.pooled.high < 0
-    assert "not an experiment" in found.note
+    assert found.reasons == (Reason.ASSOCIATION,)
 
 
 def test_the_pooled_slope_is_that_of_plain_least_squares() -> None:
@@ -463,29 +465,32 @@ def test_questions_without_all_samples_do_not_enter_the_rank_curve() -> None:
 
 
 @pytest.mark.parametrize(
-    ("samples", "note"),
+    ("samples", "reason"),
     [
-        (samples_of(right_or_wrong([0.5], 20, 1), budgets=["natural"]), "one sample to a question"),
-        (samples_of(right_or_wrong([0.5, 0.5], 20), budgets=["0", "1024"]), "only for the natural"),
-        (samples_of(np.ones((20, 1, 3)), budgets=["natural"]), "every score is 1"),
-        (samples_of(right_or_wrong([0.5], 20), budgets=["natural"]), "have the same length"),
-        (samples_of(right_or_wrong([0.5], 20), budgets=["natural"], tokens=np.nan), "no measured"),
-        (samples_of(right_or_wrong([0.5], 1), budgets=["natural"]), "one question only"),
+        (samples_of(right_or_wrong([0.5], 20, 1), budgets=["natural"]), Reason.ONE_SAMPLE),
+        (samples_of(right_or_wrong([0.5, 0.5], 20), budgets=["0", "1024"]), Reason.NOT_NATURAL),
+        (samples_of(np.ones((20, 1, 3)), budgets=["natural"]), Reason.CONSTANT_RATE),
+        (samples_of(right_or_wrong([0.5], 20), budgets=["natural"]), Reason.EQUAL_SAMPLES),
+        (
+            samples_of(right_or_wrong([0.5], 20), budgets=["natural"], tokens=np.nan),
+            Reason.NO_TOKENS,
+        ),
+        (samples_of(right_or_wrong([0.5], 1), budgets=["natural"]), Reason.ONE_QUESTION),
     ],
 )
-def test_a_natural_slope_that_cannot_be_had_is_nan_with_a_note(
-    samples: pd.DataFrame, note: str
+def test_a_natural_slope_that_cannot_be_had_is_nan_with_a_reason(
+    samples: pd.DataFrame, reason: Reason
 ) -> None:
     found = natural(samples)
     assert math.isnan(found.estimate)
-    assert note in found.note
+    assert found.reason == reason
 
 
 def test_a_natural_slope_without_an_error_gives_that_as_its_only_reason() -> None:
     scores, tokens = np.tile([[[1.0, 0.0]]], (20, 1, 1)), np.tile([[[999.0, 1999.0]]], (20, 1, 1))
     found = natural(samples_of(scores, budgets=["natural"], tokens=tokens))
     assert math.isnan(found.estimate)
-    assert found.note == "no question deviates from the others: no standard error"
+    assert found.reasons == (Reason.NO_DEVIATION,)
 
 
 # --- elasticity ----------------------------------------------------------------------------------
@@ -508,7 +513,7 @@ def test_binding_is_told_from_measured_tokens(tokens: Any, binding: str) -> None
 def test_one_budget_is_compared_with_thinking_off() -> None:
     samples = samples_of(right_or_wrong([0.5, 0.5], 30), budgets=["0", "4096"])
     assert elasticity(samples).binding == "binds"
-    assert elasticity(samples).note == "thinking against none"
+    assert elasticity(samples).reasons == (Reason.THINKING_AGAINST_NONE,)
     ignored = samples.assign(reasoning_tokens=700.0)
     assert elasticity(ignored).binding == "inert"
 

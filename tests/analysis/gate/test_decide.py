@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.analysis import curves, findings
+from inverse_scaling_evals.analysis import cells_df, findings
 from inverse_scaling_evals.analysis.estimates import Reason, drop, note
 from inverse_scaling_evals.analysis.gate import (
     OUTCOMES,
@@ -196,7 +196,7 @@ def test_verdicts_are_reached_among_all_curves_whatever_the_rules_match() -> Non
 
 def test_a_minimum_score_is_asked_of_every_budget() -> None:
     report = judged(FALLING, "min_score: 0.6")
-    cells = curves(FALLING)
+    cells = cells_df(FALLING)
     assert [result.budget for result in report.results] == ["0", "1024", "4096", "16384"]
     assert [result.low for result in report.results] == list(cells["low"])
     assert [result.outcome for result in report.results] == ["pass", "pass", "pass", "fail"]

@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 
 from inverse_scaling_evals.analysis import (
-    FINDING_COLUMNS,
+    Cause,
     Finding,
     curve_data,
     findings,
-    findings_frame,
 )
-from inverse_scaling_evals.analysis.estimates import adjust, final_level, onset
+from inverse_scaling_evals.analysis.estimates import Reason, adjust, final_level, natural, onset
 from inverse_scaling_evals.errors import DataError, InverseScalingError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
@@ -74,36 +73,34 @@ def test_a_fall_has_its_onset(means: list[float], first: str) -> None:
     found = verdict_on(samples)
     assert found.verdict in ("inverse", "non-monotonic")
     assert found.onset == first == onset(samples).budget
-    assert f"; the first budget significantly below an earlier one is {first};" in found.sentence
+    assert f"The drop starts at {int(first):,} tokens." in found.sentence
 
 
 def test_an_onset_of_errors_is_one_of_larger_errors() -> None:
     errors = samples_of(-noisy([1, 1, 1.5, 1.5]), metric="negative_absolute_error")
-    assert "; the first budget significantly above an earlier one is 4096;" in (
-        verdict_on(errors).sentence
-    )
+    assert "The rise starts at 4,096 tokens." in verdict_on(errors).sentence
 
 
 def test_no_onset_is_named_where_nothing_falls_or_there_is_no_choice() -> None:
     rising = verdict_on(samples_of(noisy([0.5, 0.5, 0.9, 0.9]), metric="score"))
-    assert (rising.onset, "first budget" in rising.sentence) == ("", False)
+    assert (rising.onset, "starts" in rising.sentence) == ("", False)
     # it falls, but within the margin
     small = verdict_on(samples_of(noisy([0.9, 0.9, 0.9, 0.85], 400), metric="score"), margin=0.1)
     assert (small.verdict, small.onset) == ("flat", "")
     two = verdict_on(samples_of(noisy([0.9, 0.5]), budgets=["0", "1024"], metric="score"))
-    assert (two.onset, "first budget" in two.sentence) == ("1024", False)
+    assert (two.onset, "starts" in two.sentence) == ("1024", False)
 
 
 def test_few_questions_are_inconclusive_not_flat() -> None:
     found = verdict_on(samples_of(right_or_wrong([0.7] * 4, 30)))
-    assert (found.verdict, found.cause) == ("inconclusive", "too few questions")
-    assert "questions would" in found.sentence
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.TOO_FEW_QUESTIONS)
+    assert questions_said(found) > 30
 
 
 def test_all_right_is_flat_only_with_enough_questions() -> None:
     few = verdict_on(samples_of(np.ones((60, 4, 3))))
     assert few.verdict == "inconclusive"
-    assert "about 160 questions" in few.sentence
+    assert questions_said(few) == 160
     assert verdict_on(samples_of(np.ones((165, 4, 3)))).verdict == "flat"
 
 
@@ -111,13 +108,13 @@ def test_a_budget_that_did_not_move_the_thinking_is_inert_whatever_the_score() -
     samples = samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.4], 60), tokens=700.0)
     found = verdict_on(samples)
     assert found.verdict == "inert"
-    assert "did not change how much the model thought" in found.sentence
+    assert found.sentence.endswith("would decide it.")
 
 
 def test_unknown_tokens_leave_the_verdict_and_a_note() -> None:
     found = verdict_on(samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.3], 60), tokens=np.nan))
     assert found.verdict == "inverse"
-    assert "whether the budget moved the thinking is unknown" in found.notes
+    assert found.note_codes == Reason.BINDING_UNKNOWN
 
 
 def test_a_fall_of_cut_off_answers_is_not_inverse() -> None:
@@ -125,10 +122,9 @@ def test_a_fall_of_cut_off_answers_is_not_inverse() -> None:
     missing = rng.random((80, 4, 3)) < np.array([0, 0, 0.1, 0.4])[None, :, None]
     scores = right_or_wrong([0.9] * 4, 80) * ~missing
     found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
-    assert (found.verdict, found.cause) == ("inconclusive", "cut off")
-    assert "not cut off" in found.sentence
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
     share = missing[:, 3].mean()
-    assert f"({share:.0%} were, at budget 16384)" in found.sentence
+    assert f"({100 * share:.0f} % were cut off at 16,384 tokens)" in found.sentence
     refused = verdict_on(samples_of(scores, no_answer=missing, cut_off=False))
     assert refused.verdict == "inverse"
     assert "missing answers" in refused.sentence
@@ -156,8 +152,8 @@ def test_the_budget_with_most_cut_off_answers_is_named() -> None:
     missing = rng.random((80, 4, 3)) < np.array([0, 0.5, 0, 0])[None, :, None]
     scores = right_or_wrong([0.9] * 4, 80) * ~missing
     found = verdict_on(samples_of(scores, no_answer=missing, cut_off=missing))
-    assert (found.verdict, found.cause) == ("inconclusive", "cut off")
-    assert f"({missing[:, 1].mean():.0%} were, at budget 1024)" in found.sentence
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
+    assert f"({100 * missing[:, 1].mean():.0f} % were cut off at 1,024 tokens)" in found.sentence
 
 
 def test_scores_of_several_task_versions_give_no_verdict() -> None:
@@ -165,27 +161,30 @@ def test_scores_of_several_task_versions_give_no_verdict() -> None:
     assert verdict_on(samples).verdict == "inverse"
     late = samples["budget"] == "16384"
     mixed = verdict_on(samples.assign(task_version=late.map({True: "2", False: "1"})))
-    assert (mixed.verdict, mixed.cause) == ("inconclusive", "not estimable")
-    assert "task versions 1, 2 are mixed" in mixed.sentence
-    assert "on their own" in mixed.sentence
+    assert (mixed.verdict, mixed.cause) == ("inconclusive", Cause.NOT_ESTIMABLE)
+    assert mixed.reason == Reason.MIXED_TASK_VERSIONS
+    assert mixed.sentence == (
+        "No verdict: task versions 1, 2 are mixed. Analyse the logs of each version separately."
+    )
 
 
 def test_scores_that_never_vary_are_said_to() -> None:
     found = verdict_on(samples_of(np.ones((10, 4, 1))))
     assert found.verdict == "inconclusive"
-    assert "every score is 1, so nothing varies" in found.notes
+    assert found.note_codes == Reason.CONSTANT_RATE
+    assert found.notes == "every score is 1, so nothing varies"
 
 
 def test_a_largest_budget_that_is_all_cut_off_is_not_inverse() -> None:
     missing = np.zeros((80, 4, 3), dtype=bool)
     missing[:, 3] = True
     found = verdict_on(samples_of(~missing, no_answer=missing, cut_off=missing))
-    assert (found.verdict, found.cause) == ("inconclusive", "cut off")
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
 
 
 def test_a_curve_that_is_cut_off_throughout_shows_no_fall() -> None:
     found = verdict_on(samples_of(np.zeros((80, 4, 3)), no_answer=True, cut_off=True))
-    assert (found.verdict, found.cause) == ("inconclusive", "too few questions")
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.TOO_FEW_QUESTIONS)
 
 
 def test_among_many_curves_a_weak_one_loses_its_verdict() -> None:
@@ -196,7 +195,7 @@ def test_among_many_curves_a_weak_one_loses_its_verdict() -> None:
         for seed in range(1, 20)
     ]
     found = {f.task: f for f in findings(pd.concat([weak, *level]))}
-    assert (found["weak"].verdict, found["weak"].cause) == ("inconclusive", "multiplicity")
+    assert (found["weak"].verdict, found["weak"].cause) == ("inconclusive", Cause.MULTIPLICITY)
     assert found["weak"].p == verdict_on(weak).p < found["weak"].p_adjusted
 
 
@@ -210,7 +209,7 @@ def test_flat_rests_on_the_widest_reach_of_all_pairs() -> None:
     found = verdict_on(samples_of(scores, metric="score"))
     assert found.verdict == "flat"
     bound = max(abs(found.low), abs(found.high))
-    assert "1024" in found.sentence.split("from budget")[1].split(":")[0]
+    assert "from 1,024 to 16,384 tokens" in found.sentence
     assert verdict_on(samples_of(scores, metric="score"), margin=bound * 1.02).verdict == "flat"
     assert verdict_on(samples_of(scores, metric="score"), margin=bound * 0.98).verdict != "flat"
 
@@ -224,10 +223,10 @@ def test_an_interval_of_rates_stays_within_what_is_possible() -> None:
 
 def test_errors_that_are_all_zero_are_no_rate() -> None:
     found = verdict_on(samples_of(np.zeros((40, 4, 1)), metric="negative_absolute_error"))
-    assert found.cause == "not estimable"
+    assert found.cause == Cause.NOT_ESTIMABLE
+    assert found.reason == Reason.CONSTANT_SCORE
     assert found.sentence == (
-        "Nothing can be said: all scores are equal, so nothing varies; harder or easier questions "
-        "would tell more."
+        "No verdict: all scores are equal, so nothing varies. Use harder or easier questions."
     )
 
 
@@ -258,15 +257,25 @@ def test_the_natural_verdict_is_on_the_slope_within_questions() -> None:
     assert verdict_on(natural_samples(0.0), margin=0.1).verdict == "flat"
 
 
+def test_a_flat_natural_slope_has_the_sign_of_the_slope() -> None:
+    samples = natural_samples(-0.03)
+    found = verdict_on(samples, margin=0.2)
+    assert found.verdict == "flat"
+    assert found.change == natural(samples).estimate < 0
+    assert found.low < found.change < found.high
+    interval = f"(90 % CI {100 * found.low:.1f} to {100 * found.high:.1f} points per doubling;"
+    assert interval in found.sentence
+
+
 def test_a_natural_slope_of_cut_off_answers_is_not_inverse() -> None:
     found = verdict_on(natural_samples(0.0, cut=True))
-    assert (found.verdict, found.cause) == ("inconclusive", "cut off")
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.CUT_OFF)
 
 
 def test_one_natural_sample_to_a_question_says_what_is_needed() -> None:
     found = verdict_on(samples_of(right_or_wrong([0.5], 40, 1), budgets=["natural"]))
-    assert (found.verdict, found.cause) == ("inconclusive", "not estimable")
-    assert "two or more epochs" in found.sentence
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.NOT_ESTIMABLE)
+    assert found.reason == Reason.ONE_SAMPLE
     assert math.isnan(found.change)
 
 
@@ -276,14 +285,41 @@ def test_one_natural_sample_to_a_question_says_what_is_needed() -> None:
 def test_a_sentence_states_estimate_interval_n_and_what_would_change_it() -> None:
     found = verdict_on(samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.5], 100)))
     change, low, high = (f"{100 * -v:.1f}" for v in (found.change, found.high, found.low))
-    assert found.sentence.startswith(f"Accuracy falls by {change} points from budget 0 to 16384")
-    assert f"(95 % interval {low} to {high} points; 100 questions, 3 epochs)" in found.sentence
-    assert "more than the margin of 2 points" in found.sentence
-    assert found.sentence.endswith(f"with a margin of {low} points or more it would be open.")
+    assert found.sentence == (
+        f"Accuracy drops {change} points from no thinking to 16,384 tokens (95 % CI {low} to "
+        f"{high}; 100 questions, 3 epochs), more than the margin of 2 points: inverse scaling. "
+        "The drop starts at 1,024 tokens. "
+        f"It would be inconclusive with a margin above {low} points."
+    )
+
+
+@pytest.mark.parametrize(
+    ("budgets", "words"),
+    [
+        (["1024", "16384"], "from 1,024 to 16,384 tokens"),
+        (["0", "4096"], "from no thinking to 4,096 tokens"),
+        (["low", "high"], "from low to high effort"),
+        (["0", "high"], "from no thinking to high effort"),
+    ],
+)
+def test_budgets_are_written_with_their_unit(budgets: list[str], words: str) -> None:
+    tokens = np.array([100.0, 5000.0])[None, :, None]
+    samples = samples_of(right_or_wrong([0.9, 0.5], 60), budgets=budgets, tokens=tokens)
+    assert f" points {words} (95 % CI " in verdict_on(samples).sentence
+
+
+def test_a_non_monotonic_sentence_has_both_changes() -> None:
+    found = verdict_on(samples_of(noisy([0.5, 0.9, 0.9, 0.5], 200), metric="score"))
+    assert re.fullmatch(
+        r"The score rises by [\d.]+ from no thinking to [\d,]+ tokens \(.*\) and drops by [\d.]+ "
+        r"from [\d,]+ to 16,384 tokens \(.*\), both more than the margin of 0.02: non-monotonic\. "
+        r"The drop starts at 16,384 tokens\. Fewer or other budgets may show one of the two only\.",
+        found.sentence,
+    )
 
 
 def questions_said(found: Finding) -> int:
-    (number,) = re.findall(r"about ([\d,]+) questions", found.sentence)
+    (number,) = re.findall(r"About ([\d,]+) questions", found.sentence)
     return int(number.replace(",", ""))
 
 
@@ -322,7 +358,7 @@ def test_the_least_certain_pair_says_how_many_questions_show_that_there_is_no_ch
 def test_a_rate_without_an_agreed_pole_rises_or_falls_and_no_more() -> None:
     samples = samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.4], 60), metric="matching_rate")
     sentence = verdict_on(samples).sentence
-    assert sentence.startswith("The matching rate falls by")
+    assert sentence.startswith("The matching rate drops ")
     assert "neither better nor worse" in sentence
 
 
@@ -332,27 +368,37 @@ def test_an_error_rises_where_its_negative_falls_and_has_its_own_margin() -> Non
     found = verdict_on(samples)
     assert found.verdict == "inverse"
     assert found.margin == 0.05
-    assert found.sentence.startswith("The absolute error rises by 0.1")
+    assert found.sentence.startswith("MAE rises by 0.1")
+    assert " (worse) from no thinking to 16,384 tokens (95 % CI 0.1" in found.sentence
     assert verdict_on(samples, rmse_margin=0.3).verdict == "flat"
 
 
 @pytest.mark.parametrize(
-    ("samples", "words"),
+    ("samples", "reason"),
     [
-        (samples_of(np.ones((9, 1, 2)), budgets=["1024"]), "a second budget"),
-        (samples_of(right_or_wrong([0.5] * 4, 1)), "more questions"),
-        (samples_of(np.full((9, 4, 1), np.nan)), "no observation has a score"),
-        (samples_of(np.ones((9, 2, 1)), budgets=["1024", "high"]), "two studies"),
-        (samples_of([[[1.0], [np.nan]]] * 9, budgets=["0", "1024"]), "a second budget"),
-        (samples_of([[[1.0], [np.nan]], [[np.nan], [0.0]]] * 9, budgets=["0", "1024"]), "the same"),
-        (samples_of([[[1.0], [0.5], [np.nan]]] * 9, budgets=["0", "8", "16"]), "without an error"),
-        (samples_of([[[0.0, 1.0]]] * 9, budgets=["natural"], tokens=7.0), "or epochs would tell"),
+        (samples_of(np.ones((9, 1, 2)), budgets=["1024"]), Reason.ONE_BUDGET),
+        (samples_of(right_or_wrong([0.5] * 4, 1)), Reason.ONE_QUESTION),
+        (samples_of(np.full((9, 4, 1), np.nan)), Reason.NO_SCORE),
+        (samples_of(np.ones((9, 2, 1)), budgets=["1024", "high"]), Reason.EFFORT_AND_TOKENS),
+        (samples_of([[[1.0], [np.nan]]] * 9, budgets=["0", "1024"]), Reason.ONE_BUDGET),
+        (
+            samples_of([[[1.0], [np.nan]], [[np.nan], [0.0]]] * 9, budgets=["0", "1024"]),
+            Reason.TOO_FEW_SHARED_QUESTIONS,
+        ),
+        (
+            samples_of([[[1.0], [0.5], [np.nan]]] * 9, budgets=["0", "8", "16"]),
+            Reason.NO_LARGEST_BUDGET,
+        ),
+        (samples_of([[[0.0, 1.0]]] * 9, budgets=["natural"], tokens=7.0), Reason.EQUAL_SAMPLES),
     ],
 )
-def test_where_nothing_can_be_said_the_sentence_says_why(samples: pd.DataFrame, words: str) -> None:
+def test_where_there_is_no_estimate_the_sentence_says_why_and_what_to_do(
+    samples: pd.DataFrame, reason: Reason
+) -> None:
     found = verdict_on(samples)
-    assert (found.verdict, found.cause) == ("inconclusive", "not estimable")
-    assert words in found.sentence
+    assert (found.verdict, found.cause) == ("inconclusive", Cause.NOT_ESTIMABLE)
+    assert found.reason == reason
+    assert re.fullmatch(r"No verdict: [^.]+\. [A-Z][^.]+\.", found.sentence)
 
 
 def test_missing_answers_are_counted_between_the_budgets_of_the_sentence() -> None:
@@ -361,8 +407,8 @@ def test_missing_answers_are_counted_between_the_budgets_of_the_sentence() -> No
     missing[:80, 0] = True
     scores[:90, 0], scores[:20, 1], scores[:8, 2] = 0, 0, 0
     found = verdict_on(samples_of(scores, budgets=["512", "1024", "4096"], no_answer=missing))
-    assert found.sentence.startswith("Accuracy rises by 41.0 points from budget 512 to 4096")
-    (points,) = re.findall(r"\(([\d.]+) points added by a changed share", found.sentence)
+    assert found.sentence.startswith("Accuracy rises 41.0 points from 512 to 4,096 tokens")
+    (points,) = re.findall(r"missing answers adds ([\d.]+) points", found.sentence)
     assert float(points) == pytest.approx(100 * 0.4 * (192 / 200 + 110 / 120) / 2, abs=0.06)
 
 
@@ -372,9 +418,9 @@ def test_the_margin_at_which_it_would_be_open_heeds_the_cut_off_answers() -> Non
     cut[:100, 3] = True
     samples = samples_of(np.where(cut, 0, scores), no_answer=cut, cut_off=cut)
     sentence = verdict_on(samples).sentence
-    (bound,) = re.findall(r"with a margin of ([\d.]+) points or more \(the lower end w", sentence)
+    (bound,) = re.findall(r"with a margin above ([\d.]+) points \(the lower bound w", sentence)
     assert verdict_on(samples, margin=float(bound) / 100 - 0.001).verdict == "inverse"
-    assert verdict_on(samples, margin=float(bound) / 100 + 0.001).cause == "cut off"
+    assert verdict_on(samples, margin=float(bound) / 100 + 0.001).cause == Cause.CUT_OFF
 
 
 def test_n_is_of_the_questions_that_were_compared() -> None:
@@ -393,18 +439,18 @@ def test_a_change_that_rounds_to_none_has_its_interval_from_down_to_up() -> None
     scores = np.concatenate([lower, lower + change - change.mean() - 0.0001], axis=1).clip(0, 1)
     found = verdict_on(samples_of(scores, budgets=["1024", "4096"]))
     low, high = f"{100 * found.low:.1f}", f"{100 * found.high:.1f}"
-    assert found.sentence.startswith("Accuracy changes by 0.0 points from budget 1024 to 4096")
-    assert f"(95 % interval {low} to {high} points" in found.sentence
+    assert found.sentence.startswith("Accuracy changes by 0.0 points from 1,024 to 4,096 tokens")
+    assert f"(95 % CI {low} to {high};" in found.sentence
     assert found.low + found.high < 0
 
 
 @pytest.mark.parametrize(
     ("budgets", "words"),
     [
-        (["1024", "4096", "16384"], "for each doubling of the budget"),
-        (["low", "medium", "high"], "for each level of effort"),
-        (["0", "low", "high"], "for each level of effort"),
-        (["0", "4096"], "from budget 0 to 4096"),
+        (["1024", "4096", "16384"], "per doubling of the budget"),
+        (["low", "medium", "high"], "per level of effort"),
+        (["0", "low", "high"], "per level of effort"),
+        (["0", "4096"], "from no thinking to 4,096 tokens"),
     ],
 )
 def test_an_inert_curve_is_inert_in_the_unit_of_its_budgets(budgets: list[str], words: str) -> None:
@@ -412,7 +458,7 @@ def test_an_inert_curve_is_inert_in_the_unit_of_its_budgets(budgets: list[str], 
     tokens = 500 - 1e-3 * np.arange(len(budgets))[None, :, None]
     found = verdict_on(samples_of(scores, budgets=budgets, tokens=tokens))
     assert found.verdict == "inert"
-    assert f"0.00 doublings of thinking {words} (95 % interval 0.00 to 0.00" in found.sentence
+    assert f"0.00 doublings of thinking {words} (95 % CI 0.00 to 0.00" in found.sentence
 
 
 def test_thinking_off_comes_before_every_level() -> None:
@@ -420,7 +466,7 @@ def test_thinking_off_comes_before_every_level() -> None:
     tokens = np.array([0.0, 1e3, 4e3])[None, :, None]
     found = verdict_on(samples_of(scores, budgets=["0", "low", "high"], tokens=tokens))
     assert found.verdict == "positive"
-    assert "from budget 0 to high" in found.sentence
+    assert "from no thinking to high effort (" in found.sentence
 
 
 def test_equivalence_that_is_lost_among_many_curves_is_named_as_such() -> None:
@@ -433,32 +479,25 @@ def test_equivalence_that_is_lost_among_many_curves_is_named_as_such() -> None:
     ]
     one, _ = findings(pd.concat(curves), margin=0.032)
     assert verdict_on(curves[0], margin=0.032).verdict == "flat"
-    assert one.cause == "multiplicity"
+    assert one.cause == Cause.MULTIPLICITY
     assert (
-        "enough on its own to show that nothing changes by the margin of 3.2 points but"
-        in one.sentence
-    )
+        "inconclusive. Equivalence within the margin of 3.2 points is significant alone, not after "
+        "correcting for the 2 curves of the study. About "
+    ) in one.sentence
     assert "would show that there is none" in one.sentence
 
 
-def test_every_verdict_is_one_sentence() -> None:
+def test_every_sentence_names_its_verdict() -> None:
     shapes = [[0.9, 0.8, 0.7, 0.5], [0.5, 0.9, 0.9, 0.5], [0.7] * 4, [0.5, 0.6, 0.7, 0.9]]
     for means in shapes:
         for questions in (30, 100):
-            sentence = verdict_on(samples_of(noisy(means, questions), metric="score")).sentence
-            assert sentence.endswith(".")
-            assert sentence.count(". ") == 0
+            found = verdict_on(samples_of(noisy(means, questions), metric="score"))
+            assert f": {found.verdict}" in found.sentence
+            assert found.sentence.endswith(".")
+            assert found.sentence[0].isupper()
 
 
 # --- the frame and the arguments -----------------------------------------------------------------
-
-
-def test_findings_make_a_frame_of_one_row_each() -> None:
-    samples = samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.5], 30))
-    frame = findings_frame(findings(samples))
-    assert list(frame.columns) == list(FINDING_COLUMNS)
-    assert len(frame) == 1
-    assert findings_frame([]).empty
 
 
 def test_curves_already_read_give_the_same_findings() -> None:

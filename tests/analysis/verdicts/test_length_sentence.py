@@ -31,10 +31,10 @@ def test_a_fall_has_its_slope_interval_instrument_and_naive_slope() -> None:
     samples = samples_of(right_or_wrong([0.9, 0.9, 0.7, 0.5], 100))
     found = length_effect(samples)
     assert said(samples) == (
-        f"Accuracy changes by {100 * found.estimate:.1f} points (95 % interval "
-        f"{100 * found.low:.1f} to {100 * found.high:.1f} points) per doubling of the measured "
-        f"thinking, with the budget as instrument; the naive slope is "
-        f"{100 * found.naive.estimate:.1f} points, not detectably different."
+        f"Accuracy changes by {100 * found.estimate:.1f} points per doubling of the measured "
+        f"thinking (95 % CI {100 * found.low:.1f} to {100 * found.high:.1f}; budget as "
+        f"instrument). The naive slope, {100 * found.naive.estimate:.1f} points, is not detectably "
+        "different."
     )
     assert found.estimate < -0.05
 
@@ -44,13 +44,13 @@ def test_a_length_that_was_assigned_is_no_instrument() -> None:
         right_or_wrong([0.9, 0.8, 0.5], 100), budgets=["64", "256", "1024"], regime="silent"
     )
     exact = said(samples.assign(enforce="exact"))
-    assert "whose exact length was assigned while the prompt stayed the same" in exact
+    assert "; exact length assigned, prompt constant)" in exact
     assert "instrument" not in exact
     for other in (
         samples.assign(enforce="cap"),
         samples.assign(enforce="exact", regime="controlled"),
     ):
-        assert "with the budget as instrument" in said(other)
+        assert "budget as instrument" in said(other)
         assert "assigned" not in said(other)
 
 
@@ -71,8 +71,8 @@ def test_a_growing_error_is_a_rise() -> None:
     samples = samples_of(-errors, metric="negative_absolute_error")
     found = length_effect(samples)
     assert said(samples).startswith(
-        f"The absolute error changes by {-found.estimate:.3g} (95 % interval {-found.high:.3g} to "
-        f"{-found.low:.3g}) per doubling"
+        f"MAE changes by +{-found.estimate:.3g} (worse) per doubling of the measured thinking "
+        f"(95 % CI {-found.high:.3g} to {-found.low:.3g};"
     )
     assert -found.estimate > 0.02
 
@@ -81,10 +81,10 @@ def test_a_weak_instrument_and_cut_off_answers_are_named() -> None:
     rng = np.random.default_rng(1)
     scores = right_or_wrong([0.8] * 4, 60)
     tokens = rng.lognormal(7, 1, scores.shape)
-    assert ", a weak one (F " in said(samples_of(scores, tokens=tokens))
+    assert ", a weak one with F " in said(samples_of(scores, tokens=tokens))
     cut = np.zeros(scores.shape, dtype=bool)
     cut[:15, 3] = True
-    assert "through the 6% of answers that were cut off" in said(
+    assert ", 6 % of the answers cut off)" in said(
         samples_of(scores * ~cut, cut_off=cut, no_answer=cut)
     )
 
@@ -104,9 +104,9 @@ def test_the_natural_regime_has_the_slope_over_all_questions() -> None:
     samples = samples_of(scores, budgets=["natural"], tokens=tokens)
     pooled = natural(samples).pooled
     assert said(samples) == (
-        "Over all questions at once, where harder ones may be thought about longer, accuracy "
-        f"changes by {100 * pooled.estimate:.1f} points (95 % interval {100 * pooled.low:.1f} to "
-        f"{100 * pooled.high:.1f} points) per doubling."
+        "Over all questions, where harder ones may be thought about longer, accuracy changes by "
+        f"{100 * pooled.estimate:+.1f} points per doubling of the thinking (95 % CI "
+        f"{100 * pooled.low:.1f} to {100 * pooled.high:.1f})."
     )
 
 

@@ -1,4 +1,4 @@
-"""Verdicts on studies that were looked at several times: each held to the rate of its look."""
+"""Verdicts on studies that were looked at several times: each at the error rate of its look."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,11 @@ import pandas as pd
 import pytest
 
 from inverse_scaling_evals.analysis import (
+    Cause,
     Finding,
     Looks,
-    compare,
+    Reason,
+    compare_df,
     findings,
     look_levels,
     read_looks,
@@ -63,6 +65,7 @@ def test_a_curve_that_a_look_left_open_stays_open(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {0.25: at_look(WEAK, 1)}))
     (found,) = findings(WEAK, looks=looks)
     assert found.verdict == "inconclusive"
+    assert found.note_codes == Reason.LEFT_OPEN
     assert "left open at look 1 of 4, after 25 % of the questions" in found.notes
     assert "at an error rate of 0.00886 %" in found.sentence
 
@@ -73,6 +76,7 @@ def test_a_curve_that_was_stopped_early_says_so(tmp_path: Path) -> None:
     (found,) = findings(STRONG, looks=read_looks(write(tmp_path, {0.5: [stopped]})))
     assert (found.verdict, found.p, found.p_adjusted) == ("inverse", stopped.p, stopped.p_adjusted)
     assert "40 questions, 3 epochs, stopped at look 2 of 4)" in found.sentence
+    assert found.note_codes == Reason.STOPPED_AT_CHANGE
     assert "stopped early at look 2 of 4, after 50 % of the questions" in found.notes
     assert "0.554 %" in found.notes
 
@@ -81,9 +85,12 @@ def test_only_a_change_is_said_to_be_too_large(tmp_path: Path) -> None:
     flat = samples_of(np.ones((400, 4, 1)), task="flat")
     (stopped,) = at_look(flat, 2)
     assert stopped.verdict == "flat"
-    for curve_, taken, said in ((flat, stopped, False), (STRONG, *at_look(STRONG, 2), True)):
+    for curve_, taken, code in (
+        (flat, stopped, Reason.STOPPED_EARLY),
+        (STRONG, *at_look(STRONG, 2), Reason.STOPPED_AT_CHANGE),
+    ):
         (found,) = findings(curve_, looks=read_looks(write(tmp_path, {0.5: [taken]})))
-        assert ("a little too large on average" in found.notes) == said
+        assert found.note_codes.split(",")[-1] == code
 
 
 def test_inert_is_held_to_the_level_of_the_look_too() -> None:
@@ -91,15 +98,18 @@ def test_inert_is_held_to_the_level_of_the_look_too() -> None:
     few = samples_of(right_or_wrong([0.8] * 4, 6), tokens=tokens)
     assert findings(few)[0].verdict == "inert"
     (early,) = at_look(few, 1)
-    assert (early.verdict, early.cause) == ("inconclusive", "too few questions")
-    assert early.sentence.startswith("The budget seems not to change how much the model thinks: ")
-    assert "which does not show it at an error rate of 0.00886 %" in early.sentence
+    assert (early.verdict, early.cause) == ("inconclusive", Cause.TOO_FEW_QUESTIONS)
+    assert early.sentence.startswith("The budget hardly changes how much the model thinks: ")
+    assert (
+        "This does not show that it has no effect at an error rate of 0.00886 %." in early.sentence
+    )
 
 
 def test_the_last_look_has_its_own_level(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {1.0: at_look(STRONG, 4)}))
     (found,) = findings(STRONG, looks=looks)
-    assert found.notes == "held to 4.27 %, the error rate of the last of 4 looks"
+    assert found.note_codes == Reason.LAST_LOOK
+    assert found.notes == "at 4.27 %, the error rate of the last of 4 looks"
     assert "stopped" not in found.sentence
 
 
@@ -140,7 +150,7 @@ def test_without_a_margin_that_of_the_look_is_taken(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {0.5: at_look(STRONG, 2, margin=0.1)}, margin=0.1))
     (found,) = findings(STRONG, looks=looks)
     assert (found.verdict, found.margin) == ("inverse", 0.1)
-    assert "stopped early at look 2" in found.notes
+    assert found.note_codes == Reason.STOPPED_AT_CHANGE
 
 
 def test_a_study_that_was_run_to_its_end_after_all_has_the_level_of_the_last_look(
@@ -149,7 +159,8 @@ def test_a_study_that_was_run_to_its_end_after_all_has_the_level_of_the_last_loo
     looks = read_looks(write(tmp_path, {0.25: at_look(STRONG, 1)}))
     (found,) = findings(curve(FALLING, 158, task="strong"), looks=looks)
     assert found.verdict == "inverse"
-    assert "the logs are not those that were looked at after 25 % of the questions" in found.notes
+    assert found.note_codes == Reason.OTHER_DATA
+    assert "not those of the look after 25 % of the questions" in found.notes
     assert "look 4 of 4, 4.27 %" in found.notes
 
 
@@ -163,7 +174,7 @@ def test_other_data_of_the_same_size_are_not_those_of_the_look(tmp_path: Path) -
     looks = read_looks(write(tmp_path, {0.25: at_look(STRONG, 1)}))
     (found,) = findings(curve([0.7] * 4, 40, task="strong"), looks=looks)
     assert found.verdict == "inconclusive"
-    assert "the logs are not those" in found.notes
+    assert found.note_codes == Reason.OTHER_DATA
 
 
 def test_other_data_with_the_same_change_are_not_those_of_the_look(tmp_path: Path) -> None:
@@ -173,20 +184,20 @@ def test_other_data_with_the_same_change_are_not_those_of_the_look(tmp_path: Pat
     shuffled.loc[largest, "score"] = np.roll(shuffled.loc[largest, "score"], 39)
     (found,) = findings(shuffled, looks=looks)
     assert found.change == pytest.approx(findings(STRONG)[0].change)
-    assert "the logs are not those that were looked at" in found.notes
+    assert found.note_codes == Reason.OTHER_DATA
 
 
 def test_another_seed_of_the_bootstraps_leaves_the_data_those_of_the_look(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {0.5: at_look(STRONG, 2)}))
     assert findings(STRONG)[0].high != findings(STRONG, seed=5)[0].high
     (found,) = findings(STRONG, looks=looks, seed=5)
-    assert "stopped early at look 2 of 4" in found.notes
+    assert found.note_codes == Reason.STOPPED_AT_CHANGE
 
 
 def test_a_curve_without_a_look_is_told_from_those_that_have_one(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {0.5: at_look(STRONG, 2)}))
     found = by_task(findings(pd.concat([STRONG, WEAK]), looks=looks))
-    assert "no look at this curve is on record" in found["weak"].notes
+    assert found["weak"].note_codes == Reason.NO_LOOK
     assert found["weak"].verdict == "inverse"
 
 
@@ -196,7 +207,8 @@ def test_the_strata_of_a_stopped_curve_are_held_to_its_level(tmp_path: Path) -> 
     found = findings(halves, looks=looks, by_stratum=True)
     assert [one.stratum for one in found] == ["", "few", "many"]
     assert all("at an error rate of 0.00886 %" in one.sentence for one in found)
-    assert found[1].notes == "held to the error rate of its whole curve, 0.00886 %"
+    assert found[1].note_codes == Reason.RATE_OF_CURVE
+    assert found[1].notes == "at the error rate of its whole curve, 0.00886 %"
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -231,13 +243,20 @@ def test_decisions_that_cannot_be_read_are_a_note_and_no_crash(text: bytes, tmp_
     (tmp_path / "decisions.json").write_bytes(text)
     looks = read_looks(tmp_path)
     assert not looks.curves
-    assert "decisions.json cannot be read" in looks.notes[0]
+    assert [note.code for note in looks.notes] == [Reason.LOOKS_UNREADABLE]
+    assert "decisions.json" in looks.notes[0].sentence
     assert findings(WEAK, looks=looks) == findings(WEAK)
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"verdict": "worse"}, {"n_questions": "many"}, {"change": None}, {"margin": "wide"}],
+    [
+        {"verdict": "worse"},
+        {"cause": "bad luck"},
+        {"n_questions": "many"},
+        {"change": None},
+        {"margin": "wide"},
+    ],
 )
 def test_findings_that_are_none_are_a_note(change: dict[str, Any], tmp_path: Path) -> None:
     (stopped,) = at_look(STRONG, 2)
@@ -248,7 +267,7 @@ def test_findings_that_are_none_are_a_note(change: dict[str, Any], tmp_path: Pat
 
 def test_a_look_that_was_not_planned_is_a_note(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {0.4: at_look(STRONG, 2)}))
-    assert "there is no look at 0.4 of the questions" in looks.notes[0]
+    assert "there is no look at 0.4 of the questions" in looks.notes[0].sentence
 
 
 def test_decisions_of_an_older_release_are_read(tmp_path: Path) -> None:
@@ -273,7 +292,7 @@ def test_the_comparison_holds_verdicts_to_the_looks(tmp_path: Path) -> None:
     samples = samples.assign(num_distractors=1.0, log="")
 
     def verdict(**options: Any) -> str:
-        found = compare(samples, **options)
+        found = compare_df(samples, **options)
         return str(found[found["quantity"] == "trend"]["ours"].iloc[0])
 
     looks = read_looks(write(tmp_path, {0.25: at_look(samples, 1)}))

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from inverse_scaling_evals.analysis import (
+    Cause,
     Finding,
+    Reason,
     curve_data,
-    effects,
+    estimates_df,
     findings,
 )
 from inverse_scaling_evals.errors import DataError, InverseScalingError
@@ -47,8 +49,9 @@ def test_the_estimate_of_a_stratum_is_that_of_its_rows_alone() -> None:
     assert (among.change, among.low, among.high, among.p) == (
         alone.change, alone.low, alone.high, alone.p,
     )  # fmt: skip
-    row = effects(samples, by_stratum=True).set_index("stratum").loc["many"]
-    assert (-row["drop"], -row["drop_low"]) == pytest.approx((among.change, among.high))
+    found = estimates_df(samples, by_stratum=True).set_index(["stratum", "estimate"])
+    row = found.loc[("many", "drop")]
+    assert (-row["value"], -row["low"]) == pytest.approx((among.change, among.high))
 
 
 def test_every_sentence_on_a_stratum_names_it() -> None:
@@ -67,8 +70,8 @@ def test_all_verdicts_are_one_family() -> None:
     (alone,) = findings(samples[samples["stratum"] == "falls"])
     among = by_stratum(samples)["falls"]
     assert alone.verdict == "inverse"
-    assert (among.verdict, among.cause) == ("inconclusive", "multiplicity")
-    assert "not among all verdicts of the study" in among.sentence
+    assert (among.verdict, among.cause) == ("inconclusive", Cause.MULTIPLICITY)
+    assert "not after correcting for the 22 curves of the study" in among.sentence
     assert among.p == alone.p < among.p_adjusted
 
 
@@ -84,12 +87,14 @@ def test_a_stratum_with_too_few_questions_says_so() -> None:
     kept = samples["question"].isin(["fewq1", "fewq2", "fewq3"])
     samples.loc[kept, "stratum"] = "three"
     found = by_stratum(samples)
-    assert (found["one"].verdict, found["one"].cause) == ("inconclusive", "not estimable")
+    assert (found["one"].verdict, found["one"].cause) == ("inconclusive", Cause.NOT_ESTIMABLE)
     assert found["one"].sentence == (
-        "In stratum one, nothing can be said: one question only; more questions would give an "
-        "error to judge by."
+        "In stratum one, no verdict: one question only. Run more questions."
     )
-    assert (found["three"].verdict, found["three"].cause) == ("inconclusive", "too few questions")
+    assert (found["three"].verdict, found["three"].cause) == (
+        "inconclusive",
+        Cause.TOO_FEW_QUESTIONS,
+    )
     assert "3 questions" in found["three"].sentence
 
 
@@ -97,9 +102,10 @@ def test_a_curve_with_one_stratum_is_not_judged_twice() -> None:
     samples = stratified(only=FALLING)
     (found,) = findings(samples, by_stratum=True)
     assert found.stratum == ""
-    assert "all are of stratum only" in found.notes
+    assert found.note_codes == Reason.ONE_STRATUM
+    assert found.notes.endswith("of stratum only")
     (bare,) = findings(samples.assign(stratum=np.nan), by_stratum=True)
-    assert "the questions have no strata" in bare.notes
+    assert bare.note_codes == Reason.NO_STRATA
     assert bare.p_adjusted == found.p_adjusted == findings(samples)[0].p_adjusted
 
 
@@ -130,7 +136,7 @@ def test_level_strata_are_rarely_called_anything() -> None:
 
 def test_strata_need_the_frame_and_its_column() -> None:
     samples = stratified(few=LEVEL, many=FALLING)
-    with pytest.raises(InverseScalingError, match="needs the samples frame"):
+    with pytest.raises(InverseScalingError, match="by_stratum=True for curves"):
         findings([curve_data(samples)], by_stratum=True)
     with pytest.raises(DataError, match="lacks the columns stratum"):
         findings(samples.drop(columns="stratum"), by_stratum=True)

@@ -9,8 +9,12 @@ from click.testing import CliRunner
 from inspect_ai import eval as inspect_eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import compare, observations_df, transcripts_needed
-from inverse_scaling_evals.analysis.logs import read_readings
+from inverse_scaling_evals.analysis import (
+    compare_df,
+    observations_df,
+    transcripts_df,
+    transcripts_needed,
+)
 from inverse_scaling_evals.analysis.published import paper_model, published_figures
 from inverse_scaling_evals.cli import main
 
@@ -31,12 +35,8 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
             model="scripted/overthinker", limit=limit, epochs=epochs, log_dir=str(log_dir),
             display="log",
         )  # fmt: skip
-    samples = observations_df(log_dir, cache=False)
-    readings = [
-        type(reading)(**{**vars(reading), "curve": (OPUS, *reading.curve[1:])})
-        for reading in read_readings(log_dir)
-    ]
-    return compare(samples.assign(model=OPUS), readings)
+    transcripts = transcripts_df(log_dir).assign(model=OPUS)
+    return compare_df(transcripts, transcripts)
 
 
 def rows(frame: pd.DataFrame, **wanted: str) -> pd.DataFrame:
@@ -109,13 +109,13 @@ def coordination(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_another_model_gets_only_the_axes_over_all_models(coordination: Path) -> None:
-    found = compare(observations_df(coordination, cache=False))
+    found = compare_df(observations_df(coordination, cache=False))
     assert found["paper_model"].unique().tolist() == ["all"]
 
 
 def test_a_rise_of_the_concerning_answer_is_a_fall_of_ours(coordination: Path) -> None:
     samples = observations_df(coordination, cache=False).assign(model="vllm/Qwen/QwQ-32B")
-    (trend,) = rows(compare(samples), quantity="trend").to_dict("records")
+    (trend,) = rows(compare_df(samples), quantity="trend").to_dict("records")
     assert trend["published"] == "inverse"  # Table 4 has an arrow upwards
     assert "complement" in trend["note"]
 

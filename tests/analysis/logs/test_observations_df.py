@@ -1,4 +1,4 @@
-"""The samples frame: what logs hold, in the suite's words, nothing lost or made up in silence."""
+"""The frame of observations: what logs hold, nothing lost or made up in silence."""
 
 import json
 import math
@@ -27,24 +27,31 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inverse_scaling_evals import tasks, with_budget
 from inverse_scaling_evals.analysis import (
     OBSERVATION_COLUMNS,
-    budget_report,
-    cells_frame,
+    LogNoteCode,
+    budgets_df,
+    cells_df,
     observations_df,
 )
-from inverse_scaling_evals.analysis.logs._cache import CACHE_FILE
-from inverse_scaling_evals.analysis.logs._read import _lonely_notes
+from inverse_scaling_evals.analysis.logs._cache import OBSERVATIONS_FILE
+from inverse_scaling_evals.analysis.logs._notes import thinking_off_alone
 from inverse_scaling_evals.analysis.logs._scores import _number
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.scorers import exact_answer, thinking_measures
 from inverse_scaling_evals.solvers import thinking
 
-DOCS = Path(__file__).parents[2] / "docs" / "frames.md"
+DOCS = Path(__file__).parents[3] / "docs" / "frames.md"
 
 
 def run(made: Any, folder: Path, model: Any = "scripted/steady", **options: Any) -> list[EvalLog]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return eval(made, model=model, log_dir=str(folder), display="log", **options)
+
+
+def noted(logs: Any, **options: Any) -> tuple[pd.DataFrame, dict[LogNoteCode, str]]:
+    """Read a frame, and the sentences of the notes on its logs by code."""
+    frame, notes = observations_df(logs, strict=False, **options)
+    return frame, {note.code: note.sentence for note in notes}
 
 
 def replies(*texts: str, **usage: Any) -> Any:
@@ -126,6 +133,7 @@ def test_the_columns_have_their_types_and_are_documented(study: Path) -> None:
     for name, column in OBSERVATION_COLUMNS.items():
         kind = kinds[str(column.type)]
         kind = "Int64" if kind == "int64" and column.nullable else kind
+        kind = "category" if name == "budget" else kind
         if not (pd.__version__ < "3" and kind == "str"):
             assert str(frame[name].dtype) == kind, name
         line = f"| `{name}` | {kind} | {column.meaning} |"
@@ -164,15 +172,24 @@ def test_every_row_says_what_inspect_says(study: Path) -> None:
 
 
 def test_the_means_are_those_that_inspect_computed(study: Path) -> None:
-    means = observations_df(study).groupby(["task", "budget"])["score"].mean()
-    cells = cells_frame(study).set_index(["task", "budget"])["score"]
-    for cell, inspect_mean in cells.items():
-        if cell[0] != "grades_regression":  # whose headline is the root of the squared errors
-            assert means[cell] == pytest.approx(inspect_mean)
+    means = observations_df(study).groupby("log")["score"].mean()
+    compared = set()
+    for info in list_eval_logs(str(study)):
+        log = read_eval_log(info, header_only=True)
+        task = log.eval.task.split("/")[-1]
+        assert log.results
+        assert log.results.headline
+        found = {score.name: score.metrics for score in log.results.scores}
+        if task != "grades_regression":  # whose headline is the root of the squared errors
+            metrics = found[log.results.headline.score]
+            value = metrics[log.results.headline.metric or ""].value
+            assert means[info.name.removeprefix("file://")] == pytest.approx(value)
+            compared.add(task)
+    assert compared == {"misleading_math", "survival_instinct", "myopic_reward"}
 
 
 def test_metrics_families_and_outcomes_are_named(study: Path) -> None:
-    frame = observations_df(study)
+    frame, notes = noted(study)
     named = frame.groupby("task")[["family", "metric", "dataset"]].first()
     assert tuple(named.loc["misleading_math"]) == ("counting", "accuracy", "generated")
     assert named.loc["grades_regression", "metric"] == "negative_absolute_error"
@@ -184,7 +201,8 @@ def test_metrics_families_and_outcomes_are_named(study: Path) -> None:
     assert set(cut["outcome"]) == {"no_answer"}
     assert (cut["score"] == 0).all()
     assert frame.loc[~frame["no_answer"], "no_answer_reason"].isna().all()
-    assert frame.attrs["notes"] == []
+    assert notes == {}
+    assert frame.attrs == {}
 
 
 def test_a_budget_is_told_apart_by_kind(study: Path) -> None:
@@ -235,12 +253,12 @@ def test_a_refusal_that_another_task_names_is_no_answer(own_log: EvalLog) -> Non
     "value", [{"helpful": 1, "honest": 0}, [1, 2], "excellent", "nan", math.inf, -math.inf, 10**400]
 )
 def test_a_score_that_is_no_number_is_never_made_one(own_log: EvalLog, value: Any) -> None:
-    frame = observations_df(scored(own_log, [value, value]))
+    frame, notes = noted(scored(own_log, [value, value]))
     assert frame["score"].isna().all()
     assert set(frame["outcome"]) == {"error"}
-    [note] = frame.attrs["notes"]
-    assert "scores of includes on own are no numbers" in note
-    assert "headline_metric" in note
+    assert list(notes) == ["no_number"]
+    assert "2 of 2 scores of includes on own are no numbers" in notes[LogNoteCode.NO_NUMBER]
+    assert "headline_metric" in notes[LogNoteCode.NO_NUMBER]
 
 
 def test_a_headline_metric_says_which_of_several_scores_is_meant(tmp_path: Path) -> None:
@@ -259,9 +277,10 @@ def test_a_headline_metric_says_which_of_several_scores_is_meant(tmp_path: Path)
 
 
 def test_samples_that_were_not_scored_are_counted(own_log: EvalLog) -> None:
-    frame = observations_df(scored(own_log, [1.0, math.nan]))
+    frame, notes = noted(scored(own_log, [1.0, math.nan]))
     assert list(frame["outcome"]) == ["right", "error"]
-    assert frame.attrs["notes"][0].endswith("1 of 2 observations failed or were not scored")
+    assert list(notes) == ["failed_samples"]
+    assert "1 of 2 observations" in notes[LogNoteCode.FAILED_SAMPLES]
 
 
 @given(
@@ -284,10 +303,9 @@ def test_conversion_of_scores_agrees_with_inspect_wherever_that_is_no_guess(valu
 
 def test_logs_without_a_budget_are_left_out_by_name(tmp_path: Path, study: Path) -> None:
     [log] = run(Task([Sample(input="?", target="2")], scorer=includes()), tmp_path, replies("2"))
-    with pytest.warns(UserWarning, match="not run under a budget") as caught:
-        frame = observations_df([tmp_path, study])
-    assert Path(log.location).name in str(caught[0].message)
-    assert Path(log.location).name in frame.attrs["notes"][0]
+    frame, notes = noted([tmp_path, study])
+    assert list(notes) == ["no_budget"]
+    assert Path(log.location).name in notes[LogNoteCode.NO_BUDGET]
     assert len(frame) == len(observations_df(study))
 
 
@@ -316,17 +334,17 @@ def test_errors_are_rows_of_their_own(tmp_path: Path, fail_on_error: bool) -> No
         max_samples=1,
         fail_on_error=fail_on_error,
     )
-    frame = observations_df(tmp_path)
+    frame, notes = noted(tmp_path)
     failed = frame["outcome"] == "error"
     assert failed.sum() == 1
     assert frame.loc[failed, "score"].isna().all()
     assert (frame.loc[~failed, "score"] == 1).all()
-    partial = [f"{log.location}: 3 of 6 observations, its status is error"]
     assert len(frame) == (3 if fail_on_error else 6)  # not what was cancelled half-way
-    assert frame.attrs["notes"] == [
-        *(partial if fail_on_error else []),
-        f"{log.location}: 1 of {len(frame)} observations failed or were not scored",
-    ]
+    assert f"1 of {len(frame)} observations" in notes.pop(LogNoteCode.FAILED_SAMPLES)
+    if fail_on_error:
+        partial = f"{log.location}: not complete: 3 of 6 observations, its status is error"
+        assert notes.pop(LogNoteCode.UNFINISHED).startswith(partial)
+    assert notes == {}
 
 
 def half_written(log: Path) -> Path:
@@ -346,9 +364,10 @@ def half_written(log: Path) -> Path:
 def test_the_finished_samples_of_a_killed_run_are_read(copied: Path) -> None:
     whole = observations_df(copied, cache=False)
     log = half_written(next(copied.glob("*grades*")))
-    frame = observations_df(copied, cache=False)
+    frame, notes = noted(copied, cache=False)
     pd.testing.assert_frame_equal(frame, whole, check_like=True)
-    assert frame.attrs["notes"] == [f"{log}: 6 of 6 observations, its status is started"]
+    assert list(notes) == ["unfinished"]
+    assert f"{log}: not complete: 6 of 6 observations, its status is started" in notes.popitem()[1]
 
 
 def test_the_newest_complete_log_of_a_cell_is_taken(log: EvalLog, tmp_path: Path) -> None:
@@ -359,9 +378,10 @@ def test_the_newest_complete_log_of_a_cell_is_taken(log: EvalLog, tmp_path: Path
             assert sample.scores
             sample.scores["exact_answer"].answer = str(day)
         write_eval_log(log, location)
-    frame = observations_df(tmp_path)
+    frame, (note,) = observations_df(tmp_path, strict=False)
     assert list(frame["answer"]) == ["2", "2"]
-    assert frame.attrs["notes"] == [f"{first}: 2 observations left out, which {second} has too"]
+    assert (note.code, note.logs) == ("superseded", (first, second))
+    assert "2 observations left out" in note.sentence
     half_written(Path(second))  # newer, but not complete
     assert list(observations_df(tmp_path)["answer"]) == ["1", "1"]
 
@@ -383,12 +403,12 @@ def test_mixed_versions_and_settings_are_noted(log: EvalLog, run_once: EvalLog) 
     log.location = "another"
     for sample in log.samples or []:
         sample.epoch = 2
-    frame = observations_df([run_once, log])
+    frame, notes = noted([run_once, log])
     assert len(frame) == 4
-    [note] = frame.attrs["notes"]
-    assert "task version (1, 9)" in note
-    assert "temperature (0.5, not set)" in note
-    assert note.startswith("scripted/steady, misleading_math, generated, controlled, auto: ")
+    assert list(notes) == ["mixed_versions", "mixed_settings"]
+    curve = "scripted/steady, misleading_math, generated, controlled, auto: logs differ in"
+    assert notes[LogNoteCode.MIXED_VERSIONS] == f"{curve} task version (1, 9)."
+    assert notes[LogNoteCode.MIXED_SETTINGS] == f"{curve} temperature (0.5, not set)."
 
 
 def test_logs_that_are_scored_by_different_scorers_are_noted(own_log: EvalLog) -> None:
@@ -398,8 +418,9 @@ def test_logs_that_are_scored_by_different_scorers_are_noted(own_log: EvalLog) -
         assert sample.scores
         sample.epoch = 2
         sample.scores = {"match": sample.scores.pop("includes"), **sample.scores}
-    [note] = observations_df([own_log, again]).attrs["notes"]
-    assert note.endswith("logs differ in scorer (includes, match)")
+    _, notes = noted([own_log, again])
+    assert list(notes) == ["mixed_settings"]
+    assert notes[LogNoteCode.MIXED_SETTINGS].endswith("logs differ in scorer (includes, match).")
 
 
 @solver
@@ -419,13 +440,13 @@ def test_one_log_may_hold_several_budgets(tmp_path: Path) -> None:
         samples, solver=one_of_two_budgets(), scorer=[includes(), thinking_measures()], epochs=4
     )
     run(drawn, tmp_path, replies("<answer>2</answer>"))
-    frame = observations_df(tmp_path)
+    frame, notes = noted(tmp_path)
     assert dict(frame.groupby("budget").size()) == {"256": 6, "1024": 6}
     assert (frame["budget_tokens"] == frame["epoch"].map(lambda e: 1024 if e % 2 else 256)).all()
-    assert frame.attrs["notes"] == []
-    report = budget_report(tmp_path)
-    assert list(report["budget"]) == ["256", "1024"]
-    assert list(report["observations"]) == [6, 6]
+    assert notes == {}
+    budgets = budgets_df(frame)
+    assert list(budgets["budget"]) == ["256", "1024"]
+    assert list(budgets["n_observations"]) == [6, 6]
 
 
 def test_a_randomised_design_is_called_one(tmp_path: Path, study: Path) -> None:
@@ -434,8 +455,8 @@ def test_a_randomised_design_is_called_one(tmp_path: Path, study: Path) -> None:
     assert set(frame["design"]) == {"randomised"}
     assert (frame.groupby("question")["budget"].nunique() == 2).all()
     assert set(observations_df(study)["design"]) == {"crossed"}
-    assert list(budget_report(tmp_path)["observations"]) == [4, 4]
-    assert list(cells_frame(tmp_path)["budget"]) == ["256", "1024"]
+    assert list(budgets_df(frame)["n_observations"]) == [4, 4]
+    assert list(cells_df(frame)["budget"]) == ["256", "1024"]
 
 
 def test_what_was_not_measured_is_nan(tmp_path: Path) -> None:
@@ -458,9 +479,9 @@ def test_rows_without_measures_say_so(log: EvalLog) -> None:
     for sample in log.samples or []:
         assert sample.scores
         del sample.scores["thinking_measures"]
-    frame = observations_df(log)
+    frame, notes = noted(log)
     assert frame["reasoning_tokens"].isna().all()
-    assert "no score of thinking_measures" in frame.attrs["notes"][0]
+    assert list(notes) == ["no_measures"]
 
 
 def test_scores_that_were_appended_do_not_count_and_that_is_said(log: EvalLog) -> None:
@@ -469,9 +490,10 @@ def test_scores_that_were_appended_do_not_count_and_that_is_said(log: EvalLog) -
     for sample in again.samples:
         assert sample.scores
         sample.scores["exact_answer1"].value = "I"
-    frame = observations_df(again)
+    frame, notes = noted(again)
     assert set(frame["outcome"]) == {"right"}
-    [note] = frame.attrs["notes"]
+    assert list(notes) == ["rescored"]
+    note = notes[LogNoteCode.RESCORED]
     assert "scored again as exact_answer1, which does not count" in note
     assert "--scorer inverse_scaling_evals/exact_answer --action overwrite" in note
 
@@ -530,12 +552,14 @@ def make_unreadable(logs: list[Path]) -> None:
 
 
 def test_what_did_not_change_comes_from_the_cache(copied: Path) -> None:
-    first = observations_df(copied)
-    assert (copied / CACHE_FILE).is_file()
+    half_written(next(copied.glob("*grades*")))
+    first, notes = observations_df(copied, strict=False)
+    assert (copied / OBSERVATIONS_FILE).is_file()
     make_unreadable(list(copied.glob("*.eval")))
-    again = observations_df(copied)
+    again, same_notes = observations_df(copied, strict=False)
     pd.testing.assert_frame_equal(again, first)
-    assert again.attrs == first.attrs
+    assert [note.code for note in notes] == ["unfinished"]
+    assert same_notes == notes
     assert list(again.columns) == list(OBSERVATION_COLUMNS)
 
 
@@ -567,7 +591,7 @@ def test_a_changed_log_is_read_again_and_a_deleted_one_forgotten(copied: Path) -
     frame = observations_df(copied)
     assert (frame["task"] == "grades_regression").sum() == 5
     assert "myopic_reward" not in set(frame["task"])
-    index = pq.read_schema(copied / CACHE_FILE).metadata[b"inverse_scaling_evals"]
+    index = pq.read_schema(copied / OBSERVATIONS_FILE).metadata[b"inverse_scaling_evals"]
     assert not any("myopic" in entry["name"] for entry in json.loads(index)["logs"])
 
 
@@ -590,7 +614,7 @@ def test_a_cache_that_cannot_be_used_is_made_anew(
     copied: Path, spoil: Callable[[Path], None]
 ) -> None:
     first = observations_df(copied)
-    spoil(copied / CACHE_FILE)
+    spoil(copied / OBSERVATIONS_FILE)
     pd.testing.assert_frame_equal(observations_df(copied), first)
     make_unreadable(list(copied.glob("*.eval")))
     pd.testing.assert_frame_equal(observations_df(copied), first)
@@ -605,9 +629,8 @@ def test_the_rows_name_where_the_logs_are_now(copied: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_read_all_the_same(copied: Path) -> None:
     (copied / ".inverse-scaling").write_text("in the way of the folder of the cache")
-    with pytest.warns(UserWarning, match="cannot be written to") as caught:
-        frame = observations_df(copied)
-    assert len(caught) == 1
+    frame, (note,) = observations_df(copied, strict=False)
+    assert (note.code, note.logs) == ("cache_not_written", (str(copied),))
     assert len(frame) == 36
 
 
@@ -618,8 +641,8 @@ def test_a_log_in_a_folder_that_cannot_be_listed_is_read_all_the_same(
         raise PermissionError("no listing")
 
     monkeypatch.setattr(LocalFileSystem, "ls", refuse)
-    with pytest.warns(UserWarning, match="cannot be written to"):
-        frame = observations_df(next(copied.glob("*grades*")))
+    frame, notes = noted(next(copied.glob("*grades*")))
+    assert list(notes) == ["cache_not_written"]
     assert len(frame) == 6
 
 
@@ -631,10 +654,10 @@ def test_without_cache_nothing_is_written(copied: Path) -> None:
 def test_a_damaged_log_is_named_and_loses_no_other(copied: Path) -> None:
     log = next(copied.glob("*grades*"))
     log.write_bytes(log.read_bytes()[:3000])
-    with pytest.warns(UserWarning, match="cannot be read as a log") as caught:
-        frame = observations_df(copied)
-    assert str(log) in str(caught[0].message)
-    assert str(log) in frame.attrs["notes"][0]
+    with pytest.raises(DataError, match=r"grades.*cannot be read as a log .* strict=False"):
+        observations_df(copied)
+    frame, (note,) = observations_df(copied, strict=False)
+    assert (note.code, note.logs) == ("unreadable", (str(log),))
     assert len(frame) == 30
 
 
@@ -644,16 +667,16 @@ def test_a_log_that_nobody_wrote_like_this_is_named_and_loses_no_other(copied: P
     for sample in content.samples or []:
         del sample.metadata["thinking"]["channel"]
     write_eval_log(content, log)
-    with pytest.warns(UserWarning, match=r"no log that this release can read \(KeyError"):
-        frame = observations_df(copied)
-    assert frame.attrs["damaged"] == [str(log)]
+    frame, (note,) = observations_df(copied, strict=False)
+    assert (note.code, note.logs) == ("unreadable", (str(log),))
+    assert "no log that this release can read (KeyError" in note.sentence
     assert len(frame) == 30
 
 
 def test_no_logs_give_an_empty_frame_of_the_same_types(tmp_path: Path, study: Path) -> None:
     empty = observations_df(tmp_path)
     assert empty.empty
-    assert list(empty.dtypes) == list(observations_df(study).dtypes)
+    assert list(map(str, empty.dtypes)) == list(map(str, observations_df(study).dtypes))
 
 
 @pytest.mark.parametrize("missing", ["nowhere", "nowhere/log.eval"])
@@ -696,7 +719,7 @@ def test_a_folder_is_one_whatever_its_name(copied: Path) -> None:
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5])
 def test_a_number_of_processes_is_a_whole_number(tmp_path: Path, workers: Any) -> None:
-    with pytest.raises(DataError, match="accepted are whole numbers from 1"):
+    with pytest.raises(DataError, match="expected a whole number from 1"):
         observations_df(tmp_path, workers=workers)
 
 
@@ -723,23 +746,24 @@ def test_thinking_off_begins_the_curve_of_its_own_regime(tmp_path: Path) -> None
     ):  # fmt: skip
         made = counting(budget, regime=regime, enforce=enforce)
         run(made, tmp_path, limit=2, epochs=1)
-    frame = observations_df(tmp_path, cache=False)
+    frame, notes = noted(tmp_path, cache=False)
     assert set(zip(frame["regime"], frame["budget"], frame["enforce"], strict=True)) == {
         ("silent", "0", "auto"), ("silent", "1024", "auto"), ("controlled", "0", "prompt"),
         ("controlled", "1024", "prompt"), ("controlled", "4096", "prompt"),
     }  # fmt: skip
-    assert frame.attrs["notes"] == []
+    assert notes == {}
 
 
 def test_thinking_off_that_begins_no_curve_is_named(tmp_path: Path) -> None:
     for budget in (0, 1024, 4096):
         run(counting(budget), tmp_path, limit=1, epochs=1)
     frame = observations_df(tmp_path, cache=False)
-    assert _lonely_notes(frame) == []
+    assert list(thinking_off_alone(frame)) == []
     ways = {"0": "auto", "1024": "prompt", "4096": "cap"}
-    [note] = _lonely_notes(frame.assign(enforce=frame["budget"].map(ways)))
-    assert "thinking off is compared with no budget" in note
-    assert "enforce=cap and prompt" in note
+    [note] = thinking_off_alone(frame.assign(enforce=frame["budget"].map(ways)))
+    assert note.code is LogNoteCode.THINKING_OFF_ALONE
+    assert note.logs == tuple(frame.loc[frame["budget"] == "0", "log"])
+    assert "enforce=cap and prompt" in note.sentence
 
 
 def test_a_score_of_ours_that_is_no_number_is_named(log: EvalLog) -> None:
@@ -747,11 +771,9 @@ def test_a_score_of_ours_that_is_no_number_is_named(log: EvalLog) -> None:
     for sample, value in zip(log.samples, ("C", "who knows"), strict=True):
         assert sample.scores
         sample.scores["exact_answer"] = Score(value=value)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        frame = observations_df(log)
+    frame, notes = noted(log)
     assert list(frame["outcome"]) == ["right", "error"]
-    [note] = frame.attrs["notes"]
+    note = notes[LogNoteCode.NO_NUMBER]
     assert "1 of 2 scores of exact_answer" in note
     assert "'who knows'" in note
     assert "inspect score LOG --scorer inverse_scaling_evals/exact_answer" in note

@@ -1,4 +1,4 @@
-"""The budget report: a server that ignores the budget is called inert, one that obeys is not."""
+"""Budgets: a server that ignores them is called inert, one that enforces them is not."""
 
 import json
 import math
@@ -16,12 +16,19 @@ from inspect_ai.scorer import includes
 
 from inverse_scaling_evals import tasks, with_budget
 from inverse_scaling_evals.analysis import (
-    REPORT_COLUMNS,
-    budget_report,
-    diagnose,
+    BUDGET_COLUMNS,
+    budgets_df,
+    diagnostics_df,
     observations_df,
+    transcripts_df,
 )
 from inverse_scaling_evals.cli import main
+
+
+def budgets_of(logs: Any) -> pd.DataFrame:
+    """Read the budgets of logs, with what the replies tell."""
+    transcripts = transcripts_df(logs, cache=False)
+    return budgets_df(transcripts, transcripts)
 
 
 def report(
@@ -39,12 +46,12 @@ def report(
         **{"limit": 6, "epochs": 1, **options},
     )
     assert all(log.status == "success" for log in logs), [log.error for log in logs]
-    return budget_report(folder)
+    return budgets_of(folder)
 
 
-def test_a_model_that_obeys_binds(tmp_path: Path) -> None:
+def test_a_model_that_keeps_to_the_budget_binds(tmp_path: Path) -> None:
     cells = report(tmp_path, "scripted/steady", (0, 1024, 4096))
-    assert list(cells.columns) == list(REPORT_COLUMNS)
+    assert list(cells.columns) == list(BUDGET_COLUMNS)
     assert list(cells["budget"]) == ["0", "1024", "4096"]
     assert set(cells["binding"]) == {"binds"}
     assert (cells["within"] == 1).all()
@@ -58,7 +65,7 @@ def test_a_server_that_ignores_the_budget_is_called_inert(tmp_path: Path) -> Non
     assert cells["elasticity_high"].iloc[0] < 0.1
 
 
-def test_a_server_that_obeys_only_off_is_inert_all_the_same(tmp_path: Path) -> None:
+def test_a_server_that_enforces_only_off_is_inert_all_the_same(tmp_path: Path) -> None:
     def ignores_numbers(messages: Any, tools: Any, choice: Any, config: Any) -> ModelOutput:
         output = ModelOutput.from_content("mockllm", "<answer>2</answer>")
         thought = 0 if "Do not think" in messages[0].text else 700
@@ -80,12 +87,12 @@ def test_levels_stand_in_order_whatever_the_names_of_their_logs(tmp_path: Path) 
             asked = {"budget": level, "budget_kind": "effort", "budget_effort": level}
             sample.metadata["thinking"] |= {**asked, "budget_tokens": None}
         write_eval_log(log, tmp_path / f"{level}.eval")
-    cells = budget_report([tmp_path / f"{level}.eval" for level in ("high", "low", "medium")])
+    cells = budgets_of([tmp_path / f"{level}.eval" for level in ("high", "low", "medium")])
     assert list(cells["budget"]) == ["low", "medium", "high"]
     assert set(cells["binding"]) == {"binds"}
 
 
-def test_arguments_of_a_task_outside_the_suite_make_curves_of_their_own(tmp_path: Path) -> None:
+def test_arguments_of_an_external_task_make_curves_of_their_own(tmp_path: Path) -> None:
     source = tmp_path / "own.py"
     source.write_text(
         "from inspect_ai import Task, task\n"
@@ -104,13 +111,13 @@ def test_arguments_of_a_task_outside_the_suite_make_curves_of_their_own(tmp_path
         for log in eval(made, model=model, log_dir=str(tmp_path), display="log"):
             log.eval.model = "scripted/one"
             write_eval_log(log)
-    cells = budget_report(tmp_path)
+    cells = budgets_of(tmp_path)
     assert dict(zip(cells["dataset"], cells["binding"], strict=True)) == {
         "shots=0": "binds",
         "shots=5": "inert",
     }
     assert set(cells["dataset"]) == set(observations_df(tmp_path)["dataset"])
-    assert set(cells["dataset"]) == set(diagnose(tmp_path)["dataset"])
+    assert set(cells["dataset"]) == set(diagnostics_df(transcripts_df(tmp_path))["dataset"])
 
 
 def test_one_budget_cannot_tell(tmp_path: Path) -> None:
@@ -131,7 +138,7 @@ def test_replies_that_ran_into_the_limit_are_counted(tmp_path: Path) -> None:
     assert (cells["no_answer"] >= cells["cut_off"]).all()
 
 
-def test_repeats_that_are_identical_are_counted(tmp_path: Path) -> None:
+def test_epochs_that_are_identical_are_counted(tmp_path: Path) -> None:
     def constant(*_: Any) -> ModelOutput:
         output = ModelOutput.from_content("mockllm", "<answer>2</answer>")
         output.usage = ModelUsage(output_tokens=9, reasoning_tokens=5)
@@ -147,9 +154,9 @@ def test_repeats_that_are_identical_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_our_logs_gives_an_empty_report(tmp_path: Path) -> None:
-    cells = budget_report(tmp_path)
+    cells = budgets_of(tmp_path)
     assert cells.empty
-    assert list(cells.columns) == list(REPORT_COLUMNS)
+    assert list(cells.columns) == list(BUDGET_COLUMNS)
 
 
 def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
@@ -169,12 +176,9 @@ def test_a_damaged_log_and_one_without_budgets_are_named_and_left_out(tmp_path: 
     (tmp_path / "2026-01-01T00-00-00-00-00_half_x.eval").write_bytes(b"PK half")
     own = Task([Sample(input="?", target="x")], scorer=includes(), name="own")
     [log] = eval(own, model="mockllm/model", log_dir=str(tmp_path), display="log")
-    with pytest.warns(UserWarning, match="It is left out") as told:
-        again = budget_report(tmp_path)
-    assert list(again["log"]) == list(cells["log"])
-    said = sorted(str(warning.message) for warning in told)
-    assert "_half_x.eval cannot be read" in said[0]
-    assert "not under a budget" in said[1]
+    transcripts, notes = transcripts_df(tmp_path, strict=False)
+    assert [note.code for note in notes] == ["unreadable", "no_budget"]
+    assert list(budgets_df(transcripts)["logs"]) == list(cells["logs"])
     only = CliRunner().invoke(main, ["budget-report", log.location])
     assert only.exit_code == 0
     assert "No log of a task under a budget" in only.output
@@ -186,6 +190,40 @@ def test_thinking_off_beside_words_alone_is_of_their_curve(tmp_path: Path) -> No
         for budget, enforce in ((0, "auto"), (1024, "prompt"), (4096, "prompt"))
     ]
     eval(made, model="scripted/steady", limit=4, epochs=1, log_dir=str(tmp_path), display="log")
-    cells = budget_report(tmp_path)
-    assert dict(zip(cells["budget"], cells["enforce"], strict=True))["0"] == "auto"
+    cells = budgets_of(tmp_path)
+    assert dict(zip(cells["budget"], cells["enforce"], strict=True))["0"] == "prompt"
     assert set(cells["binding"]) == {"binds"}
+
+
+def test_without_transcripts_replies_are_unknown_and_all_else_is_the_same(tmp_path: Path) -> None:
+    whole = report(tmp_path, "scripted/steady", (1024, 4096), epochs=2)
+    without = budgets_df(observations_df(tmp_path))
+    assert without[["empty", "duplicates"]].isna().all(axis=None)
+    assert whole[["empty", "duplicates"]].notna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        whole.drop(columns=["empty", "duplicates"]), without.drop(columns=["empty", "duplicates"])
+    )
+    transcripts = transcripts_df(tmp_path)
+    shuffled = transcripts.sample(frac=1, random_state=0)
+    pd.testing.assert_frame_equal(budgets_df(observations_df(tmp_path), shuffled), whole)
+
+
+def test_a_cell_of_several_logs_is_one_row(tmp_path: Path) -> None:
+    for ids in (1, 2), (3, 4):
+        made = tasks.misleading_math(budget=1024, dataset="generated")
+        eval(made, model="scripted/steady", limit=ids, epochs=1, log_dir=str(tmp_path),
+             display="log")  # fmt: skip
+    (cell,) = budgets_of(tmp_path).to_dict("records")
+    assert len(cell["logs"].split(",")) == 2
+    assert cell["n_questions"] == cell["n_observations"] == 4
+
+
+def test_observations_without_measures_do_not_count(tmp_path: Path) -> None:
+    report(tmp_path, "scripted/steady", (1024,))
+    [info] = list_eval_logs(str(tmp_path))
+    log = read_eval_log(info)
+    for sample in (log.samples or [])[:2]:
+        assert sample.scores
+        del sample.scores["thinking_measures"]
+    (cell,) = budgets_of(log).to_dict("records")
+    assert (cell["n_observations"], cell["n_questions"]) == (4, 4)

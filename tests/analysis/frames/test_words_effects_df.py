@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from inverse_scaling_evals.analysis import CURVE, WORDS_COLUMNS, words_effects
+from inverse_scaling_evals.analysis import CURVE, WORDS_COLUMNS, words_effects_df
 from inverse_scaling_evals.errors import DataError
 from tests.analysis.drawn import BUDGETS, right_or_wrong, samples_of
 
@@ -58,7 +58,7 @@ def by_question(samples: pd.DataFrame, values: Any, budget: str) -> Any:
 @pytest.mark.parametrize("budget", ["1024", "4096", "16384"])
 def test_the_estimates_are_those_of_a_paired_t_test_on_questions(budget: str) -> None:
     samples = falling_and_level()
-    found = row(words_effects(samples), budget)
+    found = row(words_effects_df(samples), budget)
     for name, values in (
         ("score", samples["score"]),
         ("doublings", np.log2(1 + samples["reasoning_tokens"])),
@@ -77,7 +77,7 @@ def test_the_error_is_that_of_a_regression_with_question_effects_clustered_by_qu
     from statsmodels.api import OLS
 
     samples = falling_and_level()
-    found = row(words_effects(samples), "16384")
+    found = row(words_effects_df(samples), "16384")
     cells = samples[samples["budget"] == "16384"]
     question = pd.factorize(cells["question"])[0]
     named = (cells["regime"] == "controlled").to_numpy(dtype=float)
@@ -92,7 +92,7 @@ def test_the_error_is_that_of_a_regression_with_question_effects_clustered_by_qu
 
 
 def test_what_the_words_do_is_found_and_that_they_do_nothing_too() -> None:
-    found = words_effects(falling_and_level(200))
+    found = words_effects_df(falling_and_level(200))
     assert row(found, "16384")["score"] == pytest.approx(-0.5, abs=0.1)
     assert row(found, "16384")["score_p_adjusted"] < 1e-6
     assert row(found, "0")["score_low"] < 0 < row(found, "0")["score_high"]
@@ -103,7 +103,7 @@ def test_what_the_words_do_is_found_and_that_they_do_nothing_too() -> None:
 def test_nothing_is_called_significant_too_often_where_the_words_do_nothing() -> None:
     rng = np.random.default_rng(0)
     p = [
-        words_effects(
+        words_effects_df(
             regimes(
                 controlled=right_or_wrong([0.7] * 4, 30, 1, seed=int(rng.integers(1 << 30))),
                 silent=right_or_wrong([0.7] * 4, 30, 1, seed=int(rng.integers(1 << 30))),
@@ -116,7 +116,7 @@ def test_nothing_is_called_significant_too_often_where_the_words_do_nothing() ->
 
 def test_every_regime_that_names_the_budget_is_compared_with_the_silent_one() -> None:
     level = right_or_wrong([0.8] * 4, 20)
-    found = words_effects(
+    found = words_effects_df(
         pd.concat(
             [
                 regimes(controlled=level, cautioned=level, silent=level),
@@ -133,20 +133,20 @@ def test_every_regime_that_names_the_budget_is_compared_with_the_silent_one() ->
 @pytest.mark.parametrize("column", [name for name in CURVE if name != "regime"])
 def test_cells_that_differ_in_more_than_the_words_are_not_compared(column: str) -> None:
     samples = falling_and_level(10)
-    assert len(words_effects(samples)) == 4
+    assert len(words_effects_df(samples)) == 4
     other = samples[column].mask(samples["regime"] == "silent", "another")
-    assert words_effects(samples.assign(**{column: other})).empty
+    assert words_effects_df(samples.assign(**{column: other})).empty
 
 
 def test_budgets_that_one_regime_lacks_have_no_row() -> None:
     samples = falling_and_level(10)
     lacks = (samples["regime"] == "silent") & samples["budget"].isin(["1024", "4096"])
-    assert list(words_effects(samples[~lacks])["budget"]) == ["0", "16384"]
+    assert list(words_effects_df(samples[~lacks])["budget"]) == ["0", "16384"]
 
 
 def test_without_both_regimes_there_is_no_row_but_every_column() -> None:
     for samples in (samples_of(right_or_wrong([0.8] * 4, 10)), falling_and_level().iloc[:0]):
-        found = words_effects(samples)
+        found = words_effects_df(samples)
         assert found.empty
         assert list(found.columns) == list(WORDS_COLUMNS)
 
@@ -155,7 +155,7 @@ def test_questions_of_one_regime_alone_are_counted_and_change_nothing() -> None:
     samples = falling_and_level(40)
     alone = (samples["regime"] == "silent") & samples["question"].isin([f"q{n}" for n in range(7)])
     kept = ~samples["question"].isin([f"q{n}" for n in range(7)])
-    found, expected = words_effects(samples[~alone]), words_effects(samples[kept])
+    found, expected = words_effects_df(samples[~alone]), words_effects_df(samples[kept])
     assert set(found["n_unpaired"]) == {7}
     assert set(expected["n_unpaired"]) == {0}
     pd.testing.assert_frame_equal(
@@ -170,10 +170,10 @@ def test_missing_scores_are_left_out_and_noted() -> None:
     one_epoch = at & (samples["question"] == "q0") & (samples["epoch"] == 1)
     all_epochs = at & (samples["question"] == "q1")
     holed = samples.assign(score=samples["score"].mask(one_epoch | all_epochs))
-    found = row(words_effects(holed), "4096")
+    found = row(words_effects_df(holed), "4096")
     assert (found["n_unpaired"], found["score_n_questions"]) == (1, 39)
     assert found["notes"] == "silent: 4 observations without a score (errors) are left out"
-    whole = row(words_effects(samples[~(one_epoch | all_epochs)]), "4096")
+    whole = row(words_effects_df(samples[~(one_epoch | all_epochs)]), "4096")
     assert found["score"] == whole["score"]
     assert found["doublings"] == whole["doublings"]
 
@@ -185,7 +185,7 @@ def test_what_cannot_be_estimated_is_nan_with_a_note(questions: int, note: str) 
     samples = falling_and_level(20)
     kept = samples["question"].isin([f"q{n}" for n in range(questions)])
     failed = (samples["regime"] == "silent") & ~kept
-    found = words_effects(samples.assign(score=samples["score"].mask(failed)))
+    found = words_effects_df(samples.assign(score=samples["score"].mask(failed)))
     assert set(found["n_unpaired"]) == {20 - questions}
     for name in ("score", "doublings"):
         assert found[[name, f"{name}_low", f"{name}_high", f"{name}_p"]].isna().all(axis=None)
@@ -194,7 +194,7 @@ def test_what_cannot_be_estimated_is_nan_with_a_note(questions: int, note: str) 
 
 def test_task_versions_are_not_compared_with_each_other() -> None:
     samples = falling_and_level(20)
-    found = words_effects(
+    found = words_effects_df(
         samples.assign(task_version=np.where(samples["regime"] == "silent", "2", "1"))
     )
     assert found["score"].isna().all()
@@ -203,7 +203,7 @@ def test_task_versions_are_not_compared_with_each_other() -> None:
 
 def test_words_that_change_no_answer_have_the_interval_of_a_rare_event() -> None:
     right = np.ones((50, 4, 1))
-    found = words_effects(regimes(controlled=right, silent=right))
+    found = words_effects_df(regimes(controlled=right, silent=right))
     assert set(found["score"]) == {0.0}
     # Wilson's interval for an event never seen
     t = stats.t.ppf(0.975, 49)
@@ -214,7 +214,7 @@ def test_words_that_change_no_answer_have_the_interval_of_a_rare_event() -> None
 
 def test_rates_differ_by_100_points_at_most() -> None:
     scores = np.zeros((6, 4, 1))
-    found = words_effects(regimes(controlled=scores, silent=1 - scores))
+    found = words_effects_df(regimes(controlled=scores, silent=1 - scores))
     assert set(found["score"]) == {-1.0}
     assert set(found["score_low"]) == {-1.0}
     assert (found["score_high"] < -0.1).all()
@@ -223,17 +223,17 @@ def test_rates_differ_by_100_points_at_most() -> None:
 def test_an_error_of_a_prediction_keeps_its_unit() -> None:
     errors = -np.random.default_rng(0).gamma(4, 0.5, (50, 4, 2))
     samples = regimes(controlled=errors - 2, silent=errors)
-    found = words_effects(samples.assign(metric="negative_absolute_error"))
+    found = words_effects_df(samples.assign(metric="negative_absolute_error"))
     assert found["score"].to_numpy() == pytest.approx(-2)
     assert set(found["metric"]) == {"negative_absolute_error"}
 
 
 def test_no_thinking_and_unknown_thinking_have_no_doublings() -> None:
-    off = row(words_effects(falling_and_level(20)), "0")
+    off = row(words_effects_df(falling_and_level(20)), "0")
     assert np.isnan(off["doublings"])
     assert "no standard error" in off["doublings_note"]
     assert not np.isnan(off["score"])
-    unknown = words_effects(falling_and_level(20).assign(reasoning_tokens=np.nan))
+    unknown = words_effects_df(falling_and_level(20).assign(reasoning_tokens=np.nan))
     assert unknown["doublings"].isna().all()
     assert unknown["doublings_note"].str.contains("no question has a value in both").all()
     assert not unknown["score"].isna().any()
@@ -243,7 +243,7 @@ def test_observations_without_measured_tokens_are_noted() -> None:
     samples = falling_and_level(20)
     unknown = (samples["budget"] == "1024") & (samples["question"] == "q3")
     holed = samples.assign(reasoning_tokens=samples["reasoning_tokens"].mask(unknown))
-    found = row(words_effects(holed), "1024")
+    found = row(words_effects_df(holed), "1024")
     assert (found["score_n_questions"], found["doublings_n_questions"]) == (20, 19)
     assert "6 observations without measured tokens" in found["doublings_note"]
 
@@ -251,7 +251,7 @@ def test_observations_without_measured_tokens_are_noted() -> None:
 def test_cut_off_answers_are_named() -> None:
     samples = falling_and_level(20)
     cut = (samples["regime"] == "controlled") & (samples["epoch"] == 1)
-    found = words_effects(samples.assign(cut_off=cut))
+    found = words_effects_df(samples.assign(cut_off=cut))
     assert (
         found["score_note"]
         .str.contains("33.3% of the answers were cut off with the words, 0.0%")
@@ -261,7 +261,7 @@ def test_cut_off_answers_are_named() -> None:
 
 def test_p_values_are_adjusted_over_the_table() -> None:
     one, other = falling_and_level(30), falling_and_level(31).assign(task="zebra")
-    found = words_effects(pd.concat([one, other]))
+    found = words_effects_df(pd.concat([one, other]))
     for name in ("score", "doublings"):
         tested = found[f"{name}_p"].dropna()
         assert len(tested) == (8 if name == "score" else 6)
@@ -271,7 +271,7 @@ def test_p_values_are_adjusted_over_the_table() -> None:
 
 def test_budgets_stand_in_order_of_thinking_within_their_curve() -> None:
     shuffled = pd.concat([falling_and_level(10), falling_and_level(10).assign(task="a")])
-    found = words_effects(shuffled.sample(frac=1, random_state=0))
+    found = words_effects_df(shuffled.sample(frac=1, random_state=0))
     assert list(found["task"]) == ["a"] * 4 + ["misleading_math"] * 4
     assert list(found["budget"]) == [*BUDGETS, *BUDGETS]
 
@@ -281,7 +281,7 @@ def test_one_draw_in_both_regimes_pairs_every_question() -> None:
     samples = falling_and_level(40).assign(design="randomised")
     drawn = (samples["question"].str[1:].astype(int) + samples["epoch"]) % 4
     met = samples[samples["budget"] == np.array(BUDGETS)[drawn]]
-    found = words_effects(met)
+    found = words_effects_df(met)
     assert set(found["n_unpaired"]) == {0}
     assert set(found["score_n_questions"]) == {30}
 
@@ -289,10 +289,10 @@ def test_one_draw_in_both_regimes_pairs_every_question() -> None:
 def test_the_samples_are_left_as_they_were() -> None:
     samples = falling_and_level(10)
     before = samples.copy(deep=True)
-    words_effects(samples)
+    words_effects_df(samples)
     pd.testing.assert_frame_equal(samples, before)
 
 
 def test_a_frame_without_its_columns_is_refused() -> None:
-    with pytest.raises(DataError, match="samples lacks the columns reasoning_tokens"):
-        words_effects(falling_and_level(10).drop(columns="reasoning_tokens"))
+    with pytest.raises(DataError, match="lacks the columns reasoning_tokens"):
+        words_effects_df(falling_and_level(10).drop(columns="reasoning_tokens"))

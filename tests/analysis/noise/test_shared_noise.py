@@ -17,18 +17,17 @@ from inspect_ai.model import GenerateConfig, ModelOutput, ModelUsage, get_model
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.analysis import (
-    NOISE_COLUMNS,
     Finding,
     Look,
     Looks,
-    budget_report,
-    compare,
-    diagnose,
-    effects,
+    budgets_df,
+    compare_df,
+    curves_df,
+    diagnostics_df,
     findings,
-    noise_frame,
     observations_df,
     shared_noise,
+    transcripts_df,
 )
 from inverse_scaling_evals.analysis.gate import decide, parse_rules
 from inverse_scaling_evals.budgets import generation_seed
@@ -86,7 +85,7 @@ def call(*arguments: Any) -> Result:
 
 
 def test_a_log_of_this_release_holds_its_seeds(new: Path) -> None:
-    frame = observations_df(new, cache=False)
+    frame, notes = observations_df(new, strict=False, cache=False)
     assert str(frame["seed"].dtype) == "Int64"
     expected = [
         generation_seed(question, epoch, 7)
@@ -94,8 +93,8 @@ def test_a_log_of_this_release_holds_its_seeds(new: Path) -> None:
     ]
     assert frame["seed"].tolist() == expected
     assert frame["temperature"].isna().all()
-    assert noise_frame(frame)["shared_seeds"].tolist() == [0, 0]
-    assert not any("seeds" in note for note in frame.attrs["notes"])
+    assert budgets_df(frame)["shared_seeds"].tolist() == [0, 0]
+    assert notes == []
 
 
 @pytest.mark.parametrize(
@@ -125,14 +124,13 @@ def test_a_seed_of_the_model_is_one_of_the_run(tmp_path: Path) -> None:
     assert (frame["seed"] == frame["epoch"] + 9).all()
     assert (frame["temperature"] == 0).all()
     # nothing is drawn at temperature 0
-    assert noise_frame(frame)["shared_seeds"].tolist() == [0]
-    assert budget_report(tmp_path)["shared_seeds"].tolist() == [0]
+    assert budgets_df(frame)["shared_seeds"].tolist() == [0]
 
 
 def test_seeds_come_back_from_the_cache_as_they_were(tmp_path: Path) -> None:
     run(tmp_path, budgets=[16], seed=2**53 + 1)
     first, again = observations_df(tmp_path), observations_df(tmp_path)
-    assert (tmp_path / ".inverse-scaling" / "samples.parquet").exists()
+    assert (tmp_path / ".inverse-scaling" / "observations.parquet").exists()
     assert again["seed"].tolist() == first["seed"].tolist()
     assert again["seed"].dtype == first["seed"].dtype
     aged = observations_df(age_all(tmp_path))
@@ -166,7 +164,7 @@ def test_a_seed_for_all_questions_of_an_epoch_is_shared_by_all() -> None:
         ("64", 40, 40),
     ]
     assert noise.logs == ("a.eval",)
-    assert noise.cells[0].codes == ("shared seeds",)
+    assert noise.cells[0].codes == ("shared_seeds",)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +240,7 @@ def test_lengths_under_one_noise_coincide() -> None:
         found = [lengths_of(thinking(under_one_noise(questions, rng, epochs))) for _ in range(20)]
         assert np.mean([one.coincide for one in found]) > 0.8
     noise = shared_noise(thinking(np.full((30, 2), 187)))
-    assert noise.cells[0].codes == ("equal lengths",)
+    assert noise.cells[0].codes == ("equal_lengths",)
     assert noise.seeded == ()
 
 
@@ -335,11 +333,11 @@ def only(samples: pd.DataFrame, **options: Any) -> Finding:
 def test_no_verdict_is_built_on_questions_that_share_seeds() -> None:
     sound, found = only(FALLING), only(by_epoch(FALLING))
     assert sound.verdict == "inverse"
-    assert (found.verdict, found.cause, found.onset) == ("inconclusive", "shared seeds", "")
+    assert (found.verdict, found.cause, found.onset) == ("inconclusive", "shared_seeds", "")
     numbers = ("change", "low", "high", "p", "n_questions")
     assert [getattr(found, name) for name in numbers] == [getattr(sound, name) for name in numbers]
     assert math.isnan(found.p_adjusted)
-    assert "all 200 questions at budgets 0, 1024, 4096 and 16384 have seeds" in found.sentence
+    assert "All 200 questions at budgets 0, 1024, 4096 and 16384 have seeds" in found.sentence
     assert "--log-dir" in found.sentence
     assert "a.eval" in found.notes
 
@@ -352,7 +350,7 @@ def test_shared_seeds_can_be_allowed() -> None:
 
 def test_one_old_cell_makes_the_whole_curve_inconclusive() -> None:
     mixed = FALLING.assign(seed=by_epoch(FALLING)["seed"].where(FALLING["budget"] == "0"))
-    assert only(mixed.assign(seed=mixed["seed"].fillna(FALLING["seed"]))).cause == "shared seeds"
+    assert only(mixed.assign(seed=mixed["seed"].fillna(FALLING["seed"]))).cause == "shared_seeds"
 
 
 def test_other_curves_are_judged_as_if_the_unsound_one_were_not_there() -> None:
@@ -367,15 +365,15 @@ def test_strata_of_such_a_curve_have_no_verdict_either() -> None:
     strata = FALLING["question"].str[-1].isin(list("01234")).map({True: "few", False: "many"})
     found = findings(by_epoch(FALLING).assign(stratum=strata), by_stratum=True)
     assert [(one.stratum, one.cause) for one in found] == [
-        ("", "shared seeds"),
-        ("few", "shared seeds"),
-        ("many", "shared seeds"),
+        ("", "shared_seeds"),
+        ("few", "shared_seeds"),
+        ("many", "shared_seeds"),
     ]
 
 
 def test_what_cannot_be_estimated_says_so_first() -> None:
     found = only(by_epoch(FALLING[FALLING["budget"] == "0"]))
-    assert found.cause == "not estimable"
+    assert found.cause == "not_estimable"
     assert "questions share seeds" in found.notes
 
 
@@ -385,7 +383,7 @@ def test_the_verdict_of_a_look_does_not_stand() -> None:
     looks = Looks({key: Look(sound, 1.0, (0.25, 0.5, 0.75, 1.0), 0.05)})
     assert only(FALLING, looks=looks).verdict == "inverse"
     found = only(by_epoch(FALLING), looks=looks)
-    assert (found.verdict, found.cause) == ("inconclusive", "shared seeds")
+    assert (found.verdict, found.cause) == ("inconclusive", "shared_seeds")
 
 
 def test_equal_lengths_are_a_note_and_no_override() -> None:
@@ -404,21 +402,21 @@ def test_equal_lengths_are_a_note_and_no_override() -> None:
 # --- reports -------------------------------------------------------------------------------------
 
 
-def test_the_budget_report_names_what_is_shared(old: Path, new: Path) -> None:
-    report = budget_report(old)
-    assert report["shared_seeds"].tolist() == report["questions"].tolist() == [QUESTIONS] * 2
-    assert set(report["noise"]) == {"shared seeds"}
+def test_budgets_name_what_is_shared(old: Path, new: Path) -> None:
+    report = budgets_df(observations_df(old))
+    assert report["shared_seeds"].tolist() == report["n_questions"].tolist() == [QUESTIONS] * 2
+    assert set(report["noise"]) == {"shared_seeds"}
     assert report["length_unit"].tolist() == [5, 5]
-    assert set(budget_report(new)["noise"]) == {""}
+    assert set(budgets_df(observations_df(new))["noise"]) == {""}
     shown = call("budget-report", old)
     text = " ".join(shown.output.split())
     assert f"All {QUESTIONS} questions at budgets 16 and 64 have seeds" in text
     assert "in a new --log-dir." in text
-    for log in report["log"]:
+    for log in report["logs"]:
         assert log in text.replace(" ", "")
     assert "seeds" not in call("budget-report", new).output
     [cell, _] = json.loads(call("budget-report", old, "--json").output)
-    assert (cell["noise"], cell["shared_seeds"]) == ("shared seeds", QUESTIONS)
+    assert (cell["noise"], cell["shared_seeds"]) == ("shared_seeds", QUESTIONS)
 
 
 def test_the_budget_report_names_equal_lengths_and_rounded_counts(tmp_path: Path) -> None:
@@ -427,16 +425,8 @@ def test_the_budget_report_names_equal_lengths_and_rounded_counts(tmp_path: Path
     assert "At budget natural 40 of 40 observations thought exactly as long as another" in text
     steps = iter([64, 128, 192, 256] * 10)
     rounded = run(tmp_path / "rounded", replying(steps), ["natural"], limit=20)
-    assert budget_report(rounded)["noise"].tolist() == [""]
+    assert budgets_df(observations_df(rounded))["noise"].tolist() == [""]
     assert "Thinking is counted in steps of 64 tokens" in call("budget-report", rounded).output
-
-
-def test_noise_has_a_frame_of_its_own(old: Path) -> None:
-    frame = noise_frame(observations_df(old, cache=False))
-    assert list(frame.columns) == list(NOISE_COLUMNS)
-    assert frame["budget"].tolist() == ["16", "64"]
-    assert frame["noise"].tolist() == ["shared seeds"] * 2
-    assert frame["shared_seeds"].tolist() == [QUESTIONS] * 2
 
 
 def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
@@ -447,17 +437,16 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
     printed = json.loads(call("analyse", old, "--json").stdout)
     (found,) = printed["findings"]
     assert found["verdict"] == "inconclusive"
-    assert [cell["noise"] for cell in printed["noise"]] == ["shared seeds"] * 2
+    assert [cell["noise"] for cell in printed["budgets"]] == ["shared_seeds"] * 2
 
 
-def test_effects_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
+def test_curves_diagnoses_and_comparisons_carry_a_note(old: Path) -> None:
     samples = observations_df(old, cache=False)
-    assert "questions share seeds" in effects(samples)["notes"].iloc[0]
-    notes = diagnose(old)["note"]
-    assert notes.str.contains(
-        f"seeds that others have too: {QUESTIONS} of {QUESTIONS}", regex=False
-    ).any()
-    ours = compare(samples.assign(model="openai/o3-mini"))
+    assert "questions share seeds" in curves_df(samples)["notes"].iloc[0]
+    notes = diagnostics_df(transcripts_df(old, cache=False))["note"]
+    shared = f"All {QUESTIONS} questions at budgets 16 and 64 have seeds that other questions have"
+    assert notes.str.contains(shared, regex=False).any()
+    ours = compare_df(samples.assign(model="openai/o3-mini"))
     scores = ours[ours["quantity"] != "trend"]
     assert len(scores) > 0
     assert scores["note"].str.contains("our questions share seeds").all()

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inverse_scaling_evals.analysis.diagnostics._puzzles import PUZZLE_NAMES
+from inverse_scaling_evals.analysis.diagnostics._text import as_number, numbers_in, text_tokens
 
 from inverse_scaling_evals.analysis.diagnostics import (
     _behaviour,
@@ -14,8 +16,6 @@ from inverse_scaling_evals.analysis.diagnostics import (
     _features,
     _framing,
 )
-from inverse_scaling_evals.analysis.diagnostics._puzzles import PUZZLE_NAMES
-from inverse_scaling_evals.analysis.diagnostics._text import as_number, numbers_in, text_tokens
 from inverse_scaling_evals.analysis.logs import Reading
 from inverse_scaling_evals.datasets.counting._bank import paradox_texts
 

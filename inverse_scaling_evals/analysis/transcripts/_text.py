@@ -36,13 +36,8 @@ def text_tokens(text: str) -> float:
     return (len(text) - wide) / CHARACTERS_PER_TOKEN + wide * TOKENS_A_WIDE_CHARACTER
 
 
-def per_thousand(count: float, text: str) -> float:
-    """Density of a count per 1,000 tokens of the text; NaN without text."""
-    return 1000 * count / text_tokens(text) if text else math.nan
-
-
 def numbers_in(text: str) -> list[float]:
-    """Numbers in digits, in order, repeats included; `1,024` is one number.
+    """Return the numbers in digits, in order, repetitions included; `1,024` is one number.
 
     Those that number the lines of a list, or its steps, are left out.
     """
