@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inverse_scaling_evals.analysis import CurveData
-from inverse_scaling_evals.analysis.estimates import BoolArray, FloatArray, IntArray
+from inverse_scaling_evals.analysis.estimates import BoolArray, FloatArray
 from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
 from inverse_scaling_evals.models import (
     Profile,

@@ -81,8 +81,11 @@ def analyse(
     Where budgets were run both in the silent regime and in one that names them in the prompt, a
     table below the verdicts shows what the words alone do.
     """
+    import pandas as pd
+
     from ..analysis import (
         CURVE,
+        FINDING_COLUMNS,
         budgets_df,
         cells_df,
         curves_df,
@@ -92,7 +95,6 @@ def analyse(
         read_looks,
         words_effects_df,
     )
-    from ..analysis.verdicts import findings_frame
 
     samples, on_logs = observations_df(list(logs), strict=False, workers=workers)
     looks = read_looks(list(logs))
@@ -124,7 +126,7 @@ def analyse(
     show(
         output_format,
         _blocks(found, by_length, words),
-        findings_frame(found),
+        pd.DataFrame(document["findings"], columns=list(FINDING_COLUMNS)),
         document=document,
     )
     if output_format != "json":  # which holds them

@@ -1,4 +1,4 @@
-"""The curves of a study as a gate sees them: each estimate made once, and only when asked for."""
+"""The curves of a study, each estimate made once, and only when a rule needs it."""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
@@ -82,12 +82,12 @@ class GateCurve:
 
     @cached_property
     def no_answer(self) -> Sequence[Cell]:
-        """The same with the share of missing answers in place of the mean score."""
+        """The same with the fraction of missing answers in place of the mean score."""
         return _cells(_flagged(self.rows, "no_answer", self.rows["score"].notna()))
 
     @cached_property
     def cut_off(self) -> Sequence[Cell]:
-        """The same with the share of cut-off outputs, of those where it is known."""
+        """The same with the fraction of cut-off outputs, of those where it is known."""
         known = self.rows["score"].notna() & self.rows["stop_reason"].notna()
         return _cells(_flagged(self.rows, "cut_off", known))
 
@@ -101,7 +101,7 @@ class GateStudy:
     """A study.
 
     Args:
-        samples: The samples frame.
+        samples: The frame of observations.
         rules: What the verdicts depend on.
         looks: The looks after which questions were stopped.
 

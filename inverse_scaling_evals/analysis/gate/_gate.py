@@ -20,12 +20,12 @@ def gate(
     incomplete: Sequence[str] = (),
     workers: int = 1,
 ) -> GateReport:
-    """Hold logs against rules.
+    """Return how logs are judged by rules.
 
     Args:
         logs: A folder of logs, a log, or several of these.
         rules: Rules, or a rules file; None for the default rules.
-        incomplete: What else is known to be missing of the study, a sentence each.
+        incomplete: What else is known to be missing of the study, a sentence for each.
         workers: Processes that read logs.
 
     Returns:

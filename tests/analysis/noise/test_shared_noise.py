@@ -479,12 +479,12 @@ def gated(samples: pd.DataFrame, rule: str, head: str = "") -> Any:
 
 
 @pytest.mark.parametrize(
-    "rule", ["forbid: [inverse]", "largest_drop: 0.05", "least_score: 0.5", "largest_cut_off: 0.1"]
+    "rule", ["forbid: [inverse]", "max_drop: 0.05", "min_score: 0.5", "max_cut_off: 0.1"]
 )
 def test_the_gate_neither_passes_nor_fails_on_shared_seeds(rule: str) -> None:
     assert gated(LEVEL, rule).outcome == "pass"
     report = gated(by_epoch(LEVEL), rule)
-    assert {(r.outcome, r.cause) for r in report.results} == {("inconclusive", "shared_seeds")}
+    assert {(r.outcome, r.reason) for r in report.results} == {("inconclusive", "shared_seeds")}
     for result in report.results:
         assert "--log-dir" in result.message
         assert "allow_shared_seeds: true" in result.message
@@ -492,14 +492,14 @@ def test_the_gate_neither_passes_nor_fails_on_shared_seeds(rule: str) -> None:
 
 
 def test_a_failure_is_no_more_certain_than_a_pass() -> None:
-    for rule in ("forbid: [inverse]", "largest_drop: 0.05"):
+    for rule in ("forbid: [inverse]", "max_drop: 0.05"):
         assert gated(WORSE, rule).outcome == "fail"
         assert gated(by_epoch(WORSE), rule).outcome == "inconclusive"
         assert gated(by_epoch(WORSE), rule, "allow_shared_seeds: true").outcome == "fail"
 
 
 def test_the_command_ends_with_3_and_says_how_to_go_on(old: Path, tmp_path: Path) -> None:
-    rules = "rules: [{name: answered, largest_no_answer: 0.9}]\n"
+    rules = "rules: [{name: answered, max_no_answer: 0.9}]\n"
     strict, loose = tmp_path / "strict.yaml", tmp_path / "loose.yaml"
     strict.write_text(rules)
     loose.write_text(f"allow_shared_seeds: true\n{rules}")
@@ -507,7 +507,7 @@ def test_the_command_ends_with_3_and_says_how_to_go_on(old: Path, tmp_path: Path
     assert found.exit_code == 3, found.output
     assert "allow_shared_seeds: true" in found.output
     results = json.loads(call("gate", old, "--rules", strict, "--format", "json").stdout)["results"]
-    assert {result["cause"] for result in results} == {"shared_seeds"}
+    assert {result["reason"] for result in results} == {"shared_seeds"}
     assert call("gate", old, "--rules", loose).exit_code == 0
     loose.write_text(f"allow_shared_seeds: maybe\n{rules}")
     assert "allow_shared_seeds" in call("gate", old, "--rules", loose).output

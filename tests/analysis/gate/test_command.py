@@ -19,16 +19,16 @@ from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.studies import RunOptions, plan
 from inverse_scaling_evals.studies import run as run_study
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 WIDE = """\
 margin: 0.25
 rules:
   - name: Not worse
     forbid: [inverse, non-monotonic]
-    largest_drop: 0.2
-    largest_no_answer: 0.2
-    largest_cut_off: 0.2
+    max_drop: 0.2
+    max_no_answer: 0.2
+    max_cut_off: 0.2
 """
 
 
@@ -86,7 +86,7 @@ def test_a_model_that_gets_worse_fails(overthinker: Path) -> None:
 def test_too_few_questions_are_inconclusive(steady: Path) -> None:
     found = call(steady)
     assert found.exit_code == 3, found.output
-    assert "questions would" in found.output
+    assert "questions would decide it" in found.output
 
 
 def test_wrong_rules_and_logs_that_are_not_there_are_errors(steady: Path, tmp_path: Path) -> None:
@@ -131,7 +131,8 @@ def test_a_log_that_was_cancelled_makes_a_pass_inconclusive(
     half = interrupted(steady, tmp_path / "half")
     found = call(half, "--rules", wide)
     assert found.exit_code == 3, found.output
-    assert "has the status cancelled, so the study is not complete" in found.output
+    assert "cancelled" in found.output
+    assert [r.reason for r in gate(half, wide).results if r.outcome != "pass"] == ["incomplete"]
 
 
 def test_a_log_that_a_complete_one_replaces_does_not_matter(
@@ -167,7 +168,7 @@ def test_a_log_whose_samples_are_damaged_makes_a_pass_inconclusive(
     spoilt = spoilt_within(steady, tmp_path / "spoilt")
     found = call(spoilt, "--rules", wide)
     assert found.exit_code == 3, found.output
-    assert "cannot be read: put it aside, and run its cell again." in found.output
+    assert "cannot be read" in found.output
     assert call(spoilt, steady, "--rules", wide).exit_code == 0  # a whole one replaces it
 
 
@@ -178,17 +179,14 @@ def test_logs_of_two_versions_of_a_task_do_not_pass(
     log = read_eval_log(list_eval_logs(str(mixed))[0])
     log.eval.task_version = "99"
     write_eval_log(log)
-    found = call(mixed, "--rules", wide)
-    assert found.exit_code == 3, found.output
-    assert "its logs have the task versions 1, 99, whose scores do not mean the same" in (
-        found.output
-    )
-    assert "0 failed, 6 inconclusive, 0 passed" in found.output
+    report = gate(mixed, wide)
+    assert len(report.results) == 6
+    assert {result.reason for result in report.results} == {"mixed_versions"}
 
 
 def test_a_study_with_a_cell_that_never_ran_is_inconclusive(steady: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
-    rules.write_text("rules: [{name: Answered, largest_no_answer: 0.2}]", encoding="utf-8")
+    rules.write_text("rules: [{name: Answered, max_no_answer: 0.2}]", encoding="utf-8")
     study = plan(
         tasks=["misleading_math"], models=["scripted/steady"], budgets=[0, 16384],
         dataset="generated", epochs=1, limit=24,

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.analysis.gate import (
+    Criterion,
+    GateReason,
     GateReport,
     Outcome,
     Result,
@@ -23,10 +25,10 @@ from inverse_scaling_evals.analysis.gate import (
 HOSTILE = 'a|b`<script>alert("x")</script>\n::error title=x::y\x1b[31m\x00&[c](d)*_%'
 
 
-def result(outcome: Outcome, **changes: object) -> Result:
+def result(outcome: str, **changes: object) -> Result:
     values: dict[str, object] = {
         "rule": "Never worse",
-        "criterion": "largest_drop",
+        "criterion": Criterion.MAX_DROP,
         "message": "The drop is 10 points, above 5 points.",
         "model": "openai/o3",
         "task": "zebra",
@@ -36,14 +38,14 @@ def result(outcome: Outcome, **changes: object) -> Result:
         "high": 0.14,
         "threshold": 0.05,
     }
-    return Result(outcome=outcome, **{**values, **changes})  # type: ignore[arg-type]
+    return Result(outcome=Outcome(outcome), **{**values, **changes})  # type: ignore[arg-type]
 
 
 MIXED = GateReport(
     (
         result("pass", budget="0"),
         result("fail", budget="1024"),
-        result("inconclusive", rule="Answered", value=float("nan")),
+        result("inconclusive", rule="Answered", reason=GateReason.UNSCORED, value=float("nan")),
     ),
     notes=("half.eval: 3 of 9 observations",),
 )
@@ -66,11 +68,11 @@ def test_junit_is_read_back_with_a_suite_per_rule_and_a_case_per_result() -> Non
         "Never worse", "2", "1", "0", "0",
     ]  # fmt: skip
     passed, failed = first.findall("testcase")
-    assert failed.get("name") == "largest_drop: zebra, openai/o3, controlled, budget 1024"
+    assert failed.get("name") == "max_drop: zebra, openai/o3, controlled, budget 1024"
     assert failed.get("classname") == "Never worse"
-    told = failed.find("failure")
-    assert told is not None
-    assert (told.get("type"), told.text) == ("fail", MIXED.results[1].message)
+    failure = failed.find("failure")
+    assert failure is not None
+    assert (failure.get("type"), failure.text) == ("fail", MIXED.results[1].message)
     assert passed.find("failure") is None
     assert passed.find("error") is None
     values = {p.get("name"): p.get("value") for p in failed.iterfind("properties/property")}
@@ -80,8 +82,10 @@ def test_junit_is_read_back_with_a_suite_per_rule_and_a_case_per_result() -> Non
     error = opened.find("error")
     assert error is not None
     assert error.get("type") == "inconclusive"
-    names = [p.get("name") for p in opened.iterfind("properties/property")]
-    assert "value" not in names
+    assert "reason" not in values
+    values = {p.get("name"): p.get("value") for p in opened.iterfind("properties/property")}
+    assert values["reason"] == "unscored"
+    assert "value" not in values
 
 
 @given(st.text())
@@ -90,7 +94,7 @@ def test_any_name_gives_well_formed_junit(name: str) -> None:
     encoded = junit(report).encode("utf-8")
     (suite,) = ElementTree.fromstring(encoded)
     (case,) = suite
-    assert (case.get("name") or "").startswith("largest_drop: zebra")
+    assert (case.get("name") or "").startswith("max_drop: zebra")
 
 
 @given(st.text())
@@ -125,6 +129,7 @@ def test_markdown_lists_what_did_not_pass_and_folds_the_rest() -> None:
     assert "| ❌ Never worse | 1 | 0 | 1 |" in text
     shown, folded = text.split("<details><summary>1 passed</summary>")
     assert "budget 1024" in shown
+    assert " | unscored | " in shown
     assert "budget 0" in folded
     assert "- half.eval: 3 of 9 observations" in folded
     assert "<details>" not in markdown(MIXED, passed=False)
@@ -133,7 +138,7 @@ def test_markdown_lists_what_did_not_pass_and_folds_the_rest() -> None:
 def test_markdown_keeps_hostile_names_inside_their_cell() -> None:
     text = markdown(GateReport((result("fail", model=HOSTILE, rule=HOSTILE, message=HOSTILE),)))
     rows = [line for line in text.splitlines() if line.startswith("| ❌")]
-    assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [5, 5]
+    assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [5, 6]
     assert "<script>" not in text
     assert "\x1b" not in text
     assert not any(line.startswith("::") for line in text.splitlines())
@@ -150,15 +155,17 @@ def test_json_has_every_field_and_null_for_nan() -> None:
     values = json.loads(json.dumps(as_json(MIXED), allow_nan=False))
     assert values["outcome"] == "fail"
     assert values["results"][2]["value"] is None
+    assert [one["reason"] for one in values["results"]] == ["", "", "unscored"]
+    assert all(one["message"] for one in values["results"])
     assert values["results"][0]["low"] == 0.06
     assert values["notes"] == list(MIXED.notes)
 
 
-@pytest.mark.parametrize("outcome", ["pass", "fail", "inconclusive"])
+@pytest.mark.parametrize("outcome", list(Outcome))
 def test_a_report_without_curves_is_written_in_every_format(outcome: Outcome) -> None:
     bare = GateReport(
-        (Result(rule="a", criterion="complete", outcome=outcome, message="Nothing."),)
+        (Result(rule="a", criterion=Criterion.COMPLETE, outcome=outcome, message="Nothing."),)
     )
     assert "Nothing." in junit(bare)
     assert "Nothing" in markdown(bare)
-    assert len(github_annotations(bare)) == (outcome != "pass")
+    assert len(github_annotations(bare)) == (outcome != Outcome.PASS)
