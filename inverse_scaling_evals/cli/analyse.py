@@ -126,7 +126,7 @@ def analyse(
     show(
         output_format,
         _blocks(found, by_length, words),
-        pd.DataFrame(document["findings"], columns=list(FINDING_COLUMNS)),
+        pd.DataFrame([vars(one) for one in found], columns=list(FINDING_COLUMNS)),
         document=document,
     )
     if output_format != "json":  # which holds them
