@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -43,6 +43,9 @@ class CurveData:
         tokens: (N,) measured thinking; NaN where unknown.
         no_answer: (N,) whether no answer could be read.
         cut_off: (N,) whether the output ran into its limit.
+        lost: (L, 2) index of the question and of the budget of each observation without a score;
+            questions that have no score at all follow the others, from G.
+        stratum: (G + questions without a score,) code of each question's stratum; -1 without one.
         mixed: What of the observations cannot be compared, such as task versions; else empty.
         noise: The noise that questions share.
         notes: What a reader of any estimate must know of the data.
@@ -59,6 +62,8 @@ class CurveData:
     tokens: FloatArray
     no_answer: BoolArray
     cut_off: BoolArray
+    lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     mixed: str = ""
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
     notes: tuple[str, ...] = ()
@@ -99,6 +104,28 @@ class CurveData:
         inside = bool(((self.score >= 0) & (self.score <= 1)).all())
         return inside and self.metric != "negative_absolute_error"
 
+    @cached_property
+    def bottom(self) -> float:
+        """Lowest score that an unknown one could be."""
+        return 0.0 if self.is_rate else float(self.score.min(initial=0.0))
+
+    @cached_property
+    def top(self) -> float:
+        """Highest score that an unknown one could be."""
+        if self.metric == "negative_absolute_error":
+            return 0.0
+        return 1.0 if self.is_rate else float(self.score.max(initial=0.0))
+
+    def unknown(self, *, cut_off_only: bool = False) -> BoolArray:
+        """(N,) observations whose score stands in for one that is not known.
+
+        A rate counts every missing answer as a failure, which it is, unless the output limit took
+        the answer away. An error in place of a missing answer is a stand-in.
+        """
+        if cut_off_only or self.metric != "negative_absolute_error":
+            return np.asarray(self.no_answer & self.cut_off)
+        return self.no_answer
+
     def mean_of(self, values: FloatArray | BoolArray) -> FloatArray:
         """Average a value of each observation by question and budget: (G, B)."""
         empty = np.where(self.counts > 0, self.counts, np.nan)
@@ -112,6 +139,8 @@ class CurveData:
             self,
             n_questions=len(kept),
             question=codes.astype(np.int64),
+            lost=self.lost[:0],
+            stratum=self.stratum[kept],
             **{name: getattr(self, name)[keep] for name in columns},
         )
 
@@ -168,11 +197,21 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
+        stratum=_strata(samples, question, len(questions)),
         mixed=mixed_versions(samples),
         noise=noise,
         notes=(*_notes(samples, question * len(budgets) + budget), *noise_notes(noise)),
     )
-    return every.where(~np.isnan(score)) if np.isnan(score).any() else every
+    if not np.isnan(score).any():
+        return every
+    scored = ~np.isnan(score)
+    order = np.concatenate([
+        np.unique(question[scored]), np.setdiff1d(question[~scored], question[scored])
+    ])
+    place = np.empty(len(questions), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    lost = np.column_stack([place[question[~scored]], budget[~scored]])
+    return replace(every.where(scored), lost=lost, stratum=every.stratum[order])
 
 
 def split_curves(
@@ -216,6 +255,15 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return tuple(parsed[i] for i in order), place[codes]
+
+
+def _strata(samples: pd.DataFrame, question: IntArray, n_questions: int) -> IntArray:
+    """(G,) code of each question's stratum, that of its first row; -1 without one."""
+    codes = np.full(n_questions, -1, dtype=np.int64)
+    if "stratum" in samples.columns:
+        found, _ = pd.factorize(samples["stratum"])
+        codes[question[::-1]] = found[::-1]
+    return codes
 
 
 def _doublings(budget: Budget) -> float:
