@@ -8,6 +8,8 @@ from .estimates import (
     INERT_BELOW,
     Binding,
     CurveData,
+    Note,
+    Reason,
     curve_data,
 )
 from .frames import (
@@ -52,6 +54,7 @@ from .verdicts import (
     FINDING_COLUMNS,
     MARGIN,
     VERDICTS,
+    Cause,
     CurveKey,
     Finding,
     Look,
@@ -84,6 +87,7 @@ __all__ = [
     "VERDICTS",
     "WORDS_COLUMNS",
     "Binding",
+    "Cause",
     "CellNoise",
     "Column",
     "CurveData",
@@ -93,6 +97,8 @@ __all__ = [
     "Look",
     "Looks",
     "NoiseCode",
+    "Note",
+    "Reason",
     "SharedNoise",
     "Verdict",
     "budget_report",

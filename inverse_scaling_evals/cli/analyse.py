@@ -101,7 +101,7 @@ def analyse(
         looks=looks,
         seed=seed,
     )
-    notes = [*samples.attrs["notes"], *looks.notes]
+    notes = [*samples.attrs["notes"], *(note.sentence for note in looks.notes)]
     whole = effects(samples, seed=seed)
     words = words_effects(samples)
     if as_json:

@@ -40,7 +40,7 @@ def compare(logs: tuple[str, ...], as_json: bool) -> None:
         )
     else:
         _print(found)
-    for note in (*samples.attrs["notes"], *looks.notes):
+    for note in (*samples.attrs["notes"], *(one.sentence for one in looks.notes)):
         click.echo(f"Note: {note}", err=True)
 
 

@@ -13,6 +13,7 @@ from ._curve_data import (
     FloatArray,
     IntArray,
 )
+from ._reasons import Note, Reason, note
 
 DRAWS = 2000
 """Bootstrap draws; small p values do not rest on them alone (see `Contrasts.p_any_above`)."""
@@ -36,7 +37,7 @@ class BudgetMeans:
         least: (B, B) half-width of Wilson's interval for a difference that was never seen.
         n_questions: Questions that tell of a difference.
         seed: Of the bootstrap.
-        note: Why budgets cannot be compared.
+        problem: Why budgets cannot be compared.
     """
 
     means: FloatArray
@@ -47,7 +48,7 @@ class BudgetMeans:
     least: FloatArray
     n_questions: int
     seed: int = 0
-    note: str = ""
+    problem: Note | None = None
 
     @cached_property
     def drawn(self) -> FloatArray:
@@ -202,7 +203,7 @@ def _changed(values: FloatArray, met: BoolArray, off_mean: FloatArray) -> IntArr
 def _bias_reduced(
     weight: FloatArray, residual: FloatArray, inverse: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Give (G, B) influences of residuals as large as errors, and (B, B) degrees of freedom."""
+    """Return (G, B) influences of residuals as large as errors, and (B, B) degrees of freedom."""
     patterns, of_question, counts = np.unique(
         weight, axis=0, return_inverse=True, return_counts=True
     )
@@ -235,7 +236,7 @@ def _power(matrix: FloatArray, exponent: float) -> FloatArray:
 
 
 def never_seen(questions: FloatArray, df: FloatArray, span: float) -> FloatArray:
-    """Give the half-width of Wilson's interval, in standard errors, where nothing changed."""
+    """Return the half-width of Wilson's interval, in standard errors, where nothing changed."""
     wide = special.stdtrit(np.maximum(df, 1), 0.975)
     return np.asarray(wide * span / (questions + wide**2))
 
@@ -243,9 +244,9 @@ def never_seen(questions: FloatArray, df: FloatArray, span: float) -> FloatArray
 def _incomparable(questions: int, budgets: int, linking: int) -> BudgetMeans:
     unknown, none = np.full(budgets, np.nan), np.zeros((questions, budgets))
     pairs = np.zeros((budgets, budgets))
-    note = "the budgets share too few questions to be compared"
+    problem = note(Reason.TOO_FEW_SHARED_QUESTIONS)
     return BudgetMeans(
-        unknown, none, none, pairs, pairs.astype(np.int64), pairs, linking, note=note
+        unknown, none, none, pairs, pairs.astype(np.int64), pairs, linking, problem=problem
     )
 
 

@@ -46,15 +46,15 @@ class Contrasts:
     means: BudgetMeans
 
     def lower(self, tail: float) -> FloatArray:
-        """Give (K,) lower bounds that hold at once with probability 1 - `tail`."""
+        """Return (K,) lower bounds that hold at once with probability 1 - `tail`."""
         return np.asarray(self.difference - self.critical(tail) * self.error)
 
     def upper(self, tail: float) -> FloatArray:
-        """Give (K,) upper bounds, each of which holds with probability 1 - `tail`."""
+        """Return (K,) upper bounds, each of which holds with probability 1 - `tail`."""
         return np.asarray(self.difference + special.stdtrit(self.df, 1 - tail) * self.error)
 
     def critical(self, tail: float) -> FloatArray:
-        """Give (K,) the value that the largest of the t statistics exceeds with this probability.
+        """Return (K,) the value that the largest of the t statistics exceeds with this probability.
 
         It lies between that of one statistic and Bonferroni's for K.
         """
@@ -63,7 +63,7 @@ class Contrasts:
         return np.asarray(np.clip(found, single, bonferroni))
 
     def tails(self, statistics: FloatArray) -> FloatArray:
-        """Give (K,) the probability that Student's t exceeds each statistic."""
+        """Return (K,) the probability that Student's t exceeds each statistic."""
         return np.asarray(special.stdtr(self.df, -statistics))
 
     def p_any_above(self, margin: float) -> float:

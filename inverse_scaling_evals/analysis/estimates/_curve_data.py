@@ -14,6 +14,7 @@ from ...budgets import EFFORTS, Budget, budget_rank, parse_budget
 from ...errors import DataError
 from ..logs import CURVE
 from ..noise import NOISE_NEEDED, SharedNoise, noise_notes, shared_noise
+from ._reasons import Note, Reason, note
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -46,7 +47,7 @@ class CurveData:
         lost: (L, 2) index of the question and of the budget of each observation without a score;
             questions that have no score at all follow the others, from G.
         stratum: (G + questions without a score,) code of each question's stratum; -1 without one.
-        mixed: What of the observations cannot be compared, such as task versions; else empty.
+        mixed: What of the observations cannot be compared, such as task versions.
         noise: The noise that questions share.
         notes: What a reader of any estimate must know of the data.
     """
@@ -64,9 +65,9 @@ class CurveData:
     cut_off: BoolArray
     lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    mixed: str = ""
+    mixed: tuple[Note, ...] = ()
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def counts(self) -> FloatArray:
@@ -185,6 +186,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     question, questions = pd.factorize(samples["question"], sort=True)
     score = samples["score"].to_numpy(dtype=np.float64, na_value=math.nan)
     noise = shared_noise(samples)
+    mixed = mixed_versions(samples)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
         metric=str(samples["metric"].iloc[0]),
@@ -198,9 +200,9 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
         stratum=_strata(samples, question, len(questions)),
-        mixed=mixed_versions(samples),
+        mixed=mixed,
         noise=noise,
-        notes=(*_notes(samples, question * len(budgets) + budget), *noise_notes(noise)),
+        notes=(*_notes(samples, question * len(budgets) + budget), *mixed, *_noise(noise)),
     )
     if not np.isnan(score).any():
         return every
@@ -272,28 +274,31 @@ def _doublings(budget: Budget) -> float:
     return float(EFFORTS.index(budget.effort)) if budget.effort else math.nan
 
 
-def _notes(samples: pd.DataFrame, cell: IntArray) -> tuple[str, ...]:
+def _notes(samples: pd.DataFrame, cell: IntArray) -> list[Note]:
     notes = []
     errors = int(samples["score"].isna().sum())
     if errors:
-        notes.append(f"{errors} observations without a score (errors) are left out")
+        notes.append(note(Reason.ERRORS, errors))
     epoch = samples["epoch"].to_numpy(dtype=np.int64)
     span = int(np.ptp(epoch)) + 1
     repeated = len(cell) - len(np.unique(cell * span + epoch - epoch.min()))
     if repeated:
-        notes.append(
-            f"{repeated} observations repeat a question, epoch and budget: a cell was logged twice"
-        )
-    if mixed := mixed_versions(samples):
-        notes.append(f"{mixed} are mixed")
-    return tuple(notes)
+        notes.append(note(Reason.REPEATED_OBSERVATIONS, repeated))
+    return notes
 
 
-def mixed_versions(samples: pd.DataFrame) -> str:
-    """Name the task versions and metrics whose scores do not compare; empty if all do."""
+def _noise(noise: SharedNoise) -> list[Note]:
+    codes = [Reason.SHARED_SEEDS] * bool(noise.seeded)
+    codes += [Reason.EQUAL_LENGTHS] * len(noise.coinciding)
+    return [note(code, text) for code, text in zip(codes, noise_notes(noise), strict=True)]
+
+
+def mixed_versions(samples: pd.DataFrame) -> tuple[Note, ...]:
+    """Return notes on the task versions and metrics whose scores do not compare."""
     found = []
-    for name, what in (("task_version", "task versions"), ("metric", "metrics")):
+    columns = {"task_version": Reason.MIXED_TASK_VERSIONS, "metric": Reason.MIXED_METRICS}
+    for name, reason in columns.items():
         values = sorted(map(str, samples[name].unique()))
         if len(values) > 1:
-            found.append(f"{what} {', '.join(values)}")
-    return " and ".join(found)
+            found.append(note(reason, ", ".join(values)))
+    return tuple(found)

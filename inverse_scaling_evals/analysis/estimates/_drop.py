@@ -1,5 +1,6 @@
-"""Estimate 1: how far the largest budget falls below the best, and where the fall sets in."""
+"""Estimate 1: how far the largest budget falls below the best, and where the drop starts."""
 
+import math
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,38 +13,32 @@ from ._curve_data import CurveData, curve_data
 from ._estimate import (
     LEVEL,
     Estimate,
-    join_notes,
-    why_no_comparison,
-    why_no_variation,
+    comparison_problem,
+    variation_problem,
 )
+from ._reasons import Note, Reason, join_notes, note
 
 _TAIL = (1 - LEVEL) / 2
 
-RARE = "fewer than 5 questions changed: the interval is that of a rare event"
-"""Note of an estimate whose interval is exact for rare events, and wider than the usual one."""
-
-NOTHING_AT_LARGEST = "the largest budget has no observation that can be compared"
-"""Note of a drop or gain that has no second leg."""
-
 
 @dataclass(frozen=True, kw_only=True)
-class Extreme(Estimate):
-    """The largest budget against the best, or the worst, of the smaller ones.
+class Contrast(Estimate):
+    """The difference between two budgets; in the natural regime a slope per doubling.
 
     Attributes:
-        smaller: The smaller budget that makes the difference largest.
-        largest: The largest budget.
-        error: Standard error of the difference between these two.
+        smaller: The smaller budget.
+        larger: The larger one.
+        error: Standard error of the difference.
     """
 
     smaller: str = ""
-    largest: str = ""
-    error: float = float("nan")
+    larger: str = ""
+    error: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
 class Onset(Estimate):
-    """Where a curve first falls.
+    """The first budget at which a curve has fallen.
 
     Attributes:
         budget: The first budget significantly below an earlier one; empty if none is.
@@ -54,7 +49,7 @@ class Onset(Estimate):
     earlier: str = ""
 
 
-def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Extreme:
+def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the best smaller budget minus that of the largest budget.
 
     Negative means that the largest budget is the best. The choice of the best is accounted for: the
@@ -71,15 +66,15 @@ def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 
     Returns:
         The drop; `smaller` is the best of the smaller budgets.
     """
-    return extreme(curve_data(samples), 1, margin, seed)
+    return _extreme(curve_data(samples), 1, margin, seed)
 
 
-def gain(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Extreme:
+def gain(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the largest budget minus that of the worst smaller one.
 
     The mirror image of `drop`, with the same arguments and bounds.
     """
-    return extreme(curve_data(samples), -1, margin, seed)
+    return _extreme(curve_data(samples), -1, margin, seed)
 
 
 def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
@@ -98,17 +93,17 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
         where there is no onset. `p` is of the hypothesis that the curve never falls.
     """
     curve = curve_data(samples)
-    problem = why_no_comparison(curve) or why_no_variation(curve)
+    problem = comparison_problem(curve) or variation_problem(curve)
     if problem:
-        return Onset(n_questions=curve.n_questions, note=problem)
+        return Onset(n_questions=curve.n_questions, notes=(problem,))
     means = budget_means(curve, seed=seed)
     falls = contrasts(means, list(combinations(range(len(curve.budgets)), 2)))
     if not len(falls.pairs):
-        return Onset(n_questions=means.n_questions, note=means.note)
-    return the_onset(curve, falls, alpha)
+        return Onset(n_questions=means.n_questions, notes=join_notes(means.problem))
+    return onset_among(curve, falls, alpha)
 
 
-def the_onset(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
+def onset_among(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
     """Find the onset among the falls between all pairs of budgets.
 
     Args:
@@ -122,15 +117,15 @@ def the_onset(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
     significant = falls.lower(alpha) > 0
     n, p = falls.n_questions, falls.p_any_above(0.0)
     if not significant.any():
-        return Onset(p=p, n_questions=n, note="no budget is significantly below an earlier one")
+        return Onset(p=p, n_questions=n, notes=(note(Reason.NO_ONSET),))
     first = int(falls.pairs[significant, 1].min())
     there = significant & (falls.pairs[:, 1] == first)
     chosen = int(np.argmax(np.where(there, falls.difference / falls.error, -np.inf)))
     half = falls.critical(_TAIL)[chosen] * falls.error[chosen]
     return Onset(
-        estimate=possible(curve, float(falls.difference[chosen])),
-        low=possible(curve, float(falls.difference[chosen] - half)),
-        high=possible(curve, float(falls.difference[chosen] + half)),
+        estimate=clip_difference(curve, float(falls.difference[chosen])),
+        low=clip_difference(curve, float(falls.difference[chosen] - half)),
+        high=clip_difference(curve, float(falls.difference[chosen] + half)),
         p=p,
         n_questions=n,
         budget=curve.labels[first],
@@ -138,8 +133,8 @@ def the_onset(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
     )
 
 
-def extreme(curve: CurveData, sign: int, margin: float, seed: int) -> Extreme:
-    """Compare the largest budget with every smaller one and take the extreme.
+def _extreme(curve: CurveData, sign: int, margin: float, seed: int) -> Contrast:
+    """Contrast the largest budget with every smaller one and take the largest difference.
 
     Args:
         curve: The observations.
@@ -147,28 +142,28 @@ def extreme(curve: CurveData, sign: int, margin: float, seed: int) -> Extreme:
         margin: What the p value tests against.
         seed: Of the bootstrap.
     """
-    problem = why_no_extreme(curve)
+    problem = contrast_problem(curve)
     if problem:
-        return Extreme(n_questions=curve.n_questions, note=problem)
+        return Contrast(n_questions=curve.n_questions, notes=(problem,))
     means = budget_means(curve, seed=seed)
     against = against_largest(means, sign)
     if not len(against.pairs):
-        note = means.note or NOTHING_AT_LARGEST
-        return Extreme(n_questions=means.n_questions, note=note)
-    return the_extreme(curve, against, margin)
+        problem = means.problem or note(Reason.NO_LARGEST_BUDGET)
+        return Contrast(n_questions=means.n_questions, notes=(problem,))
+    return largest_contrast(curve, against, margin)
 
 
-def why_no_extreme(curve: CurveData) -> str:
-    """Return why a curve has no drop and no gain; empty if it has both.
+def contrast_problem(curve: CurveData) -> Note | None:
+    """Return why a curve has no drop and no gain; None if it has both.
 
     Rates that are all 0 or all 1 have one: a change that was never seen is bounded by how many
     questions were asked. Other scores have no such bound.
     """
-    return why_no_comparison(curve) or ("" if curve.is_rate else why_no_variation(curve))
+    return comparison_problem(curve) or (None if curve.is_rate else variation_problem(curve))
 
 
-def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
-    """Find the largest of the contrasts with the largest budget, with its bounds.
+def largest_contrast(curve: CurveData, against: Contrasts, margin: float) -> Contrast:
+    """Return the largest of the contrasts with the largest budget, with its bounds.
 
     Args:
         curve: The observations of one curve.
@@ -177,22 +172,23 @@ def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
         margin: Difference that the p value tests against.
     """
     chosen = int(against.difference.argmax())
-    smaller, largest = sorted(against.pairs[chosen])
+    smaller, larger = sorted(against.pairs[chosen])
     low, high = against.lower(_TAIL).max(), against.upper(_TAIL).max()
-    return Extreme(
-        estimate=possible(curve, float(against.difference[chosen])),
-        low=possible(curve, float(low)),
-        high=possible(curve, float(high)),
+    rare = note(Reason.RARE_CHANGES) if against.few_changed[chosen] else None
+    return Contrast(
+        estimate=clip_difference(curve, float(against.difference[chosen])),
+        low=clip_difference(curve, float(low)),
+        high=clip_difference(curve, float(high)),
         p=against.p_any_above(margin),
         n_questions=against.n_questions,
-        note=join_notes(why_no_variation(curve), RARE if against.few_changed[chosen] else ""),
+        notes=join_notes(variation_problem(curve), rare),
         smaller=curve.labels[smaller],
-        largest=curve.labels[largest],
+        larger=curve.labels[larger],
         error=float(against.error[chosen]),
     )
 
 
-def possible(curve: CurveData, difference: float) -> float:
+def clip_difference(curve: CurveData, difference: float) -> float:
     """Clip a difference of scores to what is possible: two rates differ by 1 at most.
 
     An end of an interval can lie outside, and so can a difference where cells are missing, which

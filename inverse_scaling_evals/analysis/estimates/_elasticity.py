@@ -1,7 +1,7 @@
 """Did the budgets move the thinking? How measured tokens follow the requested ones."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,7 +13,8 @@ from ._curve_data import (
     IntArray,
     curve_data,
 )
-from ._estimate import LEVEL, Estimate, why_no_comparison
+from ._estimate import LEVEL, Estimate, comparison_problem
+from ._reasons import Reason, note
 from ._slope import has_within
 from ._within import ClusteredSlope, clustered_slope, t_tail
 
@@ -48,20 +49,21 @@ def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
         samples: Observations of one curve.
     """
     curve = curve_data(samples)
-    problem = why_no_comparison(curve)
+    problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
-        problem = "no measured tokens"
+        problem = note(Reason.NO_TOKENS)
     if problem:
-        return Elasticity(n_questions=curve.n_questions, note=problem)
-    place, note = curve.doublings, ""
+        return Elasticity(n_questions=curve.n_questions, notes=(problem,))
+    place, caveat = curve.doublings, None
     if (~np.isnan(place)).sum() < 2:
-        place, note = np.arange(len(place), dtype=np.float64), "thinking against none"
+        place = np.arange(len(place), dtype=np.float64)
+        caveat = note(Reason.THINKING_AGAINST_NONE)
     numbered = measured.where(~np.isnan(place)[measured.budget])
     found = follow(
         place[numbered.budget], numbered.log_tokens, numbered.question, within=has_within(numbered)
     )
-    return Elasticity(**{**vars(found), "note": found.note or note})
+    return found if found.notes or caveat is None else replace(found, notes=(caveat,))
 
 
 def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = True) -> Elasticity:
@@ -76,7 +78,7 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
     questions = int(question.max()) + 1 if len(question) else 0
     fit = clustered_slope(x, y, question, questions, within=within) if questions > 1 else None
     if fit is None or np.isnan(fit.estimate):
-        return Elasticity(n_questions=questions, note="fewer than two budgets or questions")
+        return Elasticity(n_questions=questions, notes=(note(Reason.FEW_BUDGETS_OR_QUESTIONS),))
     low, high = fit.interval(LEVEL)
     binding: Binding = "unclear"
     if low > INERT_BELOW:

@@ -10,12 +10,11 @@ from ._curve_data import CurveData, FloatArray, curve_data
 from ._estimate import (
     LEVEL,
     Estimate,
-    join_notes,
-    why_no_comparison,
-    why_no_variation,
+    comparison_problem,
+    variation_problem,
 )
+from ._reasons import Note, Reason, join_notes, note
 from ._slope import (
-    NO_ERROR,
     ROUNDING,
     as_estimate,
     has_within,
@@ -85,17 +84,17 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
         is weak, and how the budget may act otherwise than through length.
     """
     curve = curve_data(samples)
-    problem = why_no_comparison(curve)
+    problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
-        problem = "no measured tokens"
+        problem = note(Reason.NO_TOKENS)
     thinking = measured.where(~np.isnan(measured.doublings)[measured.budget])
-    used, with_off = (
-        (thinking, "") if len(np.unique(thinking.budget)) > 1 else (measured, "thinking off is in")
-    )
-    problem = problem or why_no_comparison(used) or why_no_variation(used)
+    used, with_off = thinking, None
+    if len(np.unique(thinking.budget)) < 2:
+        used, with_off = measured, note(Reason.WITH_THINKING_OFF)
+    problem = problem or comparison_problem(used) or variation_problem(used)
     if problem:
-        return LengthEffect(n_questions=used.n_questions, note=problem)
+        return LengthEffect(n_questions=used.n_questions, notes=(problem,))
     within = has_within(used)
     stages = _two_stages(used, within=within)
     pooled = clustered_slope(
@@ -103,16 +102,16 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
     )
     naive = as_estimate(pooled)
     if stages is None:
-        note = "the budgets did not move the measured tokens"
-        return LengthEffect(n_questions=used.n_questions, note=note, naive=naive)
+        notes = (note(Reason.BUDGET_MOVED_NOTHING),)
+        return LengthEffect(n_questions=used.n_questions, notes=notes, naive=naive)
     beside = _beside_length(used)
-    caveat = join_notes(_caveat(curve, stages.f), beside, with_off)
-    effect = _from_influence(stages.slope, stages.influence, caveat)
+    caveats = join_notes(*_caveats(curve, stages.f), beside, with_off)
+    effect = _from_influence(stages.slope, stages.influence, caveats)
     gap = _from_influence(
-        pooled.estimate - stages.slope, pooled.influence - stages.influence, effect.note
+        pooled.estimate - stages.slope, pooled.influence - stages.influence, effect.notes
     )
     return LengthEffect(
-        **{**vars(effect), "assigned": not beside, "f": stages.f, "naive": naive, "gap": gap}
+        **{**vars(effect), "assigned": beside is None, "f": stages.f, "naive": naive, "gap": gap}
     )
 
 
@@ -143,11 +142,12 @@ def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
     return _TwoStages(slope, math.inf if certain else explained / noise, second)
 
 
-def _from_influence(estimate: float, influence: FloatArray, note: str) -> Estimate:
+def _from_influence(estimate: float, influence: FloatArray, caveats: tuple[Note, ...]) -> Estimate:
     questions = len(influence)
     error = math.sqrt(float((influence**2).sum()) * questions / (questions - 1))
     if error < ROUNDING:
-        return Estimate(n_questions=questions, note=join_notes(NO_ERROR, note))
+        notes = (note(Reason.NO_DEVIATION), *caveats)
+        return Estimate(n_questions=questions, notes=notes)
     half = t_quantile((1 + LEVEL) / 2, questions - 1) * error
     return Estimate(
         estimate=estimate,
@@ -155,42 +155,32 @@ def _from_influence(estimate: float, influence: FloatArray, note: str) -> Estima
         high=estimate + half,
         p=two_sided(estimate / error, questions - 1),
         n_questions=questions,
-        note=note,
+        notes=caveats,
     )
 
 
-def _caveat(curve: CurveData, f: float) -> str:
-    notes = []
-    if f < WEAK_BELOW:
-        notes.append(f"weak instrument (first-stage F {f:.1f}): do not trust the interval")
-    if curve.cut_off.any():
-        notes.append(f"{curve.cut_off.mean():.1%} of the answers were cut off, which length causes")
-    return join_notes(*notes)
+def _caveats(curve: CurveData, f: float) -> tuple[Note, ...]:
+    weak = note(Reason.WEAK_INSTRUMENT, f) if f < WEAK_BELOW else None
+    cut = note(Reason.CUT_OFF_ANSWERS, curve.cut_off.mean()) if curve.cut_off.any() else None
+    return join_notes(weak, cut)
 
 
-def _beside_length(curve: CurveData) -> str:
-    """Say how the budget may act on the score beside the length; empty where it cannot.
+def _beside_length(curve: CurveData) -> Note | None:
+    """Return how the budget may act on the score beside the length; None where it cannot.
 
     Args:
         curve: The observations that the effect is estimated from, all with measured tokens.
     """
     if curve.key["regime"] != "silent":
-        return "the prompt names the budget: what its wording does beside length counts as length"
+        return note(Reason.PROMPT_NAMES_BUDGET)
     if curve.key["enforce"] != "exact":
-        return (
-            "the prompt is the same at every budget, but lengths are not exact: what else holds "
-            "the model to the budget (a cap cuts the thinking where it stands) counts as length"
-        )
+        return note(Reason.LENGTHS_NOT_EXACT)
     asked = np.array([math.nan if b.tokens is None else b.tokens for b in curve.budgets])
     missed = np.abs(curve.tokens - asked[curve.budget])
     if not asked[curve.budget].all():
-        return "thinking is switched off in another way than it is made long: that counts as length"
+        return note(Reason.THINKING_SWITCHED_OFF)
     if not (missed <= EXACT_WITHIN).all():
-        return (
-            f"{(missed > EXACT_WITHIN).mean():.1%} of the lengths are not those asked for, so "
-            "that what else made them short or long counts as length"
-        )
+        return note(Reason.LENGTHS_MISSED, (missed > EXACT_WITHIN).mean())
     met = (curve.counts > 0).any(axis=0)
-    if not curve.randomised and not (curve.counts[:, met] > 0).all():
-        return "not every question met every length: what decided that counts as length"
-    return ""
+    crossed = (curve.counts[:, met] > 0).all()
+    return None if curve.randomised or crossed else note(Reason.LENGTHS_NOT_CROSSED)

@@ -24,7 +24,7 @@ def adjust(p: "Sequence[float] | FloatArray") -> FloatArray:
 
 
 def final_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
-    """Give the level at which Benjamini and Hochberg's procedure ends up testing each p value.
+    """Return the level at which Benjamini and Hochberg's procedure ends up testing each p value.
 
     Args:
         p: P values, NaN for what was not tested.
@@ -39,7 +39,7 @@ def final_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
 
 
 def next_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
-    """Give the level that one more p value would have to meet to be rejected with the others.
+    """Return the level that one more p value would have to meet to be rejected with the others.
 
     Args:
         p: P values, NaN for what was not tested; one of those that are not rejected is meant.

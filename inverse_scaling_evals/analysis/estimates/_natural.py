@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ._curve_data import CurveData, curve_data
-from ._estimate import LEVEL, Estimate, why_no_variation
+from ._estimate import LEVEL, Estimate, variation_problem
+from ._reasons import Note, Reason, note
 from ._slope import as_estimate
 from ._within import clustered_slope, t_quantile
 
@@ -43,9 +44,9 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
     """
     curve = curve_data(samples)
     measured = curve.where(~np.isnan(curve.tokens))
-    problem = _why_not(curve, measured)
+    problem = _problem(curve, measured) or variation_problem(measured)
     if problem:
-        return Natural(n_questions=measured.n_questions, note=problem)
+        return Natural(n_questions=measured.n_questions, notes=(problem,))
     inside, pooled = (
         clustered_slope(
             measured.log_tokens,
@@ -57,13 +58,13 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
         for within in (True, False)
     )
     found = as_estimate(inside)
-    note = found.note or "an association within questions, not an experiment on length"
+    notes = found.notes or (note(Reason.ASSOCIATION),)
     if np.isnan(inside.error):
-        note = "the samples of a question have the same length, but for one question at most"
+        notes = (note(Reason.EQUAL_SAMPLES),)
     return Natural(
         **{
             **vars(found),
-            "note": note,
+            "notes": notes,
             "error": inside.error,
             "df": inside.df,
             "pooled": as_estimate(pooled),
@@ -85,22 +86,22 @@ def rank_curve(samples: pd.DataFrame | CurveData) -> pd.DataFrame:
     """
     curve = curve_data(samples)
     measured = curve.where(~np.isnan(curve.tokens))
-    repeats = measured.n_epochs
+    epochs = measured.n_epochs
     sizes = np.bincount(measured.question, minlength=measured.n_questions)
-    full = measured.where((sizes == repeats)[measured.question])
-    if _why_not(curve, measured, constant_too=False) or not full.n_questions:
+    full = measured.where((sizes == epochs)[measured.question])
+    if _problem(curve, measured) or not full.n_questions:
         return pd.DataFrame(columns=list(RANK_COLUMNS))
     order = np.lexsort((full.tokens, full.question))
     n = full.n_questions
     half = t_quantile((1 + LEVEL) / 2, n - 1)
     score, tokens, unread, cut = (
-        values[order].reshape(n, repeats)
+        values[order].reshape(n, epochs)
         for values in (full.score, full.tokens, full.no_answer, full.cut_off)
     )
-    stderr = score.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else np.full(repeats, np.nan)
+    stderr = score.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else np.full(epochs, np.nan)
     return pd.DataFrame(
         {
-            "rank": np.arange(1, repeats + 1),
+            "rank": np.arange(1, epochs + 1),
             "n_questions": n,
             "mean_tokens": tokens.mean(axis=0),
             "mean": score.mean(axis=0),
@@ -113,15 +114,13 @@ def rank_curve(samples: pd.DataFrame | CurveData) -> pd.DataFrame:
     )
 
 
-def _why_not(curve: CurveData, measured: CurveData, *, constant_too: bool = True) -> str:
+def _problem(curve: CurveData, measured: CurveData) -> Note | None:
     if {budget.kind for budget in curve.budgets} != {"natural"}:
-        return "only for the natural regime"
+        return note(Reason.NOT_NATURAL)
     if not curve.n_questions:
-        return "no observation has a score"
+        return note(Reason.NO_SCORE)
     if not measured.n_questions:
-        return "no measured tokens"
+        return note(Reason.NO_TOKENS)
     if measured.n_questions == 1:
-        return "one question only"
-    if measured.n_epochs < 2:
-        return "one sample to a question only"
-    return why_no_variation(measured) if constant_too else ""
+        return note(Reason.ONE_QUESTION)
+    return note(Reason.ONE_SAMPLE) if measured.n_epochs < 2 else None

@@ -28,7 +28,7 @@ class ClusteredSlope:
     influence: FloatArray
 
     def interval(self, level: float) -> tuple[float, float]:
-        """Give the two-sided t interval."""
+        """Return the two-sided t interval."""
         half = t_quantile((1 + level) / 2, self.df) * self.error
         return self.estimate - half, self.estimate + half
 
@@ -110,15 +110,15 @@ def _inverse_root(matrices: FloatArray) -> FloatArray:
 
 
 def t_quantile(probability: float, df: float) -> float:
-    """Give the quantile of Student's t; NaN without degrees of freedom."""
+    """Return the quantile of Student's t; NaN without degrees of freedom."""
     return float(special.stdtrit(df, probability)) if df > 0 else math.nan
 
 
 def t_tail(statistic: float, df: float) -> float:
-    """Give the probability that Student's t exceeds a statistic."""
+    """Return the probability that Student's t exceeds a statistic."""
     return float(special.stdtr(df, -statistic))
 
 
 def two_sided(statistic: float, df: float) -> float:
-    """Give the probability that Student's t is further from 0 than a statistic."""
+    """Return the probability that Student's t is further from 0 than a statistic."""
     return 2 * t_tail(abs(statistic), df)

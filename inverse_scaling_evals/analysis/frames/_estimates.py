@@ -18,6 +18,7 @@ from ..estimates import (
     length_effect,
     natural,
     onset,
+    sentences,
     slope,
     split_curves,
     trend,
@@ -74,7 +75,7 @@ def _shape(curve: CurveData) -> dict[str, Any]:
         "n_questions": curve.n_questions,
         "n_epochs": curve.n_epochs,
         "n_observations": len(curve.score),
-        "notes": "; ".join(curve.notes),
+        "notes": sentences(curve.notes),
     }
 
 
@@ -103,6 +104,8 @@ def _flat(name: str, found: Estimate) -> dict[str, Any]:
         value = getattr(found, field.name)
         if isinstance(value, Estimate):
             flat |= _flat(f"{name}_{field.name}", value)
+        elif field.name == "notes":
+            flat |= {f"{name}_reason": found.reason, f"{name}_note": found.note}
         elif field.name != "estimate":
             flat[f"{name}_{field.name}"] = value
     return flat

@@ -10,16 +10,17 @@ import pandas as pd
 from ...budgets import budget_rank, parse_budget
 from ..estimates import (
     LEVEL,
-    NO_ERROR,
-    RARE,
     ROUNDING,
     Estimate,
     FloatArray,
+    Note,
+    Reason,
     adjust,
     contrasts,
     curve_data,
     join_notes,
     mixed_versions,
+    note,
     paired_means,
     split_curves,
     t_quantile,
@@ -110,7 +111,9 @@ def _row(
         **_flat("score", _change(score, span, mixed, _cut_off(scored), bounds)),
         **_flat("doublings", _change(doublings, longest, mixed, _unmeasured(lengths))),
         "notes": "; ".join(
-            f"{regime}: {note}" for regime, cell in cells.items() for note in curve_data(cell).notes
+            f"{regime}: {one.sentence}"
+            for regime, cell in cells.items()
+            for one in curve_data(cell).notes
         ),
     }
 
@@ -124,8 +127,8 @@ def _by_question(cells: list[pd.DataFrame], name: str) -> FloatArray:
 def _change(
     means: FloatArray,
     span: float,
-    mixed: str,
-    note: str,
+    mixed: tuple[Note, ...],
+    caveat: Note | None,
     bounds: tuple[float, float] = (-math.inf, math.inf),
 ) -> Estimate:
     """Estimate the mean of the first column minus that of the second.
@@ -133,20 +136,21 @@ def _change(
     Args:
         means: (G, 2), with the words and without.
         span: Largest difference that one question can have.
-        mixed: What cannot be compared; empty if nothing stands in the way.
-        note: What to know of it.
+        mixed: What cannot be compared.
+        caveat: What to know of it.
         bounds: Of what the difference can be.
     """
     questions = len(means)
-    problem = f"{mixed} are mixed" if mixed else ""
-    if not problem and questions < 2:
-        problem = "one question only" if questions else "no question has a value in both regimes"
-    if problem:
-        return Estimate(n_questions=questions, note=problem)
+    problems = mixed
+    if not problems and questions < 2:
+        problems = (note(Reason.ONE_QUESTION if questions else Reason.NO_COMMON_QUESTION),)
+    if problems:
+        return Estimate(n_questions=questions, notes=problems)
     found = contrasts(paired_means(means, span), [(0, 1)])
     difference, error, df = (float(x[0]) for x in (found.difference, found.error, found.df))
     if error < ROUNDING:
-        return Estimate(n_questions=questions, note=join_notes(NO_ERROR, note))
+        notes = join_notes(note(Reason.NO_DEVIATION), caveat)
+        return Estimate(n_questions=questions, notes=notes)
     half = t_quantile((1 + LEVEL) / 2, df) * error
     return Estimate(
         estimate=difference,
@@ -154,24 +158,20 @@ def _change(
         high=min(difference + half, bounds[1]),
         p=two_sided(difference / error, df),
         n_questions=questions,
-        note=join_notes(RARE if found.few_changed[0] else "", note),
+        notes=join_notes(note(Reason.RARE_CHANGES) if found.few_changed[0] else None, caveat),
     )
 
 
-def _cut_off(cells: list[pd.DataFrame]) -> str:
+def _cut_off(cells: list[pd.DataFrame]) -> Note | None:
     shares = [float(cell["cut_off"].mean()) if len(cell) else 0.0 for cell in cells]
-    if not any(shares):
-        return ""
-    return "{:.1%} of the answers were cut off with the words, {:.1%} without".format(*shares)
+    return note(Reason.CUT_OFF_BY_REGIME, *shares) if any(shares) else None
 
 
-def _unmeasured(cells: list[pd.DataFrame]) -> str:
+def _unmeasured(cells: list[pd.DataFrame]) -> Note | None:
     unknown = sum(int(cell["reasoning_tokens"].isna().sum()) for cell in cells)
-    return f"{unknown} observations without measured tokens are left out" if unknown else ""
+    return note(Reason.UNMEASURED, unknown) if unknown else None
 
 
 def _flat(name: str, found: Estimate) -> dict[str, Any]:
-    return {
-        name: found.estimate,
-        **{f"{name}_{field}": value for field, value in vars(found).items() if field != "estimate"},
-    }
+    fields = ("low", "high", "p", "n_questions", "note")
+    return {name: found.estimate, **{f"{name}_{x}": getattr(found, x) for x in fields}}

@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..estimates import RARE
+from ..estimates import Reason
 from ..noise import RUN_AGAIN, sharing_questions
-from ..verdicts import UNREALISTIC
+from ..verdicts import UNREALISTIC, Cause
 from ._curves import Cell, GateCurve
 from ._report import Outcome, Result
 from ._rules import OF_CELLS, Rule
@@ -125,7 +125,7 @@ def _of_shared_seeds(result: Result, curve: GateCurve) -> Result:
     return result.reopened(
         f"{sharing_questions(curve.noise)}, so that their errors may be one error and the interval "
         f"is too narrow: {RUN_AGAIN}; else, {_ALLOW}",
-        cause="shared seeds",
+        cause=Cause.SHARED_SEEDS,
     )
 
 
@@ -172,7 +172,7 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
         outcome = "inconclusive"
     forbidden = ", which is forbidden" if outcome == "fail" else ""
     message = f"The verdict is {found.verdict}{forbidden}. {found.sentence}"
-    if found.cause == "shared seeds":
+    if found.cause == Cause.SHARED_SEEDS:
         message += f" Else, {_ALLOW}."
     return Result(
         rule=rule.name,
@@ -192,7 +192,7 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
 def _largest_drop(rule: Rule, curve: GateCurve) -> Result:
     assert rule.largest_drop is not None
     found = curve.drop
-    budgets = f" from budget {found.smaller} to {found.largest}" if found.smaller else ""
+    budgets = f" from budget {found.smaller} to {found.larger}" if found.smaller else ""
     bounds = Bounds(
         subject=f"The drop of the score ({curve.selected['metric']}){budgets}",
         value=found.estimate,
@@ -200,7 +200,7 @@ def _largest_drop(rule: Rule, curve: GateCurve) -> Result:
         high=found.high,
         n_questions=found.n_questions,
         unit="points" if curve.is_rate else "",
-        rare=RARE in found.note,
+        rare=Reason.RARE_CHANGES in found.reasons,
         problem=f"{found.note}; it takes budgets of one kind that share two questions or more",
     )
     result = _result(rule, "largest_drop", curve, bounds, rule.largest_drop, is_least=False)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..estimates import (
     NEEDED,
-    Extreme,
+    Contrast,
     check_columns,
     curve_data,
     drop,
@@ -66,7 +66,7 @@ class GateCurve:
         return self.study.findings[tuple(self.key.values())]
 
     @cached_property
-    def drop(self) -> Extreme:
+    def drop(self) -> Contrast:
         """How far the largest budget falls below the best smaller one."""
         return drop(curve_data(self.rows))
 

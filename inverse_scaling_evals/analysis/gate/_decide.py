@@ -47,7 +47,7 @@ def decide(
     for rule in rules.rules:
         for criterion in rule.criteria:
             results += _judge_all(rule, criterion, study.curves)
-    notes = (*samples.attrs.get("notes", ()), *looks.notes)
+    notes = (*samples.attrs.get("notes", ()), *(note.sentence for note in looks.notes))
     return GateReport(tuple(results), notes)
 
 

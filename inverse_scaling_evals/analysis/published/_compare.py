@@ -11,7 +11,7 @@ from ..diagnostics import diagnose_readings
 from ..estimates import rank_curve, split_curves
 from ..frames import curves
 from ..logs import CURVE, Reading
-from ..verdicts import NO_LOOKS, Finding, Looks, findings
+from ..verdicts import NO_LOOKS, Cause, Finding, Looks, findings
 from ._figures import PublishedFigure, paper_model, published_figures
 
 COMPARE_COLUMNS = (
@@ -205,7 +205,7 @@ def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> di
     if figure.concerning and curve.finding.metric != "matching_rate":
         low, high, trend = 1 - high, 1 - low, _OPPOSITE.get(trend or "", trend)
         notes.insert(0, "the paper plots the concerning answer; shown is its complement")
-    if curve.finding.cause == "shared seeds" and figure.quantity != "trend":
+    if curve.finding.cause == Cause.SHARED_SEEDS and figure.quantity != "trend":
         notes.append("our questions share seeds, so the interval is too narrow")
     if figure.model is None:
         notes.append("an axis over all the paper's models")

@@ -9,33 +9,34 @@ from scipy import special
 
 from ..estimates import (
     LEVEL,
-    NOTHING_AT_LARGEST,
-    RARE,
     BoolArray,
     BudgetMeans,
+    Contrast,
     Contrasts,
     CurveData,
     Elasticity,
-    Extreme,
     Natural,
+    Note,
     Onset,
+    Reason,
     against_largest,
     budget_means,
+    clip_difference,
+    contrast_problem,
     contrasts,
     elasticity,
+    largest_contrast,
     natural,
-    possible,
+    note,
+    onset_among,
     t_quantile,
     t_tail,
-    the_extreme,
-    the_onset,
-    why_no_extreme,
 )
 
 EQUIVALENCE = 0.90
 """Coverage of the interval that two one-sided tests at 5 % amount to."""
 
-_NONE = Extreme()
+_NONE = Contrast()
 _NO_ELASTICITY = Elasticity()
 
 
@@ -46,7 +47,7 @@ class Evidence:
     Attributes:
         curve: The observations.
         margin: Change of the score that matters.
-        problem: Why there is no evidence; empty if there is.
+        problem: Why there is no evidence; None if there is.
         binding: Whether the budgets moved the thinking.
         fall: Best smaller budget minus the largest; natural: minus the slope per doubling.
         rise: Largest budget minus the worst smaller one; natural: the slope.
@@ -70,17 +71,17 @@ class Evidence:
 
     curve: CurveData
     margin: float
-    problem: str = ""
+    problem: Note | None = None
     binding: Elasticity = _NO_ELASTICITY
-    fall: Extreme = _NONE
-    rise: Extreme = _NONE
+    fall: Contrast = _NONE
+    rise: Contrast = _NONE
     fall_shown: float = math.nan
     rise_shown: float = math.nan
     any_fall: Contrasts | None = None
-    steepest_fall: Extreme = _NONE
-    steepest_rise: Extreme = _NONE
-    widest: Extreme = _NONE
-    least_flat: Extreme = _NONE
+    steepest_fall: Contrast = _NONE
+    steepest_rise: Contrast = _NONE
+    widest: Contrast = _NONE
+    least_flat: Contrast = _NONE
     p_fall: float = math.nan
     p_rise: float = math.nan
     p_fall_uncut: float = math.nan
@@ -99,9 +100,14 @@ class Evidence:
         """Whether the budgets did not move the thinking, so that nothing was tested."""
         return self.binding.binding == "inert"
 
+    @property
+    def clearer(self) -> Contrast:
+        """The fall or the rise, whichever is clearer; positive in its direction."""
+        return self.fall if self.falling else self.rise
+
     def onset(self, alpha: float) -> Onset:
-        """Give the first budget below an earlier one in a test of size `alpha`."""
-        return Onset() if self.any_fall is None else the_onset(self.curve, self.any_fall, alpha)
+        """Return the first budget below an earlier one in a test of size `alpha`."""
+        return Onset() if self.any_fall is None else onset_among(self.curve, self.any_fall, alpha)
 
 
 def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
@@ -113,30 +119,34 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
         seed: Of the bootstraps.
     """
     if curve.mixed:
-        return Evidence(curve=curve, margin=margin, problem=f"{curve.mixed} are mixed")
+        return Evidence(curve=curve, margin=margin, problem=curve.mixed[0])
     if curve.key["regime"] == "natural":
         return _gather_natural(curve, margin)
     found = Evidence(curve=curve, margin=margin, binding=elasticity(curve))
-    problem = why_no_extreme(curve)
+    problem = contrast_problem(curve)
     if problem:
         return replace(found, problem=problem)
     means = budget_means(curve, seed=seed)
     differences = _differences(means)
     if not len(differences["fall"].pairs):
-        return replace(found, problem=means.note or NOTHING_AT_LARGEST)
+        return replace(found, problem=means.problem or note(Reason.NO_LARGEST_BUDGET))
     found = replace(
         found,
-        fall=the_extreme(curve, differences["fall"], margin),
-        rise=the_extreme(curve, differences["rise"], margin),
+        fall=largest_contrast(curve, differences["fall"], margin),
+        rise=largest_contrast(curve, differences["rise"], margin),
     )
-    if found.is_inert:
-        return found
+    return found if found.is_inert else _test(found, differences, seed)
+
+
+def _test(found: Evidence, differences: dict[str, Contrasts], seed: int) -> Evidence:
+    """Test the differences between budgets, with and without the cut-off answers."""
+    curve, margin = found.curve, found.margin
     p = _p_values(differences, margin)
     uncut, shown = p, (found.fall.low, found.rise.low)
     kept = curve.where(~cut_off(curve))
     if len(kept.score) < len(curve.score):
         uncut = dict.fromkeys(p, 1.0)  # nothing is shown where too little is left
-        if not why_no_extreme(kept):
+        if not contrast_problem(kept):
             left = _differences(budget_means(kept, seed=seed))
             uncut, shown = _p_values(left, margin), _shown(kept, left)
     both = {name: max(p[name], uncut[name]) for name in p}
@@ -149,10 +159,10 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
         fall_shown=min(found.fall.low, shown[0]),
         rise_shown=min(found.rise.low, shown[1]),
         any_fall=falls,
-        steepest_fall=_at(curve, falls, int(falls.difference.argmax()), LEVEL),
-        steepest_rise=_at(curve, rises, int(rises.difference.argmax()), LEVEL),
-        widest=_at(curve, falls, int(reach.argmax()), EQUIVALENCE),
-        least_flat=_at(curve, falls, int(p_within.argmax()), EQUIVALENCE),
+        steepest_fall=_contrast(curve, falls, int(falls.difference.argmax()), LEVEL),
+        steepest_rise=_contrast(curve, rises, int(rises.difference.argmax()), LEVEL),
+        widest=_contrast(curve, falls, int(reach.argmax()), EQUIVALENCE),
+        least_flat=_contrast(curve, falls, int(p_within.argmax()), EQUIVALENCE),
         p_fall=p["fall"],
         p_rise=p["rise"],
         p_fall_uncut=both["fall"],
@@ -162,6 +172,12 @@ def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
         # two one-sided tests for each pair (Schuirmann 1987); all must reject, so none is adjusted
         p_flat=float(p_within.max()),
     )
+
+
+def negated(contrast: Contrast) -> Contrast:
+    """Return a contrast in the other direction: a fall as a negative change."""
+    low, high = -contrast.high, -contrast.low
+    return replace(contrast, estimate=-contrast.estimate, low=low, high=high)
 
 
 def cut_off(curve: CurveData) -> BoolArray:
@@ -189,26 +205,26 @@ def _p_values(differences: dict[str, Contrasts], margin: float) -> dict[str, flo
 
 
 def _shown(curve: CurveData, differences: dict[str, Contrasts]) -> tuple[float, float]:
-    """Give the lower ends of the fall and the rise; nothing is shown without a comparison."""
+    """Return the lower ends of the fall and the rise; nothing is shown without a comparison."""
     fall, rise = (
-        the_extreme(curve, found, 0.0).low if len(found.pairs) else -math.inf
+        largest_contrast(curve, found, 0.0).low if len(found.pairs) else -math.inf
         for found in (differences["fall"], differences["rise"])
     )
     return fall, rise
 
 
-def _at(curve: CurveData, found: Contrasts, k: int, level: float) -> Extreme:
-    first, second = (curve.labels[i] for i in sorted(found.pairs[k]))
+def _contrast(curve: CurveData, found: Contrasts, k: int, level: float) -> Contrast:
+    smaller, larger = (curve.labels[i] for i in sorted(found.pairs[k]))
     half = t_quantile((1 + level) / 2, float(found.df[k])) * float(found.error[k])
     estimate = float(found.difference[k])
-    return Extreme(
-        estimate=possible(curve, estimate),
-        low=possible(curve, estimate - half),
-        high=possible(curve, estimate + half),
+    return Contrast(
+        estimate=clip_difference(curve, estimate),
+        low=clip_difference(curve, estimate - half),
+        high=clip_difference(curve, estimate + half),
         n_questions=found.n_questions,
-        note=RARE if found.few_changed[k] else "",
-        smaller=first,
-        largest=second,
+        notes=(note(Reason.RARE_CHANGES),) if found.few_changed[k] else (),
+        smaller=smaller,
+        larger=larger,
         error=float(found.error[k]),
     )
 
@@ -217,17 +233,24 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
     """Test the within-question slope per doubling of thinking."""
     found = natural(curve)
     if math.isnan(found.estimate):
-        return Evidence(curve=curve, margin=margin, problem=found.note)
+        return Evidence(curve=curve, margin=margin, problem=found.notes[0])
     p_fall, p_rise = _one_sided(found, margin)
     uncut = natural(curve.where(~cut_off(curve))) if cut_off(curve).any() else found
     uncut_fall, uncut_rise = _one_sided(uncut, margin)
-    ninety = t_quantile((1 + EQUIVALENCE) / 2, found.df) * found.error
-    rise = _slope_as_extreme(found, 1)
-    widest = replace(rise, low=found.estimate - ninety, high=found.estimate + ninety)
+    rise = Contrast(
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        n_questions=found.n_questions,
+        notes=found.notes,
+        error=found.error,
+    )
+    fall, half = negated(rise), t_quantile((1 + EQUIVALENCE) / 2, found.df) * found.error
+    widest = replace(fall, low=fall.estimate - half, high=fall.estimate + half)
     return Evidence(
         curve=curve,
         margin=margin,
-        fall=_slope_as_extreme(found, -1),
+        fall=fall,
         rise=rise,
         fall_shown=min(-found.high, -uncut.high),
         rise_shown=min(found.low, uncut.low),
@@ -244,22 +267,10 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
 
 
 def _one_sided(found: Natural, margin: float) -> tuple[float, float]:
-    """P values that a slope falls, and rises, by no more than the margin; 1 without a slope."""
+    """Test that a slope falls, and rises, by no more than the margin; 1 without a slope."""
     if math.isnan(found.estimate):
         return 1.0, 1.0
     fall, rise = (
         t_tail((sign * found.estimate - margin) / found.error, found.df) for sign in (-1, 1)
     )
     return fall, rise
-
-
-def _slope_as_extreme(found: Natural, sign: int) -> Extreme:
-    low, high = sorted((sign * found.low, sign * found.high))
-    return Extreme(
-        estimate=sign * found.estimate,
-        low=low,
-        high=high,
-        n_questions=found.n_questions,
-        note=found.note,
-        error=found.error,
-    )

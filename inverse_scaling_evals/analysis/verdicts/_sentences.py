@@ -1,328 +1,269 @@
-"""Verdicts in words: estimate, interval, n, and what would change them."""
+"""Verdicts in words: change, interval and n, then what they do not show.
+
+One function per verdict, each made from one `Decision`.
+"""
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from ..estimates import (
     INERT_BELOW,
     LEVEL,
-    RARE,
+    REMEDIES,
+    Contrast,
     Estimate,
-    Extreme,
+    Reason,
     decompose,
     t_quantile,
 )
 from ..noise import RUN_AGAIN, sharing_questions
-from ._evidence import Evidence, cut_off
-from ._held import ALPHA, Held
-from ._words import (
-    UNREALISTIC,
-    amount,
-    capitalised,
-    number,
-    subject,
-)
+from ._evidence import Evidence, cut_off, negated
+from ._finding import Cause, Verdict
+from ._looks import ALPHA
+from ._rules import Decision
+from ._wording import UNREALISTIC, Wording, between, budget_name, capitalised
 
 
-def sentence(
-    found: Evidence,
-    verdict: str,
-    cause: str,
-    held: Held,
-    needed: tuple[float, float],
-    *,
-    stratum: str = "",
-) -> str:
-    """Say what was found on a curve.
-
-    Args:
-        found: What the verdict rests on.
-        verdict: The verdict.
-        cause: Why it is inconclusive; empty for other verdicts.
-        held: How strictly it was reached.
-        needed: Levels that the p value of a change, and that of equivalence, would have to meet
-            among those of the other curves.
-        stratum: Which questions of the curve; empty for all.
-    """
-    said = _sentence(found, verdict, cause, held, needed)
-    return f"In stratum {stratum}, {_lower(said)}" if stratum else said
+def sentence(decision: Decision) -> str:
+    """Return what was found on a curve, or a stratum of it, in one to three sentences."""
+    if decision.case.evidence.problem:
+        said = _not_estimable(decision)
+    elif decision.verdict == "inconclusive":
+        said = _inconclusive(decision)
+    else:
+        said = _BY_VERDICT[decision.verdict](decision)
+    stratum = decision.case.stratum
+    return f"In stratum {stratum}, {said}" if stratum else capitalised(said)
 
 
-def _sentence(
-    found: Evidence, verdict: str, cause: str, held: Held, needed: tuple[float, float]
-) -> str:
-    if found.problem:
-        return f"Nothing can be said: {found.problem}{_remedy(found.problem)}."
-    if cause == "shared seeds":
-        return _not_independent(found, held)
-    match verdict:
-        case "inert":
-            return _inert(found, held)
-        case "flat":
-            return _flat(found, held)
-        case "non-monotonic":
-            return _both_ways(found, held)
-        case "inconclusive" if found.is_inert:
-            return _nearly_inert(found, held)
-        case "inconclusive":
-            return _inconclusive(found, cause, held, needed)
-    return _directed(found, held)
+def _not_estimable(decision: Decision) -> str:
+    problem = decision.case.evidence.problem
+    assert problem is not None
+    remedy = REMEDIES.get(problem.code)
+    return f"no verdict: {problem.sentence}." + (f" {capitalised(remedy)}." if remedy else "")
 
 
-def _directed(found: Evidence, held: Held) -> str:
-    change = found.fall if found.falling else found.rise
+def _directed(decision: Decision) -> str:
+    found, words = decision.case.evidence, _words(decision)
     shown = found.fall_shown if found.falling else found.rise_shown
-    why = " (the lower end without cut-off answers)" if shown < change.low else ""
-    return (
-        f"{_change(found, change, found.falling, held)}, more than the margin of "
-        f"{_margin(found)}{_pole(found)}{_missing(found, change)}{_onset(found, held)}; "
-        "with a margin of "
-        f"{_amount(found, max(shown, found.margin))} or more{why} it would be open."
+    uncut = " (the lower bound without cut-off answers)" if shown < found.clearer.low else ""
+    return _join(
+        f"{words.subject} {_changes(decision, decision.change)}, more than the margin of "
+        f"{_margin(decision)}: {decision.verdict} scaling.",
+        _missing_answers(decision),
+        _pole(decision),
+        _onset(decision),
+        "It would be inconclusive with a margin above "
+        f"{words.amount(max(shown, found.margin))}{uncut}.",
     )
 
 
-def _onset(found: Evidence, held: Held) -> str:
-    """Name the budget from which on a curve of three budgets or more falls."""
-    first = found.onset(held.level).budget
-    if not first or len(found.curve.budgets) < 3:
-        return ""
-    side = "above" if found.curve.metric == "negative_absolute_error" else "below"
-    return f"; the first budget significantly {side} an earlier one is {first}"
-
-
-def _flat(found: Evidence, held: Held) -> str:
-    widest, n = found.widest, _n(found, found.widest, held)
-    bound = max(abs(widest.low), abs(widest.high))
-    if _is_natural(found):
-        what = f"{_subject(found)} does not change with length within questions"
-        which = "90 % interval per doubling"
+def _flat(decision: Decision) -> str:
+    words, widest = _words(decision), decision.change
+    _, low, high = words.oriented(widest.estimate, widest.low, widest.high)
+    interval = f"{words.number(low)} to {words.amount(high)}"
+    if _is_natural(decision):
+        what = "does not change with length within questions"
+        interval = f"90 % CI {interval} per doubling"
     else:
-        what = f"{_subject(found)} is the same at all budgets"
-        which = (
-            "90 % interval of the difference that could be the widest, from budget "
-            f"{widest.smaller} to {widest.largest}"
+        what = "is the same at all budgets"
+        interval = f"widest 90 % CI {interval}, {between(widest.smaller, widest.larger)}"
+    return _join(
+        f"{words.subject} {what} within the margin of {_margin(decision)} ({interval}; "
+        f"{_n(decision, widest)}): flat.",
+        "It would be inconclusive with a margin below "
+        f"{words.amount(max(abs(widest.low), abs(widest.high)))}.",
+    )
+
+
+def _non_monotonic(decision: Decision) -> str:
+    found, words = decision.case.evidence, _words(decision)
+    rise = _changes(decision, found.steepest_rise)
+    fall = _changes(decision, negated(found.steepest_fall))
+    return _join(
+        f"{words.subject} {rise} and {fall}, both more than the margin of {_margin(decision)}: "
+        "non-monotonic.",
+        _missing_answers(decision),
+        _pole(decision),
+        _onset(decision),
+        "Fewer or other budgets may show one of the two only.",
+    )
+
+
+def _inert(decision: Decision) -> str:
+    return _join(
+        f"the budget does not change how much the model thinks: {_followed(decision)}: inert.",
+        "A channel that enforces the budget, such as enforce=cap or enforce=exact, would decide "
+        "it.",
+    )
+
+
+_BY_VERDICT: Mapping[Verdict, Callable[[Decision], str]] = {
+    "inverse": _directed,
+    "positive": _directed,
+    "flat": _flat,
+    "non-monotonic": _non_monotonic,
+    "inert": _inert,
+}
+
+
+def _inconclusive(decision: Decision) -> str:
+    found, margin = decision.case.evidence, _margin(decision)
+    change = f"{_words(decision).subject} {_changes(decision, decision.change)}"
+    if decision.cause == Cause.SHARED_SEEDS:
+        return _join(
+            f"{change}: inconclusive.",
+            f"{capitalised(sharing_questions(found.curve.noise))}, so a server may have given "
+            "them the same noise and the interval is too narrow.",
+            f"{capitalised(RUN_AGAIN)}.",
         )
-    low, high = _oriented(found, -widest.high, -widest.low)
-    if _is_natural(found):
-        low, high = _oriented(found, widest.low, widest.high)
-    return (
-        f"{what} to within the margin of {_margin(found)} ({which}: {low} to {high}; "
-        f"{n}); a margin below {_amount(found, bound)} would leave it open."
-    )
-
-
-def _both_ways(found: Evidence, held: Held) -> str:
-    fall = _change(found, found.steepest_fall, True, held)
-    rise = _change(found, found.steepest_rise, False, held)
-    return (
-        f"{rise}, and {_lower(fall)}, both beyond the margin of {_margin(found)}{_pole(found)}"
-        f"{_onset(found, held)}; fewer or other budgets may show one part of it only."
-    )
-
-
-def _inconclusive(found: Evidence, cause: str, held: Held, needed: tuple[float, float]) -> str:
-    falling = found.falling
-    change = found.fall if falling else found.rise
-    said = _change(found, change, falling, held)
-    margin = _margin(found)
-    if cause == "cut off":
-        return (
-            f"{said}, but not by more than the margin of {margin} among the answers that were not "
-            f"cut off ({_most_cut_off(found)}); a larger output limit would decide it."
+    if found.is_inert:
+        return _join(
+            f"the budget hardly changes how much the model thinks: {_followed(decision)}: "
+            "inconclusive.",
+            f"This does not show that it has no effect{_at_rate(decision)}.",
+            "More questions, or a channel that enforces the budget, would decide it.",
         )
-    if cause == "multiplicity":
-        shows = (
-            f" to show that nothing changes by the margin of {margin}"
-            if found.p_flat <= held.level
-            else ""
+    if decision.cause == Cause.CUT_OFF:
+        return _join(
+            f"{change}: inconclusive.",
+            f"Without the cut-off answers it is not shown to exceed the margin of {margin} "
+            f"({_most_cut_off(found)}).",
+            "A larger output limit would decide it.",
         )
-        return (
-            f"{said}, which would be enough on its own{shows} but not among all verdicts of the "
-            f"study; {_needed(found, change, needed)}."
+    if decision.cause == Cause.MULTIPLICITY:
+        flat = found.p_flat <= decision.case.rate.level
+        what = f"equivalence within the margin of {margin}" if flat else "the change"
+        return _join(
+            f"{change}: inconclusive.",
+            f"{capitalised(what)} is significant alone, not after correcting for the "
+            f"{decision.n_family:,} curves of the study.",
+            _needed(decision),
         )
-    return (
-        f"{said}, which shows neither a change beyond the margin of {margin} nor that there is "
-        f"none{_at_rate(held)}; {_needed(found, change, needed)}."
+    return _join(
+        f"{change}: inconclusive.",
+        f"This shows neither a change above the margin of {margin} nor that there is "
+        f"none{_at_rate(decision)}.",
+        _needed(decision),
     )
 
 
-def _not_independent(found: Evidence, held: Held) -> str:
-    change = found.fall if found.falling else found.rise
-    return (
-        f"{_change(found, change, found.falling, held)}, but no verdict is built on it: "
-        f"{sharing_questions(found.curve.noise)}, so that a server may have given them the same "
-        "noise, and their errors are one error of which the interval knows nothing; "
-        f"{RUN_AGAIN}."
+def _changes(decision: Decision, change: Contrast) -> str:
+    """Write a change as a verb with size, budgets, interval and n."""
+    size, interval = _words(decision).change(change.estimate, change.low, change.high)
+    where = "per doubling of the thinking, among samples of one question"
+    if not _is_natural(decision):
+        where = between(change.smaller, change.larger)
+    return f"{size} {where} (95 % CI {interval}; {_n(decision, change)})"
+
+
+def _followed(decision: Decision) -> str:
+    """Write how the thinking followed the budgets."""
+    found = decision.case.evidence
+    binding, curve = found.binding, found.curve
+    estimate, low, high = (
+        f"{round(x, 2) + 0.0:.2f}" for x in (binding.estimate, binding.low, binding.high)
     )
-
-
-def _most_cut_off(found: Evidence) -> str:
-    """Say at which budget most answers were cut off, and how many."""
-    curve = found.curve
-    shares = np.nanmean(curve.mean_of(cut_off(curve)), axis=0)
-    worst = int(np.nanargmax(shares))
-    return f"{shares[worst]:.0%} were, at budget {curve.labels[worst]}"
-
-
-def _inert(found: Evidence, held: Held) -> str:
-    return (
-        f"The budget did not change how much the model thought: {_followed(found, held)}; a "
-        "channel that binds, such as enforce=cap or exact, would decide it."
-    )
-
-
-def _nearly_inert(found: Evidence, held: Held) -> str:
-    return (
-        "The budget seems not to change how much the model thinks: "
-        f"{_followed(found, held)}, which does not show it{_at_rate(held)}; more questions, or a "
-        "channel that binds, would decide it."
-    )
-
-
-def _followed(found: Evidence, held: Held) -> str:
-    """Say how the thinking followed the budgets."""
-    bound, curve = found.binding, found.curve
-    numbers = (f"{round(x, 2) + 0.0:.2f}" for x in (bound.estimate, bound.low, bound.high))
-    estimate, low, high = numbers
+    where = "per doubling of the budget"
     if np.isfinite(curve.doublings).sum() < 2:
-        where = f"from budget {curve.labels[0]} to {curve.labels[-1]}"
+        where = between(curve.labels[0], curve.labels[-1])
     elif curve.budgets[-1].kind == "effort":
-        where = "for each level of effort"
-    else:
-        where = "for each doubling of the budget"
+        where = "per level of effort"
     return (
-        f"{estimate} doublings of thinking {where} (95 % interval {low} to {high}, below "
-        f"{INERT_BELOW:g}; {_n(found, bound, held)})"
+        f"{estimate} doublings of thinking {where} (95 % CI {low} to {high}, below "
+        f"{INERT_BELOW:g}; {_n(decision, binding)})"
     )
 
 
-def _change(found: Evidence, change: Extreme, falling: bool, held: Held) -> str:
-    """Say who changes by how much, with interval and n."""
-    value, low, high = change.estimate, change.low, change.high
-    # as a rise of what the subject names; an error is minus the score
-    if falling != (found.curve.metric == "negative_absolute_error"):
-        value, low, high = -value, -high, -low
-    word = "rises"
-    if not float(_number(found, value)):
-        word = "changes"
-    elif value < 0:
-        word, value, low, high = "falls", -value, -high, -low
-    interval = f"95 % interval {_number(found, low)} to {_amount(found, high)}"
-    size = _amount(found, value)
-    n = _n(found, change, held)
-    if _is_natural(found):
-        where = "per doubling of the thinking, among samples of one question"
-    else:
-        where = f"from budget {change.smaller} to {change.largest}"
-    return f"{_subject(found)} {word} by {size} {where} ({interval}; {n})"
-
-
-def _needed(found: Evidence, change: Extreme, needed: tuple[float, float]) -> str:
-    """Say about how many questions would decide, if the estimates stay as they are."""
-    questions = change.n_questions
-    flat = found.least_flat
-    rare = False
+def _needed(decision: Decision) -> str:
+    """Write about how many questions would decide, if the estimates stay as they are."""
+    found = decision.case.evidence
+    change, flat = found.clearer, found.least_flat
+    questions, rare = change.n_questions, False
     if change.estimate > found.margin:
         ratio = (change.estimate - change.low) / (change.estimate - found.margin)
         # as much wider as an interval of the needed level is than the one that is shown
-        tails = (needed[0], (1 - LEVEL) / 2)
+        tails = (decision.needed_change, (1 - LEVEL) / 2)
         wider, shown = (t_quantile(1 - tail, questions - 1) for tail in tails)
         ratio *= wider / shown
-        outcome = "that there is a change"
+        outcome = "a change"
     elif abs(flat.estimate) < found.margin:
-        half = t_quantile(1 - needed[1], questions - 1) * flat.error
+        half = t_quantile(1 - decision.needed_flat, questions - 1) * flat.error
         ratio = half / (found.margin - abs(flat.estimate))
-        outcome, rare = "that there is none", flat.note == RARE
+        outcome, rare = "that there is none", Reason.RARE_CHANGES in flat.reasons
     else:
         ratio, outcome = math.inf, ""
     # half-widths shrink with the root of the number of questions, those of rare events with itself
     count = questions * max(ratio, 1.05) ** (1 if rare else 2)
     if count > UNREALISTIC:
-        return "no realistic number of questions would decide it if the estimate stays as it is"
+        return "No realistic number of questions would decide it if the estimate stays as it is."
     digits = 10 ** max(math.floor(math.log10(count)) - 1, 0)
     rounded = math.ceil(count / digits) * digits
-    return f"about {rounded:,} questions would show {outcome} if the estimate stays as it is"
+    return f"About {rounded:,} questions would show {outcome} if the estimate stays as it is."
 
 
-def _at_rate(held: Held) -> str:
-    """Name the error rate where it is not the one that the intervals suggest."""
-    if math.isclose(held.level, ALPHA):
+def _most_cut_off(found: Evidence) -> str:
+    """Write at which budget most answers were cut off, and how many."""
+    curve = found.curve
+    fractions = np.nanmean(curve.mean_of(cut_off(curve)), axis=0)
+    worst = int(np.nanargmax(fractions))
+    where = "" if curve.labels == ("natural",) else f" at {budget_name(curve.labels[worst])}"
+    return f"{fractions[worst]:.0%} were cut off{where}"
+
+
+def _onset(decision: Decision) -> str:
+    """Write where the curve has fallen first, if it has three budgets or more."""
+    if not decision.onset or len(decision.case.evidence.curve.budgets) < 3:
         return ""
-    return f" at an error rate of {100 * held.level:.3g} %"
+    what = "rise" if _words(decision).is_error else "drop"
+    return f"The {what} starts at {budget_name(decision.onset)}."
 
 
-def _missing(found: Evidence, change: Extreme) -> str:
-    """Name the part of a change that is missing answers, where it can be seen."""
-    if _is_natural(found) or not found.curve.no_answer.any():
+def _missing_answers(decision: Decision) -> str:
+    """Write the part of a change that is missing answers, where it can be seen."""
+    curve = decision.case.evidence.curve
+    if decision.verdict == "non-monotonic" or _is_natural(decision) or not curve.no_answer.any():
         return ""
-    part = decompose(found.curve, reference=change.smaller).answered.estimate
+    part = decompose(curve, reference=decision.change.smaller).answered.estimate
     if math.isnan(part) or abs(part) < 0.005:
         return ""
-    word = "taken" if part < 0 else "added"
-    return f" ({_amount(found, abs(part))} {word} by a changed share of missing answers)"
+    verb = "takes away" if part < 0 else "adds"
+    return f"A changed fraction of missing answers {verb} {_words(decision).amount(abs(part))}."
 
 
-def _pole(found: Evidence) -> str:
-    if found.curve.metric == "matching_rate":
-        return ", which is neither better nor worse: no answer is agreed to be the good one"
+def _pole(decision: Decision) -> str:
+    if decision.case.evidence.curve.metric == "matching_rate":
+        return "This is neither better nor worse: no answer is agreed to be the good one."
     return ""
 
 
-def _remedy(problem: str) -> str:
-    remedies = {
-        "one budget": "; a second budget would allow a comparison",
-        "one question": "; more questions would give an error to judge by",
-        "one sample": "; two or more epochs would allow a comparison",
-        "every score": "; harder or easier questions would tell more",
-        "all scores": "; harder or easier questions would tell more",
-        "no measured tokens": "; a provider that reports thinking tokens is needed",
-        "task versions": "; the logs of each version can be analysed on their own",
-        "metrics": "; the logs of each metric can be analysed on their own",
-        "levels of effort": "; the two kinds can be analysed as two studies",
-        "no observation": "; observations without an error are needed",
-        "the largest budget": "; observations of it without an error are needed",
-        "the budgets share": "; the same questions under every budget would allow a comparison",
-        "the samples of a question": "; more questions or epochs would tell more",
-        "no question deviates": "; more questions or epochs would tell more",
-    }
-    return next((text for start, text in remedies.items() if problem.startswith(start)), "")
+def _at_rate(decision: Decision) -> str:
+    """Write the error rate where it is not the one that the intervals suggest."""
+    level = decision.case.rate.level
+    return "" if math.isclose(level, ALPHA) else f" at an error rate of {100 * level:.3g} %"
 
 
-def _subject(found: Evidence) -> str:
-    return capitalised(subject(found.curve.metric))
+def _n(decision: Decision, estimate: Estimate) -> str:
+    epochs = decision.case.evidence.curve.n_epochs
+    stopped = decision.case.rate.stopped
+    return f"{estimate.n_questions:,} questions, {epochs} epoch{'' if epochs == 1 else 's'}" + (
+        f", {stopped}" if stopped else ""
+    )
 
 
-def _is_natural(found: Evidence) -> bool:
-    return found.curve.key["regime"] == "natural"
+def _margin(decision: Decision) -> str:
+    return _words(decision).margin(decision.case.evidence.margin)
 
 
-def _oriented(found: Evidence, low: float, high: float) -> tuple[str, str]:
-    if found.curve.metric == "negative_absolute_error":
-        low, high = -high, -low
-    return _number(found, low), _amount(found, high)
+def _words(decision: Decision) -> Wording:
+    return Wording(decision.case.evidence.curve)
 
 
-def _number(found: Evidence, value: float) -> str:
-    return number(value, is_rate=found.curve.is_rate)
+def _is_natural(decision: Decision) -> bool:
+    return decision.case.evidence.curve.key["regime"] == "natural"
 
 
-def _amount(found: Evidence, value: float) -> str:
-    return amount(value, is_rate=found.curve.is_rate)
-
-
-def _margin(found: Evidence) -> str:
-    if found.curve.is_rate:
-        return f"{100 * found.margin:g} points"
-    return f"{found.margin:g}"
-
-
-def _n(found: Evidence, estimate: Estimate, held: Held) -> str:
-    repeats = found.curve.n_epochs
-    epochs = f"{repeats} epoch" + ("" if repeats == 1 else "s")
-    stopped = f", {held.stopped}" if held.stopped else ""
-    return f"{estimate.n_questions:,} questions, {epochs}{stopped}"
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _join(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

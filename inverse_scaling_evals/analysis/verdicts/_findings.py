@@ -1,0 +1,206 @@
+"""A verdict on every curve of a study, with multiplicity control and a practical margin."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from ...errors import SuiteError
+from ..estimates import (
+    CurveData,
+    Note,
+    Reason,
+    check_columns,
+    curve_data,
+    join_notes,
+    note,
+    sentences,
+    split_curves,
+    variation_problem,
+)
+from ._evidence import Evidence, gather
+from ._finding import Finding
+from ._looks import NO_LOOKS, Look, Looks, at_error_rate, curve_key, of_stratum
+from ._rules import Case, Decision, decide
+from ._sentences import sentence
+
+MARGIN = 0.02
+"""Two points of a rate: what the paper counts as a trend (arXiv 2507.14417, tables 1 and 4)."""
+
+ERROR_MARGIN = 0.05
+"""The same for errors of a predicted grade (same tables)."""
+
+NAMELESS = "none"
+"""Stratum of the questions that have none, beside others that have one."""
+
+
+def findings(
+    observations: "pd.DataFrame | Iterable[CurveData]",
+    *,
+    margin: float | None = None,
+    rmse_margin: float | None = None,
+    alpha: float | None = None,
+    by_stratum: bool = False,
+    looks: Looks = NO_LOOKS,
+    allow_shared_seeds: bool = False,
+    seed: int = 0,
+) -> list[Finding]:
+    """Reach a verdict on every curve of a study.
+
+    The rules stand in docs/methods.md. A fall or rise must exceed the margin, among all
+    observations and among those that were not cut off, at a false discovery rate of `alpha` over
+    all verdicts in both directions; `flat` needs equivalence (two one-sided tests) at the same
+    rate.
+
+    Args:
+        observations: The frame of `observations_df`, or curves already read with `curve_data`.
+        margin: Change of a rate or score that matters. None for `MARGIN`, and for a curve in
+            `looks` the one of its look.
+        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
+            None for `ERROR_MARGIN`, or likewise.
+        alpha: False discovery rate; None for 5 %, or likewise.
+        by_stratum: Whether to reach verdicts on the strata of each curve, too. They are all of
+            one family with those on the curves.
+        looks: The looks after which questions were stopped, from `read_looks(logs)`. Without
+            them, verdicts on a study that ran until decided have the error rate of one look.
+        allow_shared_seeds: Whether to reach verdicts where questions share seeds, for a server
+            that is known not to draw by them. Else these are inconclusive, whatever a look found.
+        seed: Of the bootstraps.
+
+    Returns:
+        One finding per curve, in order of the curve's columns, followed by those of its strata.
+
+    Raises:
+        SuiteError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
+            strata are asked for without the frame.
+        DataError: If a column is missing.
+    """
+    _check(observations, margin, rmse_margin, alpha, by_stratum=by_stratum)
+    cases = []
+    for curve, strata in _curves(observations, by_stratum=by_stratum):
+        look = looks.curves.get(curve_key(curve.key))
+        matters = _margin(curve, margin, rmse_margin, look)
+        evidence = gather(curve, matters, seed=seed)
+        rate = at_error_rate(evidence, looks, alpha)
+        undivided = _undivided(strata) if by_stratum else None
+        cases.append(Case(evidence=evidence, rate=rate, note=undivided))
+        if undivided:  # the only stratum is the curve
+            continue
+        cases += [
+            Case(evidence=gather(part, matters, seed=seed), rate=of_stratum(rate), stratum=name)
+            for name, part in strata.items()
+        ]
+    decisions = decide(cases, allow_shared_seeds=allow_shared_seeds)
+    return [_finding(decision) for decision in decisions]
+
+
+def _check(
+    observations: object,
+    margin: float | None,
+    rmse_margin: float | None,
+    alpha: float | None,
+    *,
+    by_stratum: bool,
+) -> None:
+    for name, value in (("margin", margin), ("rmse_margin", rmse_margin)):
+        if value is not None and not 0 < value < math.inf:
+            raise SuiteError(
+                f"Invalid {name} {value}: expected a number above 0, such as {MARGIN}."
+            )
+    if alpha is not None and not 0 < alpha < 1:
+        raise SuiteError(f"Invalid alpha {alpha}: expected an error rate between 0 and 1.")
+    if by_stratum and not isinstance(observations, pd.DataFrame):
+        raise SuiteError(
+            "Invalid by_stratum=True for curves: their strata are unknown. Pass the frame of "
+            "observations_df(logs)."
+        )
+
+
+def _curves(
+    observations: "pd.DataFrame | Iterable[CurveData]", *, by_stratum: bool
+) -> list[tuple[CurveData, dict[str, CurveData]]]:
+    """Return the curves in order, with their strata if they are wanted."""
+    read: list[tuple[CurveData, dict[str, CurveData]]]
+    if isinstance(observations, pd.DataFrame):
+        read = [
+            (curve_data(rows), _strata(rows) if by_stratum else {})
+            for _, rows in split_curves(observations)
+        ]
+    else:
+        read = [(curve, {}) for curve in observations]
+    return sorted(read, key=lambda item: tuple(item[0].key.values()))
+
+
+def _strata(rows: pd.DataFrame) -> dict[str, CurveData]:
+    """Read the strata of one curve, such as 2 before 16 distractors."""
+    check_columns(rows, ("stratum",))
+    stratum = rows["stratum"].astype(object)
+    named = stratum.where(stratum.notna(), NAMELESS).astype(str)
+    parts = {str(name): curve_data(part) for name, part in rows.groupby(named, sort=False)}
+    return {name: parts[name] for name in sorted(parts, key=_natural_order)}
+
+
+def _natural_order(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def _undivided(strata: Mapping[str, CurveData]) -> Note | None:
+    """Return a note that a curve is not split; None if it is."""
+    if len(strata) > 1:
+        return None
+    name = next(iter(strata), NAMELESS)
+    return note(Reason.NO_STRATA) if name == NAMELESS else note(Reason.ONE_STRATUM, name)
+
+
+def _margin(
+    curve: CurveData, margin: float | None, rmse_margin: float | None, look: Look | None
+) -> float:
+    is_error = curve.metric == "negative_absolute_error"
+    asked = rmse_margin if is_error else margin
+    if asked is not None:
+        return asked
+    if look is not None:
+        return look.finding.margin
+    return ERROR_MARGIN if is_error else MARGIN
+
+
+def _finding(decision: Decision) -> Finding:
+    case = decision.case
+    found, curve = case.evidence, case.evidence.curve
+    notes = join_notes(
+        *curve.notes,
+        None if found.problem else variation_problem(curve),
+        _unknown_binding(found),
+        case.rate.note,
+        case.note,
+    )
+    return Finding(
+        **{name: curve.key[name] for name in ("model", "task", "dataset", "regime", "enforce")},
+        stratum=case.stratum,
+        metric=curve.metric,
+        verdict=decision.verdict,
+        cause=decision.cause,
+        reason=found.problem.code if found.problem else "",
+        sentence=sentence(decision),
+        change=decision.change.estimate + 0.0,  # not -0.0
+        low=decision.change.low,
+        high=decision.change.high,
+        onset=decision.onset,
+        p=decision.p,
+        p_adjusted=decision.p_adjusted,
+        margin=found.margin,
+        n_questions=curve.n_questions,
+        n_epochs=curve.n_epochs,
+        budgets=",".join(curve.labels),
+        notes=sentences(notes),
+        note_codes=",".join(one.code for one in notes),
+    )
+
+
+def _unknown_binding(found: Evidence) -> Note | None:
+    if found.problem or found.curve.key["regime"] == "natural":
+        return None
+    if math.isnan(found.binding.estimate):
+        return note(Reason.BINDING_UNKNOWN, found.binding.note)
+    return None
