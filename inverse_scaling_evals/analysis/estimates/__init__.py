@@ -1,14 +1,5 @@
 """Estimates: arrays of one curve in, an estimate with its uncertainty out."""
 
-from ._budget_means import (
-    BudgetMeans,
-    budget_means,
-    paired_means,
-)
-from ._contrasts import (
-    Contrasts,
-    contrasts,
-)
 from ._curve_data import (
     NEEDED,
     BoolArray,
@@ -27,14 +18,13 @@ from ._decomposition import (
 from ._drop import (
     Contrast,
     Onset,
-    against_largest,
-    clip_difference,
+    Comparison,
+    compare_budgets,
     contrast_problem,
     drop,
     gain,
-    largest_contrast,
     onset,
-    onset_among,
+    onset_in,
 )
 from ._elasticity import (
     INERT_BELOW,
@@ -42,6 +32,7 @@ from ._elasticity import (
     Elasticity,
     elasticity,
     follow,
+    thinking_moved,
 )
 from ._estimate import (
     LEVEL,
@@ -68,6 +59,13 @@ from ._natural import (
     natural,
     rank_curve,
 )
+from ._pairs import (
+    Bounded,
+    BudgetPairs,
+    Differences,
+    budget_pairs,
+    paired_differences,
+)
 from ._reasons import (
     REMEDIES,
     Note,
@@ -75,6 +73,10 @@ from ._reasons import (
     join_notes,
     note,
     sentences,
+)
+from ._shrunken import (
+    ShrunkenFall,
+    shrunken_fall,
 )
 from ._slope import (
     ROUNDING,
@@ -92,6 +94,17 @@ from ._within import (
 )
 
 __all__ = [
+    "shrunken_fall",
+    "ShrunkenFall",
+    "paired_differences",
+    "budget_pairs",
+    "Differences",
+    "BudgetPairs",
+    "Bounded",
+    "thinking_moved",
+    "onset_in",
+    "compare_budgets",
+    "Comparison",
     "INERT_BELOW",
     "LEVEL",
     "NEEDED",
@@ -101,9 +114,7 @@ __all__ = [
     "WEAK_BELOW",
     "Binding",
     "BoolArray",
-    "BudgetMeans",
     "Contrast",
-    "Contrasts",
     "CurveData",
     "Decomposition",
     "Elasticity",
@@ -117,13 +128,9 @@ __all__ = [
     "Onset",
     "Reason",
     "adjust",
-    "against_largest",
-    "budget_means",
     "check_columns",
-    "clip_difference",
     "clustered_slope",
     "contrast_problem",
-    "contrasts",
     "curve_data",
     "decompose",
     "demean",
@@ -134,15 +141,12 @@ __all__ = [
     "follow",
     "gain",
     "join_notes",
-    "largest_contrast",
     "length_effect",
     "mixed_versions",
     "natural",
     "next_level",
     "note",
     "onset",
-    "onset_among",
-    "paired_means",
     "rank_curve",
     "sentences",
     "slope",

@@ -47,6 +47,7 @@ class CurveData:
         lost: (L, 2) index of the question and of the budget of each observation without a score;
             questions that have no score at all follow the others, from G.
         stratum: (G + questions without a score,) code of each question's stratum; -1 without one.
+        contrast: The contrast that the logs name, such as `0:16384`; empty for none.
         mixed: What of the observations cannot be compared, such as task versions.
         noise: The noise that questions share.
         notes: What a reader of any estimate must know of the data.
@@ -65,6 +66,7 @@ class CurveData:
     cut_off: BoolArray
     lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    contrast: str = ""
     mixed: tuple[Note, ...] = ()
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
     notes: tuple[Note, ...] = ()
@@ -126,6 +128,12 @@ class CurveData:
         if cut_off_only or self.metric != "negative_absolute_error":
             return np.asarray(self.no_answer & self.cut_off)
         return self.no_answer
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether anything but cut-off answers is not known: lost, unread or never asked."""
+        never_asked = not self.randomised and not bool((self.counts > 0).all())
+        return never_asked or bool(len(self.lost)) or bool(self.unknown().any())
 
     def mean_of(self, values: FloatArray | BoolArray) -> FloatArray:
         """Average a value of each observation by question and budget: (G, B)."""
@@ -200,6 +208,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
         stratum=_strata(samples, question, len(questions)),
+        contrast=_contrast(samples),
         mixed=mixed,
         noise=noise,
         notes=(*_notes(samples, question * len(budgets) + budget), *mixed, *_noise(noise)),
@@ -257,6 +266,14 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return tuple(parsed[i] for i in order), place[codes]
+
+
+def _contrast(samples: pd.DataFrame) -> str:
+    """Return the contrast that all logs of a curve name; empty where they name none, or several."""
+    if "contrast" not in samples.columns:
+        return ""
+    named = set(samples["contrast"].dropna().astype(str))
+    return named.pop() if len(named) == 1 else ""
 
 
 def _strata(samples: pd.DataFrame, question: IntArray, n_questions: int) -> IntArray:

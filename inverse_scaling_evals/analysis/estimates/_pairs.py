@@ -152,7 +152,7 @@ def budget_pairs(
         bounded: What is bounded.
         seed: Of the bootstrap.
     """
-    low, high = _question_means(curve, bounded)
+    low, high = question_means(curve, bounded)
     pairs = list(combinations(range(len(curve.budgets)), 2))
     span = curve.top - curve.bottom
     if curve.randomised and not (curve.counts > 0).all():
@@ -174,7 +174,22 @@ def budget_pairs(
     )
 
 
-def _question_means(curve: CurveData, bounded: Bounded) -> tuple[FloatArray, FloatArray]:
+def paired_differences(first: FloatArray, second: FloatArray, span: float) -> Differences:
+    """Compare two values of each question: the first minus the second.
+
+    Args:
+        first: (G,) NaN where unknown.
+        second: (G,) likewise.
+        span: Largest difference that one question can have.
+
+    Returns:
+        One difference; none where fewer than two questions have both values.
+    """
+    found = _paired(first, second, span)
+    return _joined([((0, 1), found)] if found else [], len(first), seed=0)
+
+
+def question_means(curve: CurveData, bounded: Bounded) -> tuple[FloatArray, FloatArray]:
     """Average by question and budget, with the lowest and the highest that scores could be.
 
     Returns:

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     EFFORT_AND_TOKENS = "effort_and_tokens"
     TOO_FEW_SHARED_QUESTIONS = "too_few_shared_questions"
     NO_LARGEST_BUDGET = "no_largest_budget"
+    NO_CONTRAST = "no_contrast"
+    NO_MARGIN = "no_margin"
     NO_COMPLETE_QUESTIONS = "no_complete_questions"
     FEW_POSITIVE_BUDGETS = "few_positive_budgets"
     FEW_BUDGETS_OR_QUESTIONS = "few_budgets_or_questions"
@@ -131,6 +133,8 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.EFFORT_AND_TOKENS: ("levels of effort and numbers of tokens have no common order"),
         Reason.TOO_FEW_SHARED_QUESTIONS: ("the budgets share too few questions to be compared"),
         Reason.NO_LARGEST_BUDGET: ("the largest budget has no observation that can be compared"),
+        Reason.NO_CONTRAST: "the curve lacks a budget of the contrast {}:{}",
+        Reason.NO_MARGIN: "scores range from {:g} to {:g}, and no margin was given",
         Reason.NO_COMPLETE_QUESTIONS: "fewer than two questions met every budget",
         Reason.FEW_POSITIVE_BUDGETS: "fewer than two budgets above 0",
         Reason.FEW_BUDGETS_OR_QUESTIONS: "fewer than two budgets or questions",
@@ -240,6 +244,11 @@ REMEDIES: Mapping[Reason, str] = MappingProxyType(
         Reason.NATURAL_AMONG_BUDGETS: "analyse the natural budget separately",
         Reason.TOO_FEW_SHARED_QUESTIONS: "run the same questions under every budget",
         Reason.NO_LARGEST_BUDGET: "run observations of it without an error",
+        Reason.NO_CONTRAST: "run both of its budgets, or name another contrast",
+        Reason.NO_MARGIN: (
+            "set the change that matters with --margin, or --relative-margin for a fraction of "
+            "the range"
+        ),
         Reason.CONSTANT_RATE: _MORE_VARIED,
         Reason.CONSTANT_SCORE: _MORE_VARIED,
         Reason.NO_TOKENS: "use a provider that reports thinking tokens",

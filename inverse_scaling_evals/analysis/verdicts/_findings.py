@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from ...errors import SuiteError
+from ...budgets import parse_budget
+from ...errors import InverseScalingError
 from ..estimates import (
     CurveData,
     Note,
@@ -19,7 +20,7 @@ from ..estimates import (
     split_curves,
     variation_problem,
 )
-from ._evidence import Evidence, gather
+from ._evidence import Evidence, Primary, gather
 from ._finding import Finding
 from ._looks import NO_LOOKS, Look, Looks, at_error_rate, curve_key, of_stratum
 from ._rules import Case, Decision, decide
@@ -40,6 +41,8 @@ def findings(
     *,
     margin: float | None = None,
     rmse_margin: float | None = None,
+    relative_margin: float | None = None,
+    contrast: str | None = None,
     alpha: float | None = None,
     by_stratum: bool = False,
     looks: Looks = NO_LOOKS,
@@ -48,10 +51,9 @@ def findings(
 ) -> list[Finding]:
     """Reach a verdict on every curve of a study.
 
-    The rules stand in docs/methods.md. A fall or rise must exceed the margin, among all
-    observations and among those that were not cut off, at a false discovery rate of `alpha` over
-    all verdicts in both directions; `flat` needs equivalence (two one-sided tests) at the same
-    rate.
+    The rules stand in docs/methods.md. A fall or rise must exceed the margin whatever cut-off,
+    lost and missing observations could have been, at a false discovery rate of `alpha` over all
+    verdicts in both directions; `flat` needs equivalence (two one-sided tests) at the same rate.
 
     Args:
         observations: The frame of `observations_df`, or curves already read with `curve_data`.
@@ -59,6 +61,10 @@ def findings(
             `looks` the one of its look.
         rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
             None for `ERROR_MARGIN`, or likewise.
+        relative_margin: Change of a score that is no rate and no error, as a fraction of the range
+            of its scores on the curve. Such a score has no margin of its own.
+        contrast: Two budgets to be compared alone, such as `0:16384` or `first:last`, named before
+            the study ran; None for what the logs name (column `contrast`), else for all.
         alpha: False discovery rate; None for 5 %, or likewise.
         by_stratum: Whether to reach verdicts on the strata of each curve, too. They are all of
             one family with those on the curves.
@@ -72,23 +78,28 @@ def findings(
         One finding per curve, in order of the curve's columns, followed by those of its strata.
 
     Raises:
-        SuiteError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
+        InverseScalingError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
             strata are asked for without the frame.
         DataError: If a column is missing.
     """
-    _check(observations, margin, rmse_margin, alpha, by_stratum=by_stratum)
+    _check(observations, margin, rmse_margin, relative_margin, alpha, by_stratum=by_stratum)
     cases = []
     for curve, strata in _curves(observations, by_stratum=by_stratum):
         look = looks.curves.get(curve_key(curve.key))
-        matters = _margin(curve, margin, rmse_margin, look)
-        evidence = gather(curve, matters, seed=seed)
+        matters = _margin(curve, margin, rmse_margin, relative_margin, look)
+        primary = parse_contrast(contrast or curve.contrast) if contrast or curve.contrast else None
+        evidence = gather(curve, matters, primary=primary, seed=seed)
         rate = at_error_rate(evidence, looks, alpha)
         undivided = _undivided(strata) if by_stratum else None
         cases.append(Case(evidence=evidence, rate=rate, note=undivided))
         if undivided:  # the only stratum is the curve
             continue
         cases += [
-            Case(evidence=gather(part, matters, seed=seed), rate=of_stratum(rate), stratum=name)
+            Case(
+                evidence=gather(part, matters, primary=primary, seed=seed),
+                rate=of_stratum(rate),
+                stratum=name,
+            )
             for name, part in strata.items()
         ]
     decisions = decide(cases, allow_shared_seeds=allow_shared_seeds)
@@ -99,19 +110,21 @@ def _check(
     observations: object,
     margin: float | None,
     rmse_margin: float | None,
+    relative_margin: float | None,
     alpha: float | None,
     *,
     by_stratum: bool,
 ) -> None:
-    for name, value in (("margin", margin), ("rmse_margin", rmse_margin)):
+    given = (("margin", margin), ("rmse_margin", rmse_margin), ("relative_margin", relative_margin))
+    for name, value in given:
         if value is not None and not 0 < value < math.inf:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid {name} {value}: expected a number above 0, such as {MARGIN}."
             )
     if alpha is not None and not 0 < alpha < 1:
-        raise SuiteError(f"Invalid alpha {alpha}: expected an error rate between 0 and 1.")
+        raise InverseScalingError(f"Invalid alpha {alpha}: expected an error rate between 0 and 1.")
     if by_stratum and not isinstance(observations, pd.DataFrame):
-        raise SuiteError(
+        raise InverseScalingError(
             "Invalid by_stratum=True for curves: their strata are unknown. Pass the frame of "
             "observations_df(logs)."
         )
@@ -153,16 +166,42 @@ def _undivided(strata: Mapping[str, CurveData]) -> Note | None:
     return note(Reason.NO_STRATA) if name == NAMELESS else note(Reason.ONE_STRATUM, name)
 
 
+def parse_contrast(text: str) -> Primary:
+    """Read a contrast such as `0:16384`, `low:high` or `first:last`.
+
+    Raises:
+        InverseScalingError: If it does not name two budgets.
+    """
+    smaller, colon, larger = text.partition(":")
+    labels = [label if label in ("first", "last") else str(parse_budget(label))
+              for label in (smaller.strip(), larger.strip()) if label]
+    if not colon or len(labels) != 2 or labels[0] == labels[1]:
+        raise InverseScalingError(
+            f"Invalid contrast {text!r}: expected two budgets, the smaller one first, such as "
+            "0:16384 or first:last."
+        )
+    return labels[0], labels[1]
+
+
 def _margin(
-    curve: CurveData, margin: float | None, rmse_margin: float | None, look: Look | None
+    curve: CurveData,
+    margin: float | None,
+    rmse_margin: float | None,
+    relative_margin: float | None,
+    look: Look | None,
 ) -> float:
+    """Return the margin of a curve; NaN where the scale is not known and none was given."""
     is_error = curve.metric == "negative_absolute_error"
     asked = rmse_margin if is_error else margin
     if asked is not None:
         return asked
     if look is not None:
         return look.finding.margin
-    return ERROR_MARGIN if is_error else MARGIN
+    if is_error:
+        return ERROR_MARGIN
+    if curve.is_rate:
+        return MARGIN
+    return math.nan if relative_margin is None else relative_margin * (curve.top - curve.bottom)
 
 
 def _finding(decision: Decision) -> Finding:
@@ -186,11 +225,19 @@ def _finding(decision: Decision) -> Finding:
         change=decision.change.estimate + 0.0,  # not -0.0
         low=decision.change.low,
         high=decision.change.high,
+        smaller=decision.change.smaller,
+        larger=decision.change.larger,
+        primary=found.primary is not None,
+        largest_fall=found.fall_limit.high,
+        largest_rise=found.rise_limit.high,
+        shrunken_fall=found.shrunken.estimate,
+        probability_fall=found.shrunken.p_fall,
         onset=decision.onset,
         p=decision.p,
         p_adjusted=decision.p_adjusted,
         margin=found.margin,
-        n_questions=curve.n_questions,
+        n_questions=decision.change.n_questions or curve.n_questions,
+        n_questions_curve=curve.n_questions,
         n_epochs=curve.n_epochs,
         budgets=",".join(curve.labels),
         notes=sentences(notes),
