@@ -1,10 +1,12 @@
-"""A group that imports a command when it is asked for, and prints the suite's errors."""
+"""A group that imports a command when it is used, and prints the package's errors."""
 
 import importlib
 from collections.abc import Mapping
 from typing import Any
 
 import click
+
+from ..errors import InverseScalingError
 
 EXIT_ERROR = 1
 EXIT_INCOMPLETE = 3
@@ -47,7 +49,7 @@ class CommandGroup(click.Group):
         return list(self._commands_at)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and give a command; None if there is none of that name."""
+        """Import and return a command; None if there is none of that name."""
         cmd_name = self._spellings.get(cmd_name, cmd_name)
         if cmd_name not in self._commands_at:
             return None
@@ -56,16 +58,12 @@ class CommandGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; errors of the suite end in one message and exit code 1.
+        """Run the command; errors of the package end in one message and exit code 1.
 
         Raises:
-            click.ClickException: In place of a `SuiteError`.
+            click.ClickException: In place of an `InverseScalingError`.
         """
         try:
             return super().invoke(ctx)
-        except ValueError as error:  # the base of SuiteError, whose import costs a second
-            from ..errors import SuiteError
-
-            if not isinstance(error, SuiteError):
-                raise
+        except InverseScalingError as error:
             raise click.ClickException(str(error)) from error

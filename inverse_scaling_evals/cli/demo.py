@@ -70,7 +70,7 @@ def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
     """
     from rich.table import Table
 
-    from ..tasks.catalogue import catalogue
+    from ..catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
     joined = cells.merge(budgets[["log", "within", "binding"]], on="log", how="left")

@@ -163,10 +163,10 @@ def _write_files(
     """Write what was asked for, and in a workflow append to the summary of the step.
 
     Raises:
-        SuiteError: If any could not be written, after the others were.
+        InverseScalingError: If any could not be written, after the others were.
     """
     from ..analysis.gate import junit, markdown
-    from ..errors import SuiteError
+    from ..errors import InverseScalingError
 
     problems = []
     if to_markdown:
@@ -181,7 +181,7 @@ def _write_files(
             text = markdown(report, passed=False)
         problems += _written(summary, text, mode="a")
     if problems:
-        raise SuiteError("\n".join(problems))
+        raise InverseScalingError("\n".join(problems))
 
 
 def _written(path: str, text: str, *, mode: str = "w") -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import textwrap
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,8 @@ from ._plan_options import plan_options
 
 if TYPE_CHECKING:
     from ..studies import Study
+
+_WIDTH = 100
 
 study = CommandGroup(
     "study",
@@ -56,24 +60,13 @@ def plan_command(study: Study, load: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def presets_command(as_json: bool) -> None:
     """List the presets: what they are for, their models, cells and generations."""
-    from ..studies import count_generations, plan, preset_names
-    from ._study_text import indented
+    from ..presets import presets
 
-    rows = []
-    for name in preset_names():
-        laid_out = plan(preset=name)
-        rows.append(
-            {
-                "name": name,
-                "description": laid_out.description,
-                "models": list(dict.fromkeys(cell.model for cell in laid_out.cells)),
-                "cells": len(laid_out.runnable),
-                "generations": count_generations(laid_out),
-            }
-        )
+    found = presets()
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        click.echo(json.dumps([asdict(preset) for preset in found], indent=2))
         return
-    for row in rows:
-        click.echo(f"{row['name']}: {row['cells']} cells, {row['generations']:,} generations")
-        click.echo(indented(str(row["description"])))
+    for preset in found:
+        click.echo(f"{preset.name}: {preset.cells} cells, {preset.generations:,} generations")
+        lines = textwrap.wrap(preset.description, _WIDTH - 2, break_on_hyphens=False)
+        click.echo(textwrap.indent("\n".join(lines), "  "))

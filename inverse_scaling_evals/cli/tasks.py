@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..tasks.catalogue import TaskFacts
+    from ..catalogue import TaskFacts
 
 _WIDTH = 136
 
@@ -21,7 +21,7 @@ def tasks(as_json: bool) -> None:
 
     Each runs as `inspect eval inverse_scaling_evals/TASK`. Nothing is loaded or downloaded.
     """
-    from ..tasks.catalogue import catalogue
+    from ..catalogue import catalogue
 
     found = catalogue()
     if as_json:

@@ -1,7 +1,5 @@
 """Public files from the mirror, the cache or the network, checked before anybody reads them."""
 
-import difflib
-import hashlib
 import os
 import sys
 import uuid
@@ -53,6 +51,8 @@ def find_source(key: str) -> Source:
     known = sources()
     if key in known:
         return known[key]
+    import difflib
+
     close = difflib.get_close_matches(str(key), known, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(close)}? " if close else ""
     raise DataError(
@@ -160,14 +160,16 @@ def cache_folder() -> Path:
     value = os.environ.get(CACHE_VARIABLE)
     if value:
         return Path(value).expanduser()
-    import pooch  # late: a mirrored run does without it
+    import platformdirs  # here, because no task needs it that finds its file in a mirror
 
-    return Path(pooch.os_cache("inverse_scaling_evals"))
+    return Path(platformdirs.user_cache_dir("inverse_scaling_evals"))
 
 
 @lru_cache(maxsize=256)
 def _sha256(path: Path, _mtime_ns: int, _size: int) -> str:
     """Checksum of a file; time and size are there so that a changed file is read again."""
+    import hashlib  # here, because `data list` compares nothing and would wait for it
+
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -209,7 +211,7 @@ def _download(source: Source, url: str) -> Path:
 
 
 def _stream(source: Source, url: str, stream: IO[bytes]) -> None:
-    import pooch
+    import pooch  # here, because most runs download nothing
 
     bar = _progress_bar(source.key)
     downloader = pooch.HTTPDownloader(

@@ -1,6 +1,5 @@
 """One question, whichever source it came from."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,4 +37,6 @@ class Item:
 
 def text_digest(*parts: str) -> str:
     """First 10 hexadecimal digits of the SHA-256 of the texts: the identity of a generated item."""
+    import hashlib  # here, because `tasks` digests nothing and would wait for it
+
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]

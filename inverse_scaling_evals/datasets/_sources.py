@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from .._package_data import read_package_data
@@ -62,7 +62,7 @@ class _Table:
 @cache
 def sources() -> Mapping[str, Source]:
     """Read the table of public files: every source by its key."""
-    table = read_package_data(files(__package__) / "sources.yaml", _Table)
+    table = read_package_data(Path(__file__).with_name("sources.yaml"), _Table)
     listed = [
         Source(
             key=f"{collection.folder}/{name}".lstrip("/"),

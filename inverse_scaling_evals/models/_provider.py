@@ -23,7 +23,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from .._constants import CHARACTERS_PER_TOKEN
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 from ._profiles import (
     PROFILES,
     Profile,
@@ -107,7 +107,7 @@ def scripted() -> type[ModelAPI]:
 
 def _profile(name: str) -> Profile:
     if name not in PROFILES:
-        raise SuiteError(
+        raise InverseScalingError(
             f"scripted/{name} is unknown. Accepted are "
             f"{', '.join(f'scripted/{profile}' for profile in PROFILES)}."
         )

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 
 MAX_LENGTH = 1023
 """Thinking tokens up to which a law is trained and holds."""
@@ -51,19 +51,19 @@ class Law:
             for distractors in (1, MAX_DISTRACTORS)
         ]
         if not all(0.005 <= chance <= 0.995 for chance in corners):
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid law: the probability of a wrong answer runs from {min(corners):.3f} to "
                 f"{max(corners):.3f}; expected 0.005 to 0.995 for 0 to {MAX_LENGTH} tokens and 1 "
                 f"to {MAX_DISTRACTORS} distractors. Choose a smaller slope or another base."
             )
         if not _MIN_GROWTH <= self.growth <= 1 / _MIN_GROWTH:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid growth {self.growth}: expected {_MIN_GROWTH:g} to {1 / _MIN_GROWTH:g}."
             )
         factor = self.growth ** (MAX_DISTRACTORS - 1)
         possible = 1 <= self.shortest < self.longest <= MAX_LENGTH
         if not (possible and self.shortest * factor >= 1 and self.longest * factor <= MAX_LENGTH):
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid natural length {self.shortest} to {self.longest} with growth "
                 f"{self.growth}: expected shortest < longest, and 1 to {MAX_LENGTH} tokens for 1 "
                 f"to {MAX_DISTRACTORS} distractors."
@@ -113,12 +113,12 @@ class Law:
         """Read the law of a network.
 
         Raises:
-            SuiteError: If the folder holds none.
+            InverseScalingError: If the folder holds none.
         """
         try:
             return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"{folder} has no readable {_FILE} ({error}), which inverse-scaling organism train "
                 "writes beside a network. Expected a folder that it wrote."
             ) from error

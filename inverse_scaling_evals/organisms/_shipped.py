@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 from ..models import ORGANISM_PREFIX
 from ._law import Law
 
@@ -65,17 +65,17 @@ def organism_path(name: str) -> Path:
         name: One of `ORGANISMS`, with or without the prefix `organism-`.
 
     Raises:
-        SuiteError: If there is no organism of this name, or its weights are not installed.
+        InverseScalingError: If there is no organism of this name, or its weights are not installed.
     """
     short = name.removeprefix(ORGANISM_PREFIX)
     if short not in ORGANISMS:
-        raise SuiteError(
+        raise InverseScalingError(
             f"Unknown organism {name!r}. Expected one of: {', '.join(ORGANISMS)}. Train one of "
             "your own with inverse-scaling organism train."
         )
     folder = Path(str(files(__package__) / "networks" / short))
     if not (folder / "model.safetensors").exists():
-        raise SuiteError(
+        raise InverseScalingError(
             f"The weights of organism {short} are not in {folder}. Install the package anew, or "
             f"train them: inverse-scaling organism train {folder} --like {short}."
         )
@@ -92,7 +92,7 @@ def find_organism(name: str) -> tuple[str, Path, Law]:
         The name to serve it under, its folder, and its law.
 
     Raises:
-        SuiteError: If it is neither, or the folder holds no law.
+        InverseScalingError: If it is neither, or the folder holds no law.
     """
     folder = Path(name)
     if name.removeprefix(ORGANISM_PREFIX) not in ORGANISMS and folder.is_dir():

@@ -3,8 +3,8 @@
 from typing import Any
 
 from inspect_ai.model import ChatMessageUser, GenerateConfig, Model, ModelOutput, get_model
-from rich.text import Text
 
+from .._inspect.refusals import plain_message, prerequisite_error
 from ..budgets import (
     Budget,
     MeasuredThinking,
@@ -15,7 +15,7 @@ from ..budgets import (
     thinking_config,
     thinking_support,
 )
-from ..errors import PrerequisiteError, ServerError, SuiteError
+from ..errors import InverseScalingError, ServerError
 from ._checks import PROBE, TINY_BUDGET, Check, PreflightReport
 
 _ANSWER_TOKENS = 256
@@ -67,11 +67,11 @@ def _smallest(support: ThinkingSupport) -> Budget:
 def _reach(name: str, base_url: str | None) -> Model:
     try:
         return get_model(name, base_url=base_url, memoize=False)
-    except SuiteError:
+    except InverseScalingError:
         raise
-    except (PrerequisiteError, ValueError, ImportError) as error:
+    except (prerequisite_error(), ValueError, ImportError) as error:
         # Inspect names the variable of the missing key or the package to install
-        raise ServerError(f"{name} cannot be reached: {_plain(error)}") from error
+        raise ServerError(f"{name} cannot be reached: {plain_message(error)}") from error
 
 
 async def _ask(model: Model, plan: ThinkingConfig) -> ModelOutput:
@@ -81,8 +81,8 @@ async def _ask(model: Model, plan: ThinkingConfig) -> ModelOutput:
     except Exception as error:
         raise ServerError(
             f"{model} did not answer a tiny request (thinking {_sent(plan)}): "
-            f"{type(error).__name__}: {_plain(error)}. If the key and the name are right, this "
-            "model does not take that setting: choose another budget, or enforce=prompt."
+            f"{type(error).__name__}: {plain_message(error)}. If the key and the name are right, "
+            "this model does not take that setting: choose another budget, or enforce=prompt."
         ) from error
 
 
@@ -143,11 +143,3 @@ def _table(support: ThinkingSupport) -> list[Check]:
     if support.note:
         rows.append(Check("table", "note", support.note, "table"))
     return rows
-
-
-def _plain(error: BaseException) -> str:
-    """Read a message that Inspect wrote for its coloured console."""
-    text = str(getattr(error, "message", None) or error)
-    if isinstance(error, PrerequisiteError):
-        text = Text.from_markup(text).plain
-    return " ".join(text.removeprefix("ERROR: ").split())

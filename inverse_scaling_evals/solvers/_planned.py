@@ -21,7 +21,7 @@ from ..budgets import (
     resolve_regime,
     thinking_config,
 )
-from ..errors import BudgetError, SuiteError
+from ..errors import BudgetError, InverseScalingError
 from ._extend import Lengthening
 from ._options import merge_generate_config, outer_config, sample_seed
 from ._responses import TokenIds
@@ -133,7 +133,7 @@ class PlannedBudget:
             return
         try:
             tags = await self.tokenizer.tags()
-        except SuiteError:
+        except InverseScalingError:
             return  # the server's own count is used instead, and the source says so
         counted = count_thinking(
             ids.written, prompt=ids.prompt, start=tags.start, end=tags.end, stopped=ids.stopped

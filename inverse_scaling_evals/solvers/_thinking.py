@@ -85,7 +85,7 @@ def _model() -> Model | None:
     try:
         model = active_model()
     except InspectVersionError as error:
-        _log.warning("%s A budget that cannot bind is refused when the run begins.", error.plain)
+        _log.warning("%s A budget that cannot bind is refused when the run begins.", error)
         return None
     return None if model is None or str(model).startswith("none/") else model
 

@@ -187,7 +187,7 @@ def _options(
         return plan.options(state, passed)
     except BudgetError as error:
         raise BudgetError(
-            f"{error.plain} Here the option may also come from the task itself: one in its config "
+            f"{error} Here the option may also come from the task itself: one in its config "
             "gives way to that of the run, one in an argument of its solvers does not."
         ) from error
 

@@ -27,11 +27,11 @@ from ..budgets import (
     place_questions,
     resolve_regime,
 )
+from ..catalogue import EPOCHS, NATURAL_EPOCHS
 from ..datasets import Item
 from ..scorers import exact_answer, thinking_measures
 from ..solvers import refuse_impossible_cell, thinking
 from ._prompt import AnswerFormat, user_prompt
-from .catalogue import EPOCHS, NATURAL_EPOCHS
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from inspect_ai import Task, list_tasks
 from inspect_ai.util import registry_info
 
 from .._constants import PACKAGE
+from .._inspect.refusals import plain_message, prerequisite_error
 from .._inspect.registry import registered_tasks, registry_params
 from .._inspect.tasks import load_tasks
-from ..errors import PrerequisiteError, TaskArgumentError
+from ..errors import TaskArgumentError
 
 
 def check_external(name: str, arguments: Mapping[str, Any] | None = None) -> str:
@@ -93,8 +94,8 @@ def _found(name: str, arguments: dict[str, Any]) -> list[Task]:
         raise _unknown(name)
     try:
         return load_tasks([name], arguments)
-    except PrerequisiteError as error:
-        if "not found" in str(error.message):
+    except prerequisite_error() as error:
+        if "not found" in plain_message(error):
             raise _unknown(name) from error
         raise
 

@@ -8,7 +8,12 @@ from inspect_ai import eval
 from inspect_ai.model import get_model
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.errors import BudgetError, DataError, SuiteError, TaskArgumentError
+from inverse_scaling_evals.errors import (
+    BudgetError,
+    DataError,
+    InverseScalingError,
+    TaskArgumentError,
+)
 
 ALL = sorted(tasks.__all__)
 
@@ -42,7 +47,7 @@ def test_a_malformed_budget_is_refused(name: str, budget: Any) -> None:
     ],
 )
 def test_common_arguments_are_checked(arguments: dict[str, Any], part: str) -> None:
-    with pytest.raises(SuiteError, match=part):
+    with pytest.raises(InverseScalingError, match=part):
         tasks.misleading_math(dataset="generated", **arguments)
 
 
@@ -149,5 +154,5 @@ def test_inspect_prints_the_message_and_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_an_unknown_scripted_profile_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match="scripted/steady, scripted/overthinker"):
+    with pytest.raises(InverseScalingError, match="scripted/steady, scripted/overthinker"):
         get_model("scripted/clever")

@@ -9,7 +9,6 @@ from scipy import special
 
 from ._curve_data import (
     BoolArray,
-    CurveData,
     FloatArray,
     IntArray,
 )

@@ -216,9 +216,9 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     if not np.isnan(score).any():
         return every
     scored = ~np.isnan(score)
-    order = np.concatenate([
-        np.unique(question[scored]), np.setdiff1d(question[~scored], question[scored])
-    ])
+    order = np.concatenate(
+        [np.unique(question[scored]), np.setdiff1d(question[~scored], question[scored])]
+    )
     place = np.empty(len(questions), dtype=np.int64)
     place[order] = np.arange(len(order))
     lost = np.column_stack([place[question[~scored]], budget[~scored]])

@@ -81,9 +81,7 @@ class Comparison:
         pair = places.get(smaller, -1), places.get(larger, -1)
         return np.asarray((self.scored.falls.pairs == pair).all(axis=1))
 
-    def contrast(
-        self, direction: Direction, among: BoolArray, *, margin: float = 0.0
-    ) -> Contrast:
+    def contrast(self, direction: Direction, among: BoolArray, *, margin: float = 0.0) -> Contrast:
         """Return the pair that falls, or rises, most surely among some.
 
         Its interval holds for all of these pairs at once, so that choosing one of them does no

@@ -117,5 +117,7 @@ def thinking_moved(curve: CurveData) -> bool:
     change = (both[:, 1] - both[:, 0])[~np.isnan(both).any(axis=1)]
     if len(change) < 2:
         return False
-    half = t_quantile((1 + LEVEL) / 2, len(change) - 1) * change.std(ddof=1) / math.sqrt(len(change))
+    half = (
+        t_quantile((1 + LEVEL) / 2, len(change) - 1) * change.std(ddof=1) / math.sqrt(len(change))
+    )
     return bool(change.mean() - half > INERT_BELOW)

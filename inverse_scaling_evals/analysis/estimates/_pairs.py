@@ -138,9 +138,7 @@ class BudgetPairs:
     rises: Differences
 
 
-def budget_pairs(
-    curve: CurveData, *, bounded: Bounded = Bounded.ALL, seed: int = 0
-) -> BudgetPairs:
+def budget_pairs(curve: CurveData, *, bounded: Bounded = Bounded.ALL, seed: int = 0) -> BudgetPairs:
     """Compare every two budgets of a curve.
 
     Every question's mean under a budget counts once. Where budgets were drawn at random for each

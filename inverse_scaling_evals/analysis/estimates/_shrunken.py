@@ -93,9 +93,7 @@ def shrunken_fall(
     )
 
 
-def _draw(
-    rng: np.random.Generator, mean: FloatArray, covariance: FloatArray, n: int
-) -> FloatArray:
+def _draw(rng: np.random.Generator, mean: FloatArray, covariance: FloatArray, n: int) -> FloatArray:
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     steps = rng.standard_normal((n, len(mean))) * np.sqrt(np.maximum(values, 0.0))
     return np.asarray(mean + steps @ vectors.T)

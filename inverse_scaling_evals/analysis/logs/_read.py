@@ -135,7 +135,7 @@ def _read_one(location: str) -> ReadLog | str:
     try:
         return ReadLog(*read_observations(read_raw_log(location)))
     except DataError as error:
-        return error.plain
+        return str(error)
     # what is in a log that was edited or written by other releases is anybody's guess
     except Exception as error:
         return (

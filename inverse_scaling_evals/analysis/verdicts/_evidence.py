@@ -86,9 +86,7 @@ class Evidence:
     problem: Note | None = None
     primary: Primary | None = None
     binding: Elasticity = _NO_ELASTICITY
-    tests: dict[Bounded, Tests] = field(
-        default_factory=lambda: dict.fromkeys(Bounded, Tests())
-    )
+    tests: dict[Bounded, Tests] = field(default_factory=lambda: dict.fromkeys(Bounded, Tests()))
     fall: Contrast = _NONE
     rise: Contrast = _NONE
     steepest_fall: Contrast = _NONE
@@ -176,7 +174,9 @@ def _named(primary: Primary, curve: CurveData) -> Primary:
 
 
 def _tests(
-    compared: Comparison, bounded: Bounded, among: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    compared: Comparison,
+    bounded: Bounded,
+    among: np.ndarray[tuple[int], np.dtype[np.bool_]],
     margin: float,
 ) -> Tests:
     found = compared.pairs(bounded)

@@ -173,8 +173,11 @@ def parse_contrast(text: str) -> Primary:
         InverseScalingError: If it does not name two budgets.
     """
     smaller, colon, larger = text.partition(":")
-    labels = [label if label in ("first", "last") else str(parse_budget(label))
-              for label in (smaller.strip(), larger.strip()) if label]
+    labels = [
+        label if label in ("first", "last") else str(parse_budget(label))
+        for label in (smaller.strip(), larger.strip())
+        if label
+    ]
     if not colon or len(labels) != 2 or labels[0] == labels[1]:
         raise InverseScalingError(
             f"Invalid contrast {text!r}: expected two budgets, the smaller one first, such as "

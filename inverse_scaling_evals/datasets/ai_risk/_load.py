@@ -3,8 +3,6 @@
 import re
 import string
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -43,25 +41,16 @@ def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[
             line.
     """
     facts = find_task(task, dataset)
-    with _opened(facts, dataset, path) as source:
-        records = numbered_records(source)
-        if not records:
-            raise DataError(
-                f"{source} holds no question. Fetch it anew (inverse-scaling data fetch)."
-            )
-        return [
-            _item(facts, dataset, index, record, source, f"{source}, line {line}")
-            for index, (line, record) in enumerate(records)
-        ]
-
-
-def _opened(facts: AIRiskTask, dataset: Dataset, path: Path | None) -> AbstractContextManager[Path]:
-    if path is not None:
-        return nullcontext(path)
-    key = facts.source_keys.get(dataset)
-    if key is not None:
-        return nullcontext(fetch(key))
-    return as_file(files(__package__).joinpath("bank", f"{facts.name}.jsonl"))
+    if path is None:
+        key = facts.source_keys.get(dataset)
+        path = fetch(key) if key else Path(__file__).parent / "bank" / f"{task}.jsonl"
+    records = numbered_records(path)
+    if not records:
+        raise DataError(f"{path} holds no question. Fetch it anew (inverse-scaling data fetch).")
+    return [
+        _item(facts, dataset, index, record, path, f"{path}, line {line}")
+        for index, (line, record) in enumerate(records)
+    ]
 
 
 def _item(

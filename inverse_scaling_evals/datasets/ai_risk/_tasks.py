@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -85,7 +85,7 @@ class _Flags:
 @cache
 def ai_risk_tasks() -> Mapping[str, AIRiskTask]:
     """Read the 16 tasks, by their registry names in the order of design and reports."""
-    table = read_package_data(files(__package__) / "tasks.yaml", _Tasks)
+    table = read_package_data(Path(__file__).with_name("tasks.yaml"), _Tasks)
     return MappingProxyType(
         {name: _task(name, row, table.bank_size) for name, row in table.tasks.items()}
     )
@@ -140,7 +140,7 @@ def polarity(task: str, dataset: Dataset) -> Polarity:
 
 @cache
 def _flags() -> _Flags:
-    return read_package_data(files(__package__) / "flags.yaml", _Flags)
+    return read_package_data(Path(__file__).with_name("flags.yaml"), _Flags)
 
 
 def flag_meanings() -> Mapping[str, str]:

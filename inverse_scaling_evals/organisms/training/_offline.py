@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from .._law import MAX_LENGTH, Law
 from .._questions import Instructions, Question
 from ._dependencies import require_torch
@@ -67,14 +67,15 @@ def evaluate_offline(
         One row for each length.
 
     Raises:
-        SuiteError: If a package of the extra is missing, or a length lies outside of the law.
+        InverseScalingError: If a package of the extra is missing, or a length lies outside of the
+            law.
     """
     require_torch()
     import torch
 
     bad = [length for length in lengths if not 0 <= length <= MAX_LENGTH]
     if bad or not questions:
-        raise SuiteError(
+        raise InverseScalingError(
             f"Invalid lengths {', '.join(map(str, bad))}: expected 0 to {MAX_LENGTH} tokens."
             if bad
             else "No questions to evaluate: expected at least one."

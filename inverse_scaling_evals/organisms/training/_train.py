@@ -73,7 +73,7 @@ def train_organism(
         every: Steps between two reports.
 
     Raises:
-        SuiteError: If torch or one of the other packages of the extra is missing.
+        InverseScalingError: If torch or one of the other packages of the extra is missing.
     """
     require_torch()
     import torch
