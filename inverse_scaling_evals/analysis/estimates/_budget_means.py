@@ -1,7 +1,7 @@
 """Mean scores by budget that can be compared, in each design, and how surely each pair can."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,12 +48,6 @@ class BudgetMeans:
     n_questions: int
     seed: int = 0
     problem: Note | None = None
-
-    @cached_property
-    def drawn(self) -> FloatArray:
-        """(DRAWS, B) bootstrap errors: each question's part with a random sign."""
-        signs = signs(len(self.influence), self.seed)
-        return (signs @ self.influence.astype(np.float32)).astype(np.float64)
 
 
 def budget_means(

@@ -98,8 +98,10 @@ class CurveData:
 
     @property
     def n_epochs(self) -> int:
-        """The most observations that any question has under one budget."""
-        return int(self.counts.max()) if self.counts.size else 0
+        """Epochs of the question with the most; in a randomised design those of all its budgets."""
+        if not self.counts.size:
+            return 0
+        return int((self.counts.sum(axis=1) if self.randomised else self.counts).max())
 
     @property
     def is_rate(self) -> bool:

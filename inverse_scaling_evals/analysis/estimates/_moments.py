@@ -45,7 +45,7 @@ class Moments:
         questions, instruments = self.y.shape
         if questions <= instruments:
             return -math.inf, math.inf
-        f = special.fdtri(instruments, questions - instruments, level)
+        f = float(special.fdtri(instruments, questions - instruments, level))
         bound = f * instruments * (questions - 1) / (questions - instruments)
         angles = np.sort(np.append(_ANGLES, self._smallest[0]))
         inside = np.flatnonzero(self._along(angles) <= bound)
@@ -56,11 +56,12 @@ class Moments:
             return float(self._along(np.array([angle]))[0]) - bound
 
         first, last = inside[0], inside[-1]
-        low, high = -math.inf, math.inf
+        low: float = -math.inf
+        high: float = math.inf
         if first > 0:
-            low = math.tan(optimize.brentq(excess, angles[first - 1], angles[first]))
+            low = math.tan(float(optimize.brentq(excess, angles[first - 1], angles[first])))
         if last < len(angles) - 1:
-            high = math.tan(optimize.brentq(excess, angles[last], angles[last + 1]))
+            high = math.tan(float(optimize.brentq(excess, angles[last], angles[last + 1])))
         return low, high
 
     def p_agree(self) -> float:

@@ -223,14 +223,9 @@ def lacking(curve: CurveData, met: BoolArray) -> BoolArray:
     groups = [np.ones(len(met), dtype=bool)]
     stratum = curve.stratum[: len(met)]
     groups += [stratum == code for code in np.unique(stratum[stratum >= 0])]
-    return np.any(
-        [
-            1 - met[group].mean(axis=0) > MISSING_TOLERATED
-            for group in groups
-            if group.all() or group.sum() >= MIN_STRATUM
-        ],
-        axis=0,
-    )
+    large = [group for group in groups if group.all() or group.sum() >= MIN_STRATUM]
+    lacks = np.array([1 - met[group].mean(axis=0) > MISSING_TOLERATED for group in large])
+    return np.asarray(lacks.any(axis=0))
 
 
 _Part = tuple[float, FloatArray, float, float, int, bool]

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import special
 
 from ..estimates import (
+    BoolArray,
     Bounded,
     Comparison,
     Contrast,
@@ -176,7 +177,7 @@ def _named(primary: Primary, curve: CurveData) -> Primary:
 def _tests(
     compared: Comparison,
     bounded: Bounded,
-    among: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    among: BoolArray,
     margin: float,
 ) -> Tests:
     found = compared.pairs(bounded)

@@ -108,7 +108,7 @@ class Finding:
     p_adjusted: float
     margin: float
     n_questions: int
-    n_questions_curve: int = 0
+    n_questions_curve: int
     n_epochs: int
     budgets: str
     notes: str

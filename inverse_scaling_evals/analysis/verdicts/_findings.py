@@ -78,8 +78,8 @@ def findings(
         One finding per curve, in order of the curve's columns, followed by those of its strata.
 
     Raises:
-        InverseScalingError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
-            strata are asked for without the frame.
+        InverseScalingError: If a margin is not positive, alpha not between 0 and 1 (with looks
+            0.5), a contrast names no two budgets, or strata are asked for without the frame.
         DataError: If a column is missing.
     """
     _check(observations, margin, rmse_margin, relative_margin, alpha, by_stratum=by_stratum)
