@@ -60,11 +60,13 @@ from ._natural import (
     rank_curve,
 )
 from ._pairs import (
+    MIN_STRATUM,
     Bounded,
     BudgetPairs,
     Differences,
     budget_pairs,
     paired_differences,
+    question_means,
 )
 from ._reasons import (
     REMEDIES,
@@ -96,6 +98,7 @@ from ._within import (
 __all__ = [
     "INERT_BELOW",
     "LEVEL",
+    "MIN_STRATUM",
     "NEEDED",
     "RANK_COLUMNS",
     "REMEDIES",
@@ -145,6 +148,7 @@ __all__ = [
     "onset",
     "onset_in",
     "paired_differences",
+    "question_means",
     "rank_curve",
     "sentences",
     "shrunken_fall",

@@ -46,7 +46,8 @@ class CurveData:
         cut_off: (N,) whether the output ran into its limit.
         lost: (L, 2) index of the question and of the budget of each observation without a score;
             questions that have no score at all follow the others, from G.
-        stratum: (G + questions without a score,) code of each question's stratum; -1 without one.
+        stratum: (G + questions without a score,) index into `strata`; -1 without one.
+        strata: Names of the strata.
         contrast: The contrast that the logs name, such as `0:16384`; empty for none.
         mixed: What of the observations cannot be compared, such as task versions.
         noise: The noise that questions share.
@@ -66,6 +67,7 @@ class CurveData:
     cut_off: BoolArray
     lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    strata: tuple[str, ...] = ()
     contrast: str = ""
     mixed: tuple[Note, ...] = ()
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
@@ -196,6 +198,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     question, questions = pd.factorize(samples["question"], sort=True)
     score = samples["score"].to_numpy(dtype=np.float64, na_value=math.nan)
     noise = shared_noise(samples)
+    stratum, strata = _strata(samples, question, len(questions))
     mixed = mixed_versions(samples)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
@@ -209,7 +212,8 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
         no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
-        stratum=_strata(samples, question, len(questions)),
+        stratum=stratum,
+        strata=strata,
         contrast=_contrast(samples),
         mixed=mixed,
         noise=noise,
@@ -278,13 +282,16 @@ def _contrast(samples: pd.DataFrame) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _strata(samples: pd.DataFrame, question: IntArray, n_questions: int) -> IntArray:
-    """(G,) code of each question's stratum, that of its first row; -1 without one."""
+def _strata(
+    samples: pd.DataFrame, question: IntArray, n_questions: int
+) -> tuple[IntArray, tuple[str, ...]]:
+    """(G,) index of each question's stratum, that of its first row, and the names of strata."""
     codes = np.full(n_questions, -1, dtype=np.int64)
-    if "stratum" in samples.columns:
-        found, _ = pd.factorize(samples["stratum"])
-        codes[question[::-1]] = found[::-1]
-    return codes
+    if "stratum" not in samples.columns:
+        return codes, ()
+    found, names = pd.factorize(samples["stratum"])
+    codes[question[::-1]] = found[::-1]
+    return codes, tuple(map(str, names))
 
 
 def _doublings(budget: Budget) -> float:

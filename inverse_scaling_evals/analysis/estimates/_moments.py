@@ -37,6 +37,15 @@ class Moments:
         """Return Hotelling's statistic of the moments at an effect per doubling."""
         return float(self._along(np.array([math.atan(effect)]))[0])
 
+    def p_value(self, effect: float) -> float:
+        """Test an effect of length, such as 0; NaN with too few questions."""
+        questions, instruments = self.y.shape
+        left = questions - instruments
+        if left < 1:
+            return math.nan
+        scaled = self.statistic(effect) * left / (instruments * (questions - 1))
+        return float(special.fdtrc(instruments, left, scaled))
+
     def interval(self, level: float) -> tuple[float, float]:
         """Return the ends of the effects that the moments do not reject; infinite where open.
 
@@ -53,7 +62,7 @@ class Moments:
             return math.nan, math.nan
 
         def excess(angle: float) -> float:
-            return float(self._along(np.array([angle]))[0]) - bound
+            return float(self._along(np.array([angle]))[0] - bound)
 
         first, last = inside[0], inside[-1]
         low: float = -math.inf

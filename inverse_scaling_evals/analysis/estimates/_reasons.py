@@ -57,6 +57,10 @@ class Reason(StrEnum):
     PER_EFFORT_LEVEL = "per_effort_level"
     THINKING_AGAINST_NONE = "thinking_against_none"
     WITH_THINKING_OFF = "with_thinking_off"
+    BUDGETS_DISAGREE = "budgets_disagree"
+    CURVED = "curved"
+    SATURATED = "saturated"
+    STRATA_DIFFER = "strata_differ"
     WEAK_INSTRUMENT = "weak_instrument"
     CUT_OFF_ANSWERS = "cut_off_answers"
     CUT_OFF_BY_REGIME = "cut_off_by_regime"
@@ -170,8 +174,17 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.THINKING_AGAINST_NONE: "thinking against none",
         Reason.WITH_THINKING_OFF: "thinking off is included",
         Reason.WEAK_INSTRUMENT: (
-            "weak instrument (first-stage F {:.1f}): do not trust the interval"
+            "weak instrument (first-stage F {:.1f}): the interval is that of Anderson and Rubin"
         ),
+        Reason.BUDGETS_DISAGREE: (
+            "the budgets do not agree on one effect per doubling (p {:.2g}): it differs between "
+            "lengths, or the budget acts otherwise than through length"
+        ),
+        Reason.CURVED: (
+            "the association bends (p {:.2g}): it is not the same for short and for long samples"
+        ),
+        Reason.SATURATED: "thinking does not grow beyond {}: {} measured tokens on average",
+        Reason.STRATA_DIFFER: "strata differ (p {:.2g}): {}",
         Reason.CUT_OFF_ANSWERS: "{:.1%} of the answers were cut off, which length causes",
         Reason.CUT_OFF_BY_REGIME: (
             "{:.1%} of the answers were cut off with the words, {:.1%} without"

@@ -20,6 +20,7 @@ from ..estimates import (
     split_curves,
     variation_problem,
 )
+from ._caveats import saturation_note, strata_note
 from ._evidence import Evidence, Primary, gather
 from ._finding import Finding
 from ._looks import NO_LOOKS, Look, Looks, at_error_rate, curve_key, of_stratum
@@ -214,6 +215,7 @@ def _finding(decision: Decision) -> Finding:
         *curve.notes,
         None if found.problem else variation_problem(curve),
         _unknown_binding(found),
+        *_caveats(decision),
         case.rate.note,
         case.note,
     )
@@ -246,6 +248,17 @@ def _finding(decision: Decision) -> Finding:
         notes=sentences(notes),
         note_codes=",".join(one.code for one in notes),
     )
+
+
+def _caveats(decision: Decision) -> tuple[Note, ...]:
+    """Return what the verdict does not show by itself."""
+    found = decision.case.evidence
+    if found.problem or found.is_inert:
+        return ()
+    if found.comparison is None:  # natural
+        return tuple(one for one in found.rise.notes if one.code is Reason.CURVED)
+    strata = None if decision.case.stratum else strata_note(found.curve, decision.change)
+    return join_notes(saturation_note(found.curve), strata)
 
 
 def _unknown_binding(found: Evidence) -> Note | None:
