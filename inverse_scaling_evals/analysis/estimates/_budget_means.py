@@ -1,6 +1,6 @@
 """Mean scores by budget that can be compared, in each design, and how surely each pair can."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -50,9 +50,7 @@ class BudgetMeans:
     problem: Note | None = None
 
 
-def budget_means(
-    values: FloatArray, randomised: bool, span: float, *, seed: int = 0
-) -> BudgetMeans:
+def budget_means(values: FloatArray, randomised: bool, span: float) -> BudgetMeans:
     """Average by budget such that differences are within questions, or between those of a draw.
 
     Every question's mean under a budget counts once. Where each question met all budgets these are
@@ -64,17 +62,14 @@ def budget_means(
         values: (G, B) mean of each question under each budget; NaN where it did not meet it.
         randomised: Whether budgets were drawn at random.
         span: Largest difference that one question can have, for changes that were never seen.
-        seed: Of the bootstrap.
     """
     met = ~np.isnan(values)
     values = np.where(met, values, 0.0)
     if met.all():
-        found = paired_means(values, span)
-    elif randomised and (met.sum(axis=1) > 1).mean() < 0.5:
-        found = _plain(values, met, span)
-    else:
-        found = _with_question_effects(values, met, span)
-    return replace(found, seed=seed)
+        return paired_means(values, span)
+    if randomised and (met.sum(axis=1) > 1).mean() < 0.5:
+        return _plain(values, met, span)
+    return _with_question_effects(values, met, span)
 
 
 def paired_means(values: FloatArray, span: float) -> BudgetMeans:

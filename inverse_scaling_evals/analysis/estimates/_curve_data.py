@@ -48,6 +48,9 @@ class CurveData:
             questions that have no score at all follow the others, from G.
         stratum: (G + questions without a score,) index into `strata`; -1 without one.
         strata: Names of the strata.
+        unit: (G + questions without a score,) code of each question's coarser unit, such as its
+            template; each question is its own where none is named.
+        unit_kind: What the coarser unit is, such as `template`; empty for none.
         contrast: The contrast that the logs name, such as `0:16384`; empty for none.
         mixed: What of the observations cannot be compared, such as task versions.
         noise: The noise that questions share.
@@ -68,6 +71,8 @@ class CurveData:
     lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     strata: tuple[str, ...] = ()
+    unit: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    unit_kind: str = ""
     contrast: str = ""
     mixed: tuple[Note, ...] = ()
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
@@ -154,6 +159,7 @@ class CurveData:
             question=codes.astype(np.int64),
             lost=self.lost[:0],
             stratum=self.stratum[kept],
+            unit=np.unique(self.unit[kept], return_inverse=True)[1].astype(np.int64),
             **{name: getattr(self, name)[keep] for name in columns},
         )
 
@@ -199,6 +205,7 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     score = samples["score"].to_numpy(dtype=np.float64, na_value=math.nan)
     noise = shared_noise(samples)
     stratum, strata = _strata(samples, question, len(questions))
+    unit, unit_kind = _units(samples, question, len(questions))
     mixed = mixed_versions(samples)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
@@ -214,6 +221,8 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
         cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
         stratum=stratum,
         strata=strata,
+        unit=unit,
+        unit_kind=unit_kind,
         contrast=_contrast(samples),
         mixed=mixed,
         noise=noise,
@@ -228,7 +237,9 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     place = np.empty(len(questions), dtype=np.int64)
     place[order] = np.arange(len(order))
     lost = np.column_stack([place[question[~scored]], budget[~scored]])
-    return replace(every.where(scored), lost=lost, stratum=every.stratum[order])
+    return replace(
+        every.where(scored), lost=lost, stratum=every.stratum[order], unit=every.unit[order]
+    )
 
 
 def split_curves(
@@ -292,6 +303,22 @@ def _strata(
     found, names = pd.factorize(samples["stratum"])
     codes[question[::-1]] = found[::-1]
     return codes, tuple(map(str, names))
+
+
+def _units(samples: pd.DataFrame, question: IntArray, n_questions: int) -> tuple[IntArray, str]:
+    """(G,) code of each question's coarser unit, and what it is."""
+    codes = np.arange(n_questions, dtype=np.int64)
+    if not {"unit", "unit_kind"} <= set(samples.columns):
+        return codes, ""
+    kinds = samples["unit_kind"].dropna().unique()
+    if len(kinds) != 1:
+        return codes, ""
+    found, _ = pd.factorize(samples["unit"])
+    of_question = np.full(n_questions, -1, dtype=np.int64)
+    of_question[question[::-1]] = found[::-1]
+    # a question without a unit is one by itself
+    codes = np.where(of_question >= 0, of_question, of_question.max() + 1 + codes)
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64), str(kinds[0])
 
 
 def _doublings(budget: Budget) -> float:

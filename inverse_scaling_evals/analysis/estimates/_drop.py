@@ -151,12 +151,13 @@ class Comparison:
         )
 
 
-@lru_cache(maxsize=1)  # several estimates of one curve ask for the same
-def compare_budgets(curve: CurveData, *, seed: int = 0) -> Comparison | Note:
+@lru_cache(maxsize=2)  # several estimates of one curve ask for the same
+def compare_budgets(curve: CurveData, *, by_unit: bool = False, seed: int = 0) -> Comparison | Note:
     """Compare every two budgets of a curve that share questions.
 
     Args:
         curve: The observations.
+        by_unit: Whether the coarser unit of questions is the cluster.
         seed: Of the bootstrap.
 
     Returns:
@@ -165,7 +166,7 @@ def compare_budgets(curve: CurveData, *, seed: int = 0) -> Comparison | Note:
     problem = contrast_problem(curve)
     if problem:
         return problem
-    scored = budget_pairs(curve, bounded=Bounded.NOTHING, seed=seed)
+    scored = budget_pairs(curve, bounded=Bounded.NOTHING, by_unit=by_unit, seed=seed)
     last = len(curve.budgets) - 1
     if not len(scored.falls):
         return note(Reason.TOO_FEW_SHARED_QUESTIONS)
@@ -173,7 +174,7 @@ def compare_budgets(curve: CurveData, *, seed: int = 0) -> Comparison | Note:
         return note(Reason.NO_LARGEST_BUDGET)
 
     def again(bounded: Bounded) -> BudgetPairs:
-        found = budget_pairs(curve, bounded=bounded, seed=seed)
+        found = budget_pairs(curve, bounded=bounded, by_unit=by_unit, seed=seed)
         # budgets that share no question are compared by bounds alone: nothing can come of it
         known = (found.falls.pairs[:, None] == scored.falls.pairs[None]).all(axis=2).any(axis=1)
         return BudgetPairs(falls=found.falls.only(known), rises=found.rises.only(known))

@@ -50,12 +50,13 @@ class Differences:
     Attributes:
         pairs: (K, 2) indices of budgets.
         difference: (K,) each the least that it can be, given what is not known.
-        error: (K,) standard errors, clustered by question. With fewer than five questions that
+        error: (K,) standard errors, clustered. With fewer than five clusters that
             changed, at least what gives Wilson's interval for a change that was never seen.
         df: (K,) degrees of freedom.
         n_questions: (K,) questions that the difference rests on.
+        n_clusters: (K,) clusters of them: questions, or coarser units.
         few_changed: (K,) where that floor applies.
-        influence: (G, K) what each question adds to the error.
+        influence: (C, K) what each cluster adds to the error.
         seed: Of the bootstrap.
     """
 
@@ -64,6 +65,7 @@ class Differences:
     error: FloatArray
     df: FloatArray
     n_questions: IntArray
+    n_clusters: IntArray
     few_changed: BoolArray
     influence: FloatArray
     seed: int = 0
@@ -73,7 +75,7 @@ class Differences:
 
     def only(self, keep: BoolArray) -> "Differences":
         """Keep some of the pairs."""
-        columns = ("pairs", "difference", "error", "df", "n_questions", "few_changed")
+        columns = ("pairs", "difference", "error", "df", "n_questions", "n_clusters", "few_changed")
         kept = {name: getattr(self, name)[keep] for name in columns}
         return replace(self, **kept, influence=self.influence[:, keep])
 
@@ -118,7 +120,7 @@ class Differences:
         drawn = (signs(len(self.influence), self.seed) @ self.influence.astype(np.float32)).astype(
             np.float64
         )
-        squares, n = (self.influence**2).sum(axis=0), np.maximum(self.n_questions, 2)
+        squares, n = (self.influence**2).sum(axis=0), np.maximum(self.n_clusters, 2)
         left = np.maximum(squares - drawn**2 / n, 1e-30)
         statistics = drawn / np.sqrt(left * n / (n - 1))
         # where all questions differ alike, what is left is rounding over rounding
@@ -138,7 +140,13 @@ class BudgetPairs:
     rises: Differences
 
 
-def budget_pairs(curve: CurveData, *, bounded: Bounded = Bounded.ALL, seed: int = 0) -> BudgetPairs:
+def budget_pairs(
+    curve: CurveData,
+    *,
+    bounded: Bounded = Bounded.ALL,
+    by_unit: bool = False,
+    seed: int = 0,
+) -> BudgetPairs:
     """Compare every two budgets of a curve.
 
     Every question's mean under a budget counts once. Where budgets were drawn at random for each
@@ -148,27 +156,30 @@ def budget_pairs(curve: CurveData, *, bounded: Bounded = Bounded.ALL, seed: int 
     Args:
         curve: The observations.
         bounded: What is bounded.
+        by_unit: Whether the coarser unit of questions, such as the template, is the cluster.
         seed: Of the bootstrap.
     """
     low, high = question_means(curve, bounded)
     pairs = list(combinations(range(len(curve.budgets)), 2))
     span = curve.top - curve.bottom
+    cluster = curve.unit[: len(low)] if by_unit else np.arange(len(low))
     if curve.randomised and not (curve.counts > 0).all():
         compared = {
-            (i, j): _by_draw(curve, low, high, (i, j), seed)
+            (i, j): _by_draw(curve, low, high, (i, j), cluster)
             for one, other in pairs
             for i, j in ((one, other), (other, one))
         }
     else:
         compared = {
-            (i, j): _paired(low[:, i], high[:, j], span)
+            (i, j): _paired(low[:, i], high[:, j], span, cluster)
             for one, other in pairs
             for i, j in ((one, other), (other, one))
         }
     known = [pair for pair in pairs if compared[pair] is not None]
+    n = int(cluster.max(initial=-1)) + 1
     return BudgetPairs(
-        falls=_joined([(pair, compared[pair]) for pair in known], len(low), seed),
-        rises=_joined([(pair[::-1], compared[pair[::-1]]) for pair in known], len(low), seed),
+        falls=_joined([(pair, compared[pair]) for pair in known], n, seed),
+        rises=_joined([(pair[::-1], compared[pair[::-1]]) for pair in known], n, seed),
     )
 
 
@@ -183,7 +194,7 @@ def paired_differences(first: FloatArray, second: FloatArray, span: float) -> Di
     Returns:
         One difference; none where fewer than two questions have both values.
     """
-    found = _paired(first, second, span)
+    found = _paired(first, second, span, np.arange(len(first)))
     return _joined([((0, 1), found)] if found else [], len(first), seed=0)
 
 
@@ -228,61 +239,98 @@ def lacking(curve: CurveData, met: BoolArray) -> BoolArray:
     return np.asarray(lacks.any(axis=0))
 
 
-_Part = tuple[float, FloatArray, float, float, int, bool]
-"""Difference, (G,) influence, error, degrees of freedom, questions, whether few changed."""
+_Part = tuple[float, FloatArray, float, float, int, int, bool]
+"""Difference, (C,) influence of the clusters, error, degrees of freedom, questions, clusters,
+whether few changed."""
 
 
-def _paired(first: FloatArray, second: FloatArray, span: float) -> _Part | None:
-    """Compare within the questions that have both; None for fewer than two."""
+def _paired(first: FloatArray, second: FloatArray, span: float, cluster: IntArray) -> _Part | None:
+    """Compare within the questions that have both; None for fewer than two clusters of them."""
     both = ~np.isnan(first) & ~np.isnan(second)
     n = int(both.sum())
     if n < 2:
         return None
-    change = first[both] - second[both]
+    change, own = first[both] - second[both], cluster[both]
+    total = int(cluster.max()) + 1
+    sizes = np.bincount(own, minlength=total)
+    clusters = int((sizes > 0).sum())
+    if clusters < 2:
+        return None
     mean = float(change.mean())
-    influence = np.zeros(len(first))
-    influence[both] = (change - mean) / n
-    error = float(np.sqrt((influence**2).sum() * n / (n - 1)))
-    few = int((np.abs(change - np.median(change)) > EQUAL).sum()) < FEW_CHANGED
+    influence = np.bincount(own, change - mean, minlength=total) / n
+    error, df = _bias_reduced_mean(influence, sizes[sizes > 0] / n, sizes > 0)
+    unusual = np.abs(change - np.median(change)) > EQUAL
+    few = len(np.unique(own[unusual])) < FEW_CHANGED
     if few:
-        error = max(error, float(never_seen(np.array(n), np.array(n - 1.0), span)))
-    return mean, influence, error, n - 1.0, n, few
+        error = max(error, float(never_seen(np.array(clusters), np.array(df), span)))
+    return mean, influence, error, df, n, clusters, few
+
+
+def _bias_reduced_mean(
+    influence: FloatArray, weight: FloatArray, present: BoolArray
+) -> tuple[float, float]:
+    """Return the error of a mean over clusters of any sizes, and its degrees of freedom.
+
+    The bias-reduced error (CR2) and Satterthwaite's degrees of freedom (Bell and McCaffrey 2002),
+    in the closed form that they have for a mean. With clusters of one question they are the usual
+    standard error and n - 1.
+
+    Args:
+        influence: (C,) sum of the deviations of each cluster, over the number of questions.
+        weight: Fraction of the questions that each cluster with questions has; they add up to 1.
+        present: (C,) clusters that have questions.
+    """
+    left = 1 - weight
+    error = float(np.sqrt((influence[present] ** 2 / left).sum()))
+    # the covariance of the adjusted sums under independent deviations is diagonal minus rank one
+    diagonal, rank = weight / left, weight / np.sqrt(left)
+    trace = float((diagonal - rank**2).sum())
+    squares = float((diagonal**2 - 2 * diagonal * rank**2).sum()) + float((rank**2).sum()) ** 2
+    return error, trace**2 / squares
 
 
 def _by_draw(
-    curve: CurveData, low: FloatArray, high: FloatArray, pair: tuple[int, int], seed: int
+    curve: CurveData, low: FloatArray, high: FloatArray, pair: tuple[int, int], cluster: IntArray
 ) -> _Part | None:
     """Compare budgets that were drawn at random, by the means that the draw makes comparable."""
     i, j = pair
     values = (low + high) / 2
     values[:, i], values[:, j] = low[:, i], high[:, j]
-    means = budget_means(values, curve.randomised, curve.top - curve.bottom, seed=seed)
+    means = budget_means(values, curve.randomised, curve.top - curve.bottom)
     if np.isnan(means.means[[i, j]]).any():
         return None
-    error = float(np.sqrt(((means.unbiased[:, i] - means.unbiased[:, j]) ** 2).sum()))
+    unbiased = np.bincount(cluster, means.unbiased[:, i] - means.unbiased[:, j])
+    clusters, df = int((unbiased != 0).sum()), float(means.df[i, j])
+    error = float(np.sqrt((unbiased**2).sum()))
+    if len(unbiased) < len(cluster):  # questions share units
+        error *= float(np.sqrt(clusters / max(clusters - 1, 1)))
+        df = min(df, max(clusters - 1.0, 1.0))
     few = bool(means.changed[i, j] < FEW_CHANGED)
     return (
         float(means.means[i] - means.means[j]),
-        means.influence[:, i] - means.influence[:, j],
+        np.bincount(cluster, means.influence[:, i] - means.influence[:, j]).astype(np.float64),
         max(error, float(means.least[i, j])) if few else error,
-        float(means.df[i, j]),
+        df,
         means.n_questions,
+        max(clusters, 2),
         few,
     )
 
 
 def _joined(
-    parts: Sequence[tuple[tuple[int, int], _Part | None]], questions: int, seed: int
+    parts: Sequence[tuple[tuple[int, int], _Part | None]], clusters: int, seed: int
 ) -> Differences:
     found = [part for _, part in parts if part is not None]
-    difference, influence, error, df, n, few = zip(*found, strict=True) if found else ((),) * 6
+    columns = zip(*found, strict=True) if found else ((),) * 7
+    difference, influence, error, df, n, n_clusters, few = columns
     return Differences(
         pairs=np.array([pair for pair, _ in parts], dtype=np.int64).reshape(-1, 2),
         difference=np.array(difference, dtype=np.float64),
         error=np.array(error, dtype=np.float64),
         df=np.array(df, dtype=np.float64),
         n_questions=np.array(n, dtype=np.int64),
+        n_clusters=np.array(n_clusters, dtype=np.int64),
         few_changed=np.array(few, dtype=bool),
-        influence=np.column_stack(influence) if found else np.zeros((questions, 0)),
+        influence=np.column_stack(influence) if found else np.zeros((clusters, 0)),
         seed=seed,
     )

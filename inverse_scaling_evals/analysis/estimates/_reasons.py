@@ -60,6 +60,7 @@ class Reason(StrEnum):
     BUDGETS_DISAGREE = "budgets_disagree"
     CURVED = "curved"
     SATURATED = "saturated"
+    COARSER_UNIT = "coarser_unit"
     STRATA_DIFFER = "strata_differ"
     WEAK_INSTRUMENT = "weak_instrument"
     CUT_OFF_ANSWERS = "cut_off_answers"
@@ -184,6 +185,7 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
             "the association bends (p {:.2g}): it is not the same for short and for long samples"
         ),
         Reason.SATURATED: "thinking does not grow beyond {}: {} measured tokens on average",
+        Reason.COARSER_UNIT: "questions share {}; for new ones {}",
         Reason.STRATA_DIFFER: "strata differ (p {:.2g}): {}",
         Reason.CUT_OFF_ANSWERS: "{:.1%} of the answers were cut off, which length causes",
         Reason.CUT_OFF_BY_REGIME: (

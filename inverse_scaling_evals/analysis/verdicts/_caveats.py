@@ -16,7 +16,11 @@ from ..estimates import (
     question_means,
     t_quantile,
 )
+from ._rules import Decision
 from ._wording import Wording, budget_name
+
+_WIDER = 1.25
+"""Times as wide an interval by the coarser unit must be to be named."""
 
 _SIGNIFICANCE = 0.01  # many curves of a study have strata
 
@@ -53,6 +57,34 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
     (low, first), (high, last) = means[0], means[-1]
     told = f"{words.amount(sign * low)} in {first}, {words.amount(sign * high)} in {last}"
     return note(Reason.STRATA_DIFFER, p, told)
+
+
+def has_coarser_unit(curve: CurveData) -> bool:
+    """Return whether questions of a curve share a coarser unit, such as a template."""
+    return bool(curve.unit_kind) and len(np.unique(curve.unit)) < len(curve.unit)
+
+
+def unit_note(decision: Decision, coarser: Decision) -> Note | None:
+    """Return a note where the coarser unit matters; None where it does not.
+
+    Args:
+        decision: With the question as the cluster.
+        coarser: With the coarser unit.
+    """
+    curve, ratio = decision.case.evidence.curve, 1.0
+    plain, wide = decision.case.evidence.comparison, coarser.case.evidence.comparison
+    if plain and wide and decision.change.smaller:
+        pair = plain.only(decision.change.smaller, decision.change.larger)
+        same = wide.only(decision.change.smaller, decision.change.larger)
+        if pair.any() and same.any():
+            ratio = float(wide.scored.falls.error[same][0] / plain.scored.falls.error[pair][0])
+    if decision.verdict == coarser.verdict and not ratio >= _WIDER:
+        return None
+    units = f"{len(np.unique(curve.unit)):,} {curve.unit_kind}s"
+    told = f"the interval is {ratio:.1f} times as wide" if ratio >= _WIDER else ""
+    if decision.verdict != coarser.verdict:
+        told = " and ".join(filter(None, (told, f"the verdict is {coarser.verdict}")))
+    return note(Reason.COARSER_UNIT, units, told)
 
 
 def saturation_note(curve: CurveData) -> Note | None:

@@ -69,6 +69,7 @@ class Evidence:
         problem: Why there is no evidence; None if there is.
         primary: The contrast named before the study ran, by the labels of its budgets.
         binding: Whether the budgets moved the thinking.
+        is_inert: Whether the budgets did not move the thinking, so that nothing was tried.
         tests: P values by what is bounded in them: nothing, cut-off answers, or all that is not
             known. A verdict rests on the last.
         fall: The clearest fall to the largest budget; natural: minus the slope per doubling.
@@ -87,6 +88,7 @@ class Evidence:
     problem: Note | None = None
     primary: Primary | None = None
     binding: Elasticity = _NO_ELASTICITY
+    is_inert: bool = False
     tests: dict[Bounded, Tests] = field(default_factory=lambda: dict.fromkeys(Bounded, Tests()))
     fall: Contrast = _NONE
     rise: Contrast = _NONE
@@ -97,11 +99,6 @@ class Evidence:
     rise_limit: Contrast = _NONE
     shrunken: ShrunkenFall = ShrunkenFall()  # noqa: RUF009  frozen
     comparison: Comparison | None = None
-
-    @property
-    def is_inert(self) -> bool:
-        """Whether the budgets did not move the thinking, so that nothing was tested."""
-        return self.binding.binding == "inert" and self.comparison is None
 
     @property
     def clearer(self) -> Contrast:
@@ -115,7 +112,12 @@ class Evidence:
 
 
 def gather(
-    curve: CurveData, margin: float, *, primary: Primary | None = None, seed: int = 0
+    curve: CurveData,
+    margin: float,
+    *,
+    primary: Primary | None = None,
+    by_unit: bool = False,
+    seed: int = 0,
 ) -> Evidence:
     """Test a curve against a margin.
 
@@ -123,6 +125,7 @@ def gather(
         curve: The observations.
         margin: Change of the score that matters.
         primary: The contrast to be tested alone; None for all of them.
+        by_unit: Whether the coarser unit of questions is the cluster.
         seed: Of the bootstraps.
     """
     if curve.mixed:
@@ -133,11 +136,9 @@ def gather(
     if curve.key["regime"] == "natural":
         return _gather_natural(curve, margin)
     found = Evidence(curve=curve, margin=margin, binding=elasticity(curve))
-    compared = compare_budgets(curve, seed=seed)
+    compared = compare_budgets(curve, by_unit=by_unit, seed=seed)
     if isinstance(compared, Note):
         return replace(found, problem=compared)
-    if found.binding.binding == "inert" and not thinking_moved(curve):
-        return found
     among, named = compared.to_largest, None
     if primary:
         named = _named(primary, curve)
@@ -149,6 +150,7 @@ def gather(
     return replace(
         found,
         primary=named,
+        is_inert=found.binding.binding == "inert" and not thinking_moved(curve),
         tests={bounded: _tests(compared, bounded, among, margin) for bounded in Bounded},
         fall=compared.contrast("fall", among, margin=margin),
         rise=compared.contrast("rise", among, margin=margin),

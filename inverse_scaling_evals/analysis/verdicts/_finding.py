@@ -65,6 +65,9 @@ class Finding:
         largest_fall: The largest fall between any two budgets that the data do not exclude
             (97.5 %), in units of the score; NaN where nothing could be compared.
         largest_rise: The largest rise, likewise.
+        verdict_by_unit: The verdict with the coarser unit that questions share, such as a template,
+            as the cluster: that on new ones. The same where there is no such unit.
+        largest_fall_by_unit: The largest fall that is not excluded, likewise.
         shrunken_fall: The fall from the best smaller budget to the largest one, shrunken for the
             choice of the best; NaN where it was not estimated.
         probability_fall: Probability, in the same model, that it exceeds the margin.
@@ -101,6 +104,8 @@ class Finding:
     primary: bool = False
     largest_fall: float = math.nan
     largest_rise: float = math.nan
+    verdict_by_unit: Verdict | Literal[""] = ""
+    largest_fall_by_unit: float = math.nan
     shrunken_fall: float = math.nan
     probability_fall: float = math.nan
     onset: str = ""

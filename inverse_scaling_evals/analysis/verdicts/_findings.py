@@ -2,7 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, TypedDict
 
 import pandas as pd
 
@@ -20,7 +22,7 @@ from ..estimates import (
     split_curves,
     variation_problem,
 )
-from ._caveats import saturation_note, strata_note
+from ._caveats import has_coarser_unit, saturation_note, strata_note, unit_note
 from ._evidence import Evidence, Primary, gather
 from ._finding import Finding
 from ._looks import NO_LOOKS, Look, Looks, at_error_rate, curve_key, of_stratum
@@ -37,6 +39,15 @@ NAMELESS = "none"
 """Stratum of the questions that have none, beside others that have one."""
 
 
+Cluster = Literal["question", "unit"]
+
+
+class _Options(TypedDict):
+    primary: Primary | None
+    by_unit: bool
+    seed: int
+
+
 def findings(
     observations: "pd.DataFrame | Iterable[CurveData]",
     *,
@@ -48,6 +59,7 @@ def findings(
     by_stratum: bool = False,
     looks: Looks = NO_LOOKS,
     allow_shared_seeds: bool = False,
+    cluster: Cluster = "question",
     seed: int = 0,
 ) -> list[Finding]:
     """Reach a verdict on every curve of a study.
@@ -73,6 +85,8 @@ def findings(
             them, verdicts on a study that ran until decided have the error rate of one look.
         allow_shared_seeds: Whether to reach verdicts where questions share seeds, for a server
             that is known not to draw by them. Else these are inconclusive, whatever a look found.
+        cluster: What is independent: questions, or the coarser unit that questions share, such as
+            a template, for claims about new ones. By questions, a note says where the unit matters.
         seed: Of the bootstraps.
 
     Returns:
@@ -89,22 +103,30 @@ def findings(
         look = looks.curves.get(curve_key(curve.key))
         matters = _margin(curve, margin, rmse_margin, relative_margin, look)
         primary = parse_contrast(contrast or curve.contrast) if contrast or curve.contrast else None
-        evidence = gather(curve, matters, primary=primary, seed=seed)
+        options: _Options = {"primary": primary, "by_unit": cluster == "unit", "seed": seed}
+        evidence = gather(curve, matters, **options)
         rate = at_error_rate(evidence, looks, alpha)
         undivided = _undivided(strata) if by_stratum else None
         cases.append(Case(evidence=evidence, rate=rate, note=undivided))
         if undivided:  # the only stratum is the curve
             continue
         cases += [
-            Case(
-                evidence=gather(part, matters, primary=primary, seed=seed),
-                rate=of_stratum(rate),
-                stratum=name,
-            )
+            Case(evidence=gather(part, matters, **options), rate=of_stratum(rate), stratum=name)
             for name, part in strata.items()
         ]
     decisions = decide(cases, allow_shared_seeds=allow_shared_seeds)
-    return [_finding(decision) for decision in decisions]
+    coarser: Sequence[Decision | None] = [None] * len(cases)
+    if cluster == "question" and any(has_coarser_unit(case.evidence.curve) for case in cases):
+        again = [replace(case, evidence=_by_unit(case.evidence, seed)) for case in cases]
+        coarser = decide(again, allow_shared_seeds=allow_shared_seeds)
+    return [_finding(*both) for both in zip(decisions, coarser, strict=True)]
+
+
+def _by_unit(found: Evidence, seed: int) -> Evidence:
+    """Return the evidence with the coarser unit as the cluster, where there is one."""
+    if not has_coarser_unit(found.curve):
+        return found
+    return gather(found.curve, found.margin, primary=found.primary, by_unit=True, seed=seed)
 
 
 def _check(
@@ -208,7 +230,7 @@ def _margin(
     return math.nan if relative_margin is None else relative_margin * (curve.top - curve.bottom)
 
 
-def _finding(decision: Decision) -> Finding:
+def _finding(decision: Decision, coarser: Decision | None) -> Finding:
     case = decision.case
     found, curve = case.evidence, case.evidence.curve
     notes = join_notes(
@@ -216,6 +238,7 @@ def _finding(decision: Decision) -> Finding:
         None if found.problem else variation_problem(curve),
         _unknown_binding(found),
         *_caveats(decision),
+        unit_note(decision, coarser) if coarser else None,
         case.rate.note,
         case.note,
     )
@@ -235,6 +258,8 @@ def _finding(decision: Decision) -> Finding:
         primary=found.primary is not None,
         largest_fall=found.fall_limit.high,
         largest_rise=found.rise_limit.high,
+        verdict_by_unit=coarser.verdict if coarser else decision.verdict,
+        largest_fall_by_unit=(coarser or decision).case.evidence.fall_limit.high,
         shrunken_fall=found.shrunken.estimate,
         probability_fall=found.shrunken.p_fall,
         onset=decision.onset,

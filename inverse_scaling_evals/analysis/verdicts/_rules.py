@@ -75,7 +75,7 @@ def decide(cases: Sequence[Case], *, allow_shared_seeds: bool) -> list[Decision]
     void = [bool(case.evidence.curve.noise.seeded) and not allow_shared_seeds for case in cases]
     # p values that hold for independent questions alone are in no family
     tests = [
-        _UNTESTED if is_void else case.evidence.tests[Bounded.ALL]
+        _UNTESTED if is_void or case.evidence.is_inert else case.evidence.tests[Bounded.ALL]
         for case, is_void in zip(cases, void, strict=True)
     ]
     # both directions of all cases are one family: what may be called a change by mistake
@@ -163,6 +163,8 @@ def _alone(tests: Tests, alpha: float) -> bool:
 
 def _contrast(found: Evidence, verdict: Verdict, p: _Adjusted) -> tuple[Contrast, float, float]:
     """Return the contrast that a verdict rests on, with its p value before and after adjustment."""
+    if found.is_inert:
+        return Contrast(), math.nan, math.nan
     tests = found.tests[Bounded.ALL]
     if verdict == "flat":
         return negated(found.widest), tests.flat, p.flat

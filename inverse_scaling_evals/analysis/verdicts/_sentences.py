@@ -110,6 +110,7 @@ def _inert(decision: Decision) -> str:
         f"the budget does not change how much the model thinks: {_followed(decision)}: inert.",
         "A channel that enforces the budget, such as enforce=cap or enforce=exact, would decide "
         "it.",
+        _limit(decision),
     )
 
 
