@@ -13,6 +13,7 @@ PACKAGE = Path(inverse_scaling_evals.__file__).parent
 # what each part may import from
 ALLOWED = {
     "errors": set(),
+    "_arguments": set(),
     "_constants": set(),
     "_inspect": set(),
     "_package_data": set(),
@@ -55,7 +56,7 @@ ALLOWED = {
     "_registry": {"models", "scorers", "solvers", "tasks"},
     "__init__": {"budgets", "datasets", "scorers", "solvers", "tasks", "analysis"},
 }
-OPEN_TO_ALL = {"errors", "_constants", "_inspect", "_package_data", "_yaml_fields"}
+OPEN_TO_ALL = {"errors", "_arguments", "_constants", "_inspect", "_package_data", "_yaml_fields"}
 
 
 # the parts of studies: each imports those before it

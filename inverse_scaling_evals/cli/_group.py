@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ..errors import InverseScalingError
+from ._table import visible
 
 EXIT_ERROR = 1
 EXIT_INCOMPLETE = 3
@@ -45,7 +46,7 @@ class CommandGroup(click.Group):
             formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands, in the order of the mapping."""
+        """Return the names of the commands, in the order of the mapping."""
         return list(self._commands_at)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -66,4 +67,5 @@ class CommandGroup(click.Group):
         try:
             return super().invoke(ctx)
         except InverseScalingError as error:
-            raise click.ClickException(str(error)) from error
+            lines = map(visible, str(error).split("\n"))
+            raise click.ClickException("\n".join(lines)) from error

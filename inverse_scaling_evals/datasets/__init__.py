@@ -1,16 +1,29 @@
-"""Questions: pinned public files, the paper's own files, and generators that need no network."""
+"""Questions: pinned public files, the paper's own files, and generators that work offline."""
 
-from ._fetch import Place, check_copy, fetch_source, find_source, local_copies, local_copy
+from ._fetch import (
+    CACHE_VARIABLE,
+    MIRROR_VARIABLE,
+    Location,
+    check_copy,
+    fetch,
+    fetch_source,
+    find_source,
+    local_copies,
+    local_copy,
+)
 from ._item import CANARY, Item, text_digest
 from ._jsonl import read_jsonl
 from ._sources import Source, sources, task_names, task_source
 
 __all__ = [
+    "CACHE_VARIABLE",
     "CANARY",
+    "MIRROR_VARIABLE",
     "Item",
-    "Place",
+    "Location",
     "Source",
     "check_copy",
+    "fetch",
     "fetch_source",
     "find_source",
     "local_copies",

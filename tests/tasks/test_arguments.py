@@ -29,7 +29,7 @@ def test_an_unknown_dataset_is_refused_with_the_accepted_ones(name: str) -> None
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("budget", [-1, 1.5, "many", True])
 def test_a_malformed_budget_is_refused(name: str, budget: Any) -> None:
-    with pytest.raises(BudgetError, match="is not a budget"):
+    with pytest.raises(BudgetError, match="Invalid budget"):
         getattr(tasks, name)(budget=budget, dataset="generated")
 
 
@@ -42,8 +42,8 @@ def test_a_malformed_budget_is_refused(name: str, budget: Any) -> None:
         ({"regime": "silent"}, "regime=silent contradicts budget=natural"),
         ({"regime": "silent", "budget": 1, "enforce": "prompt"}, "contradicts enforce=prompt"),
         ({"regime": "silent", "budget": "0,1", "enforce": "prompt"}, "contradicts enforce=prompt"),
-        ({"seed": -1}, "whole numbers from 0"),
-        ({"seed": "x"}, "whole numbers from 0"),
+        ({"seed": -1}, "Invalid seed .*non-negative integer"),
+        ({"seed": "x"}, "Invalid seed .*non-negative integer"),
     ],
 )
 def test_common_arguments_are_checked(arguments: dict[str, Any], part: str) -> None:
@@ -89,7 +89,7 @@ def test_a_seed_without_effect_is_refused() -> None:
 
 
 def test_exclude_flagged_takes_booleans_only() -> None:
-    with pytest.raises(TaskArgumentError, match="true and false"):
+    with pytest.raises(TaskArgumentError, match="true or false"):
         tasks.myopic_reward(dataset="generated", exclude_flagged="perhaps")
 
 
@@ -114,8 +114,8 @@ def test_csv_without_a_path_is_refused() -> None:
     ("model", "arguments", "parts"),
     [
         ("anthropic/claude-sonnet-4-5", {"budget": 256}, ("256", "1024")),
-        ("anthropic/claude-opus-5-5", {"budget": 0}, ("opus-5-5", "budget=0")),
-        ("openai/o3", {"budget": 0}, ("o3", "budget=0")),
+        ("anthropic/claude-opus-5-5", {"budget": 0}, ("opus-5-5", "'0'")),
+        ("openai/o3", {"budget": 0}, ("o3", "'0'")),
         ("openai/o3", {"budget": 1024, "enforce": "cap"}, ("o3", "cap")),
         ("openai/o3", {"budget": 2048}, ("1024", "4096", "8192")),
         ("together/deepseek-ai/DeepSeek-R1", {"budget": 1024}, ("together", "prompt")),
@@ -142,7 +142,7 @@ def test_a_cell_that_the_model_cannot_run_is_refused_while_the_task_is_made(
 
 
 def test_inspect_prints_the_message_and_runs_nothing(tmp_path: Path) -> None:
-    with pytest.raises(BudgetError, match="is not a budget"):
+    with pytest.raises(BudgetError, match="Invalid budget"):
         eval(
             "inverse_scaling_evals/misleading_math",
             model="scripted/steady",

@@ -6,6 +6,7 @@ from ._budgets import (
 )
 from ._cells import (
     CURVE_COLUMNS,
+    cell_mean,
     curves,
 )
 from ._estimates import (
@@ -31,6 +32,7 @@ __all__ = [
     "REPORT_COLUMNS",
     "WORDS_COLUMNS",
     "budget_report",
+    "cell_mean",
     "cells_frame",
     "curves",
     "effects",
