@@ -1,17 +1,8 @@
 """Estimates: arrays of one curve in, an estimate with its uncertainty out."""
 
-from ._budget_means import (
-    BudgetMeans,
-    budget_means,
-    paired_means,
-)
 from ._cell_mean import (
     CellMean,
     cell_mean,
-)
-from ._contrasts import (
-    Contrasts,
-    contrasts,
 )
 from ._curve_data import (
     NEEDED,
@@ -29,16 +20,15 @@ from ._decomposition import (
     decompose,
 )
 from ._drop import (
+    Comparison,
     Contrast,
     Onset,
-    against_largest,
-    clip_difference,
+    compare_budgets,
     contrast_problem,
     drop,
     gain,
-    largest_contrast,
     onset,
-    onset_among,
+    onset_in,
 )
 from ._elasticity import (
     INERT_BELOW,
@@ -46,6 +36,7 @@ from ._elasticity import (
     Elasticity,
     elasticity,
     follow,
+    thinking_moved,
 )
 from ._estimate import (
     LEVEL,
@@ -72,6 +63,15 @@ from ._natural import (
     natural,
     rank_curve,
 )
+from ._pairs import (
+    MIN_STRATUM,
+    Bounded,
+    BudgetPairs,
+    Differences,
+    budget_pairs,
+    paired_differences,
+    question_means,
+)
 from ._reasons import (
     REMEDIES,
     Note,
@@ -79,6 +79,10 @@ from ._reasons import (
     join_notes,
     note,
     sentences,
+)
+from ._shrunken import (
+    ShrunkenFall,
+    shrunken_fall,
 )
 from ._slope import (
     ROUNDING,
@@ -98,6 +102,7 @@ from ._within import (
 __all__ = [
     "INERT_BELOW",
     "LEVEL",
+    "MIN_STRATUM",
     "NEEDED",
     "RANK_COLUMNS",
     "REMEDIES",
@@ -105,12 +110,14 @@ __all__ = [
     "WEAK_BELOW",
     "Binding",
     "BoolArray",
-    "BudgetMeans",
+    "Bounded",
+    "BudgetPairs",
     "CellMean",
+    "Comparison",
     "Contrast",
-    "Contrasts",
     "CurveData",
     "Decomposition",
+    "Differences",
     "Elasticity",
     "Estimate",
     "Flips",
@@ -121,15 +128,14 @@ __all__ = [
     "Note",
     "Onset",
     "Reason",
+    "ShrunkenFall",
     "adjust",
-    "against_largest",
-    "budget_means",
+    "budget_pairs",
     "cell_mean",
     "check_columns",
-    "clip_difference",
     "clustered_slope",
+    "compare_budgets",
     "contrast_problem",
-    "contrasts",
     "curve_data",
     "decompose",
     "demean",
@@ -140,21 +146,23 @@ __all__ = [
     "follow",
     "gain",
     "join_notes",
-    "largest_contrast",
     "length_effect",
     "mixed_versions",
     "natural",
     "next_level",
     "note",
     "onset",
-    "onset_among",
-    "paired_means",
+    "onset_in",
+    "paired_differences",
+    "question_means",
     "rank_curve",
     "sentences",
+    "shrunken_fall",
     "slope",
     "split_curves",
     "t_quantile",
     "t_tail",
+    "thinking_moved",
     "trend",
     "two_sided",
     "variation_problem",

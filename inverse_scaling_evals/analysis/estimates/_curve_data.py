@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -47,6 +47,14 @@ class CurveData:
         tokens: (N,) measured thinking; NaN where unknown.
         no_answer: (N,) whether no answer could be read.
         cut_off: (N,) whether the output ran into its limit.
+        lost: (L, 2) index of the question and of the budget of each observation without a score;
+            questions that have no score at all follow the others, from G.
+        stratum: (G + questions without a score,) index into `strata`; -1 without one.
+        strata: Names of the strata.
+        unit: (G + questions without a score,) code of each question's coarser unit, such as its
+            template; each question is its own where none is named.
+        unit_kind: What the coarser unit is, such as `template`; empty for none.
+        contrast: The contrast that the logs name, such as `0:16384`; empty for none.
         mixed: What of the observations cannot be compared, such as task versions.
         noise: The noise that questions share.
         notes: What a reader of any estimate must know of the data.
@@ -63,6 +71,12 @@ class CurveData:
     tokens: FloatArray
     no_answer: BoolArray
     cut_off: BoolArray
+    lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    strata: tuple[str, ...] = ()
+    unit: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    unit_kind: str = ""
+    contrast: str = ""
     mixed: tuple[Note, ...] = ()
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
     notes: tuple[Note, ...] = ()
@@ -94,14 +108,44 @@ class CurveData:
 
     @property
     def n_epochs(self) -> int:
-        """The most observations that any question has under one budget."""
-        return int(self.counts.max()) if self.counts.size else 0
+        """Epochs of the question with the most; in a randomised design those of all its budgets."""
+        if not self.counts.size:
+            return 0
+        return int((self.counts.sum(axis=1) if self.randomised else self.counts).max())
 
     @property
     def is_rate(self) -> bool:
         """Whether every score lies between 0 and 1, and is not an error that happens to be 0."""
         inside = bool(((self.score >= 0) & (self.score <= 1)).all())
         return inside and self.metric != "negative_absolute_error"
+
+    @cached_property
+    def bottom(self) -> float:
+        """Lowest score that an unknown one could be."""
+        return 0.0 if self.is_rate else float(self.score.min(initial=0.0))
+
+    @cached_property
+    def top(self) -> float:
+        """Highest score that an unknown one could be."""
+        if self.metric == "negative_absolute_error":
+            return 0.0
+        return 1.0 if self.is_rate else float(self.score.max(initial=0.0))
+
+    def unknown(self, *, cut_off_only: bool = False) -> BoolArray:
+        """(N,) observations whose score stands in for one that is not known.
+
+        A rate counts every missing answer as a failure, which it is, unless the output limit took
+        the answer away. An error in place of a missing answer is a stand-in.
+        """
+        if cut_off_only or self.metric != "negative_absolute_error":
+            return np.asarray(self.no_answer & self.cut_off)
+        return self.no_answer
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether anything but cut-off answers is not known: lost, unread or never asked."""
+        never_asked = not self.randomised and not bool((self.counts > 0).all())
+        return never_asked or bool(len(self.lost)) or bool(self.unknown().any())
 
     def mean_of(self, values: FloatArray | BoolArray) -> FloatArray:
         """Average a value of each observation by question and budget: (G, B)."""
@@ -116,6 +160,9 @@ class CurveData:
             self,
             n_questions=len(kept),
             question=codes.astype(np.int64),
+            lost=self.lost[:0],
+            stratum=self.stratum[kept],
+            unit=np.unique(self.unit[kept], return_inverse=True)[1].astype(np.int64),
             **{name: getattr(self, name)[keep] for name in columns},
         )
 
@@ -160,6 +207,8 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
     question, questions = pd.factorize(observations["question"], sort=True)
     score = observations["score"].to_numpy(dtype=np.float64, na_value=math.nan)
     noise = shared_noise(observations)
+    stratum, strata = _strata(observations, question, len(questions))
+    unit, unit_kind = _units(observations, question, len(questions))
     mixed = mixed_versions(observations)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
@@ -173,11 +222,27 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
         tokens=observations["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
         no_answer=observations["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=observations["cut_off"].to_numpy(dtype=np.bool_),
+        stratum=stratum,
+        strata=strata,
+        unit=unit,
+        unit_kind=unit_kind,
+        contrast=_contrast(observations),
         mixed=mixed,
         noise=noise,
         notes=(*_notes(observations, question * len(budgets) + budget), *mixed, *_noise(noise)),
     )
-    return every.where(~np.isnan(score)) if np.isnan(score).any() else every
+    if not np.isnan(score).any():
+        return every
+    scored = ~np.isnan(score)
+    order = np.concatenate(
+        [np.unique(question[scored]), np.setdiff1d(question[~scored], question[scored])]
+    )
+    place = np.empty(len(questions), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    lost = np.column_stack([place[question[~scored]], budget[~scored]])
+    return replace(
+        every.where(scored), lost=lost, stratum=every.stratum[order], unit=every.unit[order]
+    )
 
 
 def split_curves(
@@ -225,6 +290,42 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return tuple(parsed[i] for i in order), place[codes]
+
+
+def _contrast(samples: pd.DataFrame) -> str:
+    """Return the contrast that all logs of a curve name; empty where they name none, or several."""
+    if "contrast" not in samples.columns:
+        return ""
+    named = set(samples["contrast"].dropna().astype(str))
+    return named.pop() if len(named) == 1 else ""
+
+
+def _strata(
+    samples: pd.DataFrame, question: IntArray, n_questions: int
+) -> tuple[IntArray, tuple[str, ...]]:
+    """(G,) index of each question's stratum, that of its first row, and the names of strata."""
+    codes = np.full(n_questions, -1, dtype=np.int64)
+    if "stratum" not in samples.columns:
+        return codes, ()
+    found, names = pd.factorize(samples["stratum"])
+    codes[question[::-1]] = found[::-1]
+    return codes, tuple(map(str, names))
+
+
+def _units(samples: pd.DataFrame, question: IntArray, n_questions: int) -> tuple[IntArray, str]:
+    """(G,) code of each question's coarser unit, and what it is."""
+    codes = np.arange(n_questions, dtype=np.int64)
+    if not {"unit", "unit_kind"} <= set(samples.columns):
+        return codes, ""
+    kinds = samples["unit_kind"].dropna().unique()
+    if len(kinds) != 1:
+        return codes, ""
+    found, _ = pd.factorize(samples["unit"])
+    of_question = np.full(n_questions, -1, dtype=np.int64)
+    of_question[question[::-1]] = found[::-1]
+    # a question without a unit is one by itself
+    codes = np.where(of_question >= 0, of_question, of_question.max() + 1 + codes)
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64), str(kinds[0])
 
 
 def _doublings(budget: Budget) -> float:

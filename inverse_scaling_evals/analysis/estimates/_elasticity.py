@@ -16,7 +16,7 @@ from ._curve_data import (
 from ._estimate import LEVEL, Estimate, comparison_problem
 from ._reasons import Reason, note
 from ._slope import has_within
-from ._within import ClusteredSlope, clustered_slope, t_tail
+from ._within import ClusteredSlope, clustered_slope, t_quantile, t_tail
 
 Binding = Literal["binds", "inert", "unclear", "unknown"]
 """Whether measured thinking follows the budget."""
@@ -109,3 +109,23 @@ def _p_below(fit: ClusteredSlope, bound: float) -> float:
     if not fit.error > 0:
         return 0.0 if fit.estimate < bound else 1.0
     return t_tail((bound - fit.estimate) / fit.error, fit.df)
+
+
+def thinking_moved(curve: CurveData) -> bool:
+    """Return whether thinking off and the next budget differ in thinking, whatever others do.
+
+    A model that thinks as long at every number of tokens still thinks more than with thinking off.
+    """
+    if curve.budgets[0].kind != "off" or len(curve.budgets) < 2:
+        return False
+    measured = curve.where(~np.isnan(curve.tokens))
+    if not measured.n_questions:
+        return False
+    both = measured.mean_of(measured.log_tokens)[:, :2]
+    change = (both[:, 1] - both[:, 0])[~np.isnan(both).any(axis=1)]
+    if len(change) < 2:
+        return False
+    half = (
+        t_quantile((1 + LEVEL) / 2, len(change) - 1) * change.std(ddof=1) / math.sqrt(len(change))
+    )
+    return bool(change.mean() - half > INERT_BELOW)

@@ -1,18 +1,19 @@
 """Estimate 4: what a doubling of the thinking does, apart from what makes thinking long."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from ._curve_data import CurveData, FloatArray, curve_data
+from ._curve_data import CurveData, FloatArray, IntArray, curve_data
 from ._estimate import (
     LEVEL,
     Estimate,
     comparison_problem,
     variation_problem,
 )
+from ._moments import Moments
 from ._reasons import Note, Reason, join_notes, note
 from ._slope import (
     ROUNDING,
@@ -42,12 +43,17 @@ class LengthEffect(Estimate):
         assigned: Whether the length itself was assigned, by one prompt and exact budgets, so that
             the budget can act on the score through length alone (see `length_effect`).
         f: Effective first-stage F (Montiel Olea and Pflueger 2013), clustered by question.
+        p_agree: That all budgets have one effect per doubling (Hansen 1982); NaN with two budgets.
+        turns: Slope of the score on the length among samples of one question under one budget,
+            where neither difficulty nor the budget differs; NaN with one epoch.
         naive: Slope of the score on the same length without instrument and question effects.
         gap: Naive minus causal: what "harder is longer" adds to the naive slope.
     """
 
     assigned: bool = False
     f: float = math.nan
+    p_agree: float = math.nan
+    turns: Estimate = field(default_factory=Estimate)
     naive: Estimate = field(default_factory=Estimate)
     gap: Estimate = field(default_factory=Estimate)
 
@@ -57,6 +63,7 @@ class _TwoStages:
     slope: float
     f: float
     influence: FloatArray
+    moments: Moments
 
 
 def length_effect(observations: pd.DataFrame | CurveData) -> LengthEffect:
@@ -80,8 +87,10 @@ def length_effect(observations: pd.DataFrame | CurveData) -> LengthEffect:
         observations: Observations of one curve. Those without measured tokens are left out.
 
     Returns:
-        The effect per doubling with interval and two-sided p. The note tells when the instrument
-        is weak, and how the budget may act otherwise than through length.
+        The effect per doubling with interval and two-sided p; where the budgets hardly moved the
+        length (F below `WEAK_BELOW`) those of Anderson and Rubin (1949), which hold all the same
+        and may be unbounded. The notes name weak instruments, budgets that disagree on the effect,
+        and how the budget may act otherwise than through length.
     """
     curve = curve_data(observations)
     problem = comparison_problem(curve)
@@ -105,14 +114,36 @@ def length_effect(observations: pd.DataFrame | CurveData) -> LengthEffect:
         notes = (note(Reason.BUDGET_MOVED_NOTHING),)
         return LengthEffect(n_questions=used.n_questions, notes=notes, naive=naive)
     beside = _beside_length(used)
-    caveats = join_notes(*_caveats(curve, stages.f), beside, with_off)
+    p_agree = stages.moments.p_agree()
+    disagree = note(Reason.BUDGETS_DISAGREE, p_agree) if p_agree < 1 - LEVEL else None
+    caveats = join_notes(*_caveats(curve, stages.f), disagree, beside, with_off)
     effect = _from_influence(stages.slope, stages.influence, caveats)
+    if stages.f < WEAK_BELOW and effect.reason is None:
+        low, high = stages.moments.interval(LEVEL)
+        effect = replace(effect, low=low, high=high, p=stages.moments.p_value(0.0))
     gap = _from_influence(
         pooled.estimate - stages.slope, pooled.influence - stages.influence, effect.notes
     )
     return LengthEffect(
-        **{**vars(effect), "assigned": beside is None, "f": stages.f, "naive": naive, "gap": gap}
+        **{
+            **vars(effect),
+            "assigned": beside is None,
+            "f": stages.f,
+            "p_agree": p_agree,
+            "turns": _turns(used),
+            "naive": naive,
+            "gap": gap,
+        }
     )
+
+
+def _turns(curve: CurveData) -> Estimate:
+    """Fit the score on the length among samples of one question under one budget."""
+    cells = curve.question * len(curve.budgets) + curve.budget
+    _, cell = np.unique(cells, return_inverse=True)
+    n = int(cell.max()) + 1
+    x, y = (demean(values, cell, n, within=True) for values in (curve.log_tokens, curve.score))
+    return as_estimate(clustered_slope(x, y, curve.question, curve.n_questions, within=True))
 
 
 def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
@@ -134,12 +165,22 @@ def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
     fitted = z @ first
     second = np.bincount(group, fitted * (y - slope * x), minlength=questions) / explained
     residual = x - fitted
-    scores = np.column_stack(
-        [np.bincount(group, column * residual, minlength=questions) for column in z.T]
-    )
+    scores = _by_question(z, residual, group, questions)
     noise = float(np.trace(inverse @ (scores.T @ scores))) * questions / (questions - 1)
     certain = noise <= 1e-12 * explained  # rounding, which says nothing of how large F is
-    return _TwoStages(slope, math.inf if certain else explained / noise, second)
+    moments = Moments(
+        y=_by_question(z, y, group, questions), x=_by_question(z, x, group, questions)
+    )
+    return _TwoStages(slope, math.inf if certain else explained / noise, second, moments)
+
+
+def _by_question(
+    instruments: FloatArray, values: FloatArray, question: IntArray, n_questions: int
+) -> FloatArray:
+    """(G, L) instruments times values, summed over the observations of each question."""
+    return np.column_stack(
+        [np.bincount(question, column * values, minlength=n_questions) for column in instruments.T]
+    )
 
 
 def _from_influence(estimate: float, influence: FloatArray, caveats: tuple[Note, ...]) -> Estimate:

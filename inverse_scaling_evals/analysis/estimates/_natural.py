@@ -8,9 +8,9 @@ import pandas as pd
 
 from ._curve_data import CurveData, curve_data
 from ._estimate import LEVEL, Estimate, variation_problem
-from ._reasons import Note, Reason, note
+from ._reasons import Note, Reason, join_notes, note
 from ._slope import as_estimate
-from ._within import clustered_slope, t_quantile
+from ._within import clustered_slope, demean, t_quantile
 
 RANK_COLUMNS = (
     "rank", "n_questions", "mean_tokens", "mean", "stderr", "low", "high", "no_answer", "cut_off",
@@ -25,11 +25,13 @@ class Natural(Estimate):
     Attributes:
         error: Standard error, clustered by question.
         df: Degrees of freedom of the t distribution.
+        p_curved: That the association within questions is a straight line.
         pooled: The same slope without question effects, which takes up "harder is longer".
     """
 
     error: float = math.nan
     df: float = math.nan
+    p_curved: float = math.nan
     pooled: Estimate = field(default_factory=Estimate)
 
 
@@ -58,8 +60,9 @@ def natural(observations: pd.DataFrame | CurveData) -> Natural:
         )
         for within in (True, False)
     )
-    found = as_estimate(inside)
-    notes = found.notes or (note(Reason.ASSOCIATION),)
+    found, p_curved = as_estimate(inside), _curvature(measured)
+    curved = note(Reason.CURVED, p_curved) if p_curved < 1 - LEVEL else None
+    notes = join_notes(*(found.notes or (note(Reason.ASSOCIATION),)), curved)
     if np.isnan(inside.error):
         notes = (note(Reason.EQUAL_SAMPLES),)
     return Natural(
@@ -68,9 +71,22 @@ def natural(observations: pd.DataFrame | CurveData) -> Natural:
             "notes": notes,
             "error": inside.error,
             "df": inside.df,
+            "p_curved": p_curved,
             "pooled": as_estimate(pooled),
         }
     )
+
+
+def _curvature(curve: CurveData) -> float:
+    """Test the square of the length, measured from each question's mean, beside the length."""
+    question, n = curve.question, curve.n_questions
+    x, y = (demean(values, question, n, within=True) for values in (curve.log_tokens, curve.score))
+    square = demean(x**2, question, n, within=True)
+    total = float(x @ x)
+    if not total > 0:
+        return math.nan
+    square, y = (values - x * float(x @ values) / total for values in (square, y))
+    return clustered_slope(square, y, question, n, within=True).p_value()
 
 
 def rank_curve(observations: pd.DataFrame | CurveData) -> pd.DataFrame:

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     EFFORT_AND_TOKENS = "effort_and_tokens"
     TOO_FEW_SHARED_QUESTIONS = "too_few_shared_questions"
     NO_LARGEST_BUDGET = "no_largest_budget"
+    NO_CONTRAST = "no_contrast"
+    NO_MARGIN = "no_margin"
     NO_COMPLETE_QUESTIONS = "no_complete_questions"
     FEW_POSITIVE_BUDGETS = "few_positive_budgets"
     FEW_BUDGETS_OR_QUESTIONS = "few_budgets_or_questions"
@@ -55,6 +57,11 @@ class Reason(StrEnum):
     PER_EFFORT_LEVEL = "per_effort_level"
     THINKING_AGAINST_NONE = "thinking_against_none"
     WITH_THINKING_OFF = "with_thinking_off"
+    BUDGETS_DISAGREE = "budgets_disagree"
+    CURVED = "curved"
+    SATURATED = "saturated"
+    COARSER_UNIT = "coarser_unit"
+    STRATA_DIFFER = "strata_differ"
     WEAK_INSTRUMENT = "weak_instrument"
     CUT_OFF_ANSWERS = "cut_off_answers"
     CUT_OFF_BY_REGIME = "cut_off_by_regime"
@@ -141,6 +148,8 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.EFFORT_AND_TOKENS: ("levels of effort and numbers of tokens have no common order"),
         Reason.TOO_FEW_SHARED_QUESTIONS: ("the budgets share too few questions to be compared"),
         Reason.NO_LARGEST_BUDGET: ("the largest budget has no observation that can be compared"),
+        Reason.NO_CONTRAST: "the curve lacks a budget of the contrast {}:{}",
+        Reason.NO_MARGIN: "scores range from {:g} to {:g}, and no margin was given",
         Reason.NO_COMPLETE_QUESTIONS: "fewer than two questions met every budget",
         Reason.FEW_POSITIVE_BUDGETS: "fewer than two budgets above 0",
         Reason.FEW_BUDGETS_OR_QUESTIONS: "fewer than two budgets or questions",
@@ -176,8 +185,18 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.THINKING_AGAINST_NONE: "thinking against none",
         Reason.WITH_THINKING_OFF: "thinking off is included",
         Reason.WEAK_INSTRUMENT: (
-            "weak instrument (first-stage F {:.1f}): do not trust the interval"
+            "weak instrument (first-stage F {:.1f}): the interval is that of Anderson and Rubin"
         ),
+        Reason.BUDGETS_DISAGREE: (
+            "the budgets do not agree on one effect per doubling (p {:.2g}): it differs between "
+            "lengths, or the budget acts otherwise than through length"
+        ),
+        Reason.CURVED: (
+            "the association bends (p {:.2g}): it is not the same for short and for long samples"
+        ),
+        Reason.SATURATED: "thinking does not grow beyond {}: {} measured tokens on average",
+        Reason.COARSER_UNIT: "questions share {}; for new ones {}",
+        Reason.STRATA_DIFFER: "strata differ (p {:.2g}): {}",
         Reason.CUT_OFF_ANSWERS: "{:.1%} of the answers were cut off, which length causes",
         Reason.CUT_OFF_BY_REGIME: (
             "{:.1%} of the answers were cut off with the words, {:.1%} without"
@@ -250,6 +269,11 @@ REMEDIES: Mapping[Reason, str] = MappingProxyType(
         Reason.NATURAL_AMONG_BUDGETS: "analyse the natural budget separately",
         Reason.TOO_FEW_SHARED_QUESTIONS: "run the same questions under every budget",
         Reason.NO_LARGEST_BUDGET: "run observations of it without an error",
+        Reason.NO_CONTRAST: "run both of its budgets, or name another contrast",
+        Reason.NO_MARGIN: (
+            "set the change that matters with --margin, or --relative-margin for a fraction of "
+            "the range"
+        ),
         Reason.CONSTANT_RATE: _MORE_VARIED,
         Reason.CONSTANT_SCORE: _MORE_VARIED,
         Reason.NO_TOKENS: "use a provider that reports thinking tokens",

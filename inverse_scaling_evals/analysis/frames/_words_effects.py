@@ -15,12 +15,11 @@ from ..estimates import (
     Note,
     Reason,
     adjust,
-    contrasts,
     curve_data,
     join_notes,
     mixed_versions,
     note,
-    paired_means,
+    paired_differences,
     split_curves,
     t_quantile,
     two_sided,
@@ -154,7 +153,7 @@ def _change(
         problems = (note(Reason.ONE_QUESTION if questions else Reason.NO_COMMON_QUESTION),)
     if problems:
         return Estimate(n_questions=questions, notes=problems)
-    found = contrasts(paired_means(means, span), [(0, 1)])
+    found = paired_differences(means[:, 0], means[:, 1], span)
     difference, error, df = (float(x[0]) for x in (found.difference, found.error, found.df))
     if error < ROUNDING:
         notes = join_notes(note(Reason.NO_DEVIATION), caveat)

@@ -56,16 +56,30 @@ def _source(found: LengthEffect) -> str:
     if found.assigned and found.f >= WEAK_BELOW:
         return "exact length assigned, prompt constant"
     weak = f", a weak one with F {found.f:.1f}" if found.f < WEAK_BELOW else ""
-    return f"budget as instrument{weak}"
+    return f"budget as instrument{weak}, provided that it acts through length alone"
 
 
 def _naive(words: Wording, found: LengthEffect) -> str:
     naive = _signed(words, found.naive.estimate)
     if not found.gap.p < 1 - LEVEL:
         return f"The naive slope, {naive}, is not detectably different."
-    # scores fall with difficulty, so a naive slope that lies lower takes up that harder is longer
+    return f"The naive slope is {naive}{_why_naive(found)}."
+
+
+def _why_naive(found: LengthEffect) -> str:
+    """Return why the naive slope differs, as far as samples under one budget tell.
+
+    Scores fall with difficulty, so a slope that lies lower may take up that harder questions are
+    thought about longer. So it may take up wrong turns, which lengthen a sample and spoil it; they
+    show among samples of one question under one budget, where difficulty does not.
+    """
+    if math.isnan(found.turns.p):
+        return "; with one sample of each question, difficulty and wrong turns cannot be told apart"
+    other = "worse" if found.gap.estimate < 0 else "better"
+    if found.turns.p < 1 - LEVEL and (found.turns.estimate < 0) == (found.gap.estimate < 0):
+        return f": longer answers are {other} for other reasons than length"
     which = "harder" if found.gap.estimate < 0 else "easier"
-    return f"The naive slope is {naive}, as {which} questions are thought about longer."
+    return f", as {which} questions are thought about longer"
 
 
 def _change(words: Wording, slope: Estimate) -> tuple[str, str]:
@@ -73,8 +87,13 @@ def _change(words: Wording, slope: Estimate) -> tuple[str, str]:
     _, low, high = words.oriented(slope.estimate, slope.low, slope.high)
     return (
         f"{words.subject} changes by {_signed(words, slope.estimate)}",
-        f"{100 * LEVEL:g} % CI {words.number(low)} to {words.number(high)}",
+        f"{100 * LEVEL:g} % CI {_end(words, low)} to {_end(words, high)}",
     )
+
+
+def _end(words: Wording, value: float) -> str:
+    """Write an end of an interval, which may be open."""
+    return words.number(value) if math.isfinite(value) else ("-" if value < 0 else "") + "infinity"
 
 
 def _signed(words: Wording, slope: float) -> str:

@@ -46,7 +46,7 @@ class Look:
 
         It is never an earlier one than this: some of the questions are no earlier look at all.
         """
-        run = self.fraction * max(questions / max(self.finding.n_questions, 1), 1)
+        run = self.fraction * max(questions / max(self.finding.n_questions_curve, 1), 1)
         distances = [abs(fraction - run) for fraction in self.fractions]
         return 1 + distances.index(min(distances))
 
@@ -106,7 +106,7 @@ def at_error_rate(found: Evidence, looks: Looks, alpha: float | None) -> ErrorRa
     level = look_levels(look.fractions, alpha or look.alpha)[number - 1]
     rate = 100 * level
     if not _is_same(found, before):
-        shape = (100 * look.fraction, before.n_questions, before.n_epochs)
+        shape = (100 * look.fraction, before.n_questions_curve, before.n_epochs)
         return ErrorRate(level, note=note(Reason.OTHER_DATA, *shape, number, planned, rate))
     if not (math.isclose(before.margin, found.margin) and alpha in (None, look.alpha)):
         rules = (before.margin, 100 * look.alpha)
@@ -114,7 +114,7 @@ def at_error_rate(found: Evidence, looks: Looks, alpha: float | None) -> ErrorRa
     if number == planned:
         return ErrorRate(level, "", note(Reason.LAST_LOOK, number, rate), before)
     early = (number, planned, 100 * look.fraction, rate)
-    if before.verdict == "inconclusive":
+    if not before.hides_no_leg:
         return ErrorRate(level, "", note(Reason.LEFT_OPEN, *early), before)
     changes = before.verdict in ("inverse", "positive", "non-monotonic")
     reason = Reason.STOPPED_AT_CHANGE if changes else Reason.STOPPED_EARLY
@@ -175,7 +175,7 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
         for fraction, taken in document["looks"].items()
     }
     for finding in (finding for taken in looks.values() for finding in taken):
-        for name in ("change", "p", "p_adjusted", "margin", "n_questions"):
+        for name in ("change", "p", "p_adjusted", "margin", "n_questions_curve"):
             math.isnan(getattr(finding, name))  # a TypeError where it is no number
         if finding.verdict not in VERDICTS:
             raise ValueError(f"{finding.verdict} is no verdict")
@@ -224,7 +224,7 @@ def _is_same(found: Evidence, before: Finding) -> bool:
     """
     curve = found.curve
     shape = (curve.n_questions, curve.n_epochs, ",".join(curve.labels))
-    if shape != (before.n_questions, before.n_epochs, before.budgets):
+    if shape != (before.n_questions_curve, before.n_epochs, before.budgets):
         return False
     now = [negated(found.fall), found.rise, negated(found.widest)]
     if math.isnan(before.change):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..estimates import Contrast, Note, adjust, final_level, next_level
-from ._evidence import Evidence, negated
+from ..estimates import Bounded, Contrast, Note, Reason, adjust
+from ._evidence import Evidence, Tests, negated
 from ._finding import Cause, Verdict
 from ._looks import ErrorRate
 
@@ -40,8 +40,6 @@ class Decision:
         p: Its p value, before adjustment.
         p_adjusted: After adjustment.
         onset: The first budget below an earlier one, of a verdict with a fall; else empty.
-        needed_change: Level that the p value of a change would have to meet among all curves.
-        needed_flat: The same of equivalence.
         n_family: Curves and strata with a p value, for which those were adjusted.
     """
 
@@ -52,9 +50,10 @@ class Decision:
     p: float
     p_adjusted: float
     onset: str
-    needed_change: float
-    needed_flat: float
     n_family: int
+
+
+_UNTESTED = Tests()
 
 
 @dataclass(frozen=True)
@@ -75,21 +74,18 @@ def decide(cases: Sequence[Case], *, allow_shared_seeds: bool) -> list[Decision]
     """
     void = [bool(case.evidence.curve.noise.seeded) and not allow_shared_seeds for case in cases]
     # p values that hold for independent questions alone are in no family
-    tested = [
-        replace(case.evidence, p_fall_uncut=math.nan, p_rise_uncut=math.nan, p_flat=math.nan)
-        if is_void
-        else case.evidence
+    tests = [
+        _UNTESTED if is_void or case.evidence.is_inert else case.evidence.tests[Bounded.ALL]
         for case, is_void in zip(cases, void, strict=True)
     ]
     # both directions of all cases are one family: what may be called a change by mistake
-    directed = [one.p_fall_uncut for one in tested] + [one.p_rise_uncut for one in tested]
-    flat = [one.p_flat for one in tested]
-    adjusted = adjust(directed)
+    directed = adjust([one.fall for one in tests] + [one.rise for one in tests])
+    falls, rises = directed[: len(cases)], directed[len(cases) :]
+    flats = adjust([one.flat for one in tests])
+    n_family = sum(not math.isnan(one.fall) for one in tests)
     decisions = []
-    for case, is_void, *p in zip(
-        cases, void, adjusted[: len(cases)], adjusted[len(cases) :], adjust(flat), strict=True
-    ):
-        p_adjusted = _Adjusted(*map(float, p))
+    for case, is_void, *p in zip(cases, void, falls, rises, flats, strict=True):
+        adjusted = _Adjusted(*map(float, p))
         rate = case.rate
         verdict: Verdict
         cause: Cause | Literal[""]
@@ -100,11 +96,10 @@ def decide(cases: Sequence[Case], *, allow_shared_seeds: bool) -> list[Decision]
         elif rate.finding:
             verdict, cause = rate.finding.verdict, rate.finding.cause
         else:
-            level = final_level(directed, rate.level)
-            verdict = _verdict(case.evidence, p_adjusted, rate.level, level)
+            verdict = _verdict(case.evidence, adjusted, rate.level)
             cause = _cause(case.evidence, rate.level) if verdict == "inconclusive" else ""
-        change, p_value, p_value_adjusted = _contrast(case.evidence, verdict, p_adjusted)
-        falls = verdict in ("inverse", "non-monotonic")
+        change, p_value, p_adjusted = _contrast(case.evidence, verdict, adjusted)
+        falling = verdict in ("inverse", "non-monotonic")
         standing = rate.finding
         decisions.append(
             Decision(
@@ -113,24 +108,27 @@ def decide(cases: Sequence[Case], *, allow_shared_seeds: bool) -> list[Decision]
                 cause=cause,
                 change=change,
                 p=standing.p if standing else p_value,
-                p_adjusted=standing.p_adjusted if standing else p_value_adjusted,
-                onset=case.evidence.onset(rate.level).budget if falls else "",
-                needed_change=next_level(directed, rate.level),
-                needed_flat=next_level(flat, rate.level),
-                n_family=sum(not math.isnan(one.p_fall_uncut) for one in tested),
+                p_adjusted=standing.p_adjusted if standing else p_adjusted,
+                onset=case.evidence.onset(rate.level).budget if falling else "",
+                n_family=n_family,
             )
         )
     return decisions
 
 
-def _verdict(found: Evidence, p: _Adjusted, alpha: float, level: float) -> Verdict:
-    """Return the verdict; the second leg of `non-monotonic` is tested at `level`."""
+def _verdict(found: Evidence, p: _Adjusted, alpha: float) -> Verdict:
+    """Return the verdict on one curve.
+
+    Whether a change is called one depends on all curves of the study. Whether a curve that changes
+    has a second leg depends on that curve alone: other curves could only hide it.
+    """
     if found.problem:
         return "inconclusive"
     if found.is_inert:
         return "inert" if found.binding.p_inert <= alpha / 2 else "inconclusive"
     falls, rises = p.fall <= alpha, p.rise <= alpha
-    if (falls and (rises or found.p_any_rise <= level)) or (rises and found.p_any_fall <= level):
+    tests = found.tests[Bounded.ALL]
+    if (falls and (rises or tests.any_rise <= alpha)) or (rises and tests.any_fall <= alpha):
         return "non-monotonic"
     if falls:
         return "inverse"
@@ -140,20 +138,43 @@ def _verdict(found: Evidence, p: _Adjusted, alpha: float, level: float) -> Verdi
 
 
 def _cause(found: Evidence, alpha: float) -> Cause:
+    """Return what stands in the way: what a verdict would be without it."""
     if found.problem:
+        if found.problem.code is Reason.NO_MARGIN:
+            return Cause.NO_MARGIN
         return Cause.NOT_ESTIMABLE
-    alone = alpha / 2  # one of two directions
-    if min(found.p_fall_uncut, found.p_rise_uncut) <= alone or found.p_flat <= alpha:
+    if found.is_inert:
+        return Cause.TOO_FEW_QUESTIONS
+    if _alone(found.tests[Bounded.ALL], alpha):
         return Cause.MULTIPLICITY
-    if min(found.p_fall, found.p_rise) <= alone:
+    if _alone(found.tests[Bounded.CUT_OFF], alpha):
+        return Cause.INCOMPLETE
+    if _alone(found.tests[Bounded.NOTHING], alpha):
         return Cause.CUT_OFF
     return Cause.TOO_FEW_QUESTIONS
 
 
+def _alone(tests: Tests, alpha: float) -> bool:
+    """Whether a curve that is alone in its study would have a verdict."""
+    # the smaller of two p values after Benjamini and Hochberg, or both at alpha
+    directed = min(2 * min(tests.fall, tests.rise), max(tests.fall, tests.rise))
+    return directed <= alpha or tests.flat <= alpha
+
+
 def _contrast(found: Evidence, verdict: Verdict, p: _Adjusted) -> tuple[Contrast, float, float]:
     """Return the contrast that a verdict rests on, with its p value before and after adjustment."""
+    if found.is_inert:
+        return Contrast(), math.nan, math.nan
+    tests = found.tests[Bounded.ALL]
     if verdict == "flat":
-        return negated(found.widest), found.p_flat, p.flat
-    if found.falling:
-        return negated(found.fall), found.p_fall_uncut, p.fall
-    return found.rise, found.p_rise_uncut, p.rise
+        return negated(found.widest), tests.flat, p.flat
+    fall = negated(found.fall), tests.fall, p.fall
+    rise = found.rise, tests.rise, p.rise
+    match verdict:
+        case "inverse":
+            return fall
+        case "positive":
+            return rise
+        case "non-monotonic":  # the leg to the largest budget
+            return fall if tests.fall <= tests.rise else rise
+    return fall if found.clearer is found.fall else rise

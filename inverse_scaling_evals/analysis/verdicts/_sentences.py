@@ -8,26 +8,24 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..estimates import (
-    INERT_BELOW,
-    LEVEL,
-    REMEDIES,
-    Contrast,
-    Estimate,
-    Reason,
-    decompose,
-    t_quantile,
-)
+from ..estimates import INERT_BELOW, REMEDIES, Contrast, Estimate, Reason, decompose
 from ..noise import RUN_AGAIN, sharing_questions
-from ._evidence import Evidence, cut_off, negated
+from ._evidence import Evidence, negated
 from ._finding import Cause, Verdict
 from ._looks import ALPHA
 from ._rules import Decision
 from ._wording import UNREALISTIC, Wording, between, budget_name, capitalised
 
+_POWER = 2.8
+"""Standard errors that a margin must measure to exclude, with a 97.5 % bound, a change that is not
+there in 80 % of studies: the quantiles 1.96 and 0.84 of the normal distribution."""
+
+_WORTH_TELLING = 0.005
+"""Fraction of answers, or change of a rate, below which it is left out of a sentence."""
+
 
 def sentence(decision: Decision) -> str:
-    """Return what was found on a curve, or a stratum of it, in one to three sentences."""
+    """Return what was found on a curve, or a stratum of it, in a few sentences."""
     if decision.case.evidence.problem:
         said = _not_estimable(decision)
     elif decision.verdict == "inconclusive":
@@ -46,17 +44,33 @@ def _not_estimable(decision: Decision) -> str:
 
 
 def _directed(decision: Decision) -> str:
-    found, words = decision.case.evidence, _words(decision)
-    shown = found.fall_shown if found.falling else found.rise_shown
-    uncut = " (the lower bound without cut-off answers)" if shown < found.clearer.low else ""
+    if _is_natural(decision):
+        return _association(decision)
+    words = _words(decision)
     return _join(
         f"{words.subject} {_changes(decision, decision.change)}, more than the margin of "
         f"{_margin(decision)}: {decision.verdict} scaling.",
+        _unknown(decision, decision.change),
         _missing_answers(decision),
         _pole(decision),
         _onset(decision),
-        "It would be inconclusive with a margin above "
-        f"{words.amount(max(shown, found.margin))}{uncut}.",
+        _shrunken(decision) if decision.verdict == "inverse" else "",
+        _limit(decision),
+    )
+
+
+def _association(decision: Decision) -> str:
+    """Write a slope of the natural regime, where the model chose the length."""
+    which = {"inverse": "worse", "positive": "better"}[decision.verdict]
+    if decision.case.evidence.curve.metric == "matching_rate":
+        which = "less often matching" if decision.verdict == "inverse" else "more often matching"
+    return _join(
+        f"longer samples are {which}: {_words(decision).subject} "
+        f"{_changes(decision, decision.change)}, more than the margin of {_margin(decision)}: "
+        f"{decision.verdict} association.",
+        "The model chose the length, so this does not show that length is the cause.",
+        _unknown(decision, decision.change),
+        _pole(decision),
     )
 
 
@@ -65,16 +79,16 @@ def _flat(decision: Decision) -> str:
     _, low, high = words.oriented(widest.estimate, widest.low, widest.high)
     interval = f"{words.number(low)} to {words.amount(high)}"
     if _is_natural(decision):
-        what = "does not change with length within questions"
+        what = "does not go with length within questions by more than"
         interval = f"90 % CI {interval} per doubling"
     else:
-        what = "is the same at all budgets"
+        what = "is the same at all budgets within"
         interval = f"widest 90 % CI {interval}, {between(widest.smaller, widest.larger)}"
     return _join(
-        f"{words.subject} {what} within the margin of {_margin(decision)} ({interval}; "
+        f"{words.subject} {what} the margin of {_margin(decision)} ({interval}; "
         f"{_n(decision, widest)}): flat.",
-        "It would be inconclusive with a margin below "
-        f"{words.amount(max(abs(widest.low), abs(widest.high)))}.",
+        _unknown(decision, widest),
+        _limit(decision),
     )
 
 
@@ -85,10 +99,9 @@ def _non_monotonic(decision: Decision) -> str:
     return _join(
         f"{words.subject} {rise} and {fall}, both more than the margin of {_margin(decision)}: "
         "non-monotonic.",
-        _missing_answers(decision),
         _pole(decision),
         _onset(decision),
-        "Fewer or other budgets may show one of the two only.",
+        _limit(decision),
     )
 
 
@@ -97,6 +110,7 @@ def _inert(decision: Decision) -> str:
         f"the budget does not change how much the model thinks: {_followed(decision)}: inert.",
         "A channel that enforces the budget, such as enforce=cap or enforce=exact, would decide "
         "it.",
+        _limit(decision),
     )
 
 
@@ -110,15 +124,7 @@ _BY_VERDICT: Mapping[Verdict, Callable[[Decision], str]] = {
 
 
 def _inconclusive(decision: Decision) -> str:
-    found, margin = decision.case.evidence, _margin(decision)
-    change = f"{_words(decision).subject} {_changes(decision, decision.change)}"
-    if decision.cause == Cause.SHARED_SEEDS:
-        return _join(
-            f"{change}: inconclusive.",
-            f"{capitalised(sharing_questions(found.curve.noise))}, so a server may have given "
-            "them the same noise and the interval is too narrow.",
-            f"{capitalised(RUN_AGAIN)}.",
-        )
+    found = decision.case.evidence
     if found.is_inert:
         return _join(
             f"the budget hardly changes how much the model thinks: {_followed(decision)}: "
@@ -126,27 +132,38 @@ def _inconclusive(decision: Decision) -> str:
             f"This does not show that it has no effect{_at_rate(decision)}.",
             "More questions, or a channel that enforces the budget, would decide it.",
         )
-    if decision.cause == Cause.CUT_OFF:
+    change = f"{_words(decision).subject} {_changes(decision, decision.change)}: inconclusive."
+    if decision.cause == Cause.SHARED_SEEDS:
         return _join(
-            f"{change}: inconclusive.",
-            f"Without the cut-off answers it is not shown to exceed the margin of {margin} "
-            f"({_most_cut_off(found)}).",
-            "A larger output limit would decide it.",
+            change,
+            f"{capitalised(sharing_questions(found.curve.noise))}, so a server may have given "
+            "them the same noise and the interval is too narrow.",
+            f"{capitalised(RUN_AGAIN)}.",
+        )
+    return _join(change, _open(decision), _limit(decision))
+
+
+def _open(decision: Decision) -> str:
+    """Write why there is no verdict, and what would decide it."""
+    found, margin = decision.case.evidence, _margin(decision)
+    if decision.cause == Cause.CUT_OFF:
+        return (
+            f"The answers that were cut off ({_most_cut_off(found)}) could undo any verdict, had "
+            "they been right, or wrong. Use a larger output limit."
+        )
+    if decision.cause == Cause.INCOMPLETE:
+        return (
+            f"What is missing ({_most_missing(found)}) could undo any verdict. Run the same "
+            "questions under every budget, to their end."
         )
     if decision.cause == Cause.MULTIPLICITY:
-        flat = found.p_flat <= decision.case.rate.level
-        what = f"equivalence within the margin of {margin}" if flat else "the change"
-        return _join(
-            f"{change}: inconclusive.",
-            f"{capitalised(what)} is significant alone, not after correcting for the "
-            f"{decision.n_family:,} curves of the study.",
-            _needed(decision),
+        return (
+            "This is significant alone, not after correcting for the "
+            f"{decision.n_family:,} curves of the study. {_power(decision)}"
         )
-    return _join(
-        f"{change}: inconclusive.",
+    return (
         f"This shows neither a change above the margin of {margin} nor that there is "
-        f"none{_at_rate(decision)}.",
-        _needed(decision),
+        f"none{_at_rate(decision)}. {_power(decision)}"
     )
 
 
@@ -156,7 +173,82 @@ def _changes(decision: Decision, change: Contrast) -> str:
     where = "per doubling of the thinking, among samples of one question"
     if not _is_natural(decision):
         where = between(change.smaller, change.larger)
-    return f"{size} {where} (95 % CI {interval}; {_n(decision, change)})"
+    named = ", contrast named in advance" if decision.case.evidence.primary else ""
+    return f"{size} {where} (95 % CI {interval}; {_n(decision, change)}{named})"
+
+
+def _limit(decision: Decision) -> str:
+    """Write the largest fall that the data do not exclude."""
+    found, words = decision.case.evidence, _words(decision)
+    limit = found.fall_limit
+    if _is_natural(decision) or math.isnan(limit.high):
+        return ""
+    what = "rise" if words.is_error else "fall"
+    if found.curve.is_rate and limit.high >= 1:
+        return f"No {what} is excluded."
+    return f"No {what} above {words.amount(max(limit.high, 0.0))} between any two budgets."
+
+
+def _shrunken(decision: Decision) -> str:
+    """Write the fall that is left when the choice of the best budget is allowed for."""
+    found, words = decision.case.evidence, _words(decision)
+    if math.isnan(found.shrunken.estimate) or len(found.curve.budgets) < 3 or found.primary:
+        return ""
+    what = "rise" if words.is_error else "drop"
+    return (
+        f"Allowing for the choice of the best budget, the {what} is about "
+        f"{words.amount(found.shrunken.estimate)}."
+    )
+
+
+def _unknown(decision: Decision, change: Contrast) -> str:
+    """Write what the interval allows for, where it matters."""
+    found = decision.case.evidence
+    parts = [_most_cut_off(found), _most_missing(found)]
+    told = " and ".join(part for part in parts if part)
+    if not told:
+        return ""
+    return f"The interval allows for all that is not known ({told})."
+
+
+def _most_cut_off(found: Evidence) -> str:
+    """Write at which budget most answers were cut off, and how many; empty if hardly any."""
+    curve = found.curve
+    return _most(found, curve.mean_of(curve.unknown(cut_off_only=True)), "cut off")
+
+
+def _most_missing(found: Evidence) -> str:
+    """Write at which budget most observations are missing, and how many; empty if hardly any."""
+    curve = found.curve
+    if not curve.has_missing:
+        return ""
+    lost = np.zeros((len(curve.stratum), len(curve.budgets)))
+    np.add.at(lost, (curve.lost[:, 0], curve.lost[:, 1]), 1)
+    counts = np.zeros_like(lost)
+    counts[: curve.n_questions] = curve.counts
+    unread = np.zeros_like(lost)
+    own = curve.unknown() & ~curve.unknown(cut_off_only=True)
+    np.add.at(unread, (curve.question[own], curve.budget[own]), 1)
+    never = (counts + lost == 0) & (not curve.randomised)
+    total = np.where(never, 1.0, counts + lost)
+    unknown = np.divide(
+        lost + unread + never, total, out=np.full_like(lost, np.nan), where=total > 0
+    )
+    return _most(found, unknown, "missing")
+
+
+def _most(
+    found: Evidence, fractions: np.ndarray[tuple[int, int], np.dtype[np.float64]], what: str
+) -> str:
+    if not fractions.size:
+        return ""
+    by_budget = np.nanmean(fractions, axis=0)
+    worst = int(np.nanargmax(by_budget))
+    if by_budget[worst] < _WORTH_TELLING:
+        return ""
+    labels = found.curve.labels
+    where = "" if labels == ("natural",) else f" at {budget_name(labels[worst])}"
+    return f"{100 * by_budget[worst]:.0f} % {what}{where}"
 
 
 def _followed(decision: Decision) -> str:
@@ -177,40 +269,21 @@ def _followed(decision: Decision) -> str:
     )
 
 
-def _needed(decision: Decision) -> str:
-    """Write about how many questions would decide, if the estimates stay as they are."""
+def _power(decision: Decision) -> str:
+    """Write about how many questions would exclude a fall of the margin that is not there."""
     found = decision.case.evidence
-    change, flat = found.clearer, found.least_flat
-    questions, rare = change.n_questions, False
-    if change.estimate > found.margin:
-        ratio = (change.estimate - change.low) / (change.estimate - found.margin)
-        # as much wider as an interval of the needed level is than the one that is shown
-        tails = (decision.needed_change, (1 - LEVEL) / 2)
-        wider, shown = (t_quantile(1 - tail, questions - 1) for tail in tails)
-        ratio *= wider / shown
-        outcome = "a change"
-    elif abs(flat.estimate) < found.margin:
-        half = t_quantile(1 - decision.needed_flat, questions - 1) * flat.error
-        ratio = half / (found.margin - abs(flat.estimate))
-        outcome, rare = "that there is none", Reason.RARE_CHANGES in flat.reasons
-    else:
-        ratio, outcome = math.inf, ""
-    # half-widths shrink with the root of the number of questions, those of rare events with itself
-    count = questions * max(ratio, 1.05) ** (1 if rare else 2)
+    limit = found.fall_limit
+    if math.isnan(limit.error) or not limit.n_questions:
+        return ""
+    # standard errors shrink with the root of the number of questions, those of rare events with it
+    power = 1 if Reason.RARE_CHANGES in limit.reasons else 2
+    count = limit.n_questions * (_POWER * limit.error / found.margin) ** power
     if count > UNREALISTIC:
-        return "No realistic number of questions would decide it if the estimate stays as it is."
-    digits = 10 ** max(math.floor(math.log10(count)) - 1, 0)
+        return "No realistic number of questions would exclude a fall of the margin."
+    digits = 10 ** max(math.floor(math.log10(max(count, 1))) - 1, 0)
     rounded = math.ceil(count / digits) * digits
-    return f"About {rounded:,} questions would show {outcome} if the estimate stays as it is."
-
-
-def _most_cut_off(found: Evidence) -> str:
-    """Write at which budget most answers were cut off, and how many."""
-    curve = found.curve
-    fractions = np.nanmean(curve.mean_of(cut_off(curve)), axis=0)
-    worst = int(np.nanargmax(fractions))
-    where = "" if curve.labels == ("natural",) else f" at {budget_name(curve.labels[worst])}"
-    return f"{100 * fractions[worst]:.0f} % were cut off{where}"
+    what = "rise" if _words(decision).is_error else "fall"
+    return f"About {rounded:,} questions would exclude a {what} of the margin, if there is none."
 
 
 def _onset(decision: Decision) -> str:
@@ -224,10 +297,10 @@ def _onset(decision: Decision) -> str:
 def _missing_answers(decision: Decision) -> str:
     """Write the part of a change that is missing answers, where it can be seen."""
     curve = decision.case.evidence.curve
-    if decision.verdict == "non-monotonic" or _is_natural(decision) or not curve.no_answer.any():
+    if not curve.no_answer.any():
         return ""
     part = decompose(curve, reference=decision.change.smaller).answered.estimate
-    if math.isnan(part) or abs(part) < 0.005:
+    if math.isnan(part) or abs(part) < _WORTH_TELLING:
         return ""
     verb = "takes away" if part < 0 else "adds"
     return f"A changed fraction of missing answers {verb} {_words(decision).amount(abs(part))}."
