@@ -9,8 +9,12 @@ from click.testing import CliRunner
 from inspect_ai import eval as inspect_eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import compare, observations_df, transcripts_needed
-from inverse_scaling_evals.analysis.logs import read_readings
+from inverse_scaling_evals.analysis import (
+    compare,
+    observations_df,
+    transcripts_df,
+    transcripts_needed,
+)
 from inverse_scaling_evals.analysis.published import paper_model, published_figures
 from inverse_scaling_evals.cli import main
 
@@ -31,12 +35,8 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
             model="scripted/overthinker", limit=limit, epochs=epochs, log_dir=str(log_dir),
             display="log",
         )  # fmt: skip
-    samples = observations_df(log_dir, cache=False)
-    readings = [
-        type(reading)(**{**vars(reading), "curve": (OPUS, *reading.curve[1:])})
-        for reading in read_readings(log_dir)
-    ]
-    return compare(samples.assign(model=OPUS), readings)
+    transcripts = transcripts_df(log_dir, cache=False).assign(model=OPUS)
+    return compare(transcripts, transcripts)
 
 
 def rows(frame: pd.DataFrame, **wanted: str) -> pd.DataFrame:

@@ -305,10 +305,9 @@ def test_an_incomplete_study_does_not_pass_but_may_fail() -> None:
     assert judged(FALLING, "largest_drop: 0.01", incomplete=missing).outcome == "fail"
 
 
-def test_notes_of_the_frame_are_handed_on() -> None:
-    samples = LEVEL.copy()
-    samples.attrs["notes"] = ["logs differ in temperature (0, 1)"]
-    assert judged(samples, "largest_drop: 0.9").notes == ("logs differ in temperature (0, 1)",)
+def test_notes_on_the_logs_are_handed_on() -> None:
+    notes = ["logs differ in temperature (0, 1)"]
+    assert judged(LEVEL, "largest_drop: 0.9", notes=notes).notes == tuple(notes)
 
 
 def test_a_frame_without_the_columns_is_refused() -> None:

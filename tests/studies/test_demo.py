@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log
 
-from inverse_scaling_evals.analysis import CELL_COLUMNS, budget_report, cells_frame
+from inverse_scaling_evals.analysis import CELL_COLUMNS, budgets_df, cells_frame, observations_df
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import run_demo
@@ -63,7 +63,7 @@ def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) 
     from inverse_scaling_evals.cli.demo import demo_table
 
     console = Console(width=80, record=True)
-    console.print(demo_table(cells_frame(folder), budget_report(folder)))
+    console.print(demo_table(cells_frame(folder), budgets_df(observations_df(folder))))
     text = console.export_text()
     assert "…" not in text
     assert "budget: unknown" in text  # one budget above 0 cannot tell

@@ -73,7 +73,14 @@ def budgets_df(observations: pd.DataFrame, transcripts: pd.DataFrame | None = No
         noise = {cell.budget: cell for cell in curve.noise.cells}
         for budget, cell in observed.groupby("budget", observed=True):
             label = str(budget)
-            rows.append({"budget": label, **_cell(cell, parse_budget(label).tokens), **_noise(noise[label]), **of_curve})
+            rows.append(
+                {
+                    "budget": label,
+                    **_cell(cell, parse_budget(label).tokens),
+                    **_noise(noise[label]),
+                    **of_curve,
+                }
+            )
     rows.sort(
         key=lambda row: (
             *(str(row[name]) for name in ("task", "model", "dataset", "regime", "enforce")),
