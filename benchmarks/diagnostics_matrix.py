@@ -2,8 +2,8 @@
 
 The scripted profiles answer questions of every family at several budgets, the scorers of this
 package score them, and the diagnostics read the samples. Shown is the fraction of repetitions in
-which each diagnostic was detected, beside what is built into the profile. No log is written and no language
-model is involved; `tests/analysis` has the same with logs.
+which each diagnostic was detected, beside what is built into the profile. No log is written and no
+language model is involved; `tests/analysis` has the same with logs.
 
     python benchmarks/diagnostics_matrix.py --questions 50 --repeats 20
 """

@@ -18,12 +18,13 @@ def budget_report(logs: tuple[str, ...], as_json: bool) -> None:
     A curve whose thinking does not follow the budgets is called inert: it says nothing about
     longer thinking, however flat it is.
     """
-    from ..analysis import budgets_df, transcripts_df
+    from ..analysis import LogNoteCode, budgets_df, transcripts_df
 
     transcripts, notes = transcripts_df(list(logs), strict=False)
     cells = budgets_df(transcripts, transcripts)
     for note in notes:
-        click.echo(f"Note: {note.sentence}", err=True)
+        if note.code is not LogNoteCode.SHARED_SEEDS:  # the table has a note on it
+            click.echo(f"Note: {note.sentence}", err=True)
     if as_json:
         click.echo(cells.to_json(orient="records", indent=2))
     elif cells.empty:

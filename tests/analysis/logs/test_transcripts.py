@@ -352,7 +352,7 @@ def test_all_ways_to_name_logs_give_the_same_transcripts(folder: Path, tmp_path:
     [info] = list_eval_logs(str(folder))
     log = read_eval_log(info)
     write_eval_log(log, tmp_path / "log.json", "json")
-    for logs in (log, tmp_path, [folder]):
+    for logs in (log, tmp_path / "log.json", [folder]):
         found = transcripts_df(logs, cache=False, workers=2).drop(columns="log")
         pd.testing.assert_frame_equal(found, whole)
 
