@@ -1,17 +1,17 @@
-"""How often the verdicts and intervals of `inverse_scaling_evals.analysis` are right.
+"""Measure how often the verdicts and intervals of `inverse_scaling_evals.analysis` are right.
 
-    python benchmarks/calibration.py [--repeats 200] [--workers 1] [--write] [--with-logs]
-    python benchmarks/calibration.py --designs [--repeats 200] [--workers 1] [--write]
+    python benchmarks/calibration.py [--studies 200] [--workers 1] [--write] [--with-logs]
+    python benchmarks/calibration.py --designs [--studies 200] [--workers 1] [--write]
 
 Studies are drawn from laws whose truth is known (`calibration_laws`): those of the scripted
 profiles, by their own functions, and constant, slightly falling and falling rates. Printed are the
 false-positive rate of the verdicts, their power, the coverage of the 95 % intervals, and the naive
 slope beside the length effect. `--write` puts the tables into docs/methods.md. `--with-logs` also
-has the scripted models really answer and compares their logs with the laws. `--designs` instead
+runs the scripted models and compares their logs with the laws. `--designs` instead
 simulates graded scores, the randomised design and studies of several curves.
 
 Every draw follows from `--seed`. `--outcomes FILE` keeps the outcome of each cell, so that a run
-that was stopped goes on where it was.
+that was stopped can be resumed.
 """
 
 import os
@@ -35,16 +35,16 @@ PAGE = Path(__file__).parents[1] / "docs" / "methods.md"
 QUESTIONS = (20, 50, 200, 500, 2500)
 EPOCHS = (1, 3, 5)
 SLOW = 2500
-"""With this many questions a study takes ten times as long: two fifths of the repeats are done."""
+"""With this many questions a study takes ten times as long: two fifths of the studies are done."""
 
 
 def main() -> None:
     """Simulate, print, and write the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeats", type=int, default=200, help="studies in a cell")
+    parser.add_argument("--studies", type=int, default=200, help="studies in a cell")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--outcomes", type=Path, help="keep what is done in this file")
+    parser.add_argument("--outcomes", type=Path, help="keep finished cells in this file")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
     parser.add_argument("--designs", action="store_true", help="other scores and designs instead")
     parser.add_argument("--with-logs", action="store_true", help="also run scripted models")
@@ -52,9 +52,9 @@ def main() -> None:
     started = time.monotonic()
     simulated = partial(run, workers=options.workers, kept=options.outcomes)
     if options.designs:
-        section, text = "designs", design_tables(options.repeats, options.seed, simulated)
+        section, text = "designs", design_tables(options.studies, options.seed, simulated)
     else:
-        section, text = "calibration", tables(simulated(all_cells(options.repeats, options.seed)))
+        section, text = "calibration", tables(simulated(all_cells(options.studies, options.seed)))
     print(text)
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
     if options.write:
@@ -66,21 +66,21 @@ def main() -> None:
         print(compare_with_logs(options.seed))
 
 
-def all_cells(repeats: int, seed: int) -> list[Cell]:
+def all_cells(n_studies: int, seed: int) -> list[Cell]:
     """List the cells, the slowest first, which keeps all workers busy to the end."""
     cells = [
-        Cell(law, questions, epochs, repeats * 2 // 5 if questions == SLOW else repeats, seed)
+        Cell(law, questions, epochs, n_studies * 2 // 5 if questions == SLOW else n_studies, seed)
         for questions in sorted(QUESTIONS, reverse=True)
         for epochs in sorted(EPOCHS, reverse=True)
         for law in (*FALSE, *POWER)
-        if epochs > 1 or "natural" not in law  # a slope within questions needs repeats
+        if epochs > 1 or "natural" not in law  # a slope within questions needs epochs
     ]
     cells += [
-        Cell(law, questions, 3, repeats, seed, looks=True)
+        Cell(law, questions, 3, n_studies, seed, looks=True)
         for questions in (500, 200)
         for law in STOPPED
     ]
-    return [cell for cell in cells if cell.repeats]
+    return [cell for cell in cells if cell.n_studies]
 
 
 def run(cells: Sequence[Cell], *, workers: int, kept: Path | None = None) -> list[Outcome]:

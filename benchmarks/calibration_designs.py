@@ -45,7 +45,7 @@ GRID_POWER = {
         "rambling overthinker": "`overthinker`, 35.5 % of the last cut off",
     }.items()
 }
-LOST = 0.05  # share of the observations
+LOST = 0.05  # fraction of the observations
 
 RANDOMISED = (
     "confused", "rambler", "all 98 %", "last 2 points lower", "fall of 10", "fall of 20",
@@ -59,22 +59,22 @@ FAMILIES = {
     "6 that fall by the margin, 6 by 20 points": ("last 2 points lower", "fall of 20") * 6,
 }
 QUESTIONS = (20, 50, 200)
-FAMILY_SIZE = (100, 3)  # questions and repeats
+FAMILY_SIZE = (100, 3)  # questions and epochs
 
 Run = Callable[[Sequence[Cell]], Sequence[Outcome]]
 
 
-def design_tables(repeats: int, seed: int, run: Run) -> str:
+def design_tables(n_studies: int, seed: int, run: Run) -> str:
     """Simulate, and lay out all tables.
 
     Args:
-        repeats: Studies in a cell.
+        n_studies: Studies in a cell.
         seed: Of all draws.
         run: Simulates cells.
     """
     graded = run(
         [
-            Cell(law, questions, epochs, repeats, seed)
+            Cell(law, questions, epochs, n_studies, seed)
             for law in (*GRADED_FALSE, *GRADED_POWER)
             for questions in QUESTIONS
             for epochs in (1, 3)
@@ -82,7 +82,7 @@ def design_tables(repeats: int, seed: int, run: Run) -> str:
     )
     randomised = run(
         [
-            Cell(law, questions, epochs, repeats, seed, randomised=True)
+            Cell(law, questions, epochs, n_studies, seed, randomised=True)
             for law in RANDOMISED
             for questions in QUESTIONS
             for epochs in (1, 2, 4)
@@ -90,7 +90,7 @@ def design_tables(repeats: int, seed: int, run: Run) -> str:
     )
     grids = run(
         [
-            Cell(law, questions, epochs, repeats, seed, missing=LOST)
+            Cell(law, questions, epochs, n_studies, seed, missing=LOST)
             for law in (*GRID_FALSE, *GRID_POWER)
             for questions in QUESTIONS
             for epochs in (1, 3)
@@ -102,14 +102,14 @@ def design_tables(repeats: int, seed: int, run: Run) -> str:
             "Scores are minus the absolute error of a predicted grade between 0 and 10.",
             *_tables(graded, GRADED_FALSE, GRADED_POWER),
             "#### Randomised design",
-            "Each question and repeat meets one of the four budgets, drawn in Latin squares.",
+            "Each question and epoch meets one of the four budgets, drawn in Latin squares.",
             *_tables(randomised, FALSE, POWER),
             "#### Other grids, and observations that are missing",
             f"{100 * LOST:.0f} % of the observations are lost at random, as those that end in "
             "errors.",
             *_tables(grids, GRID_FALSE, GRID_POWER),
             "#### Several curves",
-            _families(repeats // 2, seed),
+            _families(n_studies // 2, seed),
         ]
     )
 
@@ -119,21 +119,21 @@ def _tables(outcomes: Sequence[Outcome], none: dict[str, str], some: dict[str, s
     return [head(outcomes), false_positives(found, none), power(found, some), coverage(found)]
 
 
-def _families(repeats: int, seed: int) -> str:
+def _families(n_studies: int, seed: int) -> str:
     questions, epochs = FAMILY_SIZE
     rows = []
     for words, laws in FAMILIES.items():
-        found = simulate_family(laws, questions, epochs, repeats, seed)
-        shares = (found.wrong, found.false_share, found.wrong_alone, found.found)
-        shown = [percent(share / repeats) for share in shares]
+        found = simulate_family(laws, questions, epochs, n_studies, seed)
+        fractions = (found.wrong, found.false_fraction, found.wrong_alone, found.found)
+        shown = [percent(fraction / n_studies) for fraction in fractions]
         rows.append([words, *shown[:3], shown[3] if "20" in words else "–"])
     caption = (
-        f"{repeats} studies of 12 curves in each row, {questions} questions to a curve, {epochs} "
-        "repeats; in %. **Any**: studies that call any change (`inverse`, `positive` or "
+        f"{n_studies} studies of 12 curves in each row, {questions} questions to a curve, {epochs} "
+        "epochs; in %. **Any**: studies that call any change (`inverse`, `positive` or "
         "`non-monotonic`) that is none. **False**: such changes among all that are called, on "
         "average (the false discovery rate, to be at most 5). **Alone**: studies that call any if "
         "each curve is judged by itself. **Found**: falling curves that are called `inverse`. "
-        f"Monte-Carlo standard error of 5 %: {100 * math.sqrt(0.05 * 0.95 / repeats):.1f} points."
+        f"Monte-Carlo standard error of 5 %: {100 * math.sqrt(0.05 * 0.95 / n_studies):.1f} points."
     )
     header = ["truth", "any", "false", "alone", "found"]
     return f"{caption}\n\n{markdown(header, rows)}"

@@ -1,7 +1,7 @@
 """Populations with a known truth, from which `calibration.py` draws studies.
 
 A population is a large set of questions with tokens, chances and cut-offs at every budget. A study
-draws questions, repeats and right or wrong answers from it, so what every estimate aims at is a
+draws questions, epochs and correct or wrong answers from it, so what every estimate aims at is a
 plain sum over the population and known without error.
 """
 
@@ -12,12 +12,12 @@ from functools import cache, cached_property
 from random import Random
 
 import numpy as np
+import numpy.typing as npt
 
 from inverse_scaling_evals.analysis import CurveData
 from inverse_scaling_evals.analysis.estimates import BoolArray, FloatArray
-from inverse_scaling_evals.analysis.estimates._curve_data import IntArray
 from inverse_scaling_evals.budgets import assign_budget, parse_assignment, parse_budget
-from inverse_scaling_evals.models._profiles import (
+from inverse_scaling_evals.models import (
     Profile,
     ThinkingRequest,
     answer_tokens,
@@ -25,16 +25,18 @@ from inverse_scaling_evals.models._profiles import (
     thinking_tokens,
 )
 
+IntArray = npt.NDArray[np.int64]
+
 BUDGETS = ("0", "1024", "4096", "16384")
 GRIDS = {3: ("0", "2048", "16384"), 6: ("0", "1024", "2048", "4096", "8192", "16384")}
 """Other grids, by number of budgets: those of the paper have three to six."""
 
 NATURAL = ("natural",)
-ROOM = 10_000  # tokens for the answer, as the suite gives
+ROOM = 10_000  # tokens for the answer, as in studies
 QUESTIONS = 4_000  # of a population
 GENERATIONS = 6  # of a question at a budget, in a population
 
-# how often the scripted model slips at most, on counting with 1 to 5 distractors
+# largest probability of a slip of the scripted model, on counting with 1 to 5 distractors
 COUNTING = np.array([min(0.6, 0.15 + 0.09 * n) for n in range(1, 6)])
 
 
@@ -104,7 +106,7 @@ class Population:
 
     @cached_property
     def answered(self) -> FloatArray:
-        """(B,) true share of answered observations."""
+        """(B,) true fraction of answered observations."""
         return np.asarray(1 - self.cut_off.mean(axis=(0, 2)))
 
     @property
@@ -113,7 +115,7 @@ class Population:
         return np.asarray(np.log2(1 + self.tokens))
 
     def truth(self, reference: str = "") -> dict[str, float]:
-        """Give what the estimates aim at.
+        """Return the true values of the estimates.
 
         Args:
             reference: Budget with which the parts compare the largest; without it there are none.
@@ -154,16 +156,16 @@ def _slope(x: FloatArray, y: FloatArray) -> float:
 def _assigned(budgets: tuple[str, ...], questions: int, epochs: int) -> IntArray:
     """(questions, epochs) index of the budget, as `study run --design randomised` draws it."""
     parsed = parse_assignment(budgets).budgets
-    places, repeats = range(questions), range(1, epochs + 1)
+    places, numbers = range(questions), range(1, epochs + 1)
     drawn = [
-        [assign_budget(parsed, group="", place=q, epoch=e, seed=0) for e in repeats] for q in places
+        [assign_budget(parsed, group="", place=q, epoch=e, seed=0) for e in numbers] for q in places
     ]
     return np.array([[parsed.index(budget) for budget in row] for row in drawn])
 
 
 @cache
 def profile_population(profile: Profile, budgets: tuple[str, ...] = BUDGETS) -> Population:
-    """Have a scripted profile answer counting questions, by its own functions."""
+    """Return the answers of a scripted profile to counting questions, by its own functions."""
     rng = Random(f"{profile} {budgets}")
     shape = (QUESTIONS, len(budgets), GENERATIONS)
     tokens, slips = np.zeros(shape), np.zeros(shape)
@@ -185,7 +187,7 @@ def profile_population(profile: Profile, budgets: tuple[str, ...] = BUDGETS) -> 
 
 @cache
 def flat(chance: float) -> Population:
-    """Give every question the same chance at every budget."""
+    """Return the same chance for every question at every budget."""
     return falling((chance,) * len(BUDGETS), spread=0.0)
 
 
@@ -193,7 +195,7 @@ def flat(chance: float) -> Population:
 def falling(
     means: tuple[float, ...], spread: float = 0.15, budgets: tuple[str, ...] = BUDGETS
 ) -> Population:
-    """Give each budget a mean; questions lie evenly up to `spread` above and below it."""
+    """Return a mean for each budget; questions are uniform up to `spread` around it."""
     steady = profile_population("steady", budgets)
     own = np.linspace(-spread, spread, QUESTIONS)[:, None, None]
     chance = np.broadcast_to(np.array(means)[None, :, None] + own, steady.tokens.shape)
@@ -217,12 +219,12 @@ def slipping_grades(rises: tuple[float, ...]) -> Population:
     slipping = np.zeros(errors.shape, dtype=np.bool_)
     base = math.nan
     for b, rise in enumerate(rises):
-        share = np.argsort(order[:, b], axis=None)
-        lost = (astray - errors)[:, b].ravel()[share]
+        ranked = np.argsort(order[:, b], axis=None)
+        lost = (astray - errors)[:, b].ravel()[ranked]
         mean = errors[:, b].mean() + np.cumsum(lost) / lost.size
         base = mean[lost.size // 50] if b == 0 else base
         count = int(np.searchsorted(mean, base + rise, side="right"))
-        slipping[:, b] = np.isin(np.arange(lost.size), share[:count]).reshape(slipping[:, b].shape)
+        slipping[:, b] = np.isin(np.arange(lost.size), ranked[:count]).reshape(slipping[:, b].shape)
     return replace(steady, errors=np.where(slipping, astray, errors))
 
 
@@ -255,7 +257,7 @@ def _fall(points: float, budgets: tuple[str, ...] = BUDGETS) -> Population:
 
 
 def _on_grid(size: int) -> dict[str, Callable[[], Population]]:
-    """Give laws on another grid of budgets."""
+    """Return laws on another grid of budgets."""
     budgets = GRIDS[size]
     margin = (*[0.8] * (size - 1), 0.78)
     return {

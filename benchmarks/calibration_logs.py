@@ -1,4 +1,4 @@
-"""Have the scripted models really answer, and compare the logs with the laws that are simulated."""
+"""Run the scripted models, and compare their logs with the simulated laws."""
 
 import tempfile
 
@@ -8,12 +8,7 @@ from calibration_laws import BUDGETS, LAWS, NATURAL, Population
 from inspect_ai import eval
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.analysis import (
-    CurveData,
-    curve_data,
-    findings,
-    observations_df,
-)
+from inverse_scaling_evals.analysis import CurveData, curve_data, findings, observations_df
 from inverse_scaling_evals.analysis.estimates import FloatArray, split_curves
 
 PROFILES = ("steady", "confused", "rambler", "overthinker")
@@ -32,7 +27,7 @@ def compare_with_logs(seed: int = 0) -> str:
     with tempfile.TemporaryDirectory() as folder:
         samples = _run(folder, seed)
     lines = [
-        f"Logs of {QUESTIONS} counting questions x {EPOCHS} repeats. z: largest difference between "
+        f"Logs of {QUESTIONS} counting questions x {EPOCHS} epochs. z: largest difference between "
         "logs and law over the budgets, of the mean score and of the mean log2(1 + tokens), in "
         "standard errors.\n",
         "| curve | verdict of the logs | of a drawn study | z of score | z of length |",
@@ -69,7 +64,7 @@ def _run(folder: str, seed: int) -> pd.DataFrame:
 
 
 def _z(curve: CurveData, law: Population) -> tuple[float, float]:
-    """Give the largest deviation over budgets of mean score and mean length."""
+    """Return the largest deviation over budgets of mean score and mean length."""
     many = law.study(5_000, EPOCHS, np.random.default_rng(0))
     scores = _largest(curve.means, many.means, law.means)
     seen, drawn = (found.mean_of(found.log_tokens) for found in (curve, many))

@@ -26,7 +26,7 @@ from inverse_scaling_evals.analysis.estimates import (
     natural,
     slope,
 )
-from inverse_scaling_evals.analysis.frames._cells import _interval, _mean_and_error
+from inverse_scaling_evals.analysis.frames import cell_mean
 from inverse_scaling_evals.studies import LOOKS
 
 MEAN = "mean of a cell"
@@ -71,8 +71,8 @@ class Cell:
     Attributes:
         law: Name in `LAWS`.
         questions: Of a study.
-        epochs: Repeats of a question under a budget.
-        repeats: Studies to simulate.
+        epochs: Epochs of a question at a budget.
+        n_studies: Studies to simulate.
         seed: With the rest of the cell it decides every draw.
         looks: Whether to look at every study several times and stop at a verdict, as
             `study run --until-decided` does; there is no coverage then.
@@ -83,7 +83,7 @@ class Cell:
     law: str
     questions: int
     epochs: int
-    repeats: int
+    n_studies: int
     seed: int = 0
     looks: bool = False
     randomised: bool = False
@@ -93,7 +93,7 @@ class Cell:
         """Draw the studies."""
         law = zlib.crc32(self.law.encode())
         rng = np.random.default_rng([self.seed, law, self.questions, self.epochs])
-        for _ in range(self.repeats):
+        for _ in range(self.n_studies):
             curve = LAWS[self.law]().study(
                 self.questions, self.epochs, rng, randomised=self.randomised
             )
@@ -109,13 +109,13 @@ class Outcome:
     Attributes:
         cell: The cell.
         verdicts: How many studies had each.
-        covered: By interval: in how many studies it held the truth. A study counts by the share of
-            its budgets where there is one interval for each.
+        covered: By interval: in how many studies it held the truth; the fraction of budgets where
+            there is an interval for each.
         estimable: By interval: how many studies had one.
         naive_falls: Studies whose naive slope is significantly negative.
         causal_falls: The same for the length effect (natural: the slope within questions).
         stopped: How many studies had each verdict when they stopped.
-        used: Sum over studies of the share of questions that were put until they stopped.
+        used: Sum over studies of the fraction of questions that were put until they stopped.
     """
 
     cell: Cell
@@ -127,9 +127,9 @@ class Outcome:
     stopped: Counter[str] = field(default_factory=Counter)
     used: float = 0.0
 
-    def share(self, verdict: str) -> float:
-        """Give the share of studies with a verdict."""
-        return self.verdicts[verdict] / self.cell.repeats
+    def fraction(self, verdict: str) -> float:
+        """Return the fraction of studies with a verdict."""
+        return self.verdicts[verdict] / self.cell.n_studies
 
 
 def simulate(cell: Cell) -> Outcome:
@@ -148,26 +148,26 @@ def simulate(cell: Cell) -> Outcome:
         naive_falls += naive.high < 0
         causal_falls += causal.high < 0
         estimates = {"natural slope" if curve.labels == NATURAL else "length effect": causal}
-        for name, share in _covered(cell.law, population, curve, estimates, truths):
+        for name, fraction in _covered(cell.law, population, curve, estimates, truths):
             outcome.estimable[name] += 1
-            outcome.covered[name] += share
+            outcome.covered[name] += fraction
     return replace(outcome, naive_falls=naive_falls, causal_falls=causal_falls)
 
 
 def _simulate_looks(cell: Cell) -> Outcome:
-    """Look at each study at all shares of its questions, and at the whole alone."""
+    """Look at each study at all fractions of its questions, and at the whole alone."""
     outcome = Outcome(cell)
     used = 0.0
     levels = look_levels(LOOKS, 0.05)
     for curve in cell.studies():
         (whole,) = findings([curve])
         outcome.verdicts[whole.verdict] += 1
-        for share, level in zip(LOOKS, levels, strict=True):
-            asked = curve.where(curve.question < round(share * cell.questions))
+        for fraction, level in zip(LOOKS, levels, strict=True):
+            asked = curve.where(curve.question < round(fraction * cell.questions))
             (finding,) = findings([asked], alpha=level)
-            if finding.verdict != "inconclusive" or share == LOOKS[-1]:
+            if finding.verdict != "inconclusive" or fraction == LOOKS[-1]:
                 outcome.stopped[finding.verdict] += 1
-                used += share
+                used += fraction
                 break
     return replace(outcome, used=used)
 
@@ -177,28 +177,28 @@ class Family:
     """What studies of several curves came to.
 
     Attributes:
-        repeats: Studies.
+        n_studies: Studies.
         wrong: Studies with a change, on any curve, that is none or goes the other way.
         wrong_alone: The same if each curve is judged by itself, without control.
-        false_share: Sum over studies of the share of such changes among those that are called.
-        found: Sum over studies of the share of falling curves that are called inverse.
+        false_fraction: Sum over studies of the fraction of such changes among those called.
+        found: Sum over studies of the fraction of falling curves that are called inverse.
     """
 
-    repeats: int
+    n_studies: int
     wrong: int = 0
     wrong_alone: int = 0
-    false_share: float = 0.0
+    false_fraction: float = 0.0
     found: float = 0.0
 
 
 def simulate_family(
-    laws: Sequence[str], questions: int, epochs: int, repeats: int, seed: int
+    laws: Sequence[str], questions: int, epochs: int, n_studies: int, seed: int
 ) -> Family:
     """Draw studies of one curve for each law, and judge their curves together."""
-    cells = [Cell(law, questions, epochs, repeats, seed + k) for k, law in enumerate(laws)]
+    cells = [Cell(law, questions, epochs, n_studies, seed + k) for k, law in enumerate(laws)]
     falls = [LAWS[law]().truth()["drop"] > MARGIN + 1e-9 for law in laws]
     wrong = wrong_alone = 0
-    false_share = found = 0.0
+    false_fraction = found = 0.0
     for curves in zip(*(cell.studies() for cell in cells), strict=True):
         named = [
             replace(curve, key={**curve.key, "task": f"{k:02}"}) for k, curve in enumerate(curves)
@@ -214,9 +214,9 @@ def simulate_family(
         wrong_alone += any(
             _is_wrong(one.verdict, fall) for one, fall in zip(alone, falls, strict=True)
         )
-        false_share += sum(bad) / max(called, 1)
+        false_fraction += sum(bad) / max(called, 1)
         found += hits / max(sum(falls), 1)
-    return Family(repeats, wrong, wrong_alone, false_share, found)
+    return Family(n_studies, wrong, wrong_alone, false_fraction, found)
 
 
 def _is_wrong(verdict: str, falls: bool) -> bool:
@@ -244,7 +244,7 @@ def from_json(line: str) -> Outcome:
 
 
 def naive_and_causal(curve: CurveData) -> tuple[Estimate, Estimate]:
-    """Give the slope that takes length as it is, and the one that does not."""
+    """Return the naive slope on length, and the controlled one."""
     found: LengthEffect | Natural
     if curve.labels == NATURAL:
         found = natural(curve)
@@ -260,7 +260,7 @@ def _covered(
     found: dict[str, Estimate],
     truths: dict[str, dict[str, float]],
 ) -> Iterator[tuple[str, float]]:
-    """Tell for each interval of a study whether it holds the truth."""
+    """Yield for each interval of a study whether it contains the truth."""
     wanted = COVERED.get(law, ())
     if "slope" in wanted:
         found = {**found, "slope": slope(curve), "drop": drop(curve)}
@@ -284,12 +284,11 @@ def _covered(
 
 
 def _means_covered(population: Population, curve: CurveData) -> Iterator[bool]:
-    """Tell it for each budget; where every answer is right or wrong nothing can go amiss."""
+    """Yield the same for each budget, except where every answer is correct or wrong."""
     cells = zip(curve.means.T, curve.counts.sum(axis=0), population.means, strict=True)
     for means, count, truth in cells:
         if truth in (0.0, 1.0):
             continue
         met = means[~np.isnan(means)]
-        mean, error = _mean_and_error(met)
-        low, high = _interval(mean, error, len(met), int(count), is_rate=curve.is_rate)
+        _, _, low, high = cell_mean(met, int(count), is_rate=curve.is_rate)
         yield bool(low <= truth + 1e-12 and truth - 1e-12 <= high)

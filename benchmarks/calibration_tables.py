@@ -46,7 +46,7 @@ STOPPED = {
     "fall of 20": ("inverse",),
     "overthinker": ("inverse",),
 }
-"""Laws that are looked at several times, and the verdicts of which the share is shown."""
+"""Laws that are looked at several times, and the verdicts of which the fraction is shown."""
 
 COMPARED = ("confused", "overthinker", "rambler", "confused, natural", "overthinker, natural")
 EXAMPLE = (200, 3)  # questions and epochs of the study that is shown
@@ -71,21 +71,21 @@ def tables(outcomes: Sequence[Outcome]) -> str:
 
 
 def head(outcomes: Sequence[Outcome]) -> str:
-    """Say how many studies were drawn, and of which shape."""
-    repeats = {o.cell.questions: o.cell.repeats for o in outcomes}
+    """Describe the number and shape of the studies."""
+    n_studies = {o.cell.questions: o.cell.n_studies for o in outcomes}
     sizes = "; ".join(
-        f"{n} with {', '.join(str(q) for q in sorted(repeats) if repeats[q] == n)} questions"
-        for n in sorted(set(repeats.values()), reverse=True)
+        f"{n} with {', '.join(str(q) for q in sorted(n_studies) if n_studies[q] == n)} questions"
+        for n in sorted(set(n_studies.values()), reverse=True)
     )
     errors = " and ".join(
-        f"{100 * math.sqrt(0.05 * 0.95 / n):.1f}" for n in sorted(set(repeats.values()))[::-1]
+        f"{100 * math.sqrt(0.05 * 0.95 / n):.1f}" for n in sorted(set(n_studies.values()))[::-1]
     )
     epochs = " / ".join(map(str, sorted({outcome.cell.epochs for outcome in outcomes})))
     used = {LAWS[outcome.cell.law]().budgets for outcome in outcomes} - {NATURAL}
     grids = " or ".join(", ".join(grid) for grid in sorted(used, key=len))
     return (
-        f"Studies drawn in each cell: {sizes}. Monte-Carlo standard error of a share of 5 or "
-        f"95 %: {errors} points. {epochs} in a cell: so many repeats of each question. Budgets "
+        f"Studies drawn in each cell: {sizes}. Monte-Carlo standard error of a fraction of 5 or "
+        f"95 %: {errors} points. {epochs} in a cell: that many epochs of each question. Budgets "
         f"{grids}; margin 2 points, of errors 0.05; seed {outcomes[0].cell.seed}."
     )
 
@@ -94,32 +94,31 @@ def false_positives(found: Outcomes, laws: dict[str, str]) -> str:
     """Show how often a change is called where there is none beyond the margin."""
     rows = []
     for law, words in _those(laws, found):
-        cells = _row(found, law, lambda outcome: percent(outcome.share("inverse")))
+        cells = _row(found, law, lambda outcome: percent(outcome.fraction("inverse")))
         others = [
-            percent(max(o.share(verdict) for key, o in found.items() if key[0] == law))
+            percent(max(o.fraction(verdict) for key, o in found.items() if key[0] == law))
             for verdict in CHANGES[1:]
         ]
-        worst_flat = max(o.share("flat") for key, o in found.items() if key[0] == law)
+        worst_flat = max(o.fraction("flat") for key, o in found.items() if key[0] == law)
         rows.append(
             [words, *cells, *others, percent(worst_flat) if law.startswith(AT_MARGIN) else "–"]
         )
     wrong = [
-        (outcome.share(verdict), outcome, verdict)
+        (outcome.fraction(verdict), outcome, verdict)
         for key, outcome in found.items()
         if key[0] in laws
         for verdict in CHANGES
     ]
-    share, worst, verdict = max(wrong, key=lambda item: item[0])
+    fraction, worst, verdict = max(wrong, key=lambda item: item[0])
     cell = worst.cell
     wrong_calls = worst.verdicts[verdict]
-    bound = stats.beta.ppf(0.95, wrong_calls + 1, cell.repeats - wrong_calls)  # Clopper, Pearson
+    bound = stats.beta.ppf(0.95, wrong_calls + 1, cell.n_studies - wrong_calls)  # Clopper, Pearson
     caption = (
-        f"**False positives**: share of studies called `inverse` where nothing falls by more than "
-        f"the margin, in %, to be at most {ERROR_BOUND:.0%}. On the right the largest share of the "
-        f"row called `positive`, `non-monotonic` and, where it is wrong, `flat`. The largest "
-        f"change of all is {share:.1%} (`{verdict}`, {laws[cell.law]}, {cell.questions} questions, "
-        f"repeats {cell.epochs}; "
-        f"95 % upper bound {bound:.1%})."
+        "**False positives**: fraction of studies called `inverse` where nothing falls by more "
+        f"than the margin, in %, to be at most {ERROR_BOUND:.0%}. On the right the largest "
+        "fraction of the row called `positive`, `non-monotonic` and, where it is wrong, `flat`. "
+        f"The largest change of all is {fraction:.1%} (`{verdict}`, {laws[cell.law]}, "
+        f"{cell.questions} questions, epochs {cell.epochs}; 95 % upper bound {bound:.1%})."
     )
     header = ["truth", *map(str, _sizes(found)), "positive", "non-monotonic", "flat"]
     return f"{caption}\n\n{markdown(header, rows)}"
@@ -128,12 +127,12 @@ def false_positives(found: Outcomes, laws: dict[str, str]) -> str:
 def power(found: Outcomes, laws: dict[str, str]) -> str:
     """Show how often a fall is called inverse."""
     rows = [
-        [words, *_row(found, law, lambda outcome: f"{100 * outcome.share('inverse'):.0f}")]
+        [words, *_row(found, law, lambda outcome: f"{100 * outcome.fraction('inverse'):.0f}")]
         for law, words in _those(laws, found)
     ]
     caption = (
-        "**Power**: share of studies called `inverse`, in %, by number of questions. Falls are by "
-        "equal steps from each budget to the next, and must be shown to exceed the margin."
+        "**Power**: fraction of studies called `inverse`, in %, by number of questions. Falls are "
+        "by equal steps from each budget to the next, and must be shown to exceed the margin."
     )
     return f"{caption}\n\n{markdown(['truth', *map(str, _sizes(found))], rows)}"
 
@@ -155,18 +154,18 @@ def coverage(found: Outcomes) -> str:
         f"**Coverage** of the 95 % intervals in %. Bold: outside {100 * LOW:.0f} to "
         f"{100 * HIGH:.0f} ({outside} of {count} cells); with a star: by more than Monte-Carlo "
         f"error explains (binomial test, one-sided at 2.5 %; {beyond} cells). Studies "
-        "without an interval do not count; –: more than half have none. Means: share of the cells "
-        "of a study, without those that are always right."
+        "without an interval do not count; –: more than half have none. Means: fraction of the "
+        "cells of a study, without those that are always right."
     )
     return f"{caption}\n\n{markdown(['interval', 'truth', *map(str, _sizes(found))], rows)}"
 
 
 def _covered(outcome: Outcome, name: str) -> str:
     n = outcome.estimable[name]
-    if n < outcome.cell.repeats / 2:
+    if n < outcome.cell.n_studies / 2:
         return "–"
-    share = outcome.covered[name] / n
-    text = f"{100 * share:.1f}"
+    fraction = outcome.covered[name] / n
+    text = f"{100 * fraction:.1f}"
     if 100 * LOW <= float(text) <= 100 * HIGH:
         return text
     # the means of several budgets count as one, which errs towards no star
@@ -179,23 +178,23 @@ def _covered(outcome: Outcome, name: str) -> str:
 def _naive(found: Outcomes) -> str:
     rows = []
     for law in COMPARED:
-        curve = next(Cell(law, *EXAMPLE, repeats=1).studies())
+        curve = next(Cell(law, *EXAMPLE, n_studies=1).studies())
         naive, causal = naive_and_causal(curve)
         (finding,) = findings([curve])
-        shares = [
-            f"{percent(o.naive_falls / o.cell.repeats)} / "
-            f"{percent(o.causal_falls / o.cell.repeats)}"
+        fractions = [
+            f"{percent(o.naive_falls / o.cell.n_studies)} / "
+            f"{percent(o.causal_falls / o.cell.n_studies)}"
             for questions in _sizes(found)
             for o in [found[law, questions, EXAMPLE[1]]]
         ]
         truth = LAWS[law]().truth()
         true = 100 * truth.get("natural slope", truth.get("length effect", math.nan))
         numbers = [f"{true + 0.0:.1f}".replace("-0.0", "0.0"), _points(naive), _points(causal)]
-        rows.append([law, *numbers, finding.verdict, *shares])
+        rows.append([law, *numbers, finding.verdict, *fractions])
     caption = (
         "**Naive against causal**, in points for a doubling of the thinking. The estimates and the "
         f"verdict are those of the first study with {EXAMPLE[0]} questions and {EXAMPLE[1]} "
-        "repeats; the columns on the right hold, by number of questions, the share of studies in "
+        "epochs; the columns on the right hold, by number of questions, the fraction of studies in "
         "which the naive slope is significantly below 0 (which would be called inverse scaling) / "
         "in which the length effect is, in %. In the natural regime the slope within questions "
         "stands for the length effect and the pooled slope for the naive one."
@@ -209,18 +208,18 @@ def _stopped(outcomes: Sequence[Outcome]) -> str:
     for outcome in sorted(outcomes, key=lambda outcome: outcome.cell.questions):
         cell, verdicts = outcome.cell, STOPPED[outcome.cell.law]
         fixed, stopped = (
-            sum(counts[verdict] for verdict in verdicts) / cell.repeats
+            sum(counts[verdict] for verdict in verdicts) / cell.n_studies
             for counts in (outcome.verdicts, outcome.stopped)
         )
         words = {**FALSE, **POWER}[cell.law]
         shown = [", ".join(f"`{verdict}`" for verdict in verdicts), percent(fixed)]
-        used = f"{100 * outcome.used / cell.repeats:.0f}"
+        used = f"{100 * outcome.used / cell.n_studies:.0f}"
         rows.append([words, str(cell.questions), *shown, percent(stopped), used])
     caption = (
         "**Stopping early**: the whole study looked at once, against four looks after a quarter, "
-        "half, three quarters and all of the questions; share of studies that end with a verdict, "
-        f"and questions put on average, in %. {EXAMPLE[1]} repeats; {outcomes[0].cell.repeats} "
-        "studies in each row."
+        "half, three quarters and all of the questions; fraction of studies that end with a "
+        f"verdict, and questions put on average, in %. {EXAMPLE[1]} epochs; "
+        f"{outcomes[0].cell.n_studies} studies in each row."
     )
     header = ["truth", "questions", "verdict", "one look", "four looks", "questions put"]
     return f"{caption}\n\n{markdown(header, rows)}"
@@ -250,9 +249,9 @@ def _row(found: Outcomes, law: str, show: Callable[[Outcome], str]) -> list[str]
     ]
 
 
-def percent(share: float) -> str:
-    """Write a share without its sign."""
-    return f"{100 * share:.1f}"
+def percent(fraction: float) -> str:
+    """Write a fraction without its sign."""
+    return f"{100 * fraction:.1f}"
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -55,7 +55,7 @@ def run(command: str, logs: Path) -> tuple[float, float]:
     """Run a command; return its wall time and CPU time in seconds."""
     start, before = time.perf_counter(), cpu_of_children()
     done = subprocess.run(
-        [sys.executable, "-m", "inverse_scaling_evals.cli", command, str(logs), "--json"],
+        [sys.executable, "-m", "inverse_scaling_evals.cli", command, str(logs), "--format", "json"],
         capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"},
     )  # fmt: skip
     if done.returncode not in (0, 3, 4):

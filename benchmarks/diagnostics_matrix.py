@@ -1,11 +1,11 @@
-"""Confusion matrix of the diagnostics: which of them answer to which mechanism.
+"""Confusion matrix of the diagnostics: which of them detect which mechanism.
 
 The scripted profiles answer questions of every family at several budgets, the scorers of this
 package score them, and the diagnostics read the samples. Shown is the fraction of repetitions in
 which each diagnostic was detected, beside what is built into the profile. No log is written and no
 language model is involved; `tests/analysis` has the same with logs.
 
-    python benchmarks/diagnostics_matrix.py --questions 50 --repeats 20
+    python benchmarks/diagnostics_matrix.py --questions 50 --runs 20
 """
 
 import argparse
@@ -54,16 +54,14 @@ from inverse_scaling_evals.datasets.counting import (
 )
 from inverse_scaling_evals.datasets.grades import generate_grades
 from inverse_scaling_evals.datasets.zebra import generate_zebra
-from inverse_scaling_evals.models import PROFILES
-from inverse_scaling_evals.models._profiles import length_effect
-from inverse_scaling_evals.models._understanding import understand
+from inverse_scaling_evals.models import PROFILES, length_effect, understand
 from inverse_scaling_evals.scorers import (
     behaviour_choice,
     exact_answer,
     grade_error,
     thinking_measures,
 )
-from inverse_scaling_evals.tasks._prompt import AnswerFormat, user_prompt
+from inverse_scaling_evals.tasks.prompt import AnswerFormat, user_prompt
 
 BUDGETS = (0, 1024, 4096, 16384)
 ROOM = 10_000  # tokens for the answer, as the tasks give
@@ -134,12 +132,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--questions", type=int, default=50)
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--repeats", type=int, default=20)
+    parser.add_argument("--runs", type=int, default=20)
     options = parser.parse_args()
     started = time.monotonic()
-    table = matrix(options.questions, options.epochs, options.repeats)
+    table = matrix(options.questions, options.epochs, options.runs)
     print(
-        f"Share of {options.repeats} repeats in which a diagnostic was detected; "
+        f"Fraction of {options.runs} runs in which a diagnostic was detected; "
         f"{options.questions} questions, {options.epochs} epochs, budgets {BUDGETS}.\n"
         "* built in; - not applicable\n"
     )
@@ -147,18 +145,18 @@ def main() -> None:
     print(f"\n{time.monotonic() - started:.0f} s")
 
 
-def matrix(questions: int, epochs: int, repeats: int) -> pd.DataFrame:
+def matrix(questions: int, epochs: int, runs: int) -> pd.DataFrame:
     """Run every family with every profile.
 
     Returns:
-        One row per family and model, a column for each diagnostic: the share of repeats in which
+        One row per family and model, a column for each diagnostic: the fraction of runs in which
         it was detected as text, with a star where the mechanism is built in, or `-`.
     """
     rows = []
     for family in FAMILIES:
         for mind in minds(family):
-            found = [detections(family, mind, questions, epochs, seed) for seed in range(repeats)]
-            rows.append({"questions": family, "model": mind, **_shares(family, mind, found)})
+            found = [detections(family, mind, questions, epochs, seed) for seed in range(runs)]
+            rows.append({"questions": family, "model": mind, **_fractions(family, mind, found)})
     return pd.DataFrame(rows)
 
 
@@ -168,7 +166,7 @@ def minds(family: str) -> list[str]:
 
 
 def built_in(family: str, mind: str) -> frozenset[str]:
-    """Which mechanisms a model has for a family that grow with its thinking."""
+    """Return the mechanisms of a model for a family that grow with its thinking."""
     if mind.endswith(" only"):
         return frozenset({mind.removesuffix(" only")})
     return FAMILIES[family].mechanisms if mind == "overthinker" else frozenset()
@@ -303,7 +301,7 @@ def _header(family: str, mind: str) -> EvalLog:
     )  # fmt: skip
 
 
-def _shares(family: str, mind: str, found: Sequence[dict[str, str]]) -> dict[str, str]:
+def _fractions(family: str, mind: str, found: Sequence[dict[str, str]]) -> dict[str, str]:
     shown = {}
     for name in DIAGNOSTICS:
         said = [one[name] for one in found]

@@ -1,4 +1,4 @@
-"""How often equal lengths of thinking are taken for shared noise, where it is none and where it is.
+"""Measure how often equal lengths of thinking are taken for shared noise, with and without it.
 
     INVERSE_SCALING_EVALS_DATA=… python benchmarks/equal_lengths.py
 
@@ -77,7 +77,7 @@ def under_one_noise(questions: int, chance: float, rng: np.random.Generator) -> 
 
 
 def excess(found: EqualLengths) -> float:
-    """Give the standard deviations by which pairs are more than expected."""
+    """Return the excess of pairs over their expectation, in standard deviations."""
     deviation = math.sqrt(found.expected_pairs * (1 - 1 / WINDOW))
     return (found.pairs - found.expected_pairs) / deviation if deviation else 0.0
 

@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def measure(read: Callable[[str], int], folder: str) -> tuple[int, float, float, float]:
-    """Read once; give rows, seconds, CPU seconds with those of workers, and memory in MB."""
+    """Return rows, seconds, CPU seconds with those of workers, and memory in MB of one reading."""
     start, used = time.perf_counter(), sum(os.times()[:4])
     rows = read(folder)
     seconds, cpu = time.perf_counter() - start, sum(os.times()[:4]) - used

@@ -1,4 +1,4 @@
-"""Hold the package against trained networks whose law is known; writes docs/validation.md.
+"""Validate the package on trained networks whose law is known; writes docs/validation.md.
 
     make validation
     .venv-vllm/bin/python benchmarks/organism_validation.py --write
@@ -7,7 +7,7 @@ Each organism is evaluated offline by teacher forcing, then served by vLLM on th
 through Inspect: capped, exact, natural and randomised, in the regimes silent and controlled. Last,
 a small study is repeated with other base seeds, and the intervals that hold the law are counted.
 It is run by a Python that has vLLM and torch; about half an hour on two cores. With --short, fewer
-questions and repeats: some minutes.
+questions and seeds: some minutes.
 """
 
 import argparse
@@ -53,25 +53,25 @@ class Size:
         offline: Questions evaluated by teacher forcing.
         questions: Questions at each budget.
         epochs: Epochs of each.
-        repeats: Base seeds of the small study.
+        seeds: Base seeds of the small study.
         small: Its questions.
     """
 
     offline: int
     questions: int
     epochs: int
-    repeats: int
+    seeds: int
     small: int
 
 
-WHOLE = Size(offline=96, questions=80, epochs=2, repeats=24, small=40)
-SHORT = Size(offline=48, questions=40, epochs=2, repeats=3, small=40)
+WHOLE = Size(offline=96, questions=80, epochs=2, seeds=24, small=40)
+SHORT = Size(offline=48, questions=40, epochs=2, seeds=3, small=40)
 
 
 def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--short", action="store_true", help="fewer questions and repeats")
+    parser.add_argument("--short", action="store_true", help="fewer questions and seeds")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
     parser.add_argument("--log-dir", type=Path, default=Path("logs/validation"))
     parser.add_argument("--organism", action="append", choices=list(ORGANISMS), dest="names")
@@ -93,7 +93,7 @@ def main() -> int:
     parts += [cell_table(samples), verdict_table(samples), slope_table(samples)]
     parts += [coverage_table(coverage)] if coverage else []
     parts.append(
-        f"Sizes: {size}. Base seed 0, of the repeated studies 1 to {size.repeats}. "
+        f"Sizes: {size}. Base seed 0, of the repeated studies 1 to {size.seeds}. "
         f"{(time.monotonic() - start) / 60:.0f} minutes."
     )
     text = "\n\n".join(parts)
@@ -115,7 +115,7 @@ def served(organism: Organism, log_dir: Path) -> Iterator[Server]:
 
 
 def study(organism: Organism, server: Server, log_dir: Path, size: Size) -> pd.DataFrame:
-    """Run all parts of a trial; give the observations, with the part as a column."""
+    """Run all parts of a trial; return the observations, with the part as a column."""
     trial = Trial(size.questions, size.epochs, regimes=("silent", "controlled"))
     folder = log_dir / organism.name
     quietly(organism, server, folder, trial)
@@ -255,7 +255,7 @@ def repeat(organism: Organism, server: Server, log_dir: Path, size: Size) -> Cov
     cells = slopes = all_cells = 0
     estimates, errors = [], []
     doublings = np.log2(np.array(COVERAGE_LENGTHS))
-    for seed in range(1, size.repeats + 1):
+    for seed in range(1, size.seeds + 1):
         trial = Trial(size.small, parts=("exact",), lengths=COVERAGE_LENGTHS, seed=seed)
         folder = log_dir / organism.name / f"seed {seed}"
         quietly(organism, server, folder, trial)
@@ -270,7 +270,7 @@ def repeat(organism: Organism, server: Server, log_dir: Path, size: Size) -> Cov
         estimates.append(row["slope"])
         errors.append((row["slope_high"] - row["slope_low"]) / (2 * 1.96))
     spread = float(np.std(estimates, ddof=1) / np.mean(errors))
-    return Covered(organism.name, cells, all_cells, slopes, size.repeats, spread)
+    return Covered(organism.name, cells, all_cells, slopes, size.seeds, spread)
 
 
 def coverage_table(found: list[Covered]) -> str:

@@ -58,11 +58,11 @@ class Load:
     output_tokens: int
 
     def seconds(self, gpus: int, tokens_per_second: float) -> float:
-        """Give how long so many GPUs of this rate are busy with it."""
+        """Return the seconds that a number of GPUs of this rate need."""
         return self.output_tokens / (gpus * tokens_per_second)
 
     def samples_per_second(self, gpus: int, tokens_per_second: float) -> float:
-        """Give how many replies a second come back from so many GPUs of this rate."""
+        """Return the replies per second of a number of GPUs of this rate."""
         return self.generations / self.seconds(gpus, tokens_per_second)
 
 
@@ -143,7 +143,7 @@ def rate_line(
     prices: Sequence[float],
     samples_per_second: float,
 ) -> str:
-    """Lay out what a study takes on so many GPUs.
+    """Return the row of a study on a number of GPUs.
 
     Args:
         loads: What it asks for, by budget.
@@ -176,7 +176,7 @@ def page_with(new_table: str) -> str:
 def _numbers(text: str) -> list[float]:
     numbers = [float(word) for word in text.split(",")]
     if not all(math.isfinite(number) and number > 0 for number in numbers):
-        raise argparse.ArgumentTypeError(f"{text}: accepted are numbers above 0.")
+        raise argparse.ArgumentTypeError(f"Invalid numbers {text!r}: expected numbers above 0.")
     return numbers
 
 

@@ -6,9 +6,9 @@ Every way runs the same cells of generated counting questions on the scripted mo
 fresh process and an empty folder, one after the other. Two rates are printed: over everything,
 from the start of the process to its end, and the steady one, over the middle 80 % of the samples
 by the times in the logs. `CPU ms` is processor time a sample of all its processes together, and
-`others` is the share of the machine's processor time that went to anything else: where it is more
-than a few per cent, the rates say little. Processes on Ray are not the benchmark's own, so there
-they count among the others.
+`others` is the fraction of the machine's processor time spent on anything else: where it is more
+than a few per cent, the rates are unreliable. Processes on Ray are not the benchmark's own, so they
+are among the others there.
 """
 
 import argparse
@@ -136,7 +136,7 @@ def machine_seconds() -> float:
 
 
 def completion_times(folder: str) -> list[float]:
-    """Give when each sample was completed, in seconds, in order."""
+    """Return when each sample was completed, in seconds, in order."""
     return sorted(
         datetime.fromisoformat(str(sample.completed_at)).timestamp()
         for log in list_eval_logs(folder)

@@ -1,8 +1,8 @@
-"""Throughput of the suite through Inspect against vLLM alone, on the same prompts.
+"""Throughput of the package through Inspect against vLLM alone, on the same prompts.
 
     python benchmarks/vllm_throughput.py --vllm-python PYTHON --model MODEL [--budgets 0,1024,4096]
 
-For every budget, the suite runs generated counting questions and zebra puzzles on a vLLM server
+For every budget, the package runs generated counting questions and zebra puzzles on a vLLM server
 that this script starts (Inspect's real provider over HTTP), and then vLLM's own offline engine
 generates on the very same prompts with the same sampling. Both report output tokens a second, and
 GPU utilisation where `nvidia-smi` is there. `PYTHON` is the interpreter that vLLM is installed
@@ -96,7 +96,7 @@ def pick_questions(names: list[str], count: int) -> list[Sample]:
 def through_inspect(
     options: argparse.Namespace, questions: list[Sample], budgets: list[int], folder: Path
 ) -> list[dict[str, Any]]:
-    """Run the suite's solver and scorer on a server, budget by budget."""
+    """Run the package's solver and scorer on a server, budget by budget."""
     port = free_port()
     command = [
         options.vllm_python, "-m", "vllm.entrypoints.openai.api_server", "--model", options.model,
@@ -166,7 +166,7 @@ def offline(
 
 
 def chats(questions: list[Sample], budget: int) -> list[list[dict[str, str]]]:
-    """Write the messages that the suite's solver sends."""
+    """Return the messages that the package's solver sends."""
     parsed = parse_budget(budget)
     words = budget_instruction(parsed, resolve_regime(parsed, None))
     return [

@@ -1,4 +1,4 @@
-"""Inspect AI evaluation suite for inverse scaling in test-time compute.
+"""Inspect AI evaluation package for inverse scaling in test-time compute.
 
 The tasks are in `inverse_scaling_evals.tasks`; this module holds the names that scripts use most.
 They are imported when they are first used, so that the command line answers at once.
@@ -46,3 +46,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,5 +1,6 @@
 """Inspect's entry point: importing it registers every task, solver, scorer and provider."""
 
+from ._inspect.refusals import print_without_traceback
 from .models import scripted
 from .scorers import (
     behaviour_choice,
@@ -31,3 +32,5 @@ __all__ = [
     "thinking_measures",
     "under_budget",
 ]
+
+print_without_traceback()

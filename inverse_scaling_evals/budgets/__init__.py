@@ -1,4 +1,4 @@
-"""Thinking budgets: the words, what each provider does with them, and what was really thought."""
+"""Thinking budgets: the words, what each provider does with them, and how much was thought."""
 
 from ._assignment import (
     PLACE,
@@ -9,6 +9,7 @@ from ._assignment import (
     place_questions,
 )
 from ._budget import (
+    EFFORT_TOKENS,
     EFFORTS,
     ENFORCEMENTS,
     REGIMES,
@@ -25,13 +26,12 @@ from ._config import ThinkingConfig, thinking_config
 from ._counted import CountedThinking, count_thinking, open_block, read_counted
 from ._measured import END_OF_THINKING, START_OF_THINKING, MeasuredThinking, measured_thinking
 from ._order import budget_rank, label_place
-from ._providers import thinking_support
+from ._refusals import UnsupportedBudgetError, explain_refusal
 from ._seeds import epoch_seed, generation_seed, is_seeded, next_seed, seed_is_noise
-from ._support import ANSWER_TOKENS, EFFORT_TOKENS, ThinkingSupport
 from ._wording import budget_instruction
+from .providers import Levels, Numbers, RefusalReason, Sent, ThinkingSupport, thinking_support
 
 __all__ = [
-    "ANSWER_TOKENS",
     "EFFORTS",
     "EFFORT_TOKENS",
     "END_OF_THINKING",
@@ -46,15 +46,21 @@ __all__ = [
     "CountedThinking",
     "Effort",
     "Enforce",
+    "Levels",
     "MeasuredThinking",
+    "Numbers",
+    "RefusalReason",
     "Regime",
+    "Sent",
     "ThinkingConfig",
     "ThinkingSupport",
+    "UnsupportedBudgetError",
     "assign_budget",
     "budget_instruction",
     "budget_rank",
     "count_thinking",
     "epoch_seed",
+    "explain_refusal",
     "generation_seed",
     "is_seeded",
     "label_place",

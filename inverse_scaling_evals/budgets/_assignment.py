@@ -1,4 +1,4 @@
-"""The randomised design: which of several budgets a question gets in which epoch."""
+"""The randomised design: which of several budgets a question has in which epoch."""
 
 import hashlib
 from collections import Counter
@@ -10,7 +10,7 @@ from ..errors import BudgetError
 from ._budget import Budget, parse_budget
 
 BudgetArgument = int | str | Sequence[int | str]
-"""A budget, or several: `1024`, `"0,1024"`, or the list of texts that `-T budget=0,1024` gives."""
+"""A budget, or several: `1024`, `"0,1024"`, or the list that `-T budget=0,1024` makes."""
 
 PLACE = "assignment_place"
 """Key of a sample's metadata that holds its place, a mapping of `group` and `place`."""
@@ -18,7 +18,7 @@ PLACE = "assignment_place"
 
 @dataclass(frozen=True)
 class Assignment:
-    """One budget for all, or several of which each (question, epoch) is given one.
+    """One budget for all samples, or several of which each (question, epoch) is assigned one.
 
     Attributes:
         budgets: The budget or budgets, each once; `natural` stands alone.
@@ -29,7 +29,7 @@ class Assignment:
     seed: int = 0
 
     def __str__(self) -> str:
-        """Give the label that `parse_assignment` reads back: `1024`, or `0,1024,4096`."""
+        """Return the label that `parse_assignment` reads back: `1024`, or `0,1024,4096`."""
         return ",".join(map(str, self.budgets))
 
     @property
@@ -38,7 +38,7 @@ class Assignment:
         return len(self.budgets) > 1
 
     def budget_of(self, question: int | str, epoch: int, metadata: Mapping[str, Any]) -> Budget:
-        """Give the budget of a question in an epoch.
+        """Return the budget of a question in an epoch.
 
         Args:
             question: The sample's id.
@@ -48,13 +48,11 @@ class Assignment:
         """
         if not self.is_randomised:
             return self.budgets[0]
-        found = metadata.get(PLACE, {"group": f"question {question}", "place": 0})
-        return assign_budget(
-            self.budgets, group=found["group"], place=found["place"], epoch=epoch, seed=self.seed
-        )
+        place = metadata.get(PLACE, {"group": f"question {question}", "place": 0})
+        return assign_budget(self.budgets, **place, epoch=epoch, seed=self.seed)
 
     def as_record(self) -> dict[str, Any]:
-        """Write down the design, as the metadata of samples hold it; empty with one budget."""
+        """Return the design as the metadata of samples record it; empty with one budget."""
         if not self.is_randomised:
             return {}
         return {
@@ -65,15 +63,15 @@ class Assignment:
 
 
 def parse_assignment(value: BudgetArgument | Budget, seed: int | None = None) -> Assignment:
-    """Read one budget or several, as a task argument gives them.
+    """Read one budget or several from a task argument.
 
     Args:
         value: A budget, or several in a list or separated by commas.
         seed: Seed of the draw among several; None for 0.
 
     Raises:
-        BudgetError: If a budget is malformed or given twice, `natural` is one of several, or the
-            seed is none or has no effect.
+        BudgetError: If a budget is malformed or repeated, `natural` is one of several, or the
+            seed is invalid or has no effect.
     """
     if isinstance(value, str):
         parts: Sequence[int | str | Budget] = value.split(",")
@@ -84,42 +82,42 @@ def parse_assignment(value: BudgetArgument | Budget, seed: int | None = None) ->
     repeated = [str(budget) for budget, count in Counter(budgets).items() if count > 1]
     if not budgets or repeated:
         raise BudgetError(
-            f"budget={value!r}: {f'{repeated[0]} is given twice' if repeated else 'none given'}. "
-            "Accepted are one budget, or several different ones such as 0,1024,4096."
+            f"Invalid budget {value!r}: expected one budget, or several different ones such as "
+            f"0,1024,4096.{f' Repeated: {repeated[0]}.' if repeated else ''}"
         )
     if len(budgets) > 1 and any(budget.kind == "natural" for budget in budgets):
         raise BudgetError(
-            f"budget={label}: natural cannot be drawn among others, since its prompt speaks of "
-            "thinking in another way (regime natural). Run it as a cell of its own."
+            f"Invalid budget {label!r}: natural cannot be one of several budgets, since its regime "
+            "(and so its prompt) differs. Run it as a cell of its own."
         )
     if seed is not None and len(budgets) == 1:
         raise BudgetError(
-            f"assignment_seed={seed} has no effect on budget={label}: there is nothing to draw. "
-            "Drop it, or give several budgets such as 0,1024,4096."
+            f"Invalid assignment_seed {seed}: it has no effect on the single budget {label}. "
+            "Remove it, or use several budgets such as 0,1024,4096."
         )
     if isinstance(seed, bool) or not (seed is None or (isinstance(seed, int) and seed >= 0)):
-        raise BudgetError(f"assignment_seed={seed!r}: accepted are whole numbers from 0.")
+        raise BudgetError(f"Invalid assignment_seed {seed!r}: expected a non-negative integer.")
     return Assignment(budgets, seed or 0)
 
 
 def assign_budget(
     budgets: Sequence[Budget], *, group: str, place: int, epoch: int, seed: int
 ) -> Budget:
-    """Draw the budget of a (question, epoch): blocks of Latin squares, randomised by seed.
+    """Return the budget of a (question, epoch): blocks of Latin squares, randomised by seed.
 
     K budgets, K questions that follow each other in a group, and K epochs make a block, in which
     every question and every epoch has every budget once. Rows, columns and budgets of each block
     are permuted on their own, so that every budget is equally likely everywhere. It depends on
-    nothing but the arguments: more epochs, fewer questions or another order of running leave every
-    earlier assignment as it was. Guaranteed are
+    the arguments alone: more epochs, fewer questions or another order of execution change no
+    earlier assignment. Guaranteed are
 
-    - within a question: among its first E epochs, budgets are met equally often, give or take one
+    - within a question: among its first E epochs, budgets occur equally often, give or take one
       (and exactly, if K divides E);
     - within an epoch: among the first n questions of a group, equally often, give or take one.
 
     Args:
         budgets: The K budgets. Their order is part of the draw.
-        group: What is balanced for itself, such as a stratum.
+        group: What is balanced separately, such as a stratum.
         place: Place of the question in its group, from 0.
         epoch: From 1.
         seed: Same seed, same draw.
@@ -134,13 +132,13 @@ def assign_budget(
 
 
 def place_questions(groups: Sequence[str]) -> list[dict[str, Any]]:
-    """Give each question its place within its group, in the order of the data set.
+    """Return the place of each question within its group, in the order of the data set.
 
     Args:
         groups: Group of each question.
 
     Returns:
-        What a sample's metadata hold under `PLACE`.
+        For each question what its sample's metadata holds under `PLACE`.
     """
     seen: Counter[str] = Counter()
     places = []
@@ -151,7 +149,7 @@ def place_questions(groups: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _permutation(size: int, *key: Any) -> list[int]:
-    """Permute 0 … size-1 by hashes, which are the same on every machine and version of Python."""
+    """Return a permutation of 0 … size-1 by hashes, the same on every machine and Python."""
 
     def digest(index: int) -> bytes:
         return hashlib.sha256(repr((*key, index)).encode()).digest()

@@ -1,5 +1,6 @@
-"""Thinking budgets and regimes: the words that every other part speaks in."""
+"""Thinking budgets and regimes: the words that every other part of the package uses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -11,12 +12,20 @@ Regime = Literal["controlled", "cautioned", "silent", "natural"]
 Enforce = Literal["auto", "prompt", "cap", "exact", "extend"]
 
 EFFORTS: tuple[Effort, ...] = get_args(Effort)
+"""Effort levels in ascending order."""
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 ENFORCEMENTS: tuple[Enforce, ...] = get_args(Enforce)
 
-_ACCEPTED = (
-    "Accepted are 0 (thinking off), a positive whole number of tokens such as 4096, an effort "
-    f"level ({', '.join(EFFORTS)}), or natural (unconstrained)."
+# the paper maps 1024 to low, 4096 to medium, 8192 to high; the next doublings continue its scale
+# (an extension of ours, used for the output limit alone)
+EFFORT_TOKENS: Mapping[Effort, int] = {
+    "minimal": 1024, "low": 1024, "medium": 4096, "high": 8192, "xhigh": 16_384, "max": 32_768,
+}  # fmt: skip
+"""Thinking tokens that an effort level stands for."""
+
+_EXPECTED = (
+    "expected 0 (thinking off), a positive whole number of tokens such as 4096, an effort level "
+    f"({', '.join(EFFORTS)}), or natural (unconstrained)."
 )
 
 
@@ -35,20 +44,17 @@ class Budget:
     effort: Effort | None = None
 
     def __str__(self) -> str:
-        """Give the label that `parse_budget` reads back: `0`, `4096`, `high`, `natural`."""
+        """Return the label that `parse_budget` reads back: `0`, `4096`, `high`, `natural`."""
         if self.tokens is not None:
             return str(self.tokens)
         return self.effort or "natural"
 
 
 def parse_budget(value: "int | str | Budget") -> Budget:
-    """Read a budget as a task argument gives it.
+    """Read a budget from a task argument.
 
     Args:
         value: 0, a positive whole number (or its digits as text), an effort level, or `natural`.
-
-    Returns:
-        The budget.
 
     Raises:
         BudgetError: For anything else: negative or fractional numbers, booleans (YAML reads
@@ -57,9 +63,7 @@ def parse_budget(value: "int | str | Budget") -> Budget:
     if isinstance(value, Budget):
         return value
     if isinstance(value, bool):
-        raise BudgetError(
-            f"budget={value} is not a budget (YAML reads off and no as False). {_ACCEPTED}"
-        )
+        raise BudgetError(f"Invalid budget {value} (YAML reads off and no as False): {_EXPECTED}")
     if isinstance(value, str):
         word = value.strip().lower()
         if word == "natural":
@@ -70,16 +74,16 @@ def parse_budget(value: "int | str | Budget") -> Budget:
             value = int(word)
     if isinstance(value, int) and value >= 0:
         return Budget("tokens", tokens=value) if value else Budget("off", tokens=0)
-    raise BudgetError(f"budget={value!r} is not a budget. {_ACCEPTED}")
+    raise BudgetError(f"Invalid budget {value!r}: {_EXPECTED}")
 
 
 def resolve_regime(budget: Budget, regime: str | None, enforce: Enforce = "auto") -> Regime:
-    """Choose the regime of a cell: `natural` for the natural budget, else `controlled`.
+    """Return the regime of a cell: by default `natural` for the natural budget, else `controlled`.
 
     Args:
         budget: The cell's budget.
-        regime: What the user asked for, or None for the default.
-        enforce: How the model is held to the budget.
+        regime: The regime asked for; None for the default.
+        enforce: How the budget is enforced.
 
     Raises:
         BudgetError: If the regime is unknown, contradicts the budget, or is `silent` where words
@@ -88,12 +92,12 @@ def resolve_regime(budget: Budget, regime: str | None, enforce: Enforce = "auto"
     if regime is None:
         return "natural" if budget.kind == "natural" else "controlled"
     if regime not in REGIMES:
-        raise BudgetError(f"regime={regime!r} is unknown. Accepted are {', '.join(REGIMES)}.")
+        raise BudgetError(f"Invalid regime {regime!r}: expected one of: {', '.join(REGIMES)}.")
     if (regime == "natural") != (budget.kind == "natural"):
         raise BudgetError(
             f"regime={regime} contradicts budget={budget}: the natural regime is the one without "
-            "a budget. Leave regime out, or use budget=natural with it, or give controlled, "
-            "cautioned or silent a budget."
+            "a budget. Use regime=natural with budget=natural, another regime with a budget, or "
+            "leave regime out."
         )
     if regime == "silent" and enforce == "prompt":
         raise BudgetError(
@@ -105,11 +109,11 @@ def resolve_regime(budget: Budget, regime: str | None, enforce: Enforce = "auto"
 
 
 def parse_enforce(value: str) -> Enforce:
-    """Check an `enforce` argument.
+    """Return an `enforce` argument, checked.
 
     Raises:
         BudgetError: If it is not one of `auto`, `prompt`, `cap`, `exact`, `extend`.
     """
     if value not in ENFORCEMENTS:
-        raise BudgetError(f"enforce={value!r} is unknown. Accepted are {', '.join(ENFORCEMENTS)}.")
+        raise BudgetError(f"Invalid enforce {value!r}: expected one of: {', '.join(ENFORCEMENTS)}.")
     return value

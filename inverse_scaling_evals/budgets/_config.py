@@ -1,25 +1,27 @@
-"""Turn a thinking budget into the generation options that make a model obey it, or refuse."""
+"""Turn a thinking budget into the generation options that enforce it on a model, or refuse it."""
 
 import copy
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 from inspect_ai.model import GenerateConfig
 
+from .._constants import ANSWER_TOKENS
 from ..errors import BudgetError
-from ._budget import Budget, Enforce, parse_enforce
-from ._open_weights import CAP_FIELD, CONTINUED_FIELD, exact_options
-from ._providers import thinking_support
-from ._refusals import (
-    refuse_effort,
-    refuse_enforcement,
-    refuse_missing_end_token,
-    refuse_number,
-    refuse_off,
-    refuse_output,
+from ._budget import EFFORT_TOKENS, Budget, Enforce, parse_enforce
+from ._refusals import refusal
+from .providers import (
+    CAP_FIELD,
+    CONTINUED_FIELD,
+    Channel,
+    Levels,
+    Numbers,
+    RefusalReason,
+    Sent,
+    ThinkingSupport,
+    exact_options,
+    thinking_support,
 )
-from ._support import ANSWER_TOKENS, EFFORT_TOKENS, NATURAL_TOKENS, Channel, Sent, ThinkingSupport
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class ThinkingConfig:
     """What a budget becomes on a model.
 
     Attributes:
-        channel: How the model is made to obey. `off` and `natural` carry the channel they are
+        channel: How the budget is enforced. `off` and `natural` carry the channel they are
             expressed through, by leaving its field out if need be; `prompt` means words only.
         config: Generation options: thinking fields, `extra_body`, `logit_bias`, `max_tokens`.
         wire_field: Field of the request that carries the budget, as the provider's default API
@@ -52,7 +54,7 @@ def thinking_config(
     answer_tokens: int = ANSWER_TOKENS,
     end_token_id: int | None = None,
 ) -> ThinkingConfig:
-    """Choose the options by which a model is held to a budget.
+    """Return the generation options that enforce a budget on a model.
 
     `max_tokens` counts the thinking too: it is the budget + `answer_tokens`, with 16,384 for the
     natural budget and 1,024 / 4,096 / 8,192 / 16,384 / 32,768 for the levels from low to max. Two
@@ -65,39 +67,46 @@ def thinking_config(
         enforce: `auto` takes the strongest channel that the model has; `prompt` sends what the
             natural budget would send, and leaves the budget to the words of the prompt; `cap`,
             `exact` and `extend` exist on vLLM: at most the budget, exactly the budget, and
-            thinking that stops before it is made to go on (`solvers.thinking` does that).
+            thinking that stops before it is extended (`solvers.thinking` does that).
         answer_tokens: Room for the answer beside the thinking.
         end_token_id: Token that ends the thinking, which only the server knows; `exact` needs it.
 
     Raises:
-        BudgetError: If the model cannot be made to obey; nothing has been sent.
+        BudgetError: If an argument is malformed, or (`UnsupportedBudgetError`) if the budget
+            cannot be enforced on the model; nothing has been sent.
     """
     parse_enforce(enforce)
     if answer_tokens < 1:
-        raise BudgetError(f"answer_tokens={answer_tokens} leaves no room for an answer: give 1 up.")
+        raise BudgetError(f"Invalid answer_tokens {answer_tokens}: expected 1 or more.")
     support = thinking_support(model)
     room = _Room(support, budget, answer_tokens)
     if enforce == "prompt":
         return _in_words(support, budget, room)
-    if enforce != "auto" and (
-        enforce not in support.channels or budget.kind not in ("off", "tokens")
-    ):
-        refuse_enforcement(support, budget, enforce)
+    if enforce != "auto" and enforce not in support.channels:
+        raise refusal(RefusalReason.NEEDS_VLLM, support, budget, enforce=enforce)
+    if enforce != "auto" and budget.kind not in ("off", "tokens"):
+        raise refusal(RefusalReason.NEEDS_NUMBER, support, budget, enforce=enforce)
     match budget.kind:
         case "off":
-            if support.off is None:
-                refuse_off(support, budget)
+            if isinstance(support.off, RefusalReason):
+                raise refusal(support.off, support, budget)
             return _expressed(support, support.off, room.beside(0), limit=0)
         case "natural":
             return _natural(support, room, support.natural.channel or support.channels[0])
         case "tokens":
+            sent = _number(support, budget, enforce, end_token_id)
             assert budget.tokens is not None
-            return _numbered(support, budget, budget.tokens, enforce, room, end_token_id)
+            # a level that stands for the number does not limit the tokens
+            limit = None if sent.channel == "effort" else budget.tokens
+            return _expressed(support, sent, room.beside(budget.tokens), limit)
         case "effort":
+            levels = support.levels
+            if isinstance(levels, RefusalReason):
+                raise refusal(levels, support, budget)
             assert budget.effort is not None
-            if budget.effort not in support.efforts:
-                refuse_effort(support, budget)
-            sent = Sent({"reasoning_effort": budget.effort}, support.effort_field, "effort")
+            if budget.effort not in levels.efforts:
+                raise refusal(RefusalReason.NOT_A_DISTINCT_LEVEL, support, budget)
+            sent = Sent.effort(budget.effort, levels.wire_field, "effort")
             return _expressed(support, sent, room.beside(EFFORT_TOKENS[budget.effort]))
         case _:
             assert_never(budget.kind)
@@ -112,7 +121,7 @@ class _Room:
     answer_tokens: int
 
     def beside(self, thinking: int, answer_tokens: int | None = None) -> int:
-        """Add the answer's room to that of the thinking, within what the model can write."""
+        """Return the room for thinking and answer together, within what the model can write."""
         answer = answer_tokens or self.answer_tokens
         limit = self.support.output_limit
         if limit is None:
@@ -120,42 +129,37 @@ class _Room:
         # an old model that writes less than the answer's room still answers, without thinking
         needed = thinking + (answer if thinking else min(answer, limit))
         if needed > limit:
-            refuse_output(self.support, self.budget, needed)
+            raise refusal(
+                RefusalReason.ABOVE_OUTPUT_LIMIT, self.support, self.budget, needed=needed
+            )
         return needed
 
-    def natural(self) -> int | None:
-        """Give the room of the natural budget; None leaves the rest of the context."""
-        tokens = self.support.natural_tokens
-        return None if tokens is None else self.beside(tokens)
 
-
-def _numbered(
-    support: ThinkingSupport,
-    budget: Budget,
-    tokens: int,
-    enforce: Enforce,
-    room: _Room,
-    end_token_id: int | None,
-) -> ThinkingConfig:
-    """Hold the model to a number of tokens, or to the level that stands for it."""
-    most = support.most_tokens or tokens
-    mapped = support.number_to_effort.get(tokens)
-    if mapped is not None:
-        sent = Sent({"reasoning_effort": mapped}, support.effort_field, "effort")
-        return _expressed(support, sent, room.beside(tokens))
-    if not support.tokens_field or not support.least_tokens <= tokens <= most:
-        refuse_number(support, budget)
+def _number(
+    support: ThinkingSupport, budget: Budget, enforce: Enforce, end_token_id: int | None
+) -> Sent:
+    """Express a number of tokens, or the level that stands for it."""
+    tokens, numbers, levels = budget.tokens, support.numbers, support.levels
+    assert tokens is not None
+    if isinstance(levels, Levels) and tokens in levels.by_tokens:
+        return Sent.effort(levels.by_tokens[tokens], levels.wire_field, "effort")
+    if not isinstance(numbers, Numbers):
+        on_levels = isinstance(levels, Levels) and levels.stand_for_numbers
+        reason = RefusalReason.NO_LEVEL_OF_ITS_OWN if on_levels else numbers
+        raise refusal(reason, support, budget)
+    if tokens < numbers.min_tokens:
+        raise refusal(RefusalReason.BELOW_MINIMUM, support, budget)
+    if numbers.max_tokens is not None and tokens > numbers.max_tokens:
+        raise refusal(RefusalReason.ABOVE_MAXIMUM, support, budget)
     if enforce == "exact":
         if end_token_id is None:
-            refuse_missing_end_token(support, budget)
-        sent = Sent(exact_options(tokens, end_token_id), CAP_FIELD, "exact")
-    elif enforce == "extend":
-        sent = Sent({}, CONTINUED_FIELD, "extend")
-    elif "cap" in support.channels:
-        sent = Sent({"extra_body": {CAP_FIELD: tokens}}, CAP_FIELD, "cap")
-    else:
-        sent = Sent({"reasoning_tokens": tokens}, support.tokens_field, "tokens")
-    return _expressed(support, sent, room.beside(tokens), limit=tokens)
+            raise refusal(RefusalReason.NEEDS_END_TOKEN, support, budget, enforce=enforce)
+        return Sent(exact_options(tokens, end_token_id), CAP_FIELD, "exact")
+    if enforce == "extend":
+        return Sent({}, CONTINUED_FIELD, "extend")
+    if "cap" in numbers.channels:
+        return Sent({"extra_body": {CAP_FIELD: tokens}}, CAP_FIELD, "cap")
+    return Sent.tokens(tokens, numbers.wire_field)
 
 
 def _in_words(support: ThinkingSupport, budget: Budget, room: _Room) -> ThinkingConfig:
@@ -164,26 +168,24 @@ def _in_words(support: ThinkingSupport, budget: Budget, room: _Room) -> Thinking
         return _natural(support, room, "prompt")
     named = EFFORT_TOKENS[budget.effort] if budget.effort else budget.tokens or 0
     # a natural budget that is itself a number must fit as well
-    allowed = max(named, _natural_limit(support) or 0)
+    limit = support.natural.options.get("reasoning_tokens")
     sent = Sent(support.natural.options, support.natural.wire_field, "prompt")
-    max_tokens = room.beside(allowed, support.prompt_room)
-    return _expressed(support, sent, max_tokens, limit=_natural_limit(support))
+    max_tokens = room.beside(max(named, limit or 0), support.prompt_room)
+    return _expressed(support, sent, max_tokens, limit)
 
 
 def _natural(support: ThinkingSupport, room: _Room, channel: Channel) -> ThinkingConfig:
     sent = Sent(support.natural.options, support.natural.wire_field, channel)
-    return _expressed(support, sent, room.natural(), limit=_natural_limit(support))
-
-
-def _natural_limit(support: ThinkingSupport) -> int | None:
-    return NATURAL_TOKENS if "reasoning_tokens" in support.natural.options else None
+    tokens = support.natural_tokens
+    max_tokens = None if tokens is None else room.beside(tokens)
+    return _expressed(support, sent, max_tokens, sent.options.get("reasoning_tokens"))
 
 
 def _expressed(
     support: ThinkingSupport, sent: Sent, max_tokens: int | None, limit: int | None = None
 ) -> ThinkingConfig:
     # Inspect's API layer writes into extra_body, so every config gets its own
-    options: Mapping[str, Any] = copy.deepcopy(dict(sent.options))
+    options = copy.deepcopy(dict(sent.options))
     return ThinkingConfig(
         channel=sent.channel or support.channels[0],
         config=GenerateConfig(max_tokens=max_tokens, **{**support.always, **options}),

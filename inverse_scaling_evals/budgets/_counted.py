@@ -1,4 +1,4 @@
-"""Count the thinking in the tokens that a server gave back: the truth that no parser can bend."""
+"""Count the thinking in the token ids of a response, which depends on no reasoning parser."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class CountedThinking:
     tokens_in_prompt: int = 0
 
     def as_record(self, response_id: str | None) -> dict[str, Any]:
-        """Give what is kept in a sample's metadata, tied to the response that was counted."""
+        """Return what a sample's metadata records, with the response that was counted."""
         return {
             "reasoning_tokens_counted": self.reasoning_tokens,
             "answer_tokens_counted": self.answer_tokens,
@@ -34,7 +34,7 @@ class CountedThinking:
 
 
 def read_counted(record: Mapping[str, Any], response_id: str | None) -> CountedThinking | None:
-    """Read the count out of a sample's metadata; None when it is of another response."""
+    """Read the count from a sample's metadata; None when it is of another response."""
     if "reasoning_tokens_counted" not in record or record["counted_response"] != response_id:
         return None
     return CountedThinking(
@@ -52,7 +52,7 @@ def count_thinking(
     end: int,
     stopped: bool,
 ) -> CountedThinking:
-    """Count the tokens before the first `</think>`.
+    """Return the number of tokens before and behind the first `</think>`.
 
     Tags that the model writes within its thinking, or again in its answer, change nothing: the
     block that the prompt leaves open, or that the response begins with, is the thinking. (vLLM's
@@ -64,7 +64,7 @@ def count_thinking(
         prompt: Token ids of the rendered prompt.
         start: Id of `<think>`.
         end: Id of `</think>`.
-        stopped: Whether the response ended by itself, so that its last token ends the text.
+        stopped: Whether the model ended the response, so that its last token ends the text.
     """
     tokens = list(written[:-1] if stopped and written else written)
     inside = open_block(prompt, start=start, end=end)
@@ -81,7 +81,7 @@ def count_thinking(
 
 
 def open_block(prompt: Sequence[int], *, start: int, end: int) -> int | None:
-    """Count the tokens behind a `<think>` that the prompt leaves open; None when it leaves none.
+    """Return the number of tokens behind a `<think>` that the prompt leaves open; None without one.
 
     Args:
         prompt: Token ids of the rendered prompt.
@@ -93,5 +93,5 @@ def open_block(prompt: Sequence[int], *, start: int, end: int) -> int | None:
 
 
 def _last(tokens: Sequence[int], wanted: int) -> int:
-    """Find the last place of a token, -1 when it is not there."""
+    """Return the last position of a token; -1 without one."""
     return max((index for index, token in enumerate(tokens) if token == wanted), default=-1)

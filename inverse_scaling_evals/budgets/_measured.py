@@ -1,4 +1,4 @@
-"""Say how much was really thought, by the best evidence that an output carries."""
+"""Measure how much a model thought, by the best evidence in its output."""
 
 import re
 from dataclasses import dataclass
@@ -40,19 +40,20 @@ class MeasuredThinking:
 def measured_thinking(
     output: ModelOutput, counted: CountedThinking | None = None
 ) -> MeasuredThinking:
-    """Measure the thinking in an output.
+    """Return how much was thought in an output.
 
     A count of the tokens themselves comes first. The provider's own is believed next, unless it
     is 0 beside thinking that can be read (vLLM's deepseek_r1 parser under templates that open the
     block). No count and no thinking is 0.
 
     Args:
-        output: What the model gave back; nothing else is read.
-        counted: What was counted in the token ids of this output, where the server gave them.
+        output: The model's output; nothing else is read.
+        counted: The count in the token ids of this output, where the server returned them.
     """
     usage = output.usage
-    blocks = _reasoning(output)
-    text = "\n".join(filter(None, (_shown(block) for block in blocks))) or _unparsed(output)
+    content = [] if output.empty else output.message.content
+    blocks = [block for block in content if isinstance(block, ContentReasoning)]
+    text = "\n".join(filter(None, map(_shown, blocks))) or _unparsed(output)
     if counted is not None:
         return MeasuredThinking(counted.reasoning_tokens, "token_ids", counted.answer_tokens, text)
     reported = usage.reasoning_tokens if usage else None
@@ -64,15 +65,9 @@ def measured_thinking(
             estimate = min(estimate, usage.output_tokens)
         return MeasuredThinking(estimate, "estimate", _answer_tokens(usage, estimate), text)
     if usage is None or blocks:
-        # nothing was counted, or there was thinking and none of it is shown
+        # no count, or thinking of which nothing is shown
         return MeasuredThinking(None, "none", None, text)
     return MeasuredThinking(0, "usage", usage.output_tokens, text)
-
-
-def _reasoning(output: ModelOutput) -> list[ContentReasoning]:
-    if output.empty or isinstance(output.message.content, str):
-        return []
-    return [block for block in output.message.content if isinstance(block, ContentReasoning)]
 
 
 def _shown(block: ContentReasoning) -> str:
@@ -91,7 +86,7 @@ def _unparsed(output: ModelOutput) -> str:
 
 
 def _answer_tokens(usage: ModelUsage | None, reasoning_tokens: int) -> int | None:
-    """Take the thinking off the output, unless the provider counts it apart (as xAI does)."""
+    """Return the output without thinking, which a provider may count apart (as xAI does)."""
     if usage is None:
         return None
     prompt = (

@@ -1,124 +1,129 @@
-"""Why a budget cannot be set on a model, what it would accept, and the ways out."""
+"""Why a budget cannot be set on a model: the sentences behind the codes, and what to do instead."""
 
-from typing import NoReturn
+from typing import Literal
 
 from ..errors import BudgetError
-from ._budget import Budget, Enforce
-from ._support import ThinkingSupport
+from ._budget import Budget, BudgetKind, Enforce
+from .providers import Levels, Numbers, RefusalReason, Sent, ThinkingSupport
+
+_SENTENCES: dict[RefusalReason, str] = {
+    RefusalReason.UNSUPPORTED: "it does not take {what}",
+    RefusalReason.DROPPED: "Inspect's {support.provider} provider drops {what} silently",
+    RefusalReason.REPLACED: (
+        "Inspect's {support.provider} provider would replace {what} with another setting"
+    ),
+    RefusalReason.NOT_SENT: "Inspect sends no reasoning options to it",
+    RefusalReason.REJECTED: "vLLM rejects {what}, since its parser knows no end of thinking",
+    RefusalReason.LEFT_TO_TEMPLATE: (
+        "vLLM only hands {what} to the chat template, which may ignore it (Qwen3's does)"
+    ),
+    RefusalReason.MODEL_ARGUMENT: "thinking is switched off by a model argument",
+    RefusalReason.NO_THINKING_BLOCK: "raw completions have no thinking block",
+    RefusalReason.NO_THINKING: "it does not think",
+    RefusalReason.ALWAYS_THINKS: "it always thinks",
+    RefusalReason.UNVERIFIED: "what {support.provider} does with {what} has not been verified",
+    RefusalReason.BELOW_MINIMUM: "the minimum is {support.numbers.min_tokens}",
+    RefusalReason.ABOVE_MAXIMUM: "the maximum is {support.numbers.max_tokens}",
+    RefusalReason.NO_LEVEL_OF_ITS_OWN: (
+        "it takes levels, and {budget} has no level of its own (run as its neighbour it would be "
+        "the same cell twice)"
+    ),
+    RefusalReason.NOT_A_DISTINCT_LEVEL: "{budget} is not one of its distinct levels",
+    RefusalReason.ABOVE_OUTPUT_LIMIT: (
+        "thinking and answer need max_tokens={needed}, and the maximum is {support.output_limit}"
+    ),
+    RefusalReason.NEEDS_VLLM: (
+        "enforce={enforce} needs a vLLM server (vllm/...) that counts the thinking"
+    ),
+    RefusalReason.NEEDS_NUMBER: "enforce={enforce} needs a number of tokens, or 0",
+    RefusalReason.NEEDS_END_TOKEN: (
+        "enforce={enforce} needs end_token_id, the token that ends the thinking"
+    ),
+}
+
+_WHAT: dict[BudgetKind, str] = {
+    "off": "a request to stop thinking",
+    "tokens": "a number of tokens",
+    "effort": "an effort level",
+}
 
 
-def refuse_number(support: ThinkingSupport, budget: Budget) -> NoReturn:
-    """Refuse a number of tokens: too small, too large, without a level, or dropped silently.
+class UnsupportedBudgetError(BudgetError):
+    """A budget that cannot be enforced on a model.
 
-    Raises:
-        BudgetError: Always.
+    Attributes:
+        reason: Why not.
     """
-    if support.tokens_field:
-        if support.most_tokens:
-            bounds = f"from {support.least_tokens} to {support.most_tokens}"
-        else:
-            bounds = f"at least {support.least_tokens}"
-        reason = f"it takes numbers of tokens {bounds}"
-    else:
-        reason = support.number_refusal
-        if support.number_to_effort:
-            reason += (
-                f", and {budget.tokens} has no level of its own (the distinct ones are "
-                f"{_mapped_numbers(support)}); run as its neighbour it would be the same cell twice"
+
+    def __init__(self, message: str, reason: RefusalReason) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type, tuple[str, RefusalReason]]:
+        """Return how to unpickle the error, as it comes from a worker: with both arguments."""
+        return type(self), (str(self), self.reason)
+
+
+def refusal(
+    reason: RefusalReason,
+    support: ThinkingSupport,
+    budget: Budget,
+    *,
+    enforce: Enforce = "auto",
+    needed: int | None = None,
+) -> UnsupportedBudgetError:
+    """Return the error for a budget: the value, the reason, what is expected, what to do.
+
+    Args:
+        reason: Why the budget cannot be set.
+        support: What the model can be told.
+        budget: The budget.
+        enforce: How it was to be enforced.
+        needed: Output tokens that the cell needs, where they are too many.
+    """
+    because = _SENTENCES[reason].format(
+        support=support, budget=budget, what=_WHAT.get(budget.kind), enforce=enforce, needed=needed
+    )
+    return UnsupportedBudgetError(
+        f"Invalid budget '{budget}' for {support.model} ({support.family}): {because}. "
+        f"{_remedy(reason, support)}",
+        reason,
+    )
+
+
+def explain_refusal(support: ThinkingSupport, kind: Literal["off", "tokens", "effort"]) -> str:
+    """Return why a model takes no budget of a kind, as a clause; empty where it takes them."""
+    reason = support.refusal_of(kind)
+    return "" if reason is None else _SENTENCES[reason].format(support=support, what=_WHAT[kind])
+
+
+def _remedy(reason: RefusalReason, support: ThinkingSupport) -> str:
+    match reason:
+        case RefusalReason.NEEDS_END_TOKEN:
+            return (
+                "Ask the server for the tokens of </think>, which must be a single one, or use "
+                "enforce=cap."
             )
-    _refuse(support, budget, reason)
+        case RefusalReason.NEEDS_VLLM | RefusalReason.NEEDS_NUMBER:
+            return f"Use enforce=auto. {_expected(support)}"
+        case RefusalReason.ABOVE_OUTPUT_LIMIT:
+            return "Use a smaller budget."
+        case _:
+            return f"{_expected(support)} {support.fix}".rstrip()
 
 
-def refuse_effort(support: ThinkingSupport, budget: Budget) -> NoReturn:
-    """Refuse a level: the model takes numbers, other levels, or none.
-
-    Raises:
-        BudgetError: Always.
-    """
-    if support.efforts:
-        reason = f"{budget.effort} is not one of its distinct levels"
-    else:
-        reason = support.effort_refusal
-    _refuse(support, budget, reason)
-
-
-def refuse_off(support: ThinkingSupport, budget: Budget) -> NoReturn:
-    """Refuse to switch thinking off.
-
-    Raises:
-        BudgetError: Always.
-    """
-    _refuse(support, budget, support.off_refusal)
-
-
-def refuse_enforcement(support: ThinkingSupport, budget: Budget, enforce: Enforce) -> NoReturn:
-    """Refuse `cap`, `exact` or `extend` where no server counts, or there is nothing to count.
-
-    Raises:
-        BudgetError: Always.
-    """
-    if enforce not in support.channels:
-        reason = f"enforce={enforce} needs a vLLM server (vllm/...) that counts the thinking"
-    else:
-        reason = f"enforce={enforce} needs a number of tokens, or 0"
-    raise BudgetError(
-        f"enforce={enforce} cannot be used with budget={budget} on {support.model} "
-        f"({support.family}): {reason}. Use enforce=auto. {_accepted(support)}"
-    )
-
-
-def refuse_missing_end_token(support: ThinkingSupport, budget: Budget) -> NoReturn:
-    """Refuse `exact` without the token that ends the thinking.
-
-    Raises:
-        BudgetError: Always.
-    """
-    raise BudgetError(
-        f"enforce=exact with budget={budget} on {support.model} needs end_token_id, the token that "
-        "ends the thinking, and it is not known: ask the server for the tokens of </think>, which "
-        "must be a single one. Or use enforce=cap."
-    )
-
-
-def refuse_output(support: ThinkingSupport, budget: Budget, needed: int) -> NoReturn:
-    """Refuse a cell whose thinking and answer are more than the model can write.
-
-    Raises:
-        BudgetError: Always.
-    """
-    raise BudgetError(
-        f"budget={budget} does not fit on {support.model} ({support.family}): thinking and answer "
-        f"need max_tokens={needed}, and it writes {support.output_limit} at most. Use a smaller "
-        "budget."
-    )
-
-
-def _refuse(support: ThinkingSupport, budget: Budget, reason: str) -> NoReturn:
-    ways_out = f" {support.ways_out}" if support.ways_out else ""
-    raise BudgetError(
-        f"budget={budget} cannot be set on {support.model} ({support.family}): {reason}. "
-        f"{_accepted(support)}{ways_out}"
-    )
-
-
-def _accepted(support: ThinkingSupport) -> str:
-    """List the budgets that the model takes."""
-    accepted = []
-    if support.off is not None:
-        accepted.append("0 (thinking off)")
-    if support.tokens_field:
-        most = f" to {support.most_tokens}" if support.most_tokens else ""
-        accepted.append(f"a number of tokens from {support.least_tokens}{most}")
-    if support.number_to_effort:
-        accepted.append(_mapped_numbers(support))
-    if support.efforts:
-        accepted.append(f"an effort level ({', '.join(support.efforts)})")
-    accepted.append("natural")
+def _expected(support: ThinkingSupport) -> str:
+    """List the budgets that a model takes."""
+    expected = []
+    if isinstance(support.off, Sent):
+        expected.append("0 (thinking off)")
+    if isinstance(numbers := support.numbers, Numbers):
+        to_maximum = f" to {numbers.max_tokens}" if numbers.max_tokens else ""
+        expected.append(f"a number of tokens from {numbers.min_tokens}{to_maximum}")
+    if isinstance(levels := support.levels, Levels):
+        expected += [f"{tokens} ({effort})" for tokens, effort in levels.by_tokens.items()]
+        expected.append(f"an effort level ({', '.join(levels.efforts)})")
     return (
-        f"Accepted there: {', '.join(accepted)}; or any budget in words only (enforce=prompt, not "
-        "with regime=silent)."
+        f"Expected one of: {', '.join([*expected, 'natural'])}. Or use enforce=prompt, which asks "
+        "for any budget in words only (not with regime=silent)."
     )
-
-
-def _mapped_numbers(support: ThinkingSupport) -> str:
-    return ", ".join(f"{tokens} ({effort})" for tokens, effort in support.number_to_effort.items())

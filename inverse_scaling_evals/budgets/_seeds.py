@@ -1,4 +1,4 @@
-"""Seeds of sampling: one for each question and epoch, so that the noise of answers is independent.
+"""Seeds of sampling: one for each question and epoch, so that answers have independent noise.
 
 A server such as vLLM seeds the sampler of each request with the seed that it is sent. Requests of
 one seed draw the same random numbers at the same step, whatever their prompts are, so questions
@@ -21,10 +21,10 @@ _OWN_NOISE = ("scripted", "anthropic", "bedrock", "google")
 
 
 def generation_seed(question: int | str, epoch: int, base: int = 0) -> int:
-    """Derive the seed of a question's first generation in an epoch.
+    """Return the seed of a question's first generation in an epoch.
 
-    It depends on the arguments alone, not on the budget: a question meets all budgets under common
-    noise. Reruns, resumed runs, workers and the randomised design give the same seeds.
+    It depends on the arguments alone, not on the budget: all budgets of a question have common
+    noise. Reruns, resumed runs, workers and the randomised design have the same seeds.
 
     Args:
         question: The sample's id.
@@ -38,10 +38,10 @@ def generation_seed(question: int | str, epoch: int, base: int = 0) -> int:
 
 
 def next_seed(seed: int, number: int) -> int:
-    """Derive the seed of a later generation of the same sample.
+    """Return the seed of a later generation of the same sample.
 
-    Generations of one sample must not share a seed either: the same prompt would be answered with
-    the same words, and another prompt under the same noise.
+    Generations of one sample must not share a seed either: the same prompt would have the same
+    answer, and another prompt the same noise.
 
     Args:
         seed: Seed of the sample's first generation.
@@ -54,7 +54,7 @@ def next_seed(seed: int, number: int) -> int:
 
 
 def is_seeded(model: str, base: int | None) -> bool:
-    """Whether samples get a seed: the run sets one, or the provider honours it for certain.
+    """Return whether samples have a seed: the run sets one, or the provider certainly takes it.
 
     Args:
         model: Inspect's name of the model.
@@ -82,7 +82,7 @@ def epoch_seed(model: str, epoch: int, base: int | None) -> int | None:
 
 
 def seed_is_noise(model: str) -> bool:
-    """Whether questions that were given one seed may have met the same noise.
+    """Return whether questions with the same seed may have the same noise.
 
     Args:
         model: Inspect's name of the model.

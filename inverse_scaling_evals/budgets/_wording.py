@@ -8,15 +8,11 @@ silent regime, whose prompts are the natural ones at every budget.
 
 from typing import assert_never
 
-from ._budget import Budget, Effort, Regime
+from ._budget import EFFORT_TOKENS, Budget, Regime
 
 # the steps of the paper's intensity keyword: below 2,048, to 8,191, from 8,192 tokens
 _MODERATE_FROM = 2048
 _INTENSE_FROM = 8192
-
-_EFFORT_STEP: dict[Effort, int] = {
-    "minimal": 0, "low": 0, "medium": 1, "high": 2, "xhigh": 2, "max": 2,
-}  # fmt: skip
 
 _INTENSITY = (
     "Think the question through.",
@@ -26,7 +22,7 @@ _INTENSITY = (
 
 
 def budget_instruction(budget: Budget, regime: Regime) -> str:
-    """Say in words how much to think.
+    """Return the words that ask a model to think as much as its budget.
 
     Args:
         budget: The cell's budget.
@@ -45,21 +41,17 @@ def budget_instruction(budget: Budget, regime: Regime) -> str:
             return "Do not think before you reply. Give the answer straight away."
         case "tokens":
             assert budget.tokens is not None
-            allowance = f"You may spend about {budget.tokens} tokens on thinking before you answer."
-            step = (budget.tokens >= _MODERATE_FROM) + (budget.tokens >= _INTENSE_FROM)
+            tokens = budget.tokens
+            allowance = f"You may spend about {tokens} tokens on thinking before you answer."
+            use = "Use the whole of this thinking budget before you answer."
         case "effort":
             assert budget.effort is not None
+            tokens = EFFORT_TOKENS[budget.effort]
             allowance = "You may think before you answer."
-            step = _EFFORT_STEP[budget.effort]
+            use = "Take all the room for thinking that you are given before you answer."
         case _:
             assert_never(budget.kind)
-    return f"{allowance} {_INTENSITY[step]} {_use(budget, regime)}"
-
-
-def _use(budget: Budget, regime: Regime) -> str:
-    """Ask for the whole budget (controlled), or leave it to the model (cautioned)."""
     if regime == "cautioned":
-        return "You need not use all of that: answer as soon as you are sure."
-    if budget.kind == "tokens":
-        return "Use the whole of this thinking budget before you answer."
-    return "Take all the room for thinking that you are given before you answer."
+        use = "You need not use all of that: answer as soon as you are sure."
+    intensity = _INTENSITY[(tokens >= _MODERATE_FROM) + (tokens >= _INTENSE_FROM)]
+    return f"{allowance} {intensity} {use}"

@@ -1,10 +1,13 @@
-"""A group that imports a command when it is asked for, and prints the suite's errors."""
+"""A group that imports a command when it is used, and prints the package's errors."""
 
 import importlib
 from collections.abc import Mapping
 from typing import Any
 
 import click
+
+from ..errors import InverseScalingError
+from ._table import visible
 
 EXIT_ERROR = 1
 EXIT_INCOMPLETE = 3
@@ -43,11 +46,11 @@ class CommandGroup(click.Group):
             formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the commands, in the order of the mapping."""
+        """Return the names of the commands, in the order of the mapping."""
         return list(self._commands_at)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and give a command; None if there is none of that name."""
+        """Import and return a command; None if there is none of that name."""
         cmd_name = self._spellings.get(cmd_name, cmd_name)
         if cmd_name not in self._commands_at:
             return None
@@ -56,16 +59,13 @@ class CommandGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; errors of the suite end in one message and exit code 1.
+        """Run the command; errors of the package end in one message and exit code 1.
 
         Raises:
-            click.ClickException: In place of a `SuiteError`.
+            click.ClickException: In place of an `InverseScalingError`.
         """
         try:
             return super().invoke(ctx)
-        except ValueError as error:  # the base of SuiteError, whose import costs a second
-            from ..errors import SuiteError
-
-            if not isinstance(error, SuiteError):
-                raise
-            raise click.ClickException(str(error)) from error
+        except InverseScalingError as error:
+            lines = map(visible, str(error).split("\n"))
+            raise click.ClickException("\n".join(lines)) from error

@@ -1,4 +1,4 @@
-"""The options that say what a study consists of: the same for planning, running and checking."""
+"""The options that define a study: the same for planning, running, checking and exporting."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ def named_values(
     for value in values:
         name, equals, text = value.partition("=")
         if not equals or not name:
-            raise click.BadParameter(f"{value!r}: accepted is NAME=VALUE.")
+            raise click.BadParameter(f"Invalid value {value!r}: expected NAME=VALUE.")
         try:
             found[name.replace("-", "_")] = yaml.safe_load(text)
         except yaml.YAMLError as error:
-            raise click.BadParameter(f"{value!r}: {text!r} is no YAML.") from error
+            raise click.BadParameter(
+                f"Invalid value {value!r}: expected YAML after the equals sign, got {text!r}."
+            ) from error
     return found
 
 
@@ -41,27 +43,35 @@ _OPTIONS = (
         "tasks",
         multiple=True,
         callback=_words,
-        help="Task or suite (main, ai_risk, paper, all), or any Inspect task: package/name, "
+        help="Task, task suite (main, ai_risk, paper, all), or any Inspect task: package/name, "
         "file.py@name. Repeatable.",
     ),
     click.option(
-        "--model", "models", multiple=True, callback=_words, help="Inspect's name. Repeatable."
+        "--model",
+        "models",
+        multiple=True,
+        callback=_words,
+        help="Model, as Inspect names it. Repeatable.",
     ),
     click.option(
         "--budget",
         "budgets",
         multiple=True,
         callback=_words,
-        help="Such as 0,1024,high,natural. Repeatable.",
+        help="Budgets, such as 0,1024,high,natural. Repeatable.",
     ),
     click.option(
         "--regime",
         "regimes",
         multiple=True,
         callback=_words,
-        help="controlled, cautioned, silent, natural. Repeatable.",
+        help="Regimes: controlled, cautioned, silent, natural. Repeatable.",
     ),
-    click.option("--enforce", default=None, help="auto, prompt, cap, exact or extend."),
+    click.option(
+        "--enforce",
+        default=None,
+        help="How the budget is enforced: auto, prompt, cap, exact or extend.",
+    ),
     click.option(
         "--design",
         default=None,
@@ -71,7 +81,7 @@ _OPTIONS = (
     click.option(
         "--epochs",
         type=click.IntRange(min=1),
-        help="Repeats of a question (default 3; natural 5; its own for a task outside the suite).",
+        help="Epochs of a question (default 3; natural 5; an external task: its own).",
     ),
     click.option(
         "--dataset",
@@ -90,21 +100,21 @@ _OPTIONS = (
     click.option(
         "--sample", type=click.IntRange(min=1), help="Questions per stratum, drawn by --order-seed."
     ),
-    click.option("--temperature", type=float, help="Of every generation."),
-    click.option("--top-p", type=float, help="Of every generation."),
-    click.option("--seed", type=int, help="Of generations, where the provider honours one."),
+    click.option("--temperature", type=float, help="Temperature of every generation."),
+    click.option("--top-p", type=float, help="Top-p of every generation."),
+    click.option("--seed", type=int, help="Seed of generations, where the provider takes one."),
     click.option(
         "--order-seed",
         type=int,
-        help="Of the order of cells, and the draws of questions and budgets (default 0).",
+        help="Seed of the order of cells and the draws of questions and budgets (default 0).",
     ),
-    click.option("--preset", help="A study of the suite (see `study presets`)."),
+    click.option("--preset", help="A built-in study (see `study presets`)."),
     click.option("--file", type=click.Path(dir_okay=False), help="A study file (docs/studies.md)."),
 )
 
 
 def plan_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that lay out a study, and call it with that `study`.
+    """Add the options that lay out a study to a command, and call it with that `study`.
 
     With --preset or --file, --task, --budget and --regime choose among what it holds; every other
     option replaces what it says.
@@ -163,7 +173,7 @@ def _datasets(values: tuple[str, ...]) -> str | dict[str, str] | None:
         if equals and key != "csv":
             if key not in known:
                 raise click.BadParameter(
-                    f"{key!r} is neither task nor suite; give NAME, csv=PATH, or TASK=NAME.",
+                    f"Unknown task or task suite {key!r}. Expected NAME, csv=PATH, or TASK=NAME.",
                     param_hint="--dataset",
                 )
             chosen[key] = dataset

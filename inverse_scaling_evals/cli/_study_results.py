@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from ._table import Block, Paragraph, Table, numbers, visible
 
 if TYPE_CHECKING:
     from ..studies import CellState, DecidedResult
 
 _UNSPOKEN = ("controlled", "auto", "crossed", "")
-_WIDTH = 300
 
 
 def state_as_json(state: CellState) -> dict[str, Any]:
-    """Give a cell and how far it is as values that JSON can hold."""
+    """Return a cell and its state as values that JSON can hold."""
     cell = state.cell
     return {
         **{name: getattr(cell, name) for name in ("task", "model", "regime", "budget", "enforce")},
@@ -24,23 +25,23 @@ def state_as_json(state: CellState) -> dict[str, Any]:
     }
 
 
-def print_states(states: Sequence[CellState]) -> None:
-    """Count the cells of each model and task, and the samples that are left."""
-    curves: dict[tuple[str, str], list[CellState]] = {}
-    for state in states:
-        curves.setdefault((state.cell.model, state.cell.task), []).append(state)
-    layout = "{:<24} {:<36} {:>8} {:>7} {:>7} {:>6} {:>13}"
+def state_blocks(states: Sequence[CellState]) -> Iterator[Block]:
+    """Lay out the counts of cells of each model and task, and the samples that are left."""
     statuses = ("complete", "partial", "missing", "failed")
-    click.echo(layout.format("model", "task", *statuses, "samples"))
-    for (model, task), cells in sorted(curves.items()):
-        counts = [sum(cell.status == status for cell in cells) for status in statuses]
-        done = sum(cell.samples_done for cell in cells)
-        total = sum(cell.samples_total for cell in cells)
-        click.echo(layout.format(model, task, *counts, f"{done:,}/{total:,}"))
-    print_failures(states)
+    curves: dict[str, dict[str, list[CellState]]] = {}
+    for state in states:
+        curves.setdefault(state.cell.model, {}).setdefault(state.cell.task, []).append(state)
+    for model, tasks in sorted(curves.items()):
+        rows = []
+        for task, cells in sorted(tasks.items()):
+            counts = [str(sum(cell.status == status for cell in cells)) for status in statuses]
+            done = sum(cell.samples_done for cell in cells)
+            total = sum(cell.samples_total for cell in cells)
+            rows.append((task, *counts, f"{done:,}/{total:,}"))
+        yield Table([("task", "name"), *numbers(*statuses, "samples")], rows, title=model)
     left = [state for state in states if state.status != "complete"]
     samples = sum(state.samples_total - state.samples_done for state in left)
-    click.echo(
+    yield Paragraph(
         f"study run would finish {len(left)} of {len(states)} cells: {samples:,} samples."
         if left
         else "Everything is complete; study run would do nothing."
@@ -48,28 +49,28 @@ def print_states(states: Sequence[CellState]) -> None:
 
 
 def print_failures(states: Sequence[CellState]) -> None:
-    """Say what cells failed with, on stderr."""
+    """Print on stderr what cells failed with."""
     for state in states:
         if state.error is not None:
             reason = " ".join(state.error.split())[:300]
-            click.echo(f"Failed: {state.cell.label}: {reason}", err=True)
+            click.echo(visible(f"Failed: {state.cell.label}: {reason}"), err=True)
 
 
-def print_decisions(decided: DecidedResult) -> None:
-    """Print the verdict of each curve, and what was saved by leaving off."""
-    click.echo()
+def decision_blocks(decided: DecidedResult) -> Iterator[Block]:
+    """Lay out the verdict of each curve, and what early stopping saved."""
     for decision in decided.decisions:
         finding = decision.finding
         setting = [finding.regime] + [finding.enforce] * (finding.enforce not in _UNSPOKEN)
         verdict = "still open" if decision.open else finding.verdict
-        click.echo(
+        yield Paragraph(
             f"{', '.join((finding.task, finding.model, *setting))}: {verdict} "
-            f"after {decision.fraction:.0%} of the questions"
+            f"after {decision.fraction:.0%} of the questions",
+            "bold",
         )
         if not decision.open:
-            click.echo(f"  {finding.sentence}")
+            yield Paragraph(finding.sentence, indented=True)
             if finding.notes:
-                click.echo(f"  Note: {finding.notes}.")
+                yield Paragraph(f"Note: {finding.notes}.", indented=True)
     if not decided.result.complete:
         return
     if math.isnan(decided.saved):
@@ -79,16 +80,13 @@ def print_decisions(decided: DecidedResult) -> None:
             f"{decided.saved:.0%} of the output tokens of the full study were not needed, counting "
             "what settled curves left out at the mean length of what they had"
         )
-    click.echo(
-        f"\n{saved}. These verdicts allow for the looks taken, and so does inverse-scaling analyse."
+    yield Paragraph(
+        f"{saved}. These verdicts allow for the looks taken, and so does inverse-scaling analyse."
     )
 
 
-def print_results(log_dir: str) -> None:
-    """Print one line per curve: its scores from the smallest budget to the largest."""
-    from rich.console import Console
-    from rich.table import Table
-
+def score_blocks(log_dir: str) -> Iterator[Block]:
+    """Lay out one line per curve: its scores from the smallest budget to the largest."""
     from ..analysis import cells_frame
     from ..budgets import budget_rank, parse_budget
 
@@ -96,29 +94,29 @@ def print_results(log_dir: str) -> None:
     if cells.empty:
         return
     cells["regime"] = cells["regime"].fillna("")
-    # a line that a narrow terminal wraps still holds every figure
-    console = Console(width=max(Console().width, _WIDTH))
     for model, of_model in cells.groupby("model", sort=False):
         budgets = sorted(
             set(of_model["budget"]), key=lambda label: budget_rank(parse_budget(label))
         )
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(str(model), no_wrap=True)
-        table.add_column("metric", no_wrap=True)
-        for budget in budgets:
-            table.add_column(budget, justify="right", no_wrap=True)
+        lines = []
         curve = ["task", "regime", "enforce", "design", "metric"]
         for key, rows in of_model.groupby(curve, sort=False):
             task, *setting, metric = map(str, key)
             spoken = [word for word in setting if word not in _UNSPOKEN]
             scores: dict[Any, Any] = {row["budget"]: row for row in rows.to_dict("records")}
-            table.add_row(
-                f"{task} ({', '.join(spoken)})" if spoken else task,
-                metric,
-                *(_figure(scores.get(budget)) for budget in budgets),
+            lines.append(
+                (
+                    f"{task} ({', '.join(spoken)})" if spoken else task,
+                    metric,
+                    *(_figure(scores.get(budget)) for budget in budgets),
+                )
             )
-        console.print()
-        console.print(table)
+        yield Table(
+            [("task", "name"), ("metric", "text"), *numbers(*map(str, budgets))],
+            lines,
+            title=str(model),
+            caption="Means and standard errors, by budget. rmse is an error: more is worse.",
+        )
 
 
 def _figure(cell: dict[str, Any] | None) -> str:

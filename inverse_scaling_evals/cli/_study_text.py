@@ -1,17 +1,15 @@
 """How `inverse-scaling study plan` shows a study."""
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from ..budgets import EFFORTS
 from ..studies import ASSUMPTIONS, CellEstimate, StudyCell, StudyEstimate, suite_tasks
-
-_WIDTH = 100
+from ._table import Block, Paragraph, Table, numbers
 
 
 def study_as_json(figures: StudyEstimate) -> dict[str, Any]:
-    """Give cells, figures and totals as values that JSON can hold."""
+    """Return cells, figures and totals as values that JSON can hold."""
     laid_out = figures.study
     return {
         "name": laid_out.name,
@@ -54,26 +52,23 @@ def _cell_as_json(cell: StudyCell) -> dict[str, Any]:
     return {**vars(cell), "task_args": dict(cell.task_args)}
 
 
-def study_lines(figures: StudyEstimate) -> Iterator[str]:
-    """Lay out a study in lines of at most 100 columns."""
+def study_blocks(figures: StudyEstimate) -> Iterator[Block]:
+    """Lay out a study: its cells, its totals, and what is unknown or cannot run."""
     laid_out = figures.study
-    yield laid_out.name
+    yield Paragraph(laid_out.name, "bold")
     if laid_out.description:
-        yield indented(laid_out.description)
+        yield Paragraph(laid_out.description, indented=True)
     for heading, entries in _curves(figures).items():
-        yield ""
-        yield from _wrapped(heading)
-        yield from _table(entries)
-    yield ""
-    yield (
+        yield _table(heading, entries)
+    yield Paragraph(
         f"Total: {len(figures.cells)} cells, {figures.generations:,} generations, "
         f"{_tokens(figures.input_tokens)} tokens in, {_tokens(figures.output_tokens)} out, "
-        f"{_money(figures.dollars)}"
+        f"{_money(figures.dollars)}",
+        "bold",
     )
-    yield from _wrapped(ASSUMPTIONS)
-    yield from _about_money(figures)
-    yield from _about_data(figures)
-    yield from _about_windows(figures)
+    yield Paragraph(ASSUMPTIONS, indented=True)
+    for text in (*_about_money(figures), *_about_data(figures), *_about_windows(figures)):
+        yield Paragraph(text, indented=True)
     yield from _not_run(laid_out.cells)
 
 
@@ -106,24 +101,34 @@ def _curves(figures: StudyEstimate) -> dict[str, list[list[CellEstimate]]]:
     return tables
 
 
-def _table(lines: list[list[CellEstimate]]) -> Iterator[str]:
+def _table(heading: str, lines: list[list[CellEstimate]]) -> Table:
     order = {name: index for index, name in enumerate(suite_tasks("all"))}
-    layout = "  {:<36} {:<10} {:>9} {:>11} {:>8} {:>8} {:>9}"
-    yield layout.format("task", "data set", "questions", "generations", "in", "out", "price")
+    rows = []
     for entries in sorted(lines, key=lambda entries: order.get(entries[0].cell.task, len(order))):
         first = entries[0]
         unknown = first.generations is None
         prices = [entry.dollars for entry in entries]
         known = [price for price in prices if price is not None]
-        yield layout.format(
-            first.cell.task,
-            textwrap.shorten(first.cell.dataset or "its own", 10, placeholder="…"),
-            "unknown" if first.questions is None else f"{first.questions:,}",
-            "unknown" if unknown else f"{sum(entry.generations or 0 for entry in entries):,}",
-            "" if unknown else _tokens(sum(entry.input_tokens for entry in entries)),
-            "" if unknown else _tokens(sum(entry.output_tokens for entry in entries)),
-            f"${sum(known):,.2f}" if len(known) == len(prices) else "unknown",
+        rows.append(
+            (
+                first.cell.task,
+                first.cell.dataset or "its own",
+                "unknown" if first.questions is None else f"{first.questions:,}",
+                "unknown" if unknown else f"{sum(entry.generations or 0 for entry in entries):,}",
+                "" if unknown else _tokens(sum(entry.input_tokens for entry in entries)),
+                "" if unknown else _tokens(sum(entry.output_tokens for entry in entries)),
+                f"${sum(known):,.2f}" if len(known) == len(prices) else "unknown",
+            )
         )
+    return Table(
+        (
+            ("task", "name"),
+            ("data set", "name"),
+            *numbers("questions", "generations", "in", "out", "price"),
+        ),
+        rows,
+        title=heading,
+    )
 
 
 def _about_money(figures: StudyEstimate) -> Iterator[str]:
@@ -134,7 +139,7 @@ def _about_money(figures: StudyEstimate) -> Iterator[str]:
     )
     if unpriced:
         included = "not included in the total" if figures.dollars is not None else "so no total"
-        yield from _wrapped(
+        yield (
             f"Price unknown ({included}): {', '.join(unpriced)}. Inspect comes without "
             "prices; give them in a study file: prices: {MODEL: {input: …, output: …}}, in US "
             "dollars per million tokens."
@@ -143,13 +148,13 @@ def _about_money(figures: StudyEstimate) -> Iterator[str]:
 
 def _about_data(figures: StudyEstimate) -> Iterator[str]:
     if figures.unloaded:
-        yield from _wrapped(
+        yield (
             f"Not loaded: {', '.join(figures.unloaded)}. Questions, tokens and price are not known "
             "before, and are in no total. Option --load loads such tasks, which may download data."
         )
     if figures.uncounted:
         names = ", ".join(f"{task} ({dataset})" for task, dataset in figures.uncounted)
-        yield from _wrapped(
+        yield (
             f"Not loaded, as it would be downloaded or take long to make: {names}. Questions as "
             "the catalogue has them, prompts as long as those of the task's other data."
         )
@@ -169,7 +174,7 @@ def _about_windows(figures: StudyEstimate) -> Iterator[str]:
         window = f"window {entry.window:,}" if entry.window else "window unknown to Inspect"
         room = f" + {entry.max_tokens:,} output" if entry.max_tokens else ""
         verdict = "DOES NOT FIT: " if entry.fits is False else ""
-        yield from _wrapped(
+        yield (
             f"{verdict}Longest prompt on {model}: about {entry.longest_prompt:,} tokens"
             f"{room} ({entry.cell.task}); {window}."
         )
@@ -179,23 +184,21 @@ def _need(entry: CellEstimate) -> int:
     return (entry.longest_prompt or 0) + (entry.max_tokens or 0)
 
 
-def _not_run(cells: tuple[StudyCell, ...]) -> Iterator[str]:
-    """Say what is left out, once per reason."""
+def _not_run(cells: tuple[StudyCell, ...]) -> Iterator[Block]:
+    """Name what is left out, once per reason."""
     impossible: dict[str, list[str]] = {}
     for cell in cells:
         if cell.impossible is not None:
             impossible.setdefault(cell.impossible, []).append(cell.task)
     for reason, tasks in impossible.items():
-        yield ""
         plural = "cell" if len(tasks) == 1 else "cells"
-        yield from _wrapped(f"Impossible, {len(tasks)} {plural}: {reason}")
+        yield Paragraph(f"Impossible, {len(tasks)} {plural}: {reason}")
     repeated = [cell for cell in cells if cell.duplicate_of is not None]
     if repeated:
-        yield ""
         plural = "cell sends" if len(repeated) == 1 else "cells send"
-        yield from _wrapped(f"Left out, {len(repeated)} {plural} the same requests as another:")
+        yield Paragraph(f"Left out, {len(repeated)} {plural} the same requests as another:")
         for cell in repeated:
-            yield indented(f"{cell.label} = {cell.duplicate_of}")
+            yield Paragraph(f"{cell.label} = {cell.duplicate_of}", indented=True)
 
 
 def _tokens(count: int) -> str:
@@ -206,14 +209,3 @@ def _tokens(count: int) -> str:
 
 def _money(dollars: float | None) -> str:
     return "price unknown" if dollars is None else f"${dollars:,.2f}"
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
-
-
-def indented(text: str) -> str:
-    """Wrap a text and set it in by two columns."""
-    return textwrap.fill(
-        text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-    )

@@ -7,14 +7,14 @@ def check_task(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Check the name of a task, as the callback of a click parameter.
 
     Raises:
-        click.BadParameter: If there is no such task; it lists those there are.
+        click.BadParameter: If there is no such task; it lists the tasks.
     """
     from ..datasets import task_names  # here, so that --help does without it
 
     names = task_names()
     if value not in names:
         raise click.BadParameter(
-            f"{value!r} is no task. Accepted are {', '.join(names)}.", ctx=ctx, param=param
+            f"Unknown task {value!r}. Expected one of: {', '.join(names)}.", ctx=ctx, param=param
         )
     return value
 

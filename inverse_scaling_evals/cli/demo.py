@@ -1,20 +1,21 @@
 """`inverse-scaling demo`: the whole study in miniature."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ._group import EXIT_INCOMPLETE
+from ._table import Block, Code, Format, Paragraph, Table, format_option, numbers, show
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     import pandas as pd
-    from rich.table import Table
 
 
 @click.command()
@@ -22,79 +23,90 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(min=2), default=None, help="Questions per task (default 24)."
 )
-def demo(log_dir: str, limit: int | None) -> None:
-    """Run all 21 tasks at four thinking budgets, offline, and show what came out.
+@format_option
+def demo(log_dir: str, limit: int | None, output_format: Format) -> None:
+    """Run all 21 tasks at four thinking budgets, offline, and show the scores.
 
-    The model is scripted/overthinker: no language model, but a stand-in that solves the questions
-    and gets worse the longer it thinks. Run again, it goes on where it stopped.
+    The model is scripted/overthinker: not a language model but a program that solves the questions
+    and gets worse the longer it thinks. Run the same command again to resume.
     """
-    from rich.console import Console
-
     from ..analysis import budgets_df, cells_frame, observations_df
     from ..studies import DEMO_MODEL, DEMO_QUESTIONS, run_demo
 
     complete = run_demo(log_dir, questions=limit or DEMO_QUESTIONS)
-    console = Console()
     observations, _ = observations_df(log_dir, strict=False)
-    console.print(demo_table(cells_frame(log_dir), budgets_df(observations)))
-    console.print(
-        f"[bold]{DEMO_MODEL}[/bold] is scripted, not a language model: it is made to get worse "
-        "with length.\nScores are means with standard errors clustered by question; "
-        "for rmse lower is better.\nThinking is the mean of measured tokens, "
-        f"Within the share of replies that kept to the budget.\n\nNext:\n{_activation()}"
-        f"  inspect view --log-dir {log_dir}\n"
-        "  inspect eval inverse_scaling_evals/misleading_math --model scripted/steady "
-        "-T budget=4096\n"
-        "  inspect eval inverse_scaling_evals/zebra --model vllm/Qwen/Qwen3-32B -T budget=4096\n"
-        "  inverse-scaling tasks",
-        highlight=False,
-        soft_wrap=True,
-    )
+    cells = _joined(cells_frame(log_dir), budgets_df(observations))
+    show(output_format, _blocks(cells, DEMO_MODEL, log_dir), cells)
     if not complete:
-        click.echo("Some cells are not complete; run the demo again to go on.", err=True)
+        click.echo("Some cells are not complete; run the same command again to resume.", err=True)
         sys.exit(EXIT_INCOMPLETE)
 
 
-def _activation() -> str:
-    """Give the line that puts `inspect` on the path, where it is not (after `make demo`)."""
-    if shutil.which("inspect"):
-        return ""
-    return f"  source {os.path.relpath(sys.prefix)}/bin/activate\n"
-
-
-def demo_table(cells: "pd.DataFrame", budgets: "pd.DataFrame") -> "Table":
-    """Lay out one line per cell: budget, score, thinking, and whether the budget held.
-
-    Args:
-        cells: As `cells_frame` gives them.
-        budgets: As `budgets_df` gives them, of the same logs.
-    """
-    from rich.table import Table
-
-    from ..tasks.catalogue import catalogue
+def _joined(cells: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """Join scores with what is known of the budgets, tasks in the order of the catalogue."""
+    from ..catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
     key = ["task", "model", "regime", "enforce", "budget"]
     joined = cells.merge(budgets[[*key, "within", "binding"]], on=key, how="left")
-    ordered = joined.sort_values("task", key=lambda names: names.map(order), kind="stable")
-    # 80 columns hold the longest name of a task beside all figures
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Task", no_wrap=True)
-    for heading in ("Budget", "Score ± SE", "Thinking", "Within", "No ans"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for _, curve in ordered.groupby(
-        ["task", "model", "regime", "enforce"], dropna=False, sort=False
-    ):
-        table.add_row()
+    return joined.sort_values(
+        "task", key=lambda names: names.map(order), kind="stable", ignore_index=True
+    )
+
+
+def _blocks(cells: pd.DataFrame, model: str, log_dir: str) -> Iterator[Block]:
+    yield demo_table(cells)
+    yield Paragraph(
+        f"{model} is scripted, not a language model: it is made to get worse with length. Scores "
+        "are means with standard errors clustered by question; rmse is an error, so more is worse. "
+        "Thinking: mean of the measured tokens. Within: replies that thought no more than the "
+        "budget. No ans: replies without a readable answer."
+    )
+    yield Paragraph("Next:")
+    yield Code(
+        [
+            *_activation(),
+            f"inspect view --log-dir {log_dir}",
+            "inspect eval inverse_scaling_evals/misleading_math --model scripted/steady "
+            "-T budget=4096",
+            "inspect eval inverse_scaling_evals/zebra --model vllm/Qwen/Qwen3-32B -T budget=4096",
+            "inverse-scaling tasks",
+        ],
+        attached=True,
+    )
+
+
+def _activation() -> Sequence[str]:
+    """Return the line that puts `inspect` on the path, where it is not (after `make demo`)."""
+    if shutil.which("inspect"):
+        return ()
+    return (f"source {os.path.relpath(sys.prefix)}/bin/activate",)
+
+
+def demo_table(cells: pd.DataFrame) -> Table:
+    """Lay out one line per cell: budget, score, thinking, and whether the budget held.
+
+    Args:
+        cells: As `cells_frame` returns them, with `within` and `binding` of `budgets_df`.
+    """
+    rows: list[Sequence[str]] = []
+    for _, curve in cells.groupby(["task", "model", "regime", "enforce"], dropna=False, sort=False):
         first = curve.iloc[0]
         # the first lines of a curve carry what its cells share
         labels = [str(first["task"]), f"  {first['metric']}", f"  budget: {first['binding']}"]
+        rows += [()] * bool(rows)
         for label, cell in zip_longest(labels, curve.to_dict("records")):
-            table.add_row(label or "", *(_figures(cell) if cell else ()))
-    return table
+            rows.append((label or "", *(_figures(cell) if cell else [""] * 5)))
+    return Table(
+        (
+            ("task", "name"),
+            *numbers("budget", "score ± SE", "thinking", "within", "no ans"),
+        ),
+        rows,
+    )
 
 
-def _figures(cell: "dict[Hashable, Any]") -> tuple[str, ...]:
+def _figures(cell: dict[Any, Any]) -> tuple[str, ...]:
     return (
         str(cell["budget"]),
         f"{cell['score']:.3f} ± {cell['stderr']:.3f}",

@@ -1,92 +1,93 @@
 """`inverse-scaling diagnose`: which failure modes show in the transcripts and answers?"""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-    from typing import Any
+from ._numbers import curve_title
+from ._table import (
+    Block,
+    Format,
+    Paragraph,
+    Table,
+    format_option,
+    numbers,
+    print_notes,
+    show,
+    texts,
+)
 
+if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
+
+_LEGEND = (
+    "Trend: change of the headline measure from the lowest to the highest budget, plus is more of "
+    "the failure, in the unit of the measure (docs/diagnostics.md). p: adjusted for the number of "
+    "diagnostics."
+)
 
 
 @click.command("diagnose")
 @click.argument("logs", nargs=-1, required=True, type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with every measure.")
+@format_option
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Of randomisation tests and bootstraps.",
+    help="Seed of the randomisation tests and bootstraps.",
 )
-def diagnose(logs: tuple[str, ...], as_json: bool, seed: int) -> None:
+def diagnose(logs: tuple[str, ...], output_format: Format, seed: int) -> None:
     """Look for five failure modes in LOGS (folders or files).
 
     Distraction, framing, spurious features, lost constraints, drift of behaviour: one line for
     each that applies to a model and task, with the trend of its headline measure from the lowest
-    to the highest budget. --json gives every measure at every budget.
+    to the highest budget. --format csv and json give every measure at every budget.
     """
     from ..analysis import diagnostics_df, transcripts_df
 
     transcripts, notes = transcripts_df(list(logs), strict=False)
     measures = diagnostics_df(transcripts, seed=seed)
-    if as_json:
-        click.echo(measures.to_json(orient="records", indent=2))
-    else:
-        _print(measures)
-    for note in notes:
-        click.echo(f"Note: {note.sentence}", err=True)
+    show(output_format, _blocks(measures), measures)
+    print_notes(note.sentence for note in notes)
 
 
-def _print(measures: "pd.DataFrame") -> None:
-    from rich.console import Console
-
+def _blocks(measures: pd.DataFrame) -> Iterator[Block]:
     if measures.empty:
-        click.echo("No log of a task under a budget was found.")
+        yield Paragraph("No log of a task under a budget was found.")
         return
-    console = Console(highlight=False)
     curve = ["task", "model", "dataset", "regime", "enforce"]
     for names, rows in measures.groupby(curve, sort=False):
-        console.print(", ".join(filter(None, map(str, names))), style="bold", markup=False)
-        _print_curve(console, rows)
-        console.print()
+        decided = rows[rows["detected"].notna()]
+        measured = rows.loc[rows["detected"].isna(), "diagnostic"].unique()
+        shown = decided[decided["diagnostic"].isin(measured)]
+        title = curve_title(names)
+        yield Paragraph(title, "bold") if shown.empty else _table(title, shown)
+        # what is true of the transcripts is true of every diagnostic: say it once
+        notes = (decided if shown.empty else shown)["note"]
+        for note in notes[notes != ""].drop_duplicates():
+            yield Paragraph(note, indented=True)
+    yield Paragraph(_LEGEND, "dim")
 
 
-def _print_curve(console: "Console", rows: "pd.DataFrame") -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    decided = rows[rows["detected"].notna()]
-    measured = rows.loc[rows["detected"].isna(), "diagnostic"].unique()
-    shown = decided[decided["diagnostic"].isin(measured)]
-    if not shown.empty:
-        console.print(_table(shown))
-    # what is true of the transcripts is true of every diagnostic: say it once
-    notes = (decided if shown.empty else shown)["note"]
-    for note in notes[notes != ""].drop_duplicates():
-        console.print(Padding(Text(note), (0, 0, 0, 2), expand=False))
-
-
-def _table(rows: "pd.DataFrame") -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for heading in ("  diagnostic", "detected"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("trend", "95 %", "p adjusted"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in rows.to_dict("records"):
-        table.add_row(
-            f"  {row['diagnostic']}", str(row["detected"]).replace("_", " "), *_figures(row)
-        )
-    return table
+def _table(title: str, rows: pd.DataFrame) -> Table:
+    return Table(
+        (
+            *texts("diagnostic", "detected"),
+            *numbers("trend", "95 % interval", "p"),
+        ),
+        [
+            (row["diagnostic"], str(row["detected"]), *_figures(row))
+            for row in rows.to_dict("records")
+        ],
+        title=title,
+    )
 
 
-def _figures(row: "dict[Hashable, Any]") -> tuple[str, ...]:
+def _figures(row: dict[Any, Any]) -> tuple[str, ...]:
     """Write trend, interval and p value; nothing for what is unknown: the note says why."""
     known = {name: row[name] == row[name] for name in ("value", "low", "p_adjusted")}  # not NaN
     return (

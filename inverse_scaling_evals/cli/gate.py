@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ._group import EXIT_INCOMPLETE
+from ._table import (
+    Block,
+    Cell,
+    Format,
+    Paragraph,
+    Styled,
+    Table,
+    format_option,
+    numbers,
+    print_blocks,
+    print_notes,
+    show,
+)
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from ..analysis.gate import GateReport, Result
+    from ..analysis.gate import GateReport
 
 EXIT_GATE_FAILED = 4
 
@@ -45,15 +56,15 @@ def _print_rules(ctx: click.Context, param: click.Parameter, value: bool) -> Non
 @click.option(
     "--rules", metavar="FILE", help="Rules file (default: those that --print-rules shows)."
 )
-@click.option("--markdown", metavar="FILE", help="Write the report as Markdown.")
-@click.option("--junit", metavar="FILE", help="Write the report as JUnit XML.")
+@click.option("--markdown", metavar="FILE", help="Write the report as Markdown too.")
+@click.option("--junit", metavar="FILE", help="Write the report as JUnit XML too.")
 @click.option(
     "--github/--no-github",
     default=None,
     help="Print annotations, and append the report to the step's summary (default: in a workflow).",
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, help="Processes that read logs.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: every result, and notes.")
+@format_option
 @click.option(
     "--print-rules",
     is_flag=True,
@@ -69,17 +80,18 @@ def gate(
     junit: str | None,
     github: bool | None,
     workers: int,
-    as_json: bool,
+    output_format: Format,
 ) -> None:
-    """Hold LOGS (folders or files) against rules. docs/gate.md describes them.
+    """Check LOGS (folders or files) against rules. docs/gate.md describes them.
 
-    A rule passes or fails where the whole 95 % interval does, and is inconclusive else. Exit
+    A rule passes or fails where the whole 95 % interval does, else it is inconclusive. Exit
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
     from ..analysis import find_logs
-    from ..analysis.gate import as_json as values
+    from ..analysis.gate import as_json
     from ..analysis.gate import gate as hold
+    from ..analysis.gate import markdown as as_markdown
     from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github
@@ -87,67 +99,59 @@ def gate(
     # files that are given by name were chosen, so nothing is missing beside them
     folders = [path for path in logs if not path.endswith((".eval", ".json"))]
     report = hold(list(logs), rules, incomplete=missing_cells(folders), workers=workers)
-    if as_json:
-        click.echo(json.dumps(values(report), indent=2))
+    is_data = output_format in ("csv", "json")
+    # a name in the logs may look like a command to GitHub's runner, which would run it
+    token = secrets.token_hex(16) if in_workflow and not is_data else ""
+    if token:
+        click.echo(f"::stop-commands::{token}")
+    if output_format == "markdown":
+        click.echo(as_markdown(report), nl=False)
+    elif output_format == "table":
+        print_blocks(_blocks(report))
     else:
-        _print(report, in_workflow=in_workflow)
+        values = as_json(report)
+        show(output_format, (), values["results"], document=values)
+    if output_format in ("table", "csv"):  # the others hold them
+        print_notes(report.notes)
+    if token:
+        click.echo(f"::{token}::")
     if in_workflow:
-        _annotate(report, to_stderr=as_json)
+        _annotate(report, to_stderr=is_data)
     _write_files(report, markdown, junit, in_workflow=in_workflow)
     sys.exit(_EXIT_CODES[report.outcome])
 
 
-def _print(report: GateReport, *, in_workflow: bool) -> None:
-    """Print how each rule came out, then whatever did not pass, in full."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from ..analysis.gate import OUTCOMES, headline, one_line
+def _blocks(report: GateReport) -> Iterator[Block]:
+    """Lay out how each rule came out, then whatever did not pass, in full."""
+    from ..analysis.gate import OUTCOMES, headline
     from ..analysis.gate import GateReport as Report
 
-    # a name in the logs may look like a command to GitHub's runner, which would obey it
-    token = secrets.token_hex(16)
-    if in_workflow:
-        click.echo(f"::stop-commands::{token}")
-    console = Console()
-    table = Table(box=None, pad_edge=False)
-    table.add_column("rule", overflow="fold")
-    for heading in ("failed", "inconclusive", "passed"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    rows: list[tuple[Cell, ...]] = []
     for rule, results in report.rules.items():
         one = Report(results)
-        colour = _COLOURS[one.outcome]
         counts = [str(one.count(outcome)) for outcome in OUTCOMES]
-        table.add_row(Text(one_line(rule), style=colour), *counts)
-    console.print(table)
+        rows.append((Styled(rule, _COLOURS[one.outcome]), *counts))
+    yield Table(
+        (
+            ("rule", "name"),
+            *numbers("failed", "inconclusive", "passed"),
+        ),
+        rows,
+    )
     for outcome in OUTCOMES[:2]:
         for rule, results in report.rules.items():
             found = [result for result in results if result.outcome == outcome]
             for result in found[:_SHOWN]:
-                _print_result(console, result)
+                what = ": ".join(filter(None, (f"{rule} ({result.criterion})", result.where)))
+                yield Paragraph(f"{outcome} {what}", _COLOURS[outcome])
+                yield Paragraph(result.message, indented=True)
             if len(found) > _SHOWN:
-                more = f"and {len(found) - _SHOWN} more; --json, --markdown and --junit name all"
-                console.print(Text(f"\n{outcome} {one_line(rule)}: {more}"), soft_wrap=True)
-    for note in report.notes:
-        click.echo(f"Note: {one_line(note)}", err=True)
-    console.print()
-    console.print(Text(headline(report), style=f"bold {_COLOURS[report.outcome]}"))
-    if in_workflow:
-        click.echo(f"::{token}::")
-
-
-def _print_result(console: Console, result: Result) -> None:
-    from rich.text import Text
-
-    from ..analysis.gate import one_line
-
-    what = ": ".join(filter(None, (f"{result.rule} ({result.criterion})", result.where)))
-    console.print()
-    console.print(
-        Text(result.outcome, style=_COLOURS[result.outcome]), Text(one_line(what)), soft_wrap=True
-    )
-    console.print(Text(f"  {one_line(result.message)}"), soft_wrap=True)
+                yield Paragraph(
+                    f"{outcome} {rule}: and {len(found) - _SHOWN} more; --format markdown, csv "
+                    "and json list all.",
+                    _COLOURS[outcome],
+                )
+    yield Paragraph(headline(report), f"bold {_COLOURS[report.outcome]}")
 
 
 def _annotate(report: GateReport, *, to_stderr: bool) -> None:
@@ -163,10 +167,10 @@ def _write_files(
     """Write what was asked for, and in a workflow append to the summary of the step.
 
     Raises:
-        SuiteError: If any could not be written, after the others were.
+        InverseScalingError: If any could not be written, after the others were.
     """
     from ..analysis.gate import junit, markdown
-    from ..errors import SuiteError
+    from ..errors import InverseScalingError
 
     problems = []
     if to_markdown:
@@ -181,7 +185,7 @@ def _write_files(
             text = markdown(report, passed=False)
         problems += _written(summary, text, mode="a")
     if problems:
-        raise SuiteError("\n".join(problems))
+        raise InverseScalingError("\n".join(problems))
 
 
 def _written(path: str, text: str, *, mode: str = "w") -> list[str]:

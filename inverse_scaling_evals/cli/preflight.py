@@ -1,20 +1,23 @@
-"""`inverse-scaling preflight`: does a model obey thinking budgets?"""
+"""`inverse-scaling preflight`: does a model enforce thinking budgets?"""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from ._group import EXIT_ERROR
+from ._table import Block, Format, Paragraph, format_option, show
 
 if TYPE_CHECKING:
     from ..serving import PreflightReport
 
+_COLOURS = {"pass": "", "fail": "red", "note": "yellow"}
+
 
 @click.command()
-@click.option("--model", required=True, help="Inspect's name, such as vllm/Qwen/Qwen3-32B.")
+@click.option("--model", required=True, help="Model, such as vllm/Qwen/Qwen3-32B.")
 @click.option(
     "--model-base-url", default=None, help="Address of its API (vllm/...: or VLLM_BASE_URL)."
 )
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     "--max-budget",
     type=click.IntRange(min=0),
     default=None,
-    help="Largest budget that you will ask for; without it you are told what fits.",
+    help="Largest budget you will run; without it the report names the largest that fits.",
 )
 @click.option(
     "--answer", type=click.IntRange(min=1), default=None, help="Room for the answer, in tokens."
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--longest-prompt", type=click.IntRange(min=1), default=None, help="Room for the prompt."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@format_option
 @click.pass_context
 def preflight(
     ctx: click.Context,
@@ -39,13 +42,13 @@ def preflight(
     max_budget: int | None,
     answer: int | None,
     longest_prompt: int | None,
-    as_json: bool,
+    output_format: Format,
 ) -> None:
-    """Find out with two or three tiny requests whether a model obeys thinking budgets.
+    """Test with two or three tiny requests whether a model enforces thinking budgets.
 
-    A vLLM server is tested in earnest: parser, template, a budget of 16 to the token, thinking
-    off, context length. Of a hosted model one request at its smallest budget is tested; what
-    comes from the suite's table is marked. Exit code 1: a check failed, or nothing could be asked.
+    On a vLLM server: parser, template, a budget of 16 to the token, thinking off, context length.
+    On a hosted model: one request at its smallest budget; what comes from the package's table of
+    providers is marked. Exit code 1: a check failed, or no request could be sent.
     """
     from .._constants import ANSWER_TOKENS, LONGEST_PROMPT
     from ..serving import preflight as run
@@ -57,22 +60,26 @@ def preflight(
         answer_tokens=answer or ANSWER_TOKENS,
         prompt_tokens=longest_prompt or LONGEST_PROMPT,
     )
-    click.echo(json.dumps(report.as_dict(), indent=2) if as_json else _as_text(report))
+    document = report.as_dict()
+    show(output_format, _blocks(report), document["checks"], document=document)
     if not report.passed:
         ctx.exit(EXIT_ERROR)
 
 
-def _as_text(report: PreflightReport) -> str:
-    lines = [report.model]
+def _blocks(report: PreflightReport) -> Iterator[Block]:
+    yield Paragraph(report.model, "bold")
     for check in report.checks:
         source = "" if check.evidence == "tested" else " [from the table, not tested]"
-        lines.append(f"  {check.result}  {check.name:<9} {check.finding}{source}")
-        if check.way_out:
-            lines.append(f"        {'':<9} {check.way_out}")
+        yield Paragraph(
+            f"{check.result}  {check.name}: {check.finding}{source}",
+            _COLOURS[check.result],
+            indented=True,
+        )
+        if check.remedy:
+            yield Paragraph(f"Fix: {check.remedy}", indented=True)
     if not report.passed:
-        lines.append("It does not pass.")
-    elif any(c.name in ("budget", "obeyed") and c.result == "pass" for c in report.checks):
-        lines.append("It obeys, as far as this was tested.")
+        yield Paragraph("It does not pass.")
+    elif any(c.name in ("budget", "enforced") and c.result == "pass" for c in report.checks):
+        yield Paragraph("It enforces budgets, as far as this was tested.")
     else:
-        lines.append("Nothing failed, but whether it obeys was not established.")
-    return "\n".join(lines)
+        yield Paragraph("Nothing failed, but whether it enforces budgets was not established.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shlex
 import signal
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .._constants import ANSWER_TOKENS, H200_GB, LONGEST_PROMPT, MAX_BUDGET, START_SECONDS
+from ._table import Code, Format, Paragraph, format_option, show
 
 if TYPE_CHECKING:
     from ..serving import Recipe, Server, ServingPlan
@@ -63,7 +63,7 @@ _POLL_SECONDS = 1.0
     type=click.IntRange(min=1),
     default=LONGEST_PROMPT,
     show_default=True,
-    help="Room for the prompt, in tokens; the default holds every prompt of the suite.",
+    help="Room for the prompt, in tokens; the default holds every prompt of the package.",
 )
 @click.option(
     "--sequences",
@@ -85,7 +85,7 @@ _POLL_SECONDS = 1.0
     "--log", type=click.Path(dir_okay=False, path_type=Path), help="File for the server's output."
 )
 @click.option("--dry-run", is_flag=True, help="Print command and memory sum; start nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@format_option
 def serve(
     model: str,
     vllm_arguments: tuple[str, ...],
@@ -101,7 +101,7 @@ def serve(
     timeout: float,
     log: Path | None,
     dry_run: bool,
-    as_json: bool,
+    output_format: Format,
 ) -> None:
     """Serve MODEL with vLLM, so that budgets up to --max-budget bind.
 
@@ -110,7 +110,7 @@ def serve(
     answer together, and the fewest GPUs per copy that hold it; further GPUs hold further copies. It
     runs until you press Ctrl-C. What follows -- goes to vllm serve as it is.
     """
-    from ..serving import check_machine, plan_serving
+    from ..serving import check_machine, plan_lines, plan_serving, serve_command
     from ..serving import serve as start
 
     recipe, folder = _find(model, parser, served_model_name)
@@ -126,10 +126,11 @@ def serve(
         folder=folder,
         vllm_arguments=vllm_arguments,
     )
-    if not as_json:
-        _print_plan(plan)
+    if output_format in ("table", "markdown"):
+        show(output_format, [Code(plan_lines(plan)), Code([shlex.join(serve_command(plan))])], ())
+        click.echo()
     if dry_run:
-        _print_use(plan, as_json)
+        _print_use(plan, output_format)
         return
     check_machine(plan)
     log_path = log or Path("logs", f"vllm-{recipe.alias}.log")
@@ -137,7 +138,7 @@ def serve(
     with termination_as_exit(), start(plan, log_path=log_path, timeout=timeout) as server:
         try:
             click.echo(f"{recipe.hub_id} is up at {server.base_url}; Ctrl-C stops it.", err=True)
-            _print_use(plan, as_json)
+            _print_use(plan, output_format)
             wait_for_end(server)
         except KeyboardInterrupt:
             click.echo("Stopping the server.", err=True)
@@ -160,21 +161,13 @@ def _find(model: str, parser: str | None, name: str | None) -> tuple[Recipe, Pat
     return recipe, None
 
 
-def _print_plan(plan: ServingPlan) -> None:
-    from ..serving import plan_lines, serve_command
-
-    click.echo("\n".join(plan_lines(plan)))
-    click.echo(f"\n{shlex.join(serve_command(plan))}")
-
-
-def _print_use(plan: ServingPlan, as_json: bool) -> None:
-    """Say how the server is used: the line for Inspect, or everything as JSON."""
+def _print_use(plan: ServingPlan, output_format: Format) -> None:
+    """Print how the server is used: the command of Inspect, or all of the plan as data."""
     from ..serving import eval_command, plan_facts
 
-    if as_json:
-        click.echo(json.dumps(plan_facts(plan), indent=2))
-    else:
-        click.echo(f"\nWith the server up:\n{shlex.join(eval_command(plan))}")
+    use = Code([shlex.join(eval_command(plan))], attached=True)
+    facts = plan_facts(plan)
+    show(output_format, [Paragraph("With the server up:"), use], [facts], document=facts)
 
 
 def wait_for_end(server: Server) -> None:

@@ -1,16 +1,19 @@
-"""`inverse-scaling study`: lay out a study and what it would take; run it, check it."""
+"""`inverse-scaling study`: plan, run, check and export studies."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from ._group import CommandGroup
 from ._plan_options import plan_options
+from ._table import Block, Format, Paragraph, format_option, show
 
 if TYPE_CHECKING:
+    from ..presets import Preset
     from ..studies import Study
 
 study = CommandGroup(
@@ -31,49 +34,35 @@ study = CommandGroup(
 @click.option(
     "--load",
     is_flag=True,
-    help="Load tasks outside the suite, to count their questions; may download their data.",
+    help="Load external tasks, to count their questions; may download their data.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON, every cell with all task arguments."
-)
-def plan_command(study: Study, load: bool, as_json: bool) -> None:
+@format_option
+def plan_command(study: Study, load: bool, output_format: Format) -> None:
     """Show the cells of a study, its generations, tokens and price, and what cannot run.
 
     Nothing is sent, nor downloaded without --load. With --preset or --file, --task, --budget and
     --regime choose among what it holds; every other option replaces what it says.
     """
     from ..studies import estimate
-    from ._study_text import study_as_json, study_lines
+    from ._study_text import study_as_json, study_blocks
 
     figures = estimate(study, load_external=load)
-    if as_json:
-        click.echo(json.dumps(study_as_json(figures), indent=2))
-    else:
-        click.echo("\n".join(study_lines(figures)))
+    document = study_as_json(figures)
+    show(output_format, study_blocks(figures), document["cells"], document=document)
 
 
 @click.command("presets")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def presets_command(as_json: bool) -> None:
+@format_option
+def presets_command(output_format: Format) -> None:
     """List the presets: what they are for, their models, cells and generations."""
-    from ..studies import count_generations, plan, preset_names
-    from ._study_text import indented
+    from ..presets import presets
 
-    rows = []
-    for name in preset_names():
-        laid_out = plan(preset=name)
-        rows.append(
-            {
-                "name": name,
-                "description": laid_out.description,
-                "models": list(dict.fromkeys(cell.model for cell in laid_out.cells)),
-                "cells": len(laid_out.runnable),
-                "generations": count_generations(laid_out),
-            }
-        )
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-        return
-    for row in rows:
-        click.echo(f"{row['name']}: {row['cells']} cells, {row['generations']:,} generations")
-        click.echo(indented(str(row["description"])))
+    found = presets()
+    show(output_format, _presets(found), [asdict(preset) for preset in found])
+
+
+def _presets(found: Sequence[Preset]) -> Iterator[Block]:
+    for preset in found:
+        size = f"{preset.cells} cells, {preset.generations:,} generations"
+        yield Paragraph(f"{preset.name}: {size}", "bold")
+        yield Paragraph(preset.description, indented=True)

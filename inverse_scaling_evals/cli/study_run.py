@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +12,7 @@ import click
 
 from ._group import EXIT_INCOMPLETE
 from ._plan_options import named_values, plan_options
+from ._table import Code, Format, Paragraph, format_option, print_blocks, show, visible
 
 if TYPE_CHECKING:
     from ..studies import Study
@@ -74,7 +74,7 @@ _RAY = (
 
 
 def _ray_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of Ray, as one argument `ray`."""
+    """Add the options of Ray to a command, as one argument `ray`."""
 
     @functools.wraps(command)
     def with_ray(engine: str, **options: Any) -> Any:
@@ -109,19 +109,19 @@ def _ray_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--max-samples", type=click.IntRange(min=1), help="Samples at a time in each cell.")
 @click.option("--max-tasks", type=click.IntRange(min=1), help="Cells at a time (default 10).")
 @click.option("--batch", is_flag=True, help="Use the provider's batch mode.")
-@click.option("--cache", is_flag=True, help="Use replies again that Inspect has kept on disk.")
+@click.option("--cache", is_flag=True, help="Reuse replies from Inspect's cache.")
 @click.option(
     "--log-buffer",
     type=click.IntRange(min=1),
     help="Finished samples before a log is written anew (default: Inspect's).",
 )
 @click.option(
-    "--no-preflight", is_flag=True, help="Do not ask servers first whether they obey budgets."
+    "--no-preflight", is_flag=True, help="Do not test first whether servers enforce budgets."
 )
 @click.option(
     "--until-decided",
     is_flag=True,
-    help="Put the questions in quarters, and leave off a curve when its verdict is settled.",
+    help="Ask the questions in quarters, and stop a curve when its verdict is settled.",
 )
 @click.option(
     "--display", type=click.Choice(_DISPLAYS), help="Inspect's display, not the study's progress."
@@ -136,14 +136,14 @@ def run_command(
     until_decided: bool,
     **options: Any,
 ) -> None:
-    """Run what is missing of a study; give the same command again to go on.
+    """Run what is missing of a study; run the same command again to resume.
 
-    It may be ended at any time (Ctrl-C, SIGTERM, SIGKILL): finished samples are kept and not
-    repeated. More repeats, budgets, models or tasks later run only what is new. Exit code 3: some
+    It may be stopped at any time (Ctrl-C, SIGTERM, SIGKILL): finished samples are kept and not
+    repeated. More epochs, budgets, models or tasks later run only what is new. Exit code 3: some
     cells are not complete.
     """
     from ..studies import RunOptions, run, run_until_decided
-    from ._study_results import print_decisions, print_failures, print_results
+    from ._study_results import decision_blocks, print_failures, score_blocks
 
     if dry_run:
         _print_plan(study)
@@ -161,21 +161,25 @@ def run_command(
             result = run(study, folder, options=how)
     except KeyboardInterrupt:
         click.echo(
-            "Stopped. What is finished is kept; give the same command again to go on.", err=True
+            "Stopped. What is finished is kept; run the same command again to resume.", err=True
         )
         sys.exit(EXIT_INCOMPLETE)
     for path in result.set_aside:
-        click.echo(f"Could not be read, so its cell was run anew: {path}", err=True)
-    print_results(folder)
-    if decided is not None:
-        print_decisions(decided)
+        click.echo(visible(f"Could not be read, so its cell was run anew: {path}"), err=True)
+    print_blocks(
+        (
+            *score_blocks(folder),
+            *(decision_blocks(decided) if decided is not None else ()),
+            Paragraph("Look at every answer:"),
+            Code([f"inspect view --log-dir {folder}"], attached=True),
+        )
+    )
     print_failures(result.states)
-    click.echo(f"\nLook at every answer: inspect view --log-dir {folder}")
     if not result.complete:
         left = sum(state.status != "complete" for state in result.states)
         click.echo(
-            f"{left} of {len(result.states)} cells are not complete; give the same command again "
-            "to go on.",
+            f"{left} of {len(result.states)} cells are not complete; run the same command again "
+            "to resume.",
             err=True,
         )
         sys.exit(EXIT_INCOMPLETE)
@@ -184,26 +188,24 @@ def run_command(
 @click.command("check")
 @plan_options
 @_identity_options
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, one entry per cell.")
-def check_command(study: Study, log_dir: str | None, as_json: bool, **options: Any) -> None:
-    """Show how far a study is, and what `study run` would still do; nothing is written or sent.
+@format_option
+def check_command(study: Study, log_dir: str | None, output_format: Format, **options: Any) -> None:
+    """Show how much of a study is complete; nothing is written or sent.
 
     Exit code 3: some cells are not complete.
     """
     from ..studies import RunOptions, check
-    from ._study_results import print_states, state_as_json
+    from ._study_results import print_failures, state_as_json, state_blocks
 
     states = check(study, log_dir or f"logs/{study.name}", options=RunOptions(**options))
-    if as_json:
-        click.echo(json.dumps([state_as_json(state) for state in states], indent=2))
-    else:
-        print_states(states)
+    show(output_format, state_blocks(states), [state_as_json(state) for state in states])
+    print_failures(states)
     if any(state.status != "complete" for state in states):
         sys.exit(EXIT_INCOMPLETE)
 
 
 def _print_plan(study: Study) -> None:
     from ..studies import estimate
-    from ._study_text import study_lines
+    from ._study_text import study_blocks
 
-    click.echo("\n".join(study_lines(estimate(study))))
+    print_blocks(study_blocks(estimate(study)))

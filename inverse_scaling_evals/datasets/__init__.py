@@ -1,21 +1,29 @@
-"""Questions: pinned public files, the paper's own files, and generators that need no network."""
+"""Questions: pinned public files, the paper's own files, and generators that work offline."""
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
+from ._fetch import (
+    CACHE_VARIABLE,
+    MIRROR_VARIABLE,
+    Location,
+    check_copy,
+    fetch,
+    fetch_source,
+    find_source,
+    local_copies,
+    local_copy,
+)
 from ._item import CANARY, Item, text_digest
-from ._sources import Source, sources, task_names
-
-if TYPE_CHECKING:
-    from ._fetch import Place, check_copy, fetch_source, find_source, local_copies, local_copy
-    from ._jsonl import read_jsonl
+from ._jsonl import read_jsonl
+from ._sources import Source, sources, task_names, task_source
 
 __all__ = [
+    "CACHE_VARIABLE",
     "CANARY",
+    "MIRROR_VARIABLE",
     "Item",
-    "Place",
+    "Location",
     "Source",
     "check_copy",
+    "fetch",
     "fetch_source",
     "find_source",
     "local_copies",
@@ -23,22 +31,6 @@ __all__ = [
     "read_jsonl",
     "sources",
     "task_names",
+    "task_source",
     "text_digest",
 ]
-
-# they need the errors, whose import costs a command that reads no file a second
-_LATE = {
-    "Place": "_fetch",
-    "check_copy": "_fetch",
-    "fetch_source": "_fetch",
-    "find_source": "_fetch",
-    "local_copies": "_fetch",
-    "local_copy": "_fetch",
-    "read_jsonl": "_jsonl",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LATE:
-        return getattr(importlib.import_module(f".{_LATE[name]}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

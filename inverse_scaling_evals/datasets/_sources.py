@@ -1,10 +1,10 @@
-"""The public files that data sets are read from, as `sources.yaml` lists them."""
+"""The public files that datasets are read from, as `sources.yaml` lists them."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from .._package_data import read_package_data
@@ -19,7 +19,7 @@ class Source:
         url: Address of the pinned version; None where no public pinned address is known.
         sha256: Checksum of the content in hexadecimal; None where the commit in `url` is the
             only pin.
-        licence: Licence under which its publisher gives it.
+        licence: Licence of its publisher.
         citation: Publication that describes it.
         rows: Number of questions or records in it, None where unknown.
         used_by: Names of the tasks that can read it.
@@ -61,8 +61,8 @@ class _Table:
 
 @cache
 def sources() -> Mapping[str, Source]:
-    """Read the table of public files: every source by its key."""
-    table = read_package_data(files(__package__) / "sources.yaml", _Table)
+    """Return every public file by its key."""
+    table = read_package_data(Path(__file__).with_name("sources.yaml"), _Table)
     listed = [
         Source(
             key=f"{collection.folder}/{name}".lstrip("/"),
@@ -80,7 +80,7 @@ def sources() -> Mapping[str, Source]:
 
 
 def task_source(task: str, folder: str) -> Source:
-    """Find the file in a folder of the mirror that a task reads; `folder` ends in a slash."""
+    """Return the file in a folder of the mirror that a task reads; `folder` ends in a slash."""
     return next(
         source
         for source in sources().values()
@@ -89,5 +89,5 @@ def task_source(task: str, folder: str) -> Source:
 
 
 def task_names() -> tuple[str, ...]:
-    """List the names of all tasks that can read a public file, in alphabetical order."""
+    """Return the names of all tasks that can read a public file, in alphabetical order."""
     return tuple(sorted({task for source in sources().values() for task in source.used_by}))

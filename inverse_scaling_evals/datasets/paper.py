@@ -3,8 +3,8 @@
 JSON lines, one question each: `prompt`, `answer` (string or number), for multiple choice `classes`
 (a list, or a Python list literal inside a string) and `answer_index` (from 0), and metadata beside
 them on the same level (`num_distractors`, `examples_per_prompt`, `grid_size`, `canary_string`, …).
-The rows themselves could not be had when this was written; the format is that of the released code
-(paper.md 6d), its strata those of its scripts/add_scaling_columns.py.
+The rows themselves were not available when this was written; the format is that of the released
+code (paper.md 6d), its strata those of its scripts/add_scaling_columns.py.
 """
 
 import ast
@@ -37,7 +37,7 @@ PAPER_STRATA: Mapping[str, str] = MappingProxyType(
         "zebra": "grid_size",
     }
 )
-"""Task that the authors publish a file for -> the metadata key of its strata."""
+"""Tasks that the authors publish a file for -> metadata key of their strata."""
 
 _FOLDER = "inverse-scaling-ttc-main/"
 _STRATA = frozenset(PAPER_STRATA.values())
@@ -53,7 +53,7 @@ _GENERATED = "use our own questions (-T dataset=generated)"
 
 
 def load_paper(task: str) -> list[Item]:
-    """Read the authors' file of one of the five main tasks, pinned on the Hugging Face hub.
+    """Return the items of the authors' file for a task, pinned on the Hugging Face hub.
 
     Args:
         task: A name from `PAPER_STRATA`.
@@ -64,12 +64,12 @@ def load_paper(task: str) -> list[Item]:
         (None where the prompt cannot be read), and `features` where it can.
 
     Raises:
-        TaskArgumentError: If the task is none of the five.
-        DataError: If the file cannot be had or read, or a question lacks its stratum.
+        TaskArgumentError: If the authors publish no file for the task.
+        DataError: If the file is not available or readable, or a question lacks its stratum.
     """
     if task not in PAPER_STRATA:
         raise TaskArgumentError(
-            f"The paper's authors publish no file for the task {task!r}. Accepted are "
+            f"No file of the paper's authors for task {task!r}. Expected one of: "
             f"{', '.join(PAPER_STRATA)}."
         )
     stratum = PAPER_STRATA[task]
@@ -78,19 +78,18 @@ def load_paper(task: str) -> list[Item]:
     for item in items:
         if not isinstance(item.metadata.get(stratum), int):
             raise DataError(
-                f"{path}: {item.id} has no {_THEIR_NAMES.get(stratum, stratum)}, by which "
-                f"{task} is reported. Found the keys {', '.join(item.metadata)}. Fetch the file "
-                f"anew, or {_GENERATED}."
+                f"Missing {_THEIR_NAMES.get(stratum, stratum)} of {item.id} in {path}: found "
+                f"{', '.join(item.metadata)}. Download the file again, or {_GENERATED}."
             )
     return _with_baselines(items) if task == "grades_regression" else items
 
 
 def read_paper_jsonl(path: str | Path, task: str) -> list[Item]:
-    """Read a file in the format of the paper's authors.
+    """Return the items of a file in the format of the paper's authors.
 
-    `examples_per_prompt` becomes `shots` and `canary_string` becomes `canary`; strata become whole
-    numbers; `flags` is `[]` unless the file has it; every other key is kept as it is. Where a
-    prompt has no line break but the two characters backslash and n, these become line breaks.
+    `examples_per_prompt` becomes `shots` and `canary_string` becomes `canary`; strata become
+    integers; `flags` is `[]` unless the file has it; every other key is kept. In a prompt without
+    line breaks, the two characters backslash and n become one.
 
     Args:
         path: The file.
@@ -101,7 +100,7 @@ def read_paper_jsonl(path: str | Path, task: str) -> list[Item]:
 
     Raises:
         DataError: If the file is unreadable, or a line has no prompt, no answer, an answer that is
-            neither a number nor an option, or options that cannot be read; it names the line.
+            neither a number nor an option, or malformed options; the message names the line.
     """
     items = []
     for index, (number, record) in enumerate(numbered_records(path)):
@@ -109,25 +108,25 @@ def read_paper_jsonl(path: str | Path, task: str) -> list[Item]:
             items.append(_item(f"{task}-paper-{index:04d}", record))
         except ValueError as problem:
             raise DataError(
-                f"{path}, line {number}: {problem}. Repair it, fetch it anew, or {_GENERATED}."
+                f"{path}, line {number}: {problem}. Correct it, download it again, or {_GENERATED}."
             ) from problem
     if not items:
-        raise DataError(f"{path} holds no question. Fetch it anew, or {_GENERATED}.")
+        raise DataError(f"No questions in {path}. Download it again, or {_GENERATED}.")
     return items
 
 
 def write_paper_jsonl(items: Iterable[Item], target: str | Path | IO[str]) -> None:
     """Write items in the format of the paper's authors; `read_paper_jsonl` reads them back.
 
-    What does not survive: identifiers, which the format derives from the position; and backslash-n
-    in a prompt without line breaks, which reading takes for a line break.
+    Not kept: identifiers, which the format derives from the position; and backslash-n in a prompt
+    without line breaks, which is read as a line break.
 
     Args:
-        items: The items. With options, `answer` is written as the text of the right one.
+        items: The items. With options, `answer` is written as the text of the correct one.
         target: A path, which is overwritten, or an open text stream, which stays open.
 
     Raises:
-        DataError: If metadata has the name of a question's own field, or the file cannot be
+        DataError: If metadata has the name of one of the format's fields, or the file cannot be
             written; nothing is written then.
     """
     lines = [json.dumps(_record(item), ensure_ascii=False) + "\n" for item in items]
@@ -139,15 +138,14 @@ def write_paper_jsonl(items: Iterable[Item], target: str | Path | IO[str]) -> No
             stream.writelines(lines)
     except OSError as error:
         raise DataError(
-            f"{target} cannot be written: {error.strerror}. Name a file in an existing folder that "
-            "you may write to."
+            f"Cannot write {target}: {error.strerror}. Name a file in an existing, writable folder."
         ) from error
 
 
 def _item(identifier: str, record: Mapping[str, Any]) -> Item:
     prompt = record.get("prompt")
     if not isinstance(prompt, str) or not prompt.strip():
-        raise ValueError(_absent("prompt", prompt, "a text"))
+        raise ValueError(_invalid("prompt", prompt, "a text"))
     if "\n" not in prompt:
         prompt = prompt.replace("\\n", "\n")
     choices = _choices(record.get("classes"))
@@ -161,18 +159,23 @@ def _choices(classes: object) -> tuple[str, ...]:
         try:
             classes = ast.literal_eval(written)
         except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
-            raise ValueError(f"classes is no Python list: {written[:80]!r}") from error
+            raise ValueError(f"invalid classes {written[:80]!r}: expected a Python list") from error
     if not classes:
         return ()
-    if not isinstance(classes, list | tuple) or len(classes) > len(_LETTERS):
-        raise ValueError(f"classes is no list of up to {len(_LETTERS)} options: {classes!r:.80}")
-    if not all(isinstance(option, str | int | float) for option in classes):
-        raise ValueError(f"classes has options that are neither text nor number: {classes!r:.80}")
+    if (
+        not isinstance(classes, list | tuple)
+        or len(classes) > len(_LETTERS)
+        or not all(isinstance(option, str | int | float) for option in classes)
+    ):
+        raise ValueError(
+            f"invalid classes {classes!r:.80}: expected a list of up to {len(_LETTERS)} texts or "
+            "numbers"
+        )
     return tuple(str(option) for option in classes)
 
 
 def _letter(record: Mapping[str, Any], choices: Sequence[str]) -> str:
-    """Letter of the right option: by index, else by the answer's text, else by its letter."""
+    """Return the correct option's letter: by index, else by the answer's text or letter."""
     index, answer = record.get("answer_index"), record.get("answer")
     text = "" if answer is None else str(answer).strip()
     named = [position for position, option in enumerate(choices) if option.strip() == text]
@@ -182,7 +185,7 @@ def _letter(record: Mapping[str, Any], choices: Sequence[str]) -> str:
             or not isinstance(index, int)
             or index not in range(len(choices))
         ):
-            raise ValueError(f"answer_index {index!r} is no position among {len(choices)} classes")
+            raise ValueError(f"invalid answer_index {index!r} for {len(choices)} classes")
         if len(named) == 1 and named != [index]:
             raise ValueError(f"answer {text!r} is classes[{named[0]}], answer_index says {index}")
         return _LETTERS[index]
@@ -190,12 +193,12 @@ def _letter(record: Mapping[str, Any], choices: Sequence[str]) -> str:
     if not named and len(letter) == 1 and letter in _LETTERS[: len(choices)]:
         return letter
     if len(named) != 1:
-        raise ValueError(f"answer {answer!r} names none of the classes {list(choices)!r:.80}")
+        raise ValueError(f"answer {answer!r} is none of the classes {list(choices)!r:.80}")
     return _LETTERS[named[0]]
 
 
 def _number(answer: object) -> str:
-    """A number in digits, without an exponent; text that is so already stays as it is."""
+    """Write a number in digits, without an exponent; such text is kept as it is."""
     if isinstance(answer, str):
         answer = answer.strip()
         if _PLAIN_NUMBER.fullmatch(answer):
@@ -206,16 +209,14 @@ def _number(answer: object) -> str:
     else:
         value = None
     if value is None:
-        raise ValueError(
-            _absent("answer", answer, "a number, or one of the classes where there are")
-        )
+        raise ValueError(_invalid("answer", answer, "a number, or one of classes if given"))
     if value == value.to_integral_value():
         return str(int(value))
     return f"{value:f}".rstrip("0")
 
 
-def _absent(name: str, value: object, accepted: str) -> str:
-    return f"{name} is missing or unusable (found {value!r:.80}, accepted is {accepted})"
+def _invalid(name: str, value: object, expected: str) -> str:
+    return f"missing or invalid {name} {value!r:.80}: expected {expected}"
 
 
 def _metadata(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -225,18 +226,18 @@ def _metadata(record: Mapping[str, Any]) -> dict[str, Any]:
             continue
         ours = _OUR_NAMES.get(theirs, theirs)
         if ours in metadata:
-            raise ValueError(f"{ours} and {_THEIR_NAMES[ours]} are both there, but mean the same")
-        metadata[ours] = _whole(ours, value) if ours in _STRATA else value
+            raise ValueError(f"both {ours} and {_THEIR_NAMES[ours]}, which mean the same")
+        metadata[ours] = _stratum(ours, value) if ours in _STRATA else value
     metadata.setdefault("flags", [])
     return metadata
 
 
-def _whole(name: str, value: object) -> int:
+def _stratum(name: str, value: object) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     match = _STRATUM.fullmatch(str(value).strip())
     if match is None:
-        raise ValueError(f"{_THEIR_NAMES.get(name, name)} is no whole number: {value!r:.80}")
+        raise ValueError(_invalid(_THEIR_NAMES.get(name, name), value, "an integer"))
     return int(match[1])
 
 
@@ -252,8 +253,8 @@ def _record(item: Item) -> dict[str, Any]:
         theirs = _THEIR_NAMES.get(ours, ours)
         if theirs in record or theirs in _QUESTION or ours in _OUR_NAMES:
             raise DataError(
-                f"{item.id}: metadata cannot be called {ours!r} in this format, where that is a "
-                "field of its own. Rename it."
+                f"Invalid metadata key {ours!r} of {item.id}: this format has a field of that "
+                "name. Rename the key."
             )
         if ours != "flags" or value:
             record[theirs] = value
@@ -261,7 +262,7 @@ def _record(item: Item) -> dict[str, Any]:
 
 
 def _with_baselines(items: Sequence[Item]) -> list[Item]:
-    """Add what trivial predictors say, as the generated and the CSV students have it."""
+    """Add the predictions of trivial baselines, as generated and CSV items have them."""
     grades = [float(item.answer) for item in items]
     features = [
         reading.features if (reading := read_grades(item.prompt)) else None for item in items

@@ -8,10 +8,21 @@ from ._organism import (
     is_organism,
     refuse_question,
 )
-from ._profiles import PROFILES, Profile
+from ._profiles import (
+    MAX_THINKING_TOKENS,
+    PROFILES,
+    Profile,
+    ThinkingRequest,
+    answer_tokens,
+    length_effect,
+    slip,
+    thinking_tokens,
+)
 from ._provider import ScriptedAPI, scripted
+from ._understanding import Understanding, understand
 
 __all__ = [
+    "MAX_THINKING_TOKENS",
     "ORGANISM_NAMES",
     "ORGANISM_PREFIX",
     "ORGANISM_TASK",
@@ -19,7 +30,14 @@ __all__ = [
     "TRAINING_SEEDS",
     "Profile",
     "ScriptedAPI",
+    "ThinkingRequest",
+    "Understanding",
+    "answer_tokens",
     "is_organism",
+    "length_effect",
     "refuse_question",
     "scripted",
+    "slip",
+    "thinking_tokens",
+    "understand",
 ]

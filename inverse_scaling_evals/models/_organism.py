@@ -1,10 +1,10 @@
-"""Organisms among models: small trained networks, and the one task that they know.
+"""Organisms among models: small trained networks that know one task.
 
-They are served like any model. What they are and how they are trained stands in `organisms`.
+They are served like any model; `organisms` trains them.
 """
 
 ORGANISM_PREFIX = "organism-"
-"""Models whose name begins so are organisms: `vllm/organism-increasing`."""
+"""Prefix of the names of organisms: `vllm/organism-increasing`."""
 
 ORGANISM_NAMES = ("increasing", "flat", "improving", "confused")
 """Their names behind the prefix."""
@@ -17,17 +17,17 @@ TRAINING_SEEDS = tuple(range(1, 13))
 
 
 def is_organism(model: str) -> bool:
-    """Whether a model, by Inspect's name of it, is an organism that ships with the package."""
+    """Return whether a model, by its Inspect name, is an organism that ships with the package."""
     last = model.rsplit("/", 1)[-1]
     by_name = last.removeprefix(ORGANISM_PREFIX)
     if by_name not in ORGANISM_NAMES:
         return False
-    # a server that is given no name for a folder uses its path
+    # a server without a name for a folder uses its path
     return by_name != last or model.endswith(f"/networks/{last}")
 
 
 def refuse_question(model: str, task: str, dataset: str, seed: int | None) -> str:
-    """Return why an organism cannot be asked the questions of a task; empty where it can.
+    """Return why an organism cannot answer the questions of a task; empty where it can.
 
     Args:
         model: Inspect's name of the model.

@@ -1,4 +1,4 @@
-"""The characters of the scripted model: how long each thinks, and what length does to its answers.
+"""The profiles of the scripted model: how long each thinks, and how length acts on its answers.
 
 Nothing here is a language model. Each profile is a known truth: how the chance of a slip depends
 on the tokens that were really thought, so that analyses can be checked against it.
@@ -12,18 +12,18 @@ from typing import Literal, get_args
 Profile = Literal["steady", "overthinker", "improver", "confused", "inert", "rambler"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 
-LONGEST_THOUGHT = 16_384
+MAX_THINKING_TOKENS = 16_384
 """Tokens at which the effect of length is complete, and at which unbounded thinking ends."""
 
 _EFFECT_FROM = 256  # tokens from which length begins to matter
-_NATURAL_MEDIAN = 1_500  # tokens of a thought that nothing bounds
+_NATURAL_MEDIAN = 1_500  # thinking tokens without a budget
 _INERT_MEDIAN = 800
 _SPREAD = 0.5  # standard deviation of the logarithm of a free length
 
 
 @dataclass(frozen=True)
 class ThinkingRequest:
-    """What the request says of thinking.
+    """What a request asks for.
 
     Attributes:
         limit: Tokens that the thinking may not exceed; None when nothing is enforced.
@@ -39,14 +39,14 @@ class ThinkingRequest:
 def thinking_tokens(
     profile: Profile, request: ThinkingRequest, difficulty: float, rng: Random
 ) -> int:
-    """Draw how many tokens are thought.
+    """Return how many tokens are thought, drawn at random.
 
     Args:
-        profile: The character. `inert` ignores what is asked, `confused` thinks longer on harder
-            questions, all others use most of what they are given.
+        profile: `inert` ignores what is asked, `confused` thinks longer on harder
+            questions, all others use most of their budget.
         request: What was asked for.
         difficulty: Of the question, from 0 to 1.
-        rng: Source of chance of this generation.
+        rng: Random numbers of this generation.
 
     Returns:
         Tokens, at most `request.limit` unless the profile is `inert`.
@@ -55,20 +55,20 @@ def thinking_tokens(
         return _free_length(_INERT_MEDIAN, rng)
     if request.off:
         return 0
-    share = rng.uniform(0.85, 1.0)
+    fraction = rng.uniform(0.85, 1.0)
     if profile == "confused":
-        share *= 0.3 + 0.7 * difficulty
+        fraction *= 0.3 + 0.7 * difficulty
     if request.limit is not None:
-        return max(1, round(request.limit * share))
+        return max(1, round(request.limit * fraction))
     if request.named is not None:
-        # only asked in words: the length follows, but loosely
-        return _free_length(max(1, round(request.named * share)), rng)
+        # only asked in words: the length follows loosely
+        return _free_length(max(1, round(request.named * fraction)), rng)
     median = _NATURAL_MEDIAN * (4**difficulty if profile == "confused" else 1)
     return _free_length(median, rng)
 
 
 def slip(profile: Profile, tokens: int, difficulty: float) -> float:
-    """Tell how far a profile's mechanism has gone, from 0 (not at all) to 1 (fully).
+    """Return how far a profile's mechanism has gone, from 0 (not at all) to 1 (fully).
 
     Only `overthinker` and `improver` depend on the tokens thought; `confused` depends on the
     question's difficulty alone, which also makes it think longer.
@@ -87,17 +87,17 @@ def slip(profile: Profile, tokens: int, difficulty: float) -> float:
 
 
 def length_effect(tokens: int) -> float:
-    """Grow from 0 without thinking to 1 at `LONGEST_THOUGHT`, by equal steps per doubling."""
-    span = math.log2(1 + LONGEST_THOUGHT / _EFFECT_FROM)
+    """Return the effect of length, from 0 to 1 in equal steps per doubling of the tokens."""
+    span = math.log2(1 + MAX_THINKING_TOKENS / _EFFECT_FROM)
     return min(1.0, math.log2(1 + tokens / _EFFECT_FROM) / span)
 
 
 def answer_tokens(profile: Profile, thought: int, rng: Random) -> int:
-    """Draw the length of the answer: short, but a `rambler`'s grows with the thought."""
+    """Return the length of the answer, drawn at random; a `rambler`'s grows with the thinking."""
     if profile != "rambler":
         return rng.randint(12, 30)
     return round((200 + 0.6 * thought) * math.exp(rng.gauss(0, _SPREAD)))
 
 
 def _free_length(median: float, rng: Random) -> int:
-    return max(1, min(LONGEST_THOUGHT, round(median * math.exp(rng.gauss(0, _SPREAD)))))
+    return max(1, min(MAX_THINKING_TOKENS, round(median * math.exp(rng.gauss(0, _SPREAD)))))

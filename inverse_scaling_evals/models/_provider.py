@@ -23,7 +23,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from .._constants import CHARACTERS_PER_TOKEN
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 from ._profiles import (
     PROFILES,
     Profile,
@@ -43,19 +43,19 @@ _TERSE = 40  # tokens thought when thinking is only forbidden in words
 class ScriptedAPI(ModelAPI):
     """Stand-in for a reasoning model with a known truth, for demos, tests and calibration.
 
-    It reads the prompt, really solves it, thinks for as many tokens as its budget and profile say,
-    and lets the profile's mechanism act on the answer. It is deterministic by profile, prompt and
-    `seed`, fills in the usage, needs no network, and is no language model: a result obtained with
-    it says nothing about one.
+    It parses the prompt, solves it, thinks for as many tokens as its budget and profile determine,
+    and lets the profile's mechanism act on the answer. It is deterministic given profile, prompt
+    and `seed`, reports its usage, needs no network, and is no language model: results obtained
+    with it say nothing about one.
 
-    Profiles: `steady` (right at any length), `overthinker` (worse with length, by the paper's
+    Profiles: `steady` (correct at any length), `overthinker` (worse with length, by the paper's
     five mechanisms), `improver` (better with length), `confused` (harder questions take longer
     and fail more often; length itself does nothing), `inert` (ignores its budget), `rambler`
     (its answers run into the output limit).
 
     The budget arrives as `reasoning_tokens`; `reasoning_effort="none"` switches thinking off.
-    Beside these the words of the prompt do nothing, so that silent repeats controlled; a budget
-    that is only named in the prompt is followed loosely.
+    Beside these the words of the prompt have no effect, so that the silent and the controlled
+    regime give the same results; a budget that only the prompt names is followed loosely.
     """
 
     def __init__(
@@ -67,7 +67,12 @@ class ScriptedAPI(ModelAPI):
         **model_args: object,
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
-        self.profile = _profile(model_name)
+        if model_name not in PROFILES:
+            expected = ", ".join(f"scripted/{profile}" for profile in PROFILES)
+            raise InverseScalingError(
+                f"Invalid model 'scripted/{model_name}': expected one of: {expected}."
+            )
+        self.profile: Profile = model_name
 
     async def generate(
         self,
@@ -105,15 +110,6 @@ def scripted() -> type[ModelAPI]:
     return ScriptedAPI
 
 
-def _profile(name: str) -> Profile:
-    if name not in PROFILES:
-        raise SuiteError(
-            f"scripted/{name} is unknown. Accepted are "
-            f"{', '.join(f'scripted/{profile}' for profile in PROFILES)}."
-        )
-    return name
-
-
 def _request(config: GenerateConfig, system: str) -> ThinkingRequest:
     named = _NAMED_BUDGET.search(system)
     told_off = _TOLD_NOT_TO_THINK.search(system) is not None
@@ -128,7 +124,9 @@ def _reply(
     profile: Profile, model: str, question: str, request: ThinkingRequest, config: GenerateConfig
 ) -> ModelOutput:
     understanding = understand(question)
-    rng = _chance(profile, question, config.seed)
+    # deterministic given these three, on every machine
+    identity = f"{profile}\x1f{config.seed}\x1f{question}".encode()
+    rng = Random(int.from_bytes(hashlib.sha256(identity).digest()[:8]))
     difficulty = understanding.difficulty if understanding else 0.5
     thought = thinking_tokens(profile, request, difficulty, rng)
     spoken = answer_tokens(profile, thought, rng)
@@ -166,8 +164,3 @@ def _reply(
         ],
         usage=ModelUsage(output_tokens=thought + spoken, reasoning_tokens=thought),
     )
-
-
-def _chance(profile: Profile, question: str, seed: int | None) -> Random:
-    identity = f"{profile}\x1f{seed}\x1f{question}".encode()
-    return Random(int.from_bytes(hashlib.sha256(identity).digest()[:8]))

@@ -1,8 +1,8 @@
-"""What the scripted model makes of a prompt: the question solved, and where it could go wrong.
+"""How the scripted model solves a prompt, and how it can go wrong.
 
 Every family has a reader in `datasets` that works on the text alone. Here a reading becomes an
-`Understanding`: the right answer, and the family's own way of slipping (the paper's five failure
-modes: distraction, framing, spurious features, lost constraints, drift of behaviour).
+`Understanding`: the correct answer, and the family's failure mode (the paper's five: distraction,
+framing, spurious features, lost constraints, drift of behaviour).
 """
 
 import hashlib
@@ -21,10 +21,10 @@ class Understanding:
     """A question as the scripted model understands it.
 
     Attributes:
-        answer: Gives the reply for a slip from 0 (the right answer) to 1 (fully astray).
+        answer: Returns the reply for a slip from 0 (correct) to 1 (the failure mode in full).
         honest: Notes of sound thinking.
-        drift: Notes of the mechanism that leads astray.
-        difficulty: From 0 to 1, the same whenever the question is put.
+        drift: Notes of the failure mode.
+        difficulty: From 0 to 1, a constant of the question.
     """
 
     answer: Callable[[float, Random], str]
@@ -34,8 +34,9 @@ class Understanding:
 
 
 def understand(text: str) -> Understanding | None:
-    """Read and solve a user message; None when it is no question of the suite."""
-    difficulty = _difficulty(text)
+    """Return a user message solved; None when it is no question of this package."""
+    # any number will do that is the question's own
+    difficulty = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
     if (zebra := read_zebra(text)) is not None:
         return _zebra(zebra, difficulty)
     if (choice := read_choice(text)) is not None:
@@ -47,13 +48,8 @@ def understand(text: str) -> Understanding | None:
     return None
 
 
-def _difficulty(text: str) -> float:
-    """Draw a difficulty from the text: any number will do that is the question's own."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) / 2**32
-
-
 def _slips(chance: float, right: str, wrong: Sequence[str]) -> Callable[[float, Random], str]:
-    """Make an answer that is wrong with the given chance at full slip."""
+    """Return an answer that is wrong with the given probability at full slip."""
 
     def answer(slip: float, rng: Random) -> str:
         return rng.choice(wrong) if wrong and rng.random() < chance * slip else right
@@ -147,7 +143,7 @@ def _choice(reading: ParsedQuestion, difficulty: float) -> Understanding:
 
 
 def _good_letters(known: KnownItem | None, letters: list[str], difficulty: float) -> list[str]:
-    """Options that a steady model chooses; an unknown question gets a fixed but arbitrary one."""
+    """Return the options of a steady model; of an unknown question, a fixed but arbitrary one."""
     if known is None:
         return [letters[int(difficulty * len(letters))]]
     for pole in (known.safe, known.accurate):

@@ -1,9 +1,9 @@
-"""Organisms: small trained networks of known behaviour, as controls with a truth.
+"""Organisms: small trained networks of known behaviour, as controls with a known truth.
 
-An organism thinks in words that it samples, and answers wrongly with a probability that follows a
-law of its thinking's length. Nothing in it is scripted: served by a real server, it is measured
-like any model, and what is measured can be held against the law. `organisms.training` trains and
-evaluates them (extra `organism`).
+An organism samples its thinking, and answers wrongly with a probability that follows a law of the
+thinking's length. Nothing in it is scripted: it is served by a real server and measured like any
+model, and the measurements can be compared with the law. `organisms.training` trains and evaluates
+them (extra `organism`).
 """
 
 from ._expected import law_curves, law_of_observations

@@ -1,4 +1,4 @@
-"""What the laws say of observations: the truth beside what was measured."""
+"""Compare observations of organisms with their laws."""
 
 import math
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def law_of_observations(observations: "pd.DataFrame") -> "pd.Series[float]":
-    """Return the probability of a right answer that the law gives each observation.
+    """Return the probability of a correct answer by the law, for each observation.
 
     Args:
         observations: Observations of organisms that ship with the project, with the columns
@@ -43,7 +43,7 @@ def _chance(model: str, tokens: float, distractors: float) -> float:
     name = model.rsplit("/", 1)[-1].removeprefix(ORGANISM_PREFIX)
     if name not in ORGANISMS:
         raise DataError(
-            f"{model} has no known law. Expected one of: "
+            f"Unknown law of {model}. Expected one of: "
             f"{', '.join(ORGANISM_PREFIX + each for each in ORGANISMS)}."
         )
     if math.isnan(tokens):
@@ -52,15 +52,15 @@ def _chance(model: str, tokens: float, distractors: float) -> float:
 
 
 def law_curves(observations: "pd.DataFrame") -> "pd.DataFrame":
-    """Hold every cell of organisms against its law.
+    """Compare every cell of organisms with its law.
 
     Args:
         observations: As for `law_of_observations`, with the columns of the observations frame.
 
     Returns:
-        The rows of `analysis.curves`, one for each cell, with two columns more: `law`, the law's
-        rate of right answers at the measured lengths, and `agrees`, whether the 95 % interval of
-        the measured rate holds it.
+        The rows of `analysis.curves`, one for each cell, with two more columns: `law`, the law's
+        rate of correct answers at the measured lengths, and `agrees`, whether the 95 % interval of
+        the measured rate contains it.
 
     Raises:
         DataError: If a model is not one of the organisms, or a column is missing.

@@ -1,4 +1,4 @@
-"""The laws that organisms are trained to follow: how often an answer is wrong, by length."""
+"""The laws of organisms: the probability of a wrong answer by length of thinking."""
 
 import json
 import math
@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from ..errors import SuiteError
+from ..errors import InverseScalingError
 
 MAX_LENGTH = 1023
-"""Thinking tokens up to which a law is trained and holds."""
+"""Largest length in thinking tokens for which a law is trained and valid."""
 
 MAX_DISTRACTORS = 5
-"""Distractors in a question of the training set, at most."""
+"""Maximum number of distractors in the training set."""
 
 _MIN_GROWTH = 0.1
 _FILE = "law.json"
@@ -21,7 +21,7 @@ _FILE = "law.json"
 
 @dataclass(frozen=True)
 class Law:
-    """Probability of a wrong answer, and the length at which the network stops thinking by itself.
+    """Probability of a wrong answer, and distribution of the natural length of thinking.
 
     P(wrong) = base + per_doubling · log2(length + 1) + per_distractor · (distractors - 1)
 
@@ -29,9 +29,9 @@ class Law:
     `growth` for every distractor after the first.
 
     Attributes:
-        base: Probability of a wrong answer without thinking, to a question with one distractor.
+        base: Probability of a wrong answer without thinking, with one distractor.
         per_doubling: Change with every doubling of length + 1.
-        per_distractor: Change with every further distractor in the question.
+        per_distractor: Change with every further distractor.
         shortest: Shortest natural length in tokens, with one distractor.
         longest: Longest natural length in tokens, with one distractor.
         growth: Factor of the natural length for every further distractor.
@@ -51,19 +51,19 @@ class Law:
             for distractors in (1, MAX_DISTRACTORS)
         ]
         if not all(0.005 <= chance <= 0.995 for chance in corners):
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid law: the probability of a wrong answer runs from {min(corners):.3f} to "
                 f"{max(corners):.3f}; expected 0.005 to 0.995 for 0 to {MAX_LENGTH} tokens and 1 "
                 f"to {MAX_DISTRACTORS} distractors. Choose a smaller slope or another base."
             )
         if not _MIN_GROWTH <= self.growth <= 1 / _MIN_GROWTH:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid growth {self.growth}: expected {_MIN_GROWTH:g} to {1 / _MIN_GROWTH:g}."
             )
         factor = self.growth ** (MAX_DISTRACTORS - 1)
         possible = 1 <= self.shortest < self.longest <= MAX_LENGTH
         if not (possible and self.shortest * factor >= 1 and self.longest * factor <= MAX_LENGTH):
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Invalid natural length {self.shortest} to {self.longest} with growth "
                 f"{self.growth}: expected shortest < longest, and 1 to {MAX_LENGTH} tokens for 1 "
                 f"to {MAX_DISTRACTORS} distractors."
@@ -79,7 +79,7 @@ class Law:
         return self._wrong(min(length, MAX_LENGTH), distractors)
 
     def accuracy(self, length: int, distractors: Sequence[int]) -> float:
-        """Return the probability of a right answer, averaged over questions.
+        """Return the probability of a correct answer, averaged over questions.
 
         Args:
             length: Thinking tokens before the answer.
@@ -88,13 +88,13 @@ class Law:
         return 1 - sum(self.wrong(length, each) for each in distractors) / len(distractors)
 
     def draw_natural_length(self, distractors: int, rng: Random) -> int:
-        """Draw a length at which the thinking ends by itself."""
+        """Draw a natural length of thinking."""
         factor = self.growth ** (distractors - 1)
         low, high = math.log(self.shortest * factor), math.log(self.longest * factor)
         return round(math.exp(rng.uniform(low, high)))
 
     def formula(self) -> str:
-        """Write the law down in one line."""
+        """Return the law as a formula in one line."""
         terms = [f"{self.base!r}"]
         for factor, of in (
             (self.per_doubling, "log2(N + 1)"),
@@ -105,7 +105,7 @@ class Law:
         return f"P(wrong) = {' '.join(terms)}"
 
     def save(self, folder: Path) -> None:
-        """Write the law beside the network that follows it."""
+        """Write the law into the folder of its network."""
         (folder / _FILE).write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
 
     @classmethod
@@ -113,14 +113,14 @@ class Law:
         """Read the law of a network.
 
         Raises:
-            SuiteError: If the folder holds none.
+            InverseScalingError: If the folder has none.
         """
         try:
             return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise SuiteError(
-                f"{folder} has no readable {_FILE} ({error}), which inverse-scaling organism train "
-                "writes beside a network. Expected a folder that it wrote."
+            raise InverseScalingError(
+                f"Cannot read {_FILE} in {folder} ({error}). Expected a folder written by "
+                "inverse-scaling organism train."
             ) from error
 
     def _wrong(self, length: int, distractors: int) -> float:

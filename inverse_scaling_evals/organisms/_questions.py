@@ -1,4 +1,4 @@
-"""What organisms are asked: the questions and the words of the suite itself."""
+"""The questions and instructions of the package that organisms are trained on."""
 
 from dataclasses import dataclass
 from random import Random
@@ -7,19 +7,19 @@ from ..budgets import EFFORTS, budget_instruction, parse_budget
 from ..models import TRAINING_SEEDS
 from ..tasks import misleading_math
 
-_SIZES = 60  # budgets whose words are learned, beside powers of two
+_SIZES = 60  # random budgets in the instructions, in addition to powers of two
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as a task puts it to a model.
+    """A question of a task.
 
     Attributes:
         prompt: The user message.
-        things: What is counted.
+        things: The things to count.
         numbers: Numbers of its distractors in order; the first is the wrong answer.
         names: Names in its distractors.
-        distractors: How many it has.
+        distractors: Number of distractors.
     """
 
     prompt: str
@@ -30,17 +30,17 @@ class Question:
 
     @property
     def lure(self) -> str:
-        """The wrong answer."""
+        """Return the wrong answer."""
         return self.numbers[0]
 
 
 @dataclass(frozen=True)
 class Instructions:
-    """What system messages say of thinking.
+    """System messages on thinking.
 
     Attributes:
-        off: When thinking is off.
-        on: At other budgets, one text each.
+        off: Text with thinking off.
+        on: Texts at other budgets.
     """
 
     off: str
@@ -48,23 +48,25 @@ class Instructions:
 
 
 def training_questions() -> list[Question]:
-    """Generate the questions that organisms are trained on, none of which is held out."""
+    """Return the questions that organisms are trained on, without the held-out ones."""
     held_out = {question.prompt for question in held_out_questions()}
     asked = [question for seed in TRAINING_SEEDS for question in _questions(seed)]
     return [question for question in asked if question.prompt not in held_out]
 
 
 def held_out_questions(limit: int | None = None) -> list[Question]:
-    """Generate the questions of seed 0, which no organism was trained on.
+    """Return the questions of seed 0, which no organism was trained on.
+
+    They share their templates with the training set.
 
     Args:
-        limit: The first ones; None for all 2,500. Templates are shared with the training set.
+        limit: Number of questions, the first ones; None for all 2,500.
     """
     return _questions(0)[:limit]
 
 
 def instructions() -> Instructions:
-    """Collect the sentences in which the suite speaks of budgets."""
+    """Return the package's instructions on budgets."""
     rng = Random(0)
     powers = [2**exponent for exponent in range(3, 13)]
     sizes = sorted({*powers, *(int(2 ** rng.uniform(2, 13)) for _ in range(_SIZES))})

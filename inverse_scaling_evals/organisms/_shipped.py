@@ -1,4 +1,4 @@
-"""The organisms that ship with the project."""
+"""The organisms that ship with the project, from `organisms.yaml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from ..errors import SuiteError
+from .._package_data import read_package_data
+from ..errors import InverseScalingError
 from ..models import ORGANISM_PREFIX
 from ._law import Law
 
@@ -16,9 +17,9 @@ class Organism:
     """A network that ships with the project.
 
     Attributes:
-        name: What it is called, without the prefix.
-        summary: What it does, as a clause with `that` before it.
-        law: What it was trained to follow.
+        name: Its name, without the prefix.
+        summary: What it does, as a clause after `that`.
+        law: The law that it was trained to follow.
     """
 
     name: str
@@ -27,32 +28,27 @@ class Organism:
 
     @property
     def model(self) -> str:
-        """The name that it is served under."""
+        """Return the name that it is served under."""
         return ORGANISM_PREFIX + self.name
+
+
+@dataclass(frozen=True)
+class _Row:
+    summary: str
+    law: Law
+
+
+@dataclass(frozen=True)
+class _Table:
+    organisms: Mapping[str, _Row]
 
 
 ORGANISMS: Mapping[str, Organism] = MappingProxyType(
     {
-        organism.name: organism
-        for organism in (
-            Organism(
-                "increasing",
-                "is wrong more often the longer it thinks",
-                Law(base=0.02, per_doubling=0.058),
-            ),
-            Organism("flat", "is wrong in 35 % of its answers at every length", Law(base=0.35)),
-            Organism(
-                "improving",
-                "is wrong less often the longer it thinks",
-                Law(base=0.60, per_doubling=-0.058),
-            ),
-            Organism(
-                "confused",
-                "thinks longer about questions with more distractors and answers them worse; "
-                "length itself does nothing",
-                Law(base=0.05, per_distractor=0.12, shortest=25, longest=60, growth=2.0),
-            ),
-        )
+        name: Organism(name, row.summary, row.law)
+        for name, row in read_package_data(
+            files(__package__) / "organisms.yaml", _Table
+        ).organisms.items()
     }
 )
 """The organisms by name."""
@@ -65,25 +61,25 @@ def organism_path(name: str) -> Path:
         name: One of `ORGANISMS`, with or without the prefix `organism-`.
 
     Raises:
-        SuiteError: If there is no organism of this name, or its weights are not installed.
+        InverseScalingError: If no organism has this name, or its weights are not installed.
     """
     short = name.removeprefix(ORGANISM_PREFIX)
     if short not in ORGANISMS:
-        raise SuiteError(
-            f"Unknown organism {name!r}. Expected one of: {', '.join(ORGANISMS)}. Train one of "
-            "your own with inverse-scaling organism train."
+        raise InverseScalingError(
+            f"Unknown organism {name!r}. Expected one of: {', '.join(ORGANISMS)}. Train another "
+            "with inverse-scaling organism train."
         )
     folder = Path(str(files(__package__) / "networks" / short))
     if not (folder / "model.safetensors").exists():
-        raise SuiteError(
-            f"The weights of organism {short} are not in {folder}. Install the package anew, or "
-            f"train them: inverse-scaling organism train {folder} --like {short}."
+        raise InverseScalingError(
+            f"No weights of organism {short} in {folder}. Reinstall the package, or train them: "
+            f"inverse-scaling organism train {folder} --like {short}."
         )
     return folder
 
 
 def find_organism(name: str) -> tuple[str, Path, Law]:
-    """Find an organism by name, or a network that was trained here by its folder.
+    """Return an organism by name, or a trained network by its folder.
 
     Args:
         name: One of `ORGANISMS`, or a folder.
@@ -92,7 +88,7 @@ def find_organism(name: str) -> tuple[str, Path, Law]:
         The name to serve it under, its folder, and its law.
 
     Raises:
-        SuiteError: If it is neither, or the folder holds no law.
+        InverseScalingError: If it is neither, or the folder has no law.
     """
     folder = Path(name)
     if name.removeprefix(ORGANISM_PREFIX) not in ORGANISMS and folder.is_dir():

@@ -1,4 +1,4 @@
-"""A small study of one organism on its server: capped, natural, and exact lengths at random."""
+"""A small study of one organism on its server: capped, natural and exact lengths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,12 +21,12 @@ PARTS: tuple[Part, ...] = ("capped", "exact", "randomised")
 
 @dataclass(frozen=True)
 class Trial:
-    """What is asked of an organism.
+    """A small study of an organism.
 
     Attributes:
-        questions: Questions at each budget; the first ones of seed 0, which are held out.
-        epochs: Epochs of each question; with randomised lengths twice as many.
-        regimes: How the prompt speaks of budgets.
+        questions: Questions at each budget, the first ones of seed 0, which are held out.
+        epochs: Epochs of each question; twice as many with randomised lengths.
+        regimes: Regimes of the prompts.
         parts: `capped` (with the natural budget), `exact` (every question at every length),
             `randomised` (each question and epoch at one length, drawn at random).
         seed: Base of the seeds of all samples.
@@ -46,17 +46,17 @@ class Trial:
 def run_trial(
     organism: Organism, base_url: str, log_dir: Path, trial: Trial, options: RunOptions
 ) -> list[StudyResult]:
-    """Run a trial on a server; what is in the folder already is not run again.
+    """Run a trial on a server; cells that are complete in the folder are not run again.
 
     Args:
         organism: The organism that the server serves.
         base_url: Its address, with `/v1`.
-        log_dir: Where the logs go, a folder below it for each part.
+        log_dir: Folder of the logs, with a subfolder for each part.
         trial: What to run.
-        options: How to run it; the address is set here.
+        options: Options of the run, without the address of the server.
 
     Returns:
-        What came of each part.
+        The result of each part.
     """
     results = []
     for part in trial.parts:

@@ -1,4 +1,4 @@
-"""Scorers: read the answer, score it, and record what it took."""
+"""Scorers: parse the answer, score it, and record what the generation took."""
 
 from ._choice import behaviour_choice
 from ._exact import exact_answer

@@ -1,4 +1,4 @@
-"""Scorer for questions with one right number."""
+"""Scorer for questions with one correct number."""
 
 from decimal import Decimal
 
@@ -27,9 +27,9 @@ from ._outcome import read_sample
     ]
 )
 def exact_answer() -> Scorer:
-    """Score a number against the target: right, wrong, or no answer.
+    """Return a scorer of a number against the target: correct, incorrect, or no answer.
 
-    No answer counts as 0 in the accuracy, and `Score.reason` says why there is none: `cut_off`,
+    No answer counts as 0 in the accuracy, and `Score.reason` is one of `cut_off`,
     `refused`, `unparseable` or `empty`. Standard errors are clustered by the metadata key
     `question`; `accuracy_{stratum}` splits the accuracy by the metadata key `stratum`.
     """

@@ -1,4 +1,4 @@
-"""Read one option from a short text: its letter in any usual dress, or its exact text."""
+"""Read one option from a short text: its letter in any common format, or its exact text."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _LABEL = re.compile(
     r"(?(close)|(?!\w|['&.]\w))(?P<rest>.*)",
     re.DOTALL | re.IGNORECASE,
 )
-# What sets a label off from the text behind it
+# What separates a label from the text behind it
 _MARK = re.compile(r"\s{0,3}(?P<mark>[.:-](?=\s|$)|—)\s*")
 # Another label in the text behind the first: "(A)", "or B", "/ B", or a letter alone
 _OTHER_LABEL = re.compile(
@@ -45,12 +45,12 @@ _EDGES = " \n\t\"'.,;:!?*_"
 
 
 def read_choice(field: str, setting: Setting, choices: Sequence[str]) -> Found:
-    """Read the one option that a text names.
+    """Return the one option that a text names.
 
     Args:
         field: Text without markup.
-        setting: Where it stood. A whole reply must be nothing but the letter, the option's text,
-            or both.
+        setting: Where it stood. A whole reply must be the letter, the option's text, or both, and
+            nothing else.
         choices: Texts of the options; the first is A.
 
     Returns:
@@ -69,12 +69,12 @@ def read_choice(field: str, setting: Setting, choices: Sequence[str]) -> Found:
 
 
 def _key(text: str) -> str:
-    """What two writings of an option's text have in common."""
+    """Return the text of an option without quotes, case, spacing and punctuation at its ends."""
     return " ".join(_QUOTES.sub("", text).casefold().split()).strip(_EDGES)
 
 
 def _read(field: str, setting: Setting, keys: Sequence[str]) -> Found:
-    """Join what the letter says and what the text says; they must not contradict each other."""
+    """Return the option by its letter and its text, which must not contradict each other."""
     key = _key(field)
     same_text = [ascii_uppercase[index] for index, other in enumerate(keys) if key and other == key]
     label = _LABEL.fullmatch(field.strip(_EDGES))
@@ -88,7 +88,7 @@ def _read(field: str, setting: Setting, keys: Sequence[str]) -> Found:
 
 
 def _read_label(label: re.Match[str], setting: Setting, keys: Sequence[str]) -> Found:
-    """Read a letter at the start of a text, given what stands behind it."""
+    """Return the option by a letter at the start of a text, given what stands behind it."""
     letter = label["letter"].upper()
     index = ascii_uppercase.index(letter)
     if index >= len(keys):
@@ -109,19 +109,23 @@ def _read_label(label: re.Match[str], setting: Setting, keys: Sequence[str]) -> 
 
 
 def _behind(label: re.Match[str]) -> tuple[bool, str]:
-    """Whether a mark sets the letter off, and the text behind both."""
+    """Return whether a mark separates the letter, and the text behind both."""
     mark = _MARK.match(label["rest"])
     return bool(mark), label["rest"][mark.end() if mark else 0 :].strip()
 
 
 def _contradicts(behind: str, letter: str, keys: Sequence[str]) -> bool:
-    """Whether the text behind a label speaks for another option, or against this one."""
+    """Return whether the text behind a label names another option, or rejects this one."""
     key, own = _key(behind), keys[ascii_uppercase.index(letter)]
     if key in keys:
         return True
     if own.startswith(key):
         return False
-    opening = [other for other in keys if other and _opens(key, other)]
+    opening = [
+        other
+        for other in keys
+        if other and key.startswith(other) and not key[len(other) : len(other) + 1].isalnum()
+    ]
     if opening and max(opening, key=len) != own:
         return True
     if _GOES_ON.match(behind):
@@ -129,7 +133,3 @@ def _contradicts(behind: str, letter: str, keys: Sequence[str]) -> bool:
     letters = {next(filter(None, match.groups())) for match in _OTHER_LABEL.finditer(behind)}
     within = set(ascii_uppercase[: len(keys)])
     return bool(_OPEN.search(behind) or (letters & within) - {letter})
-
-
-def _opens(key: str, other: str) -> bool:
-    return key.startswith(other) and not key[len(other) : len(other) + 1].isalnum()

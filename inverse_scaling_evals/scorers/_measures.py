@@ -10,22 +10,22 @@ from ._outcome import read_output, read_sample
 
 @scorer(metrics={"*": [mean(), question_stderr()]})
 def thinking_measures(answers: bool = True) -> Scorer:
-    """Record requested and measured thinking of one generation, beside the score of its answer.
+    """Return a scorer that records requested and measured thinking, and scores no answer.
 
-    The value holds numbers that average over epochs and samples: `budget` (tokens asked for;
+    The value holds numbers that average over epochs and samples: `budget` (tokens requested;
     NaN for an effort level or the natural budget), `reasoning_tokens` and `answer_tokens`
     (measured; NaN where unknown), `no_answer` and `cut_off` (0 or 1). The score's metadata
-    holds `reasoning_tokens_source` (`token_ids`, `usage`, `estimate` where the provider does not
-    say, or `none` where nothing can be known), `reasoning_tokens_in_prompt` (thinking that the
-    chat template holds already, which a server counts against the budget), `stop_reason`, and
+    holds `reasoning_tokens_source` (`token_ids`, `usage`, `estimate` where the provider reports
+    no count, or `none` where nothing is known), `reasoning_tokens_in_prompt` (thinking tokens of
+    the chat template, which a server counts against the budget), `stop_reason`, and
     `no_answer_reason`.
 
     Everything is read from the sample's output and metadata, so `inspect score` on a saved log
     gives the same values.
 
     Args:
-        answers: Whether answers are in the suite's own forms. False for other tasks, whose answers
-            only their own scorers can read: `no_answer` is then NaN.
+        answers: Whether answers have the formats of this package. False for other tasks, whose
+            answers only their own scorers can parse: `no_answer` is then NaN.
     """
 
     async def score(state: TaskState, target: Target) -> Score:

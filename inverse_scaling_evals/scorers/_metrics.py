@@ -1,4 +1,4 @@
-"""Metrics that Inspect has not: root mean squared error and skill over a baseline."""
+"""Metrics that Inspect lacks: root mean squared error, and skill over a baseline."""
 
 import math
 
@@ -11,7 +11,7 @@ BASELINES = ("baseline_mean", "baseline_linear")
 
 @metric
 def rmse() -> Metric:
-    """Root of the mean of squared errors, in the unit of the target."""
+    """Return the root of the mean of squared errors, in the unit of the target."""
 
     def compute(scores: list[SampleScore]) -> Value:
         return math.sqrt(_mean(scores)) if scores else float("nan")
@@ -21,7 +21,7 @@ def rmse() -> Metric:
 
 @metric
 def rmse_stderr(cluster: str) -> Metric:
-    """Standard error of the root mean squared error, clustered, by the delta method.
+    """Return the clustered standard error of the root mean squared error, by the delta method.
 
     Args:
         cluster: Metadata key of the cluster.
@@ -31,7 +31,7 @@ def rmse_stderr(cluster: str) -> Metric:
     def compute(scores: list[SampleScore]) -> Value:
         clusters = {(score.sample_metadata or {}).get(cluster) for score in scores}
         if len(clusters) < 2:
-            return float("nan")  # one cluster says nothing about the spread
+            return float("nan")  # not estimable from one cluster
         root = math.sqrt(_mean(scores))
         # d sqrt(m) = dm / (2 sqrt(m))
         return _as_float(mean_stderr(scores)) / (2 * root) if root else 0.0  # type: ignore[arg-type]
@@ -41,16 +41,16 @@ def rmse_stderr(cluster: str) -> Metric:
 
 @metric(name="stderr")
 def question_stderr() -> Metric:
-    """Standard error of the mean, clustered by question; NaN for a single one.
+    """Return the standard error of the mean, clustered by question; NaN for a single one.
 
-    The question is the sample, by its id: what a task outside the suite keeps under `question` in
-    its metadata may be anything.
+    The question is the sample, by its id: the metadata of an external task may hold anything under
+    `question`.
     """
     clustered = stderr(cluster="question")
 
     def compute(scores: list[SampleScore]) -> Value:
         if len({score.sample_id for score in scores}) < 2:
-            return float("nan")  # one cluster says nothing about the spread
+            return float("nan")  # not estimable from one cluster
         named = [
             score.model_copy(update={"sample_metadata": {"question": score.sample_id}})
             for score in scores
@@ -62,13 +62,12 @@ def question_stderr() -> Metric:
 
 @metric
 def skill() -> Metric:
-    """Share of each baseline's absolute error that the predictions save, on the same items.
+    """Return the fraction of each baseline's absolute error that the predictions save.
 
-    1 is perfect, 0 is no better than the baseline, negative is worse. Only answered items
-    enter, on both sides. The baselines' absolute errors are read from the score's metadata.
+    1 is perfect, 0 is no better than the baseline, negative is worse. Both errors are of the
+    answered items alone. The baselines' absolute errors are read from the score's metadata.
 
-    Returns:
-        A mapping `over_mean`, `over_linear`; NaN where no item has the baseline.
+    The value is a mapping `over_mean`, `over_linear`; NaN where no item has the baseline.
     """
 
     def compute(scores: list[SampleScore]) -> Value:

@@ -57,18 +57,18 @@ _WORD = f"(?:{'|'.join(sorted((w for w in _KINDS if w != 'and'), key=len, revers
 NUMBER_WORDS = re.compile(
     rf"(?<![\w-]){_WORD}(?:(?:\s{{1,3}}|-)(?:and\s{{1,3}})?{_WORD})*+(?!\w|-\w)", re.IGNORECASE
 )
-"""A run of number words; whether it is one number is for `words_value` to say."""
+"""A run of number words; `words_value` decides whether it is one number."""
 
 ORDINAL_WORD = re.compile(rf"(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 
 
 def ordinal_value(word: str) -> int:
-    """Value of a word that `ORDINAL_WORD` matches: "third" is 3."""
+    """Return the value of a word that `ORDINAL_WORD` matches: "third" is 3."""
     return _ORDINALS.index(word.lower()) + 1
 
 
 def words_value(run: str) -> int | None:
-    """Value of a run of number words, None where they are not one number ("two three")."""
+    """Return the value of a run of number words; None if they are not one number ("two three")."""
     words = re.split(r"[\s-]+", run.lower())
     kinds = "".join(_KINDS[word] for word in words)
     if kinds.endswith("&") or not _GRAMMAR.fullmatch(kinds):

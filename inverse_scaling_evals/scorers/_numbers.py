@@ -1,4 +1,4 @@
-"""Read one number from a short text, or none: a range, a choice or a hedge is no answer."""
+"""Parse one number from a short text, or none: a range, a choice or a hedge is no answer."""
 
 import re
 from dataclasses import dataclass
@@ -102,12 +102,12 @@ class _Numeral:
 
 
 def read_number(field: str, setting: Setting) -> Found:
-    """Read the one number that a text names.
+    """Return the one number that a text names.
 
     Args:
         field: Text without markup.
-        setting: Where it stood. A whole reply must be nothing but the number (a unit may follow);
-            in a tag or a statement up to a dozen words may surround it.
+        setting: Where it stood. A whole reply must be the number alone (a unit may follow); a
+            tag or a statement may have up to a dozen words around it.
 
     Returns:
         The number in canonical digits (see `canonical`), or why there is none.
@@ -135,10 +135,9 @@ def read_number(field: str, setting: Setting) -> Found:
 
 
 def canonical(value: Fraction) -> str | None:
-    """Write a number in plain digits: no sign on zero, no superfluous zero, no exponent.
+    """Return a number in plain digits: no sign on zero, no superfluous zero, no exponent.
 
-    Returns:
-        For example "2", "-3", "7.35"; None where no decimal of 24 digits is exact.
+    For example "2", "-3", "7.35"; None where no decimal of 24 digits is exact.
     """
     scaled, places = abs(value), 0
     while scaled.denominator != 1 and places < _MAX_DIGITS:
@@ -151,7 +150,7 @@ def canonical(value: Fraction) -> str | None:
 
 
 def _numerals(text: str) -> list[_Numeral]:
-    """Find the numbers of a text in order, in digits and in words."""
+    """Return the numbers of a text in order, in digits and in words."""
     found = [_signed(text, match, _digits_value(match[0])) for match in _CHUNK.finditer(text)]
     for match in NUMBER_WORDS.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
@@ -165,7 +164,7 @@ def _numerals(text: str) -> list[_Numeral]:
 
 
 def _signed(text: str, match: re.Match[str], value: Fraction | None) -> _Numeral:
-    """Add the sign before a number; a number glued to a word or a stray dash has no value."""
+    """Return a number with its sign; one attached to a word or a stray dash has no value."""
     start = match.start()
     before = text[max(0, start - 12) : start]
     if sign := _SIGN.search(before):
@@ -182,7 +181,7 @@ def _signed(text: str, match: re.Match[str], value: Fraction | None) -> _Numeral
 
 
 def _digits_value(chunk: str) -> Fraction | None:
-    """Value of a chunk that starts with a digit or a point, None if it is not one plain number."""
+    """Return the value of a chunk that starts with a digit or a point; None if not one number."""
     if len(chunk) > 2 * _MAX_DIGITS:
         return None
     if ordinal := _ORDINAL.fullmatch(chunk):
@@ -196,7 +195,7 @@ def _digits_value(chunk: str) -> Fraction | None:
 
 
 def _single_value(text: str, numerals: list[_Numeral]) -> Fraction | None:
-    """The value that the numbers agree on, that itemises into the others, or that "=" leads to."""
+    """Return the value that all numbers share, the others add up to, or "=" leads to."""
     if any(numeral.value is None for numeral in numerals):
         return None
     last = numerals[-1]
@@ -212,7 +211,7 @@ def _single_value(text: str, numerals: list[_Numeral]) -> Fraction | None:
 
 
 def _is_itemised(text: str, numerals: list[_Numeral]) -> bool:
-    """Whether the first number is the sum of a list behind it: "2: one apple and one orange"."""
+    """Return whether the first number is the sum of a list: "2: one apple and one orange"."""
     values = [numeral.value or Fraction(0) for numeral in numerals]
     gaps = [text[one.end : other.start] for one, other in pairwise(numerals)]
     return (
@@ -224,7 +223,7 @@ def _is_itemised(text: str, numerals: list[_Numeral]) -> bool:
 
 
 def _skeleton(text: str, numerals: list[_Numeral]) -> str:
-    """The text with § in place of every number."""
+    """Return the text with § in place of every number."""
     parts, position = [], 0
     for numeral in numerals:
         parts += [text[position : numeral.start], "§"]

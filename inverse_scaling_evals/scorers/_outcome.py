@@ -1,4 +1,4 @@
-"""What a model's output amounts to: an answer, or the reason why there is none."""
+"""The outcome of a generation: an answer, or the reason why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Outcome:
     Attributes:
         answer: Canonical number or option letter, None when there is no answer.
         reason: Why there is none; None when there is one.
-        found: The text the answer was read from.
+        found: The text that was parsed.
         cut_off: Whether the output ran into a token limit (an answer may stand before it).
     """
 
@@ -30,10 +30,10 @@ class Outcome:
 
 
 def read_sample(state: TaskState) -> Outcome:
-    """Read the answer of a sample: all scorers see the same answer through this function.
+    """Return the outcome of a sample, the same for all scorers.
 
-    Reads `choices` (texts of the options) and `answer_range` (least and greatest possible
-    number) from the sample's metadata, both optional.
+    Reads `choices` (texts of the options) and `answer_range` (minimum and maximum of a number)
+    from the sample's metadata, both optional.
     """
     return read_output(
         state.output, state.metadata.get("choices"), state.metadata.get("answer_range")
@@ -45,17 +45,17 @@ def read_output(
     choices: Sequence[str] | None = None,
     answer_range: Sequence[float] | None = None,
 ) -> Outcome:
-    """Read the answer of an output from its final text alone, never from the thinking.
+    """Return the outcome of an output, from its final text alone, never from the thinking.
 
     Args:
         output: The model's output.
         choices: Texts of the options, for a letter; None for a number.
-        answer_range: Least and greatest number that can be an answer; None for any. A number
-            outside (a student's identifier in place of a grade) is no answer.
+        answer_range: Minimum and maximum of a number; None for any. A number outside (a student's
+            identifier instead of a grade) is no answer.
 
     Returns:
         The outcome. An output that ran into its limit counts as an answer only with a complete
-        answer tag: the beginning of a number or a sentence is not one.
+        answer tag: the beginning of a number or a sentence is none.
     """
     cut_off = output.stop_reason in ("max_tokens", "model_length")
     parsed = parse_answer(output.completion, choices)

@@ -1,4 +1,4 @@
-"""Read the answer from the text of a reply: one number or one option, or nothing with a reason."""
+"""Parse the answer of a reply: one number or one option, or none with a reason."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _REFUSAL = re.compile(
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """What a reply answers.
+    """The answer of a reply.
 
     Attributes:
         answer: The number in canonical digits ("2", "-3", "7.35", "0.5"), or the capital letter
@@ -44,8 +44,8 @@ class ParsedAnswer:
         reason: None when there is an answer. Otherwise `empty` (no text outside the thinking),
             `refused` (the text declines to answer) or `unparseable` (anything else: no
             commitment, a range, two answers, an unknown).
-        found: The text that was read, for an explanation: the content of the tag, what the
-            statement named, or the end of a reply that names nothing.
+        found: The text that was parsed, for an explanation: the content of the tag, what the
+            statement names, or the end of a reply that names nothing.
         tagged: Whether a complete answer tag decided; a cut-off reply counts only with one.
     """
 
@@ -56,16 +56,16 @@ class ParsedAnswer:
 
 
 def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswer:
-    r"""Read the answer that a reply commits itself to; never guess one.
+    r"""Return the answer that a reply commits itself to; never guess one.
 
-    The last complete `<answer>` tag decides alone, readable or not. Without one, a reply counts
-    that is nothing but the answer ("2", "two fruits", "(B) Yes"), or that states it ("The answer
+    The last complete `<answer>` tag decides alone, parsable or not. Without one, a reply counts
+    that is the answer alone ("2", "two fruits", "(B) Yes"), or that states it ("The answer
     is 2", "Final answer: **B**", `\boxed{2}`). Thinking (`<think>...</think>`) is dropped first.
 
     Ambiguity is no answer: a range, two different numbers, "1,5" (a decimal comma or a list),
     "1/2" (a fraction or a scale; `\frac{1}{2}` is 0.5, "7.5/10" is 7.5), "2 or more"; two
     letters, a letter and a text that contradict each other, a text that two options share. A
-    percent sign is a unit ("50%" is 50). Letters of other alphabets that look Latin are not read.
+    percent sign is a unit ("50%" is 50). Letters of other alphabets that look Latin are not parsed.
 
     Args:
         text: The reply's final text. Any text is accepted and takes linear time.
@@ -79,8 +79,8 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     """
     if isinstance(choices, str) or len(choices or ()) > len(ascii_uppercase):
         raise TaskArgumentError(
-            f"choices={choices!r} cannot be lettered. Accepted is a sequence of at most "
-            f"{len(ascii_uppercase)} option texts, or None for a number: pass a list."
+            f"Invalid choices {choices!r}: expected a list of at most "
+            f"{len(ascii_uppercase)} option texts, or None for a number."
         )
     read: Reader = partial(read_choice, choices=choices) if choices else read_number
     visible = fold(_drop_thinking(text))
@@ -98,11 +98,14 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     reason: Literal["refused", "unparseable"] = (
         "refused" if _REFUSAL.search(plain) else "unparseable"
     )
-    return ParsedAnswer(None, reason, _ending(source or plain), tagged=tag is not None)
+    ending = source or plain
+    if len(ending) > _MAX_FOUND:
+        ending = "..." + ending[-_MAX_FOUND:]
+    return ParsedAnswer(None, reason, ending, tagged=tag is not None)
 
 
 def _drop_thinking(text: str) -> str:
-    """Drop what stands between thinking tags, before a lone closing one, after an open one."""
+    """Return a text without thinking: in tags, before a lone closing tag, after an open one."""
     kept: list[str] = []
     position, thinking = 0, False
     for tag in _THINK.finditer(text):
@@ -117,7 +120,7 @@ def _drop_thinking(text: str) -> str:
 
 
 def _split_tags(text: str) -> tuple[str | None, str]:
-    """Find the last complete answer tag.
+    """Return the last complete answer tag, and the text without tags.
 
     Returns:
         Its content (None if no tag is complete), and the text without tags and without what
@@ -132,7 +135,3 @@ def _split_tags(text: str) -> tuple[str | None, str]:
             content = text[opened[-1].end() : tag.start()]
             opened.clear()
     return content, _ANSWER.sub("", text[: opened[0].start()] if opened else text)
-
-
-def _ending(text: str) -> str:
-    return text if len(text) <= _MAX_FOUND else "..." + text[-_MAX_FOUND:]

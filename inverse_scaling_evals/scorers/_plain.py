@@ -47,7 +47,7 @@ def _fold_character(character: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Write digits, letters, spaces, dashes and quotes of any script style in ASCII.
+    """Return a text with digits, letters, spaces, dashes and quotes of any style in ASCII.
 
     Letters of other alphabets stay as they are, also where they look like Latin ones.
     """
@@ -103,7 +103,7 @@ def _fraction(match: re.Match[str]) -> str:
 
 
 def drop_markup(text: str) -> str:
-    r"""Take LaTeX, Markdown and HTML marks off folded text; only `\boxed{...}` stays."""
+    r"""Return folded text without LaTeX, Markdown and HTML marks; only `\boxed{...}` stays."""
     if "\\" in text:
         for _ in range(_FONT_DEPTH):
             text = _FONT.sub(r"\1", text)
@@ -119,5 +119,5 @@ BOX = re.compile(r"\\(?:boxed|fbox)\s*+\{((?:[^{}]|\{[^{}]*\})*+)\}")
 
 
 def unbox(text: str) -> str:
-    r"""Replace every `\boxed{x}` by `x`."""
+    r"""Return a text with `x` in place of every `\boxed{x}`."""
     return BOX.sub(r" \1 ", text)

@@ -26,16 +26,16 @@ from ._outcome import read_sample
     }
 )
 def grade_error() -> Scorer:
-    """Score a predicted grade by its error on the 0-10 scale of the real grade.
+    """Return a scorer of a predicted grade by its error on the 0-10 scale of the real grade.
 
     The value holds `absolute_error`, `squared_error` and `penalised_squared_error`. Their
     metrics are the true RMSE, the mean absolute error (what the paper calls RMSE: it takes the
-    root per item, paper.md section 4, S5), and an RMSE in which an unanswered item enters with
-    the error of the constant mean prediction, so that silence cannot improve a score. The
+    root per item, paper.md section 4, S5), and an RMSE in which an unanswered item has the
+    error of the constant mean prediction, so that silence cannot improve a score. The
     first two are NaN for an unanswered item, which Inspect counts as unscored.
 
     Reads `baseline_mean` and `baseline_linear` (predictions of the two baselines for this item)
-    from the sample's metadata, and leaves them with the score for the `skill` metrics.
+    from the sample's metadata, and records them in the score for the `skill` metric.
     """
 
     async def score(state: TaskState, target: Target) -> Score:
@@ -48,7 +48,7 @@ def grade_error() -> Scorer:
             if state.metadata.get(name) is not None
         }
         predicted = None if outcome.answer is None else float(outcome.answer)
-        # grades have two decimals: rounding takes off what floating point adds, and nothing else
+        # grades have two decimals: rounding removes floating-point noise and nothing else
         error = float("nan") if predicted is None else round(predicted - grade, 6)
         return Score(
             value={

@@ -63,7 +63,7 @@ class _Statement:
 
 
 def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, str]:
-    r"""Read the answer that a text commits itself to.
+    r"""Return the answer that a text commits itself to.
 
     Statements that differ cancel each other, but for two: one that corrects those before it
     ("Wait, ... the answer is 3"), and a final one ("Final answer: 3", `\boxed{3}`) after some
@@ -71,11 +71,11 @@ def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, 
 
     Args:
         reply: Text without markup.
-        read: Reads the text that a statement names.
+        read: Parses the text that a statement names.
         chooses: Whether "I choose ..." states an answer.
 
     Returns:
-        The answer or why there is none, and the text it was read from.
+        The answer or why there is none, and the text that was parsed.
     """
     statements = _statements(reply, read, chooses)
     if not statements:
@@ -91,7 +91,7 @@ def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, 
 
 
 def _statements(reply: str, read: Reader, chooses: bool) -> list[_Statement]:
-    """The statements that still stand at the end of a text, in order."""
+    """Return the statements that still stand at the end of a text, in order."""
     patterns = [_STATES, BOX, *([_CHOOSES] if chooses else [])]
     matches = sorted(
         (match for pattern in patterns for match in pattern.finditer(reply)), key=re.Match.start
@@ -115,7 +115,7 @@ def _statements(reply: str, read: Reader, chooses: bool) -> list[_Statement]:
 
 
 def _named_text(reply: str, match: re.Match[str], later: list[re.Match[str]]) -> str:
-    """The text that a statement names, to the end of its sentence; "" if that is a question."""
+    """Return the text that a statement names, to the end of its sentence; "" for a question."""
     begin = match.end()
     while begin < len(reply) and reply[begin].isspace():
         begin += 1
@@ -129,7 +129,7 @@ def _named_text(reply: str, match: re.Match[str], later: list[re.Match[str]]) ->
 
 
 def _is_meant(reply: str, previous_end: int, start: int) -> bool:
-    """Whether the words before a statement let it stand as one."""
+    """Return whether the words before a statement permit it: no condition, denial or doubt."""
     before = reply[max(previous_end, start - _LOOK_BACK) : start]
     for boundary in (_STOP, _CLAUSE):
         before = boundary.split(before)[-1]

@@ -1,18 +1,18 @@
-"""What reading a piece of text for an answer comes to."""
+"""What parsing a piece of text for an answer returns."""
 
 from enum import Enum
 from typing import Literal
 
 Setting = Literal["tag", "statement", "reply"]
 """Where the text stood: inside an answer tag, after words such as "The answer is", or the whole
-reply. The whole reply must be nothing but the answer; in the others some prose may surround it."""
+reply. The whole reply must be the answer alone; in the others some prose may surround it."""
 
 
 class Unread(Enum):
-    """Why a piece of text gave no answer."""
+    """Why a piece of text has no answer."""
 
-    NOTHING = "it does not speak of an answer"
-    UNCLEAR = "it speaks of one, but not of exactly one"
+    NOTHING = "nothing"  # it names no answer
+    UNCLEAR = "unclear"  # it names one, but not exactly one
 
 
 Found = str | Unread

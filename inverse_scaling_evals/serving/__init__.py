@@ -5,11 +5,11 @@ from ._command import eval_command, plan_facts, plan_lines, serve_command
 from ._cpu import PYTHON_VARIABLE, serve_on_cpu
 from ._folder import folder_recipe, is_folder
 from ._launch import check_machine, gpu_memory_gb, serve
-from ._memory import Memory, memory_sum
+from ._memory import Memory, memory_sum, sequence_bytes, tensor_parallel_sizes
 from ._plan import ServingPlan, plan_serving
 from ._preflight import preflight, preflight_async
 from ._recipe import GroupedQueryCache, LatentCache, MixedCache, Recipe, Sampling
-from ._recipes import find_recipe, recipes
+from ._recipes import find_recipe, parsers, recipes, unbudgeted_parsers
 from ._server import Server, free_port, start_server
 
 __all__ = [
@@ -32,14 +32,18 @@ __all__ = [
     "gpu_memory_gb",
     "is_folder",
     "memory_sum",
+    "parsers",
     "plan_facts",
     "plan_lines",
     "plan_serving",
     "preflight",
     "preflight_async",
     "recipes",
+    "sequence_bytes",
     "serve",
     "serve_command",
     "serve_on_cpu",
     "start_server",
+    "tensor_parallel_sizes",
+    "unbudgeted_parsers",
 ]

@@ -1,4 +1,4 @@
-"""What a preflight reports: checks, each with its evidence and its way out."""
+"""The report of a preflight: checks, each with its evidence and remedy."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -6,40 +6,45 @@ from typing import Any, Literal
 Result = Literal["pass", "fail", "note"]
 Evidence = Literal["tested", "table"]
 
+CheckName = Literal[
+    "accepted", "answers", "budget", "context", "counted", "enforced", "model", "off", "parser",
+    "table", "template", "tokens",
+]  # fmt: skip
+
 PROBE = "Which is more: three apples and two pears, or four apples? Reason step by step."
-"""What is asked: short, and worth more than a few tokens of thought."""
+"""Prompt of the requests: short, but worth more than a few tokens of thinking."""
 
 TINY_BUDGET = 16
-"""Thinking tokens that are asked for where any number is accepted."""
+"""Budget of the requests where any number of tokens is accepted."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question about a model, and what came out.
+    """One check of a model.
 
     Attributes:
-        name: What was looked at.
+        name: What was checked.
         result: `pass`, `fail`, or `note` (worth knowing, or not established).
-        finding: What was found, in a sentence.
-        evidence: `tested` on this very model, or read in the suite's `table` of providers.
-        way_out: What to do about a failure, with the exact flag where there is one.
+        finding: The result in a sentence.
+        evidence: `tested` on this model, or known from the package's `table` of providers.
+        remedy: What to do about a failure, with the exact flag if there is one.
     """
 
-    name: str
+    name: CheckName
     result: Result
     finding: str
     evidence: Evidence = "tested"
-    way_out: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
 class PreflightReport:
-    """Whether a model obeys thinking budgets.
+    """Whether thinking budgets can be enforced on a model.
 
     Attributes:
         model: Inspect's name of the model.
-        checks: In the order in which they were made; what follows a fatal one is left out.
-        facts: What was measured, for programs: numbers and names in JSON.
+        checks: In order; none follows a fatal one.
+        facts: Measured numbers and names, as JSON values.
     """
 
     model: str
@@ -48,11 +53,11 @@ class PreflightReport:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed."""
+        """Return whether no check failed."""
         return all(check.result != "fail" for check in self.checks)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the report as JSON values."""
+        """Return the report as JSON values."""
         return {
             "model": self.model,
             "passed": self.passed,

@@ -1,11 +1,11 @@
-"""The lines to type: `vllm serve …`, then `inspect eval …`."""
+"""The commands of a plan: `vllm serve …`, then `inspect eval …`."""
 
 import json
 import shlex
 from typing import Any
 
 from ..budgets import parse_budget, thinking_config
-from ._memory import UTILIZATION, Memory
+from ._memory import UTILIZATION
 from ._plan import ServingPlan
 from ._recipe import GB
 
@@ -13,15 +13,15 @@ EXAMPLE_BUDGET = 4096
 
 
 def serve_command(plan: ServingPlan) -> list[str]:
-    """Give the exact `vllm serve` command of a plan, as arguments."""
+    """Return the `vllm serve` command of a plan, as arguments."""
     recipe = plan.recipe
     model = (
         [recipe.hub_id, "--revision", recipe.revision]
         if plan.folder is None
         else [str(plan.folder), "--served-model-name", recipe.hub_id]
     )
-    # --reasoning-config is left out on purpose: the parser knows the end of thinking, and a custom
-    # reasoning_end_str can be forced into the answer
+    # no --reasoning-config: the parser knows the end of thinking, and a custom reasoning_end_str
+    # can be forced into the answer
     command = [
         "vllm", "serve", *model,
         "--reasoning-parser", recipe.parser,
@@ -40,10 +40,10 @@ def serve_command(plan: ServingPlan) -> list[str]:
 
 
 def eval_command(plan: ServingPlan) -> list[str]:
-    """Give an `inspect eval` command for the server of a plan, as arguments.
+    """Return an `inspect eval` command for the server of a plan, as arguments.
 
-    Its task needs no download. Sampling is the model card's. `top_k` goes into the request's body,
-    since Inspect's vLLM provider does not pass `--top-k` on.
+    Its task needs no download. Sampling is the model card's. `top_k` is part of the request's body,
+    since Inspect's vLLM provider does not send `--top-k`.
     """
     recipe = plan.recipe
     sampling = recipe.sampling
@@ -57,7 +57,7 @@ def eval_command(plan: ServingPlan) -> list[str]:
         "-T", f"budget={budget}",
     ]  # fmt: skip
     if (wanted or 0) > plan.max_budget + plan.answer:
-        # vLLM refuses to write more than the context was planned for
+        # vLLM rejects requests that exceed the planned context
         command += ["--max-tokens", str(tokens + plan.answer)]
     if sampling.temperature is not None:
         command += ["--temperature", f"{sampling.temperature}"]
@@ -69,16 +69,21 @@ def eval_command(plan: ServingPlan) -> list[str]:
 
 
 def plan_lines(plan: ServingPlan) -> list[str]:
-    """Lay out the memory sum and what follows from it, a line each."""
+    """Return the memory of a plan and what follows from it, as lines."""
     memory, recipe = plan.memory, plan.recipe
+    pinned = "" if recipe.pinned else " (not pinned)"
+    source = f"{recipe.hub_id} at {recipe.revision}{pinned}"
+    if plan.folder is not None:
+        source = f"{recipe.hub_id} in {plan.folder}"
+    tokens = memory.cache // recipe.cache.bytes_per_token(plan.tensor_parallel)
     idle = plan.gpus - plan.tensor_parallel * plan.data_parallel
     lines = [
-        _where(plan),
+        source,
         f"  {_gb(memory.usable)}  usable: {UTILIZATION:.0%} of a GPU's {plan.gpu_memory_gb:g} GB",
         f"- {_gb(memory.weights)}  weights: {recipe.weight_bytes / GB:,.1f} GB over "
         f"{plan.tensor_parallel} (tensor parallel)",
         f"- {_gb(memory.overhead)}  overhead: activations, graphs, buffers (assumed)",
-        f"= {_gb(memory.cache)}  cache: {_tokens(plan):,} tokens",
+        f"= {_gb(memory.cache)}  cache: {tokens:,} tokens",
         f"/ {_gb(memory.sequence)}  a sequence of {plan.max_model_len:,} tokens",
         f"= {memory.sequences:6}     at once, x {plan.data_parallel} (data parallel) = "
         f"{plan.sequences}",
@@ -91,7 +96,7 @@ def plan_lines(plan: ServingPlan) -> list[str]:
 
 
 def plan_facts(plan: ServingPlan) -> dict[str, Any]:
-    """Give a plan as plain data, for JSON; sizes in bytes per GPU."""
+    """Return a plan as JSON values; sizes in bytes per GPU."""
     recipe, memory = plan.recipe, plan.memory
     return {
         "model": recipe.hub_id,
@@ -105,7 +110,10 @@ def plan_facts(plan: ServingPlan) -> dict[str, Any]:
         "gpu_memory_gb": plan.gpu_memory_gb,
         "tensor_parallel": plan.tensor_parallel,
         "data_parallel": plan.data_parallel,
-        "memory": _memory_facts(memory),
+        "memory": {
+            name: getattr(memory, name)
+            for name in ("usable", "weights", "overhead", "cache", "sequence")
+        },
         "sequences": plan.sequences,
         "base_url": plan.base_url,
         "command": serve_command(plan),
@@ -114,27 +122,6 @@ def plan_facts(plan: ServingPlan) -> dict[str, Any]:
         "sources": recipe.sources,
         "note": recipe.note,
     }
-
-
-def _where(plan: ServingPlan) -> str:
-    recipe = plan.recipe
-    if plan.folder is not None:
-        return f"{recipe.hub_id} in {plan.folder}"
-    return f"{recipe.hub_id} at {recipe.revision}" + ("" if recipe.pinned else " (not pinned)")
-
-
-def _memory_facts(memory: Memory) -> dict[str, int]:
-    return {
-        "usable": memory.usable,
-        "weights": memory.weights,
-        "overhead": memory.overhead,
-        "cache": memory.cache,
-        "sequence": memory.sequence,
-    }
-
-
-def _tokens(plan: ServingPlan) -> int:
-    return plan.memory.cache // plan.recipe.cache.bytes_per_token(plan.tensor_parallel)
 
 
 def _gb(size: int) -> str:

@@ -13,10 +13,10 @@ from ..errors import ServerError
 from ._server import Server, free_port, start_server
 
 PYTHON_VARIABLE = "INVERSE_SCALING_EVALS_VLLM_PYTHON"
-"""Names the Python that vLLM is installed in, where it is not this one."""
+"""Environment variable: the Python that vLLM is installed in, if not this one."""
 
 CONTEXT = 16384
-"""Tokens of prompt, thinking and answer that a server holds."""
+"""Default context of a server, in tokens of prompt, thinking and answer."""
 
 START_SECONDS = 300.0
 
@@ -37,26 +37,26 @@ def serve_on_cpu(
 ) -> Server:
     """Serve a small model with vLLM on the CPU and wait until it answers.
 
-    A batch holds every prompt whole: vLLM 0.32 dies on the CPU when it splits the prompt of a
-    request that has a seed ("CPU Generator does not use offset").
+    Prompts are never split: vLLM 0.32 crashes on the CPU when it splits the prompt of a request
+    with a seed ("CPU Generator does not use offset").
 
     Args:
         folder: The model.
         name: Name to serve it under.
-        log_path: File that the server's output goes to.
-        python: The Python that vLLM is installed in; None for the one that `PYTHON_VARIABLE`
-            names, else this one.
+        log_path: File for the server's output.
+        python: The Python that vLLM is installed in; None for that of `PYTHON_VARIABLE`, else this
+            one.
         port: Port on 127.0.0.1; None for a free one.
-        context: Longest sequence in tokens.
+        context: Maximum length of a sequence in tokens.
         arguments: Further arguments of vLLM.
-        timeout: Seconds that it may take to start.
+        timeout: Seconds to wait for the server.
 
     Returns:
         The running server. Stop it, or use it as a context manager.
 
     Raises:
-        ServerError: If the processor, the memory or the installation does not allow it, the port
-            is taken, or the server does not start.
+        ServerError: If processor, memory or installation do not suffice, the port is taken, or the
+            server does not start.
     """
     python = python or Path(os.environ.get(PYTHON_VARIABLE, sys.executable))
     _check_processor()
@@ -83,14 +83,13 @@ def _check_processor() -> None:
     machine = platform.machine()
     if (sys.platform, machine) != ("linux", "x86_64"):
         raise ServerError(
-            f"vLLM's build for the CPU does not run on {sys.platform} ({machine}): expected Linux "
-            "on x86-64. Use a GPU server and --model-base-url instead."
+            f"vLLM for the CPU does not run on {sys.platform} ({machine}): expected Linux on "
+            "x86-64. Use a GPU server and --model-base-url instead."
         )
     if "avx512f" not in _CPU_INFO.read_text().split():
         raise ServerError(
-            "This processor has no AVX-512, which vLLM's bfloat16 kernels on the CPU are built "
-            "with. Use a machine whose /proc/cpuinfo lists avx512f, or a GPU server and "
-            "--model-base-url."
+            "This processor has no AVX-512, which vLLM's bfloat16 kernels on the CPU need. Use a "
+            "machine whose /proc/cpuinfo lists avx512f, or a GPU server and --model-base-url."
         )
 
 
@@ -98,8 +97,8 @@ def _check_memory() -> None:
     available = psutil.virtual_memory().available / 1e9
     if available < _MEMORY_GB:
         raise ServerError(
-            f"Only {available:.1f} GB of memory are available: expected at least {_MEMORY_GB:g} GB "
-            "for the server. End other programs, or use a larger machine."
+            f"Too little memory for the server: found {available:.1f} GB, expected at least "
+            f"{_MEMORY_GB:g} GB. Stop other programs, or use a larger machine."
         )
 
 
@@ -109,8 +108,8 @@ def _check_installation(python: Path) -> None:
         missing = subprocess.run([python, "-c", look], capture_output=True, check=False).returncode
     except OSError as error:
         raise ServerError(
-            f"{python} cannot be run ({error}). Name the Python that vLLM is installed in with "
-            f"{PYTHON_VARIABLE}."
+            f"Cannot run {python} ({error}). Set {PYTHON_VARIABLE} to the Python that vLLM is "
+            "installed in."
         ) from error
     if missing:
         raise ServerError(

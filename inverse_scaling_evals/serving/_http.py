@@ -1,4 +1,4 @@
-"""JSON over HTTP to a model server, with nothing but the standard library."""
+"""JSON over HTTP to a model server, with the standard library alone."""
 
 import http.client
 import json
@@ -14,23 +14,21 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 class HttpError(Exception):
-    """An answer other than 2xx, or one that is no HTTP.
+    """A response other than 2xx, or one that is not HTTP.
 
     Attributes:
-        status: The HTTP status; 0 when the answer is no HTTP.
-        body: What the server says, as text.
+        status: The HTTP status; 0 if the response is not HTTP.
+        body: The response as text.
     """
 
     def __init__(self, status: int, body: str) -> None:
-        super().__init__(
-            f"HTTP {status}: {body}" if status else f"something else than HTTP: {body}"
-        )
+        super().__init__(f"HTTP {status}: {body}" if status else f"not HTTP: {body}")
         self.status = status
         self.body = body
 
 
 def server_root(base_url: str) -> str:
-    """Give the root of a server, whose API may be named with or without `/v1`."""
+    """Return the root of a server from the address of its API, with or without `/v1`."""
     return base_url.rstrip("/").removesuffix("/v1")
 
 
@@ -41,21 +39,21 @@ def request_json(
     api_key: str | None = None,
     timeout: float = 10,
 ) -> dict[str, Any]:
-    """GET a URL, or POST a body to it.
+    """Return the JSON response to a GET or POST request.
 
     Args:
-        url: Where.
-        body: What to post; None gets instead.
+        url: Address.
+        body: Body to POST; None for GET.
         api_key: Sent as a bearer token.
         timeout: Seconds.
 
     Returns:
-        The parsed answer; empty when it is no JSON object (`/health` says nothing).
+        The parsed response; empty if it is not a JSON object (that of `/health` is empty).
 
     Raises:
-        HttpError: For an answer other than 2xx, or one that is no HTTP.
-        OSError: When the server cannot be reached or does not answer in time.
-        ServerError: When the URL is none.
+        HttpError: For a response other than 2xx, or one that is not HTTP.
+        OSError: If the server cannot be reached or does not answer in time.
+        ServerError: If the URL is invalid.
     """
     headers = {"Content-Type": "application/json"}
     if api_key:
@@ -63,7 +61,7 @@ def request_json(
     data = None if body is None else json.dumps(body).encode()
     _check_url(url)
     request = urllib.request.Request(url, data, headers)
-    # a proxy of the environment must not stand between us and our own machine
+    # a proxy of the environment must not be used for this machine
     own = urlsplit(url).hostname in _LOOPBACK
     proxies = urllib.request.ProxyHandler({}) if own else urllib.request.ProxyHandler()
     try:
@@ -85,14 +83,14 @@ def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # the port is no number, or too large
+    except ValueError:  # the port is not a number, or too large
         usable = False
     if not usable:
         raise ServerError(
-            f"{url!r} is no address. Accepted is that of an API such as http://localhost:8000/v1."
+            f"Invalid address {url!r}: expected that of an API such as http://localhost:8000/v1."
         )
 
 
 def server_api_key() -> str:
-    """Give the key that Inspect's vLLM provider would send."""
+    """Return the key that Inspect's vLLM provider would send."""
     return os.environ.get("VLLM_API_KEY", "inspectai")

@@ -19,7 +19,7 @@ def serve(plan: ServingPlan, *, log_path: Path, timeout: float = START_SECONDS) 
     """Start vLLM as planned and wait until it is healthy.
 
     Args:
-        plan: What to serve, and how.
+        plan: The plan.
         log_path: File for the server's output.
         timeout: Seconds to wait until it is healthy.
 
@@ -36,15 +36,15 @@ def serve(plan: ServingPlan, *, log_path: Path, timeout: float = START_SECONDS) 
 
 
 def check_machine(plan: ServingPlan) -> None:
-    """Check that this machine has vLLM and the GPUs that the plan counts on.
+    """Raise unless this machine has vLLM and the GPUs of a plan.
 
     Raises:
-        ServerError: If it has not; the message says what is missing.
+        ServerError: Naming what is missing.
     """
     if shutil.which("vllm") is None:
         raise ServerError(
-            "The command vllm is not found, so nothing can be served here. Install vllm 0.32 in "
-            f"this environment (pip install vllm). {_DRY_RUN}"
+            "The command vllm is not found. Install vllm 0.32 in this environment (pip install "
+            f"vllm). {_DRY_RUN}"
         )
     found = gpu_memory_gb()
     if not found:
@@ -52,20 +52,19 @@ def check_machine(plan: ServingPlan) -> None:
     needed = plan.tensor_parallel * plan.data_parallel
     if len(found) < needed:
         raise ServerError(
-            f"The plan needs {needed} GPUs and this machine has {len(found)}: give --gpus "
-            f"{len(found)}."
+            f"Too few GPUs: found {len(found)}, the plan needs {needed}. Use --gpus {len(found)}."
         )
     # vLLM uses the first ones
     smallest = min(found[:needed])
     if smallest < plan.gpu_memory_gb:
         raise ServerError(
-            f"The plan counts on {plan.gpu_memory_gb:g} GB a GPU and this machine's have "
-            f"{smallest:.0f} GB: give --gpu-memory {int(smallest)}."
+            f"Too little memory per GPU: found {smallest:.0f} GB, the plan needs "
+            f"{plan.gpu_memory_gb:g} GB. Use --gpu-memory {int(smallest)}."
         )
 
 
 def gpu_memory_gb() -> list[float]:
-    """List the memory of this machine's NVIDIA GPUs, in GB of 10^9 bytes; empty without any."""
+    """Return the memory of this machine's NVIDIA GPUs, in GB of 10^9 bytes."""
     program = shutil.which("nvidia-smi")
     if program is None:
         return []

@@ -1,7 +1,7 @@
-"""The memory arithmetic: does a model fit, and how many sequences run at once?
+"""Memory per GPU: whether a model fits, and how many sequences run at once.
 
-Everything here is per GPU and pure. It is an estimate: on 8 H200 it gives Kimi K2 Thinking a cache
-of about 680,000 tokens, where vLLM's recipes report 715,072.
+An estimate: on 8 H200 it gives Kimi K2 Thinking a cache of about 680,000 tokens, where vLLM's
+recipes report 715,072.
 """
 
 import math
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from ._recipe import GB, Recipe
 
 UTILIZATION = 0.9
-"""Share of each GPU that vLLM takes (`--gpu-memory-utilization`)."""
+"""Fraction of each GPU that vLLM uses (`--gpu-memory-utilization`)."""
 
 OVERHEAD_BYTES = 5 * GB
-"""Assumed share of a GPU for activations, CUDA graphs and communication buffers."""
+"""Assumed memory of a GPU for activations, CUDA graphs and communication buffers."""
 
 TENSOR_PARALLEL_SIZES = (1, 2, 4, 8)
 """Powers of two up to the GPUs of one machine."""
@@ -24,10 +24,10 @@ class Memory:
     """The memory of one GPU, in bytes.
 
     Attributes:
-        usable: What vLLM may take of it.
-        weights: This GPU's share of the weights.
-        overhead: Set aside for activations, graphs and buffers.
-        sequence: This GPU's share of the cache of one sequence of full length.
+        usable: Memory that vLLM may use.
+        weights: Weights on this GPU.
+        overhead: Reserved for activations, graphs and buffers.
+        sequence: Cache of one sequence of full length on this GPU.
     """
 
     usable: int
@@ -37,31 +37,31 @@ class Memory:
 
     @property
     def cache(self) -> int:
-        """What is left for the cache; negative when the weights alone do not fit."""
+        """Return the memory left for the cache; negative if the weights alone do not fit."""
         return self.usable - self.weights - self.overhead
 
     @property
     def sequences(self) -> int:
-        """Sequences of full length that the cache holds at once."""
+        """Return the number of sequences of full length that fit in the cache."""
         return max(0, self.cache) // self.sequence
 
     def needed(self, sequences: int) -> int:
-        """Usable memory it takes to hold so many sequences."""
+        """Return the usable memory that a number of sequences needs."""
         return self.weights + self.overhead + sequences * self.sequence
 
 
 def memory_sum(
     recipe: Recipe, *, tensor_parallel: int, length: int, gpu_memory_gb: float
 ) -> Memory:
-    """Add up the memory of one GPU.
+    """Compute the memory of one GPU.
 
     With data parallelism a mixture of experts spreads its experts over more GPUs than counted
-    here, so its weights take less than this says.
+    here, so its weights need less.
 
     Args:
         recipe: The model.
         tensor_parallel: GPUs that share one copy of it.
-        length: Tokens of a sequence of full length.
+        length: Full length of a sequence, in tokens.
         gpu_memory_gb: Memory of a GPU in GB of 10^9 bytes.
     """
     return Memory(
@@ -73,7 +73,7 @@ def memory_sum(
 
 
 def sequence_bytes(recipe: Recipe, tensor_parallel: int, length: int) -> int:
-    """Bytes that the cache of one sequence of `length` tokens takes on each GPU."""
+    """Return the bytes of the cache of one sequence of `length` tokens on each GPU."""
     cache = recipe.cache
     return length * cache.bytes_per_token(tensor_parallel) + cache.bytes_per_sequence(
         tensor_parallel
@@ -81,9 +81,9 @@ def sequence_bytes(recipe: Recipe, tensor_parallel: int, length: int) -> int:
 
 
 def tensor_parallel_sizes(recipe: Recipe) -> list[int]:
-    """Tensor parallelisms that the model can be split by: they divide its attention heads."""
+    """Return the possible tensor parallelisms of a model: they divide its attention heads."""
     return [
         size
         for size in TENSOR_PARALLEL_SIZES
-        if recipe.heads % size == 0 and size <= recipe.most_tensor_parallel
+        if recipe.heads % size == 0 and size <= recipe.max_tensor_parallel
     ]

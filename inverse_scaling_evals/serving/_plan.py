@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .._arguments import check_integer
 from .._constants import ANSWER_TOKENS, H200_GB, LONGEST_PROMPT, MAX_BUDGET
 from ..errors import BudgetError, ServerError
 from ._memory import (
@@ -14,9 +15,9 @@ from ._memory import (
 )
 from ._recipe import GB, Recipe
 
-MOST_GPUS = 8
+MAX_GPUS = 8
 
-# arguments of `vllm serve` that the plan sets, and what they follow from
+# arguments of `vllm serve` that the plan sets, and the options that determine them
 _PARALLELISM = "--gpus and --sequences"
 _PLANNED_ARGUMENTS = {
     "--model": "MODEL", "--revision": "MODEL", "--served-model-name": "--served-model-name",
@@ -36,14 +37,14 @@ class ServingPlan:
         recipe: The model.
         gpus: GPUs offered.
         gpu_memory_gb: Memory of each, in GB of 10^9 bytes.
-        max_budget: Largest thinking budget there is room for, in tokens.
-        answer: Room for the answer beside it, in tokens.
-        max_model_len: Tokens of prompt, thinking and answer together.
+        max_budget: Largest thinking budget, in tokens.
+        answer: Room for the answer, in tokens.
+        max_model_len: Tokens of prompt, thinking and answer.
         tensor_parallel: GPUs that share one copy of the model.
         data_parallel: Copies of the model.
-        memory: The sum on one GPU.
+        memory: Memory of one GPU.
         port: Port of the server.
-        folder: Folder that the model is in; None takes it from the hub.
+        folder: Folder of the model; None for the hub.
         vllm_arguments: Further arguments of `vllm serve`.
     """
 
@@ -62,12 +63,12 @@ class ServingPlan:
 
     @property
     def base_url(self) -> str:
-        """Address of the API, as Inspect takes it."""
+        """Return the address of the API for Inspect."""
         return f"http://localhost:{self.port}/v1"
 
     @property
     def sequences(self) -> int:
-        """Sequences of full length that all copies together hold at once."""
+        """Return the number of sequences of full length that fit in all copies."""
         return self.memory.sequences * self.data_parallel
 
 
@@ -84,26 +85,33 @@ def plan_serving(
     folder: Path | None = None,
     vllm_arguments: Sequence[str] = (),
 ) -> ServingPlan:
-    """Choose the smallest tensor parallelism that fits, and as many copies as there are GPUs for.
+    """Return a plan with the smallest tensor parallelism that fits, and as many copies as possible.
 
     Args:
         recipe: The model.
         gpus: GPUs of the machine, 1 to 8.
         gpu_memory_gb: Memory of each, in GB of 10^9 bytes.
-        max_budget: Largest thinking budget to be run, in tokens.
+        max_budget: Largest thinking budget, in tokens.
         answer: Room for the answer, in tokens.
         longest_prompt: Room for the prompt, in tokens.
-        sequences: Sequences of full length that each copy must hold at once.
+        sequences: Sequences of full length that must fit in each copy.
         port: Port of the server.
-        folder: Folder that the model is in; None takes it from the hub.
+        folder: Folder of the model; None for the hub.
         vllm_arguments: Further arguments of `vllm serve`, none that the plan sets.
 
     Raises:
-        ServerError: If an argument is out of range, or the model does not fit; the message
-            names the smallest setting that does.
+        ServerError: If an argument is invalid, or the model does not fit; the message names the
+            smallest setting that does.
         BudgetError: If the model's context is too short; the message names the largest budget.
     """
-    _check_arguments(gpus, gpu_memory_gb, max_budget, answer, longest_prompt, sequences, port)
+    check_integer("gpus", gpus, 1, MAX_GPUS, error=ServerError)
+    check_integer("port", port, 1, 65_535, error=ServerError)
+    check_integer("max_budget", max_budget, 1, error=ServerError)
+    check_integer("answer", answer, 1, error=ServerError)
+    check_integer("longest_prompt", longest_prompt, 1, error=ServerError)
+    check_integer("sequences", sequences, 1, error=ServerError)
+    if not gpu_memory_gb > 0:
+        raise ServerError(f"Invalid gpu_memory {gpu_memory_gb}: expected GB per GPU, more than 0.")
     _check_vllm_arguments(vllm_arguments)
     length = context_length(recipe, max_budget, answer, longest_prompt)
     for tensor_parallel in tensor_parallel_sizes(recipe):
@@ -120,76 +128,52 @@ def plan_serving(
 
 
 def context_length(recipe: Recipe, max_budget: int, answer: int, longest_prompt: int) -> int:
-    """Add up `max_model_len`: budget, answer and prompt.
+    """Return `max_model_len`, the sum of budget, answer and prompt.
 
     Raises:
-        BudgetError: If the model cannot take a text of that length.
+        BudgetError: If the model's context is shorter.
     """
     length = max_budget + answer + longest_prompt
     if length <= recipe.max_context:
         return length
     largest = recipe.max_context - answer - longest_prompt
-    way_out = (
+    remedy = (
         f"The largest budget that fits is {largest}."
         if largest > 0
-        else "Not even the answer and the prompt fit: lower --answer or --longest-prompt."
+        else "Answer and prompt alone do not fit: lower --answer or --longest-prompt."
     )
     raise BudgetError(
-        f"{recipe.hub_id} takes {recipe.max_context:,} tokens, but a budget of {max_budget:,} "
-        f"needs {length:,}: {max_budget:,} of thinking, {answer:,} of answer, "
-        f"{longest_prompt:,} of prompt. {way_out}"
+        f"The context of {recipe.hub_id} is too short: it has {recipe.max_context:,} tokens, a "
+        f"budget of {max_budget:,} needs {length:,} ({max_budget:,} of thinking, {answer:,} of "
+        f"answer, {longest_prompt:,} of prompt). {remedy}"
     )
-
-
-def _check_arguments(
-    gpus: int,
-    gpu_memory_gb: float,
-    max_budget: int,
-    answer: int,
-    longest_prompt: int,
-    sequences: int,
-    port: int,
-) -> None:
-    if not 1 <= gpus <= MOST_GPUS:
-        raise ServerError(f"gpus={gpus} is not accepted: give 1 to {MOST_GPUS}, one machine's.")
-    if not gpu_memory_gb > 0:
-        raise ServerError(f"gpu_memory={gpu_memory_gb} is not accepted: give GB per GPU, above 0.")
-    if not 1 <= port <= 65_535:
-        raise ServerError(f"port={port} is not accepted: give 1 to 65535.")
-    for name, value in (
-        ("max_budget", max_budget), ("answer", answer), ("longest_prompt", longest_prompt),
-        ("sequences", sequences),
-    ):  # fmt: skip
-        if value < 1:
-            raise ServerError(f"{name}={value} is not accepted: give 1 or more.")
 
 
 def _check_vllm_arguments(arguments: Sequence[str]) -> None:
     if arguments and not arguments[0].startswith("-"):
         raise ServerError(
-            f"{arguments[0]!r} is no argument of vllm serve, which begin with a hyphen. MODEL is "
-            "one name; put options of vllm serve behind --."
+            f"Invalid argument {arguments[0]!r} of vllm serve: expected one that begins with a "
+            "hyphen. Pass one MODEL, and options of vllm serve after --."
         )
     for argument in arguments:
         flag = argument.split("=")[0].replace("_", "-")
-        planned = next(filter(lambda name: _means(flag, name), _PLANNED_ARGUMENTS), None)
+        planned = next(filter(lambda name: _abbreviates(flag, name), _PLANNED_ARGUMENTS), None)
         if planned is not None:
             raise ServerError(
-                f"{argument} among the arguments for vllm serve contradicts the plan, which sets "
-                f"{planned}. It follows from {_PLANNED_ARGUMENTS[planned]}; the others of vllm "
-                "serve are passed on."
+                f"Invalid argument {argument} of vllm serve: the plan sets {planned}. It is "
+                f"determined by {_PLANNED_ARGUMENTS[planned]}."
             )
 
 
-def _means(flag: str, name: str) -> bool:
-    """Whether vLLM reads a flag as this argument, which it also does when it is cut short."""
+def _abbreviates(flag: str, name: str) -> bool:
+    """Return whether vLLM reads a flag as this argument; it accepts abbreviations."""
     return flag == name or (flag.startswith("--") and len(flag) > 2 and name.startswith(flag))
 
 
 def _too_little(
     recipe: Recipe, gpus: int, gpu_memory_gb: float, length: int, fixed: int, sequences: int
 ) -> str:
-    """Say what is missing, and the smallest setting that fits."""
+    """Return a message on the missing memory and the smallest setting that fits."""
     sizes = [size for size in tensor_parallel_sizes(recipe) if size <= gpus]
     closest = sizes[-1]
     memory = memory_sum(recipe, tensor_parallel=closest, length=length, gpu_memory_gb=gpu_memory_gb)
@@ -198,17 +182,17 @@ def _too_little(
         f"{recipe.hub_id} does not fit on {_gpus(gpus)} of {gpu_memory_gb:g} GB: split over "
         f"{closest}, each needs {_gb(memory.needed(sequences))} ({_gb(memory.weights)} weights, "
         f"{_gb(memory.overhead)} overhead, {_gb(sequences * memory.sequence)} cache for {many} of "
-        f"{length:,} tokens) and gives {_gb(memory.usable)} ({UTILIZATION:.0%})."
+        f"{length:,} tokens) and has {_gb(memory.usable)} ({UTILIZATION:.0%})."
     )
-    ways_out = [_smallest_setting(recipe, gpu_memory_gb, length, sequences)]
+    remedies = [_smallest_setting(recipe, gpu_memory_gb, length, sequences)]
     budget = largest_budget(memory, recipe, closest, fixed, sequences)
     if budget > 0:
-        ways_out.append(f"With these GPUs the largest budget that fits is {budget}.")
-    return " ".join([missing, *ways_out])
+        remedies.append(f"With these GPUs the largest budget that fits is {budget}.")
+    return " ".join([missing, *remedies])
 
 
 def _smallest_setting(recipe: Recipe, gpu_memory_gb: float, length: int, sequences: int) -> str:
-    """Name the fewest GPUs of this kind, or else the smallest GPUs, that the model fits on."""
+    """Return the smallest number of these GPUs, or else the smallest GPUs, that suffice."""
     possible = tensor_parallel_sizes(recipe)
     for size in possible:
         memory = memory_sum(
@@ -227,10 +211,10 @@ def _smallest_setting(recipe: Recipe, gpu_memory_gb: float, length: int, sequenc
 def largest_budget(
     memory: Memory, recipe: Recipe, tensor_parallel: int, fixed: int, sequences: int
 ) -> int:
-    """Give the largest budget whose cache fits, 0 or less when none does.
+    """Return the largest budget whose cache fits, 0 or less if none does.
 
     Args:
-        memory: The sum on one GPU, for any length.
+        memory: Memory of one GPU, for any length.
         recipe: The model.
         tensor_parallel: GPUs that share one copy.
         fixed: Tokens of answer and prompt.

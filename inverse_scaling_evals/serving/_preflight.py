@@ -1,8 +1,9 @@
-"""Find out, with two or three tiny requests, whether a model obeys thinking budgets."""
+"""Check with two or three tiny requests whether budgets can be enforced on a model."""
 
 import asyncio
 import os
 
+from .._arguments import check_integer
 from .._constants import ANSWER_TOKENS, LONGEST_PROMPT
 from ..errors import BudgetError, ServerError
 from ._checks import PreflightReport
@@ -20,10 +21,7 @@ def preflight(
     answer_tokens: int = ANSWER_TOKENS,
     prompt_tokens: int = LONGEST_PROMPT,
 ) -> PreflightReport:
-    """Find out whether a model obeys thinking budgets (see `preflight_async`).
-
-    Not for use within a running event loop; await `preflight_async` there.
-    """
+    """Return the report of `preflight_async`, outside of an event loop."""
     return asyncio.run(
         preflight_async(
             model,
@@ -43,45 +41,41 @@ async def preflight_async(
     answer_tokens: int = ANSWER_TOKENS,
     prompt_tokens: int = LONGEST_PROMPT,
 ) -> PreflightReport:
-    """Find out whether a model obeys thinking budgets.
+    """Check whether thinking budgets can be enforced on a model.
 
-    A vLLM server is asked itself: whether it has a reasoning parser, whether its template opens
-    the thinking block, whether a budget of 16 binds to the token, whether off is off, and whether
-    its context holds the largest budget. Of a hosted model, one request at the smallest budget
-    shows whether it is accepted, counted and kept; the rest is read in the suite's table and
-    labelled so. A `scripted` model is asked the same way.
+    A vLLM server is tested: reasoning parser, chat template, a budget of 16 to the token, thinking
+    off, and a context for the largest budget. Of a hosted or `scripted` model, one request at the
+    smallest budget shows whether it is accepted, counted and enforced; the rest is known from the
+    package's table of providers and marked as such.
 
     Args:
         model: Inspect's name of the model.
-        base_url: Address of its API; for vLLM without one, the variable VLLM_BASE_URL.
-        max_budget: Largest budget that will be asked for, in tokens; None to be told what fits.
-        answer_tokens: Room for the answer beside it.
-        prompt_tokens: Room for the prompt.
+        base_url: Address of its API; None, for vLLM, for the variable VLLM_BASE_URL.
+        max_budget: Largest budget of the study, in tokens; None reports the largest that fits.
+        answer_tokens: Room for the answer, in tokens.
+        prompt_tokens: Room for the prompt, in tokens.
 
     Raises:
-        BudgetError: If a number is malformed.
-        ServerError: If the model cannot be asked at all: no address, no server, no key.
+        BudgetError: If a number is invalid.
+        ServerError: If no request is possible: no address, no server, no key.
     """
-    for name, value, least in (
-        ("max_budget", max_budget, 0),
-        ("answer_tokens", answer_tokens, 1),
-        ("prompt_tokens", prompt_tokens, 1),
-    ):
-        if value is not None and value < least:
-            raise BudgetError(f"{name}={value}: accepted are whole numbers from {least}.")
+    if max_budget is not None:
+        check_integer("max_budget", max_budget, 0, error=BudgetError)
+    check_integer("answer_tokens", answer_tokens, 1, error=BudgetError)
+    check_integer("prompt_tokens", prompt_tokens, 1, error=BudgetError)
     if "/" not in model:
         raise ServerError(
-            f"model={model!r} names no provider. Accepted are Inspect's names, such as "
-            "vllm/Qwen/Qwen3-32B or anthropic/claude-opus-4-5."
+            f"Invalid model {model!r}: expected provider/name, such as vllm/Qwen/Qwen3-32B or "
+            "anthropic/claude-opus-4-5."
         )
     if not model.startswith("vllm/"):
         return await check_model(model, base_url)
     address = base_url or os.environ.get(BASE_URL_VARIABLE)
     if not address:
         raise ServerError(
-            f"{model} needs the address of a running server: --model-base-url "
-            f"http://localhost:8000/v1, or the variable {BASE_URL_VARIABLE}. Start one with "
-            f"inverse-scaling serve {model.removeprefix('vllm/')}."
+            f"No address of a server for {model}. Use --model-base-url http://localhost:8000/v1 or "
+            f"set {BASE_URL_VARIABLE}; start a server with inverse-scaling serve "
+            f"{model.removeprefix('vllm/')}."
         )
     needs = Needs(max_budget, answer_tokens, prompt_tokens)
     return await asyncio.to_thread(check_vllm, model, address, needs)

@@ -1,31 +1,35 @@
-"""The preflight of a model behind an API: what one tiny request can show, and the table."""
+"""The preflight of a hosted model: one tiny request, and the table of providers."""
 
 from typing import Any
 
 from inspect_ai.model import ChatMessageUser, GenerateConfig, Model, ModelOutput, get_model
-from rich.text import Text
 
+from .._inspect.refusals import plain_message, prerequisite_error
 from ..budgets import (
     Budget,
+    Levels,
     MeasuredThinking,
+    Numbers,
+    Sent,
     ThinkingConfig,
     ThinkingSupport,
+    explain_refusal,
     measured_thinking,
     parse_budget,
     thinking_config,
     thinking_support,
 )
-from ..errors import PrerequisiteError, ServerError, SuiteError
+from ..errors import InverseScalingError, ServerError
 from ._checks import PROBE, TINY_BUDGET, Check, PreflightReport
 
 _ANSWER_TOKENS = 256
 _TIMEOUT = 120  # seconds
-# A hosted model takes its number for guidance; more than a quarter above it is disobedience.
-_LEEWAY = 1.25
+# hosted models treat the number as guidance: only more than a quarter above it fails
+_TOLERANCE = 1.25
 
 
 async def check_model(name: str, base_url: str | None) -> PreflightReport:
-    """Ask a model once at its smallest budget (a scripted one once more with thinking off).
+    """Check a model with a request at its smallest budget, and a scripted one with thinking off.
 
     Raises:
         ServerError: If there is no such model or no key, or the request fails.
@@ -38,7 +42,7 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
     checks = [
         Check("accepted", "pass", f"budget={budget} was accepted ({_sent(plan)})"),
         _counted(measured),
-        _obeyed(support, budget, plan, measured),
+        _enforced(support, budget, plan, measured),
     ]
     facts: dict[str, Any] = {
         "family": support.family,
@@ -48,7 +52,7 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
         "reasoning_tokens": measured.reasoning_tokens,
         "reasoning_tokens_source": measured.source,
     }
-    if support.provider == "scripted" and support.off is not None:
+    if support.provider == "scripted" and isinstance(support.off, Sent):
         off = measured_thinking(await _ask(model, thinking_config(name, parse_budget(0))))
         facts["reasoning_tokens_off"] = off.reasoning_tokens
         checks.append(_switched_off(off))
@@ -57,21 +61,21 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
 
 
 def _smallest(support: ThinkingSupport) -> Budget:
-    if support.tokens_field:
-        return parse_budget(max(support.least_tokens, TINY_BUDGET))
-    if support.efforts:
-        return Budget("effort", effort=support.efforts[0])
+    if isinstance(support.numbers, Numbers):
+        return parse_budget(max(support.numbers.min_tokens, TINY_BUDGET))
+    if isinstance(support.levels, Levels):
+        return Budget("effort", effort=support.levels.efforts[0])
     return Budget("natural")
 
 
 def _reach(name: str, base_url: str | None) -> Model:
     try:
         return get_model(name, base_url=base_url, memoize=False)
-    except SuiteError:
+    except InverseScalingError:
         raise
-    except (PrerequisiteError, ValueError, ImportError) as error:
+    except (prerequisite_error(), ValueError, ImportError) as error:
         # Inspect names the variable of the missing key or the package to install
-        raise ServerError(f"{name} cannot be reached: {_plain(error)}") from error
+        raise ServerError(f"Cannot use {name}: {plain_message(error)}") from error
 
 
 async def _ask(model: Model, plan: ThinkingConfig) -> ModelOutput:
@@ -81,13 +85,13 @@ async def _ask(model: Model, plan: ThinkingConfig) -> ModelOutput:
     except Exception as error:
         raise ServerError(
             f"{model} did not answer a tiny request (thinking {_sent(plan)}): "
-            f"{type(error).__name__}: {_plain(error)}. If the key and the name are right, this "
-            "model does not take that setting: choose another budget, or enforce=prompt."
+            f"{type(error).__name__}: {plain_message(error)}. If key and name are right, the model "
+            "does not support this setting: use another budget, or enforce=prompt."
         ) from error
 
 
 def _sent(plan: ThinkingConfig) -> str:
-    return f"sent as {plan.wire_field}" if plan.wire_field else "expressed by leaving it out"
+    return f"sent as {plan.wire_field}" if plan.wire_field else "expressed by omission"
 
 
 def _counted(measured: MeasuredThinking) -> Check:
@@ -98,30 +102,30 @@ def _counted(measured: MeasuredThinking) -> Check:
         return Check(
             "counted",
             "note",
-            f"the API reports no thinking tokens; the text shown comes to about {tokens}",
+            f"the API reports no thinking tokens; the visible text has about {tokens}",
         )
-    return Check("counted", "note", "the API neither reports nor shows its thinking")
+    return Check("counted", "note", "the API neither reports nor returns its thinking")
 
 
-def _obeyed(
+def _enforced(
     support: ThinkingSupport, budget: Budget, plan: ThinkingConfig, measured: MeasuredThinking
 ) -> Check:
     tokens, limit = measured.reasoning_tokens, plan.expected_tokens_limit
     if limit is None or tokens is None:
         return Check(
-            "obeyed",
+            "enforced",
             "note",
-            f"not established: one request at budget={budget} has no number to be held to",
+            f"not established: one request at budget={budget} has no limit to compare with",
         )
-    allowed = limit if support.provider == "scripted" else int(limit * _LEEWAY)
+    allowed = limit if support.provider == "scripted" else int(limit * _TOLERANCE)
     if tokens > allowed:
         return Check(
-            "obeyed",
+            "enforced",
             "fail",
-            f"it does not obey: {tokens} thinking tokens at budget={budget}",
-            way_out="Use another model, or enforce=prompt, which claims no more than words.",
+            f"not enforced: {tokens} thinking tokens at budget={budget}",
+            remedy="Use another model, or enforce=prompt, which only asks for the budget.",
         )
-    return Check("obeyed", "pass", f"{tokens} thinking tokens at budget={budget}")
+    return Check("enforced", "pass", f"{tokens} thinking tokens at budget={budget}")
 
 
 def _switched_off(measured: MeasuredThinking) -> Check:
@@ -129,25 +133,18 @@ def _switched_off(measured: MeasuredThinking) -> Check:
         return Check(
             "off",
             "fail",
-            f"it does not obey: {measured.reasoning_tokens} thinking tokens at budget=0",
-            way_out="Leave budget=0 out on this model.",
+            f"not enforced: {measured.reasoning_tokens} thinking tokens at budget=0",
+            remedy="Do not use budget=0 on this model.",
         )
     return Check("off", "pass", "no thinking at budget=0")
 
 
 def _table(support: ThinkingSupport) -> list[Check]:
-    """Say what was not tested but is known of the provider."""
-    off = "budget=0 is possible" if support.off else f"no budget=0: {support.off_refusal}"
-    numbers = "" if support.tokens_field else f"; no number of tokens: {support.number_refusal}"
+    """Return what is known of the provider without a test."""
+    no_off, no_numbers = explain_refusal(support, "off"), explain_refusal(support, "tokens")
+    off = f"no budget=0: {no_off}" if no_off else "budget=0 is possible"
+    numbers = f"; no number of tokens: {no_numbers}" if no_numbers else ""
     rows = [Check("table", "note", f"{support.family}: {off}{numbers}", "table")]
     if support.note:
         rows.append(Check("table", "note", support.note, "table"))
     return rows
-
-
-def _plain(error: BaseException) -> str:
-    """Read a message that Inspect wrote for its coloured console."""
-    text = str(getattr(error, "message", None) or error)
-    if isinstance(error, PrerequisiteError):
-        text = Text.from_markup(text).plain
-    return " ".join(text.removeprefix("ERROR: ").split())

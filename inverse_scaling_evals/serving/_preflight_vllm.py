@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..budgets import END_OF_THINKING, START_OF_THINKING, open_block, thinking_support
+from ..budgets import (
+    END_OF_THINKING,
+    START_OF_THINKING,
+    explain_refusal,
+    open_block,
+    thinking_support,
+)
 from ..errors import ServerError
 from ._checks import TINY_BUDGET, Check, PreflightReport
 from ._http import HttpError, server_root
@@ -13,7 +19,7 @@ from ._vllm_probe import PROBE_MESSAGES, VllmProbe, reported_tokens
 
 @dataclass(frozen=True)
 class Needs:
-    """What a study will ask of the context window, in tokens; see `preflight_async`."""
+    """What a study needs of the context, in tokens; see `preflight_async`."""
 
     max_budget: int | None
     answer_tokens: int
@@ -21,17 +27,17 @@ class Needs:
 
 
 def check_vllm(model: str, base_url: str, needs: Needs) -> PreflightReport:
-    """Ask a vLLM server whether it obeys budgets.
+    """Check whether a vLLM server enforces budgets.
 
     Args:
         model: Inspect's name of the model.
         base_url: Address of the server, with or without `/v1`.
-        needs: What will be asked of its context window.
+        needs: What a study needs of its context.
 
     Raises:
         ServerError: If no server answers there.
     """
-    # an adapter is named behind a colon; vLLM knows it by that name
+    # the name of an adapter follows a colon; vLLM knows it by that name
     name = model.removeprefix("vllm/").rpartition(":")[2]
     server = VllmProbe(server_root(base_url), name, thinking_support(model))
     server.facts["base_url"] = f"{server.root}/v1"
@@ -43,18 +49,18 @@ def check_vllm(model: str, base_url: str, needs: Needs) -> PreflightReport:
             return server.report()
         _check_off(server)
     except HttpError as error:
-        server.add("answers", False, f"the server answered {error}", "See the server's log.")
+        server.add("answers", False, f"the server answered {error}", "Read the server's log.")
     except OSError as error:
         raise ServerError(
-            f"No server answers at {server.root} ({error}). Start one with inverse-scaling serve "
-            f"{name}, or point --model-base-url at the one that runs."
+            f"No server at {server.root} ({error}). Start one with inverse-scaling serve {name}, "
+            "or set --model-base-url to a running one."
         ) from error
     if "cap" not in server.support.channels:
         server.checks.append(
             Check(
                 "budget",
                 "note",
-                f"{server.support.family}: {server.support.number_refusal}",
+                f"{server.support.family}: {explain_refusal(server.support, 'tokens')}",
                 "table",
             )
         )
@@ -84,27 +90,29 @@ def _serves_model(server: VllmProbe, needs: Needs) -> bool:
 def _check_window(server: VllmProbe, window: int | None, needs: Needs) -> None:
     server.facts["context_window"] = window
     if window is None:
-        server.add("context", None, "the server does not say how long its context is")
+        server.add("context", None, "the server does not report its context length")
         return
     fixed = needs.answer_tokens + needs.prompt_tokens
     largest = window - fixed
     server.facts["largest_budget"] = max(0, largest)
-    beside = f"beside {needs.answer_tokens} of answer and {needs.prompt_tokens} of prompt"
+    beside = f"with {needs.answer_tokens} of answer and {needs.prompt_tokens} of prompt"
     if largest < (needs.max_budget or 0):
         server.add(
             "context",
             False,
-            f"a context of {window} tokens does not hold budget={needs.max_budget or 0} {beside}",
+            f"context of {window} tokens too short for budget={needs.max_budget or 0} {beside}",
             f"Start the server with --max-model-len {fixed + (needs.max_budget or 0)}.",
         )
         return
     server.add(
-        "context", True, f"a context of {window} tokens holds budgets up to {largest} {beside}"
+        "context",
+        True,
+        f"context of {window} tokens, for budgets up to {largest} {beside}",
     )
 
 
 def _check_tokens(server: VllmProbe) -> None:
-    """Find the tags' tokens and whether the template opens the thinking block."""
+    """Find the tokens of the tags, and whether the template opens the thinking block."""
     try:
         prompt = server.post(
             "/tokenize", {"messages": PROBE_MESSAGES, "add_generation_prompt": True}, "tokens"
@@ -132,16 +140,16 @@ def _check_tokens(server: VllmProbe) -> None:
     server.facts["template_opens_thinking"] = inside is not None
     server.facts["thinking_tokens_in_prompt"] = inside or 0
     finding = (
-        "the chat template leaves it to the model to open the thinking block"
+        "the model, not the chat template, opens the thinking block"
         if inside is None
-        else "the chat template opens the thinking block; of a budget, the tokens that it puts "
-        f"inside are spent already: {inside}"
+        else "the chat template opens the thinking block and spends tokens of a budget in it: "
+        f"{inside}"
     )
     server.add("template", None, finding)
 
 
 def _check_budget(server: VllmProbe) -> bool:
-    """Ask for 16 tokens; ask again for exactly 16 when the model stopped by itself."""
+    """Request a budget of 16, and exactly 16 if the model stopped earlier."""
     try:
         reply = server.ask(TINY_BUDGET, "cap")
     except HttpError as error:
@@ -151,7 +159,7 @@ def _check_budget(server: VllmProbe) -> bool:
         server.add(
             "parser",
             False,
-            "the server has no reasoning parser, and refuses budgets without one",
+            "the server has no reasoning parser, and rejects budgets without one",
             f"Start it with --reasoning-parser {_parser_for(server)}.",
         )
         return False
@@ -161,45 +169,45 @@ def _check_budget(server: VllmProbe) -> bool:
     server.facts["thinking_tokens_at_16"] = tokens
     if tokens is None:
         finding = (
-            f"budget={TINY_BUDGET} was accepted, but neither token ids nor a count of thinking "
-            "tokens came back: it may have been ignored"
+            f"budget={TINY_BUDGET} was accepted, but the response has neither token ids nor a "
+            "count of thinking tokens: it may have been ignored"
         )
-        server.add("budget", False, finding, _way_out_of_disobedience(server))
+        server.add("budget", False, finding, _enforcement_remedy(server))
         return False
     if counted is None:
-        obeyed = tokens <= TINY_BUDGET
+        enforced = tokens <= TINY_BUDGET
         finding = f"{tokens} thinking tokens at budget={TINY_BUDGET}, by the server's own count"
-        server.add("budget", obeyed, finding, _way_out_of_disobedience(server))
-        return obeyed
+        server.add("budget", enforced, finding, _enforcement_remedy(server))
+        return enforced
     left = TINY_BUDGET - counted.tokens_in_prompt
     if counted.reasoning_tokens < left and "exact" in server.support.channels:
         natural = counted.reasoning_tokens
         counted = server.count(server.ask(TINY_BUDGET, "exact"))
         assert counted is not None
         server.facts["thinking_tokens_at_exactly_16"] = counted.reasoning_tokens
-        server.add("budget", None, f"it stopped by itself after {natural} tokens: asked again")
-    obeyed = counted.reasoning_tokens == left and counted.answer_tokens > 0
+        server.add("budget", None, f"it stopped by itself after {natural} tokens: requested again")
+    enforced = counted.reasoning_tokens == left and counted.answer_tokens > 0
     server.add(
         "budget",
-        obeyed,
+        enforced,
         f"{counted.reasoning_tokens} thinking tokens at budget={TINY_BUDGET}, of {left} expected"
-        + (", to the token" if obeyed else ": it does not obey"),
-        "" if obeyed else _way_out_of_disobedience(server),
+        + (", to the token" if enforced else ": not enforced"),
+        "" if enforced else _enforcement_remedy(server),
     )
-    return obeyed
+    return enforced
 
 
 def _check_parser(server: VllmProbe, reply: dict[str, Any]) -> None:
-    """Compare the parser's count with the tokens themselves."""
+    """Compare the parser's count with the tokens."""
     counted, reported = server.count(reply), reported_tokens(reply)
     server.facts["reasoning_parser"] = reported is not None
     if counted is not None and reported == 0 and counted.reasoning_tokens:
         server.add(
             "parser",
             None,
-            f"the server reports 0 thinking tokens where {counted.reasoning_tokens} were written; "
-            "the suite counts them itself",
-            f"For a right count of its own, use --reasoning-parser {_parser_for(server)}.",
+            f"the server reports 0 thinking tokens where {counted.reasoning_tokens} were "
+            "generated; they are counted by token ids instead",
+            f"For a correct count of the server, use --reasoning-parser {_parser_for(server)}.",
         )
     elif reported is None:
         server.add("parser", None, "the server does not report thinking tokens")
@@ -208,9 +216,8 @@ def _check_parser(server: VllmProbe, reply: dict[str, Any]) -> None:
 
 
 def _check_off(server: VllmProbe) -> None:
-    if server.support.off is None:
-        finding = f"no budget=0: {server.support.off_refusal}"
-        server.checks.append(Check("off", "note", finding, "table"))
+    if refused := explain_refusal(server.support, "off"):
+        server.checks.append(Check("off", "note", f"no budget=0: {refused}", "table"))
         return
     reply = server.ask(0, "auto")
     counted, message = server.count(reply), reply["choices"][0]["message"]
@@ -223,13 +230,13 @@ def _check_off(server: VllmProbe) -> None:
             "off",
             False,
             f"budget=0 does not switch thinking off: {tokens} thinking tokens",
-            "Leave budget=0 out on this server, or serve the model with its own chat template.",
+            "Do not use budget=0 on this server, or serve the model with its own chat template.",
         )
     elif not answered:
         server.add(
             "off",
             False,
-            "with thinking off the answer is empty: the parser takes it for thinking",
+            "with thinking off the answer is empty: the parser treats it as thinking",
             f"Start the server with --reasoning-parser {_parser_for(server)}.",
         )
     else:
@@ -237,14 +244,14 @@ def _check_off(server: VllmProbe) -> None:
 
 
 def _parser_for(server: VllmProbe) -> str:
-    """Name the parser that suits the model; where no recipe knows it, the one of Qwen3."""
+    """Return the parser of the model's recipe, or that of Qwen3 if it has none."""
     try:
         return find_recipe(server.name).parser
     except ServerError:
         return "qwen3"
 
 
-def _way_out_of_disobedience(server: VllmProbe) -> str:
+def _enforcement_remedy(server: VllmProbe) -> str:
     return (
         "Serve the model with vLLM 0.32 or newer and --reasoning-parser "
         f"{_parser_for(server)}, without a --reasoning-config of your own; or use enforce=prompt."

@@ -1,4 +1,4 @@
-"""What a model needs to be served: the form of a recipe."""
+"""Recipe: what is needed to serve a model."""
 
 import math
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ the last page of the text is rounded up (`MambaSpec`, `_align_hybrid_block_size`
 
 
 class Cache(Protocol):
-    """How much memory a model remembers its text in."""
+    """Memory of a model's key-value cache."""
 
     def bytes_per_token(self, tensor_parallel: int) -> int:
-        """Bytes on each GPU for one more token of one sequence."""
+        """Return the bytes on each GPU for one more token of one sequence."""
         ...
 
     def bytes_per_sequence(self, tensor_parallel: int) -> int:
-        """Bytes on each GPU that a sequence of any length needs besides."""
+        """Return the bytes on each GPU for a sequence, in addition to its tokens."""
         ...
 
 
@@ -36,11 +36,11 @@ class GroupedQueryCache:
     Layers with a sliding window count in full, which overestimates what vLLM keeps for them.
 
     Attributes:
-        layers: Layers that keep keys and values of the whole text.
-        kv_heads: Key-value heads of a layer; shared out over the GPUs, at least one on each.
-        head_dim: Numbers of a head.
-        state_bytes: The state of all recurrent layers, one of each; its size does not depend on
-            the length of the text.
+        layers: Layers with keys and values of the whole text.
+        kv_heads: Key-value heads of a layer, split over the GPUs, at least one on each.
+        head_dim: Size of a head.
+        state_bytes: Size of one state of all recurrent layers, independent of the length of the
+            text.
     """
 
     layers: int
@@ -49,25 +49,25 @@ class GroupedQueryCache:
     state_bytes: int = 0
 
     def bytes_per_token(self, tensor_parallel: int) -> int:
-        """Keys and values of the heads on one GPU; heads are copied when there are too few."""
+        """Return the bytes of keys and values on one GPU; heads are copied if there are too few."""
         heads = max(1, -(-self.kv_heads // tensor_parallel))
         return 2 * self.layers * heads * self.head_dim * _CACHE_NUMBER_BYTES
 
     def bytes_per_sequence(self, tensor_parallel: int) -> int:
-        """The recurrent states that are kept, shared out over the GPUs."""
+        """Return the bytes of the recurrent states on one GPU."""
         return math.ceil(self.state_bytes * _STATES_KEPT / tensor_parallel)
 
 
 @dataclass(frozen=True)
 class LatentCache:
-    """Latent vectors of multi-head latent attention: every GPU keeps all of them.
+    """Latent vectors of multi-head latent attention, all of them on every GPU.
 
     Attributes:
         layers: Layers of the model.
-        latent_dim: `kv_lora_rank`, numbers of the compressed keys and values.
-        rope_dim: `qk_rope_head_dim`, numbers of the positional key.
-        index_bytes: What the indexer of sparse attention keeps of a token, in all layers: an
-            8-bit key and its scale, 132 bytes a layer that has one.
+        latent_dim: `kv_lora_rank`, size of the compressed keys and values.
+        rope_dim: `qk_rope_head_dim`, size of the positional key.
+        index_bytes: Bytes of a token in the indexer of sparse attention, of all layers: an 8-bit
+            key and its scale, 132 bytes for each layer that has one.
     """
 
     layers: int
@@ -76,31 +76,31 @@ class LatentCache:
     index_bytes: int = 0
 
     def bytes_per_token(self, tensor_parallel: int) -> int:
-        """One latent vector and one positional key a layer, however many GPUs there are."""
+        """Return the bytes of a latent vector and a positional key per layer, on every GPU."""
         numbers = self.layers * (self.latent_dim + self.rope_dim)
         return numbers * _CACHE_NUMBER_BYTES + self.index_bytes
 
     def bytes_per_sequence(self, tensor_parallel: int) -> int:
-        """Nothing."""
+        """Return 0."""
         return 0
 
 
 @dataclass(frozen=True)
 class MixedCache:
-    """The caches of a model whose layers are of several kinds, added up.
+    """Sum of the caches of a model with several kinds of layers.
 
     Attributes:
-        parts: One cache for the layers of each kind.
+        parts: A cache for each kind of layers.
     """
 
     parts: tuple[GroupedQueryCache | LatentCache, ...]
 
     def bytes_per_token(self, tensor_parallel: int) -> int:
-        """What the layers of all kinds keep of a token."""
+        """Return the bytes of a token in layers of all kinds."""
         return sum(part.bytes_per_token(tensor_parallel) for part in self.parts)
 
     def bytes_per_sequence(self, tensor_parallel: int) -> int:
-        """What the layers of all kinds keep of a sequence besides."""
+        """Return the bytes of a sequence in layers of all kinds, in addition to its tokens."""
         return sum(part.bytes_per_sequence(tensor_parallel) for part in self.parts)
 
 
@@ -109,10 +109,10 @@ class Sampling:
     """Sampling that the model's makers recommend for thinking.
 
     Attributes:
-        temperature: None where no recommendation could be established; the server then applies
-            the checkpoint's own `generation_config.json`.
+        temperature: None where no recommendation is known; the server then applies the
+            checkpoint's own `generation_config.json`.
         top_p: As above.
-        top_k: As above. Inspect's vLLM provider drops `--top-k`, so it travels in `extra_body`.
+        top_k: As above. Inspect's vLLM provider drops `--top-k`, so it is sent in `extra_body`.
     """
 
     temperature: float | None = None
@@ -127,20 +127,20 @@ class Recipe:
     Attributes:
         alias: Short name on the command line.
         hub_id: Repository on the Hugging Face hub.
-        revision: Commit of the repository, or `main` where none could be established.
+        revision: Commit of the repository, or `main` where none is known.
         parser: vLLM's `--reasoning-parser`.
         parameters: Number of parameters.
-        weight_bytes: Size of the weights as they lie in memory, in bytes.
+        weight_bytes: Size of the weights in memory, in bytes.
         heads: Attention heads; tensor parallelism must divide them.
-        cache: What a token of context costs.
-        max_context: Longest text the checkpoint's config allows, in tokens, without rescaling.
+        cache: Memory of a token of context.
+        max_context: Maximum context of the checkpoint's config, in tokens, without rescaling.
         sampling: Recommended sampling.
-        sources: Where the figures come from.
+        sources: Sources of the figures.
         experts: Whether the model is a mixture of experts.
-        most_tensor_parallel: Largest tensor parallelism that vLLM can split the weights by.
+        max_tensor_parallel: Largest tensor parallelism that vLLM can split the weights by.
         flags: Further arguments of `vllm serve` that the checkpoint needs.
-        aliases: Other names that it is known by.
-        note: What to know before using it, and what could not be established.
+        aliases: Its other names.
+        note: What to know before using it, and what is not known.
     """
 
     alias: str
@@ -155,18 +155,18 @@ class Recipe:
     sampling: Sampling
     sources: str
     experts: bool = False
-    most_tensor_parallel: int = 8
+    max_tensor_parallel: int = 8
     flags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     note: str = ""
 
     @property
     def pinned(self) -> bool:
-        """Whether the revision is a commit, so that every run gets the same weights."""
+        """Return whether the revision is a commit, so that every run has the same weights."""
         return self.revision != "main"
 
     @property
     def effort_only(self) -> bool:
-        """Whether the model takes a level of effort but no number of tokens."""
-        # vLLM knows no end of thinking for this parser, and refuses thinking_token_budget
+        """Return whether the model takes a level of effort but no number of tokens."""
+        # vLLM does not know the end of thinking for this parser, and rejects thinking_token_budget
         return self.parser == "openai_gptoss"

@@ -1,4 +1,4 @@
-"""The recipes of open-weight models, as `recipes.yaml` holds them."""
+"""The recipes of open-weight models, from `recipes.yaml`."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from ._recipe import GB, GroupedQueryCache, LatentCache, MixedCache, Recipe, Sam
 
 @dataclass(frozen=True)
 class _Row:
-    """A recipe as the file has it, which explains the fields; see `Recipe`."""
+    """A recipe in the file, which explains the fields; see `Recipe`."""
 
     hub_id: str
     revision: str
@@ -26,7 +26,7 @@ class _Row:
     weight_gb: float | None = None
     sampling: Sampling = field(default_factory=Sampling)
     experts: bool = False
-    most_tensor_parallel: int = 8
+    max_tensor_parallel: int = 8
     flags: tuple[str, ...] = ()
     switch: Mapping[str, bool | str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class _Table:
     def __post_init__(self) -> None:
         for alias, row in self.recipes.items():
             if row.parser not in self.parsers:
-                raise ValueError(f"{alias} has the parser {row.parser}, which is not listed")
+                raise ValueError(f"parser {row.parser} of {alias} is not among the parsers")
 
 
 @cache
@@ -52,7 +52,7 @@ def _table() -> _Table:
 
 @cache
 def recipes() -> tuple[Recipe, ...]:
-    """Read the recipes, one per open-weight model."""
+    """Return the recipes, one per open-weight model."""
     return tuple(_recipe(alias, row) for alias, row in _table().recipes.items())
 
 
@@ -72,7 +72,7 @@ def _recipe(alias: str, row: _Row) -> Recipe:
         sampling=row.sampling,
         sources=row.sources,
         experts=row.experts,
-        most_tensor_parallel=row.most_tensor_parallel,
+        max_tensor_parallel=row.max_tensor_parallel,
         flags=(*row.flags, *switch),
         aliases=row.aliases,
         note=" ".join(row.notes),
@@ -80,23 +80,23 @@ def _recipe(alias: str, row: _Row) -> Recipe:
 
 
 def parsers() -> frozenset[str]:
-    """Name what vLLM 0.32 accepts as `--reasoning-parser`."""
+    """Return the values of `--reasoning-parser` in vLLM 0.32."""
     return frozenset(_table().parsers)
 
 
 def unbudgeted_parsers() -> frozenset[str]:
-    """Name the parsers with which vLLM refuses a number of thinking tokens."""
+    """Return the parsers with which vLLM rejects a number of thinking tokens."""
     return frozenset(_table().unbudgeted_parsers)
 
 
 def find_recipe(model: str) -> Recipe:
-    """Find the recipe of a model.
+    """Return the recipe of a model.
 
     Args:
-        model: Its hub id or an alias, in any case; `vllm/` before it is ignored.
+        model: Its hub id or an alias, in any case, with or without `vllm/`.
 
     Raises:
-        ServerError: If there is none; the message lists those there are.
+        ServerError: If there is none.
     """
     asked = model.strip().removeprefix("vllm/").lower()
     for recipe in recipes():
@@ -104,10 +104,9 @@ def find_recipe(model: str) -> Recipe:
             return recipe
     known = ", ".join(recipe.alias for recipe in recipes())
     raise ServerError(
-        f"There is no recipe for {model!r}. Accepted are these names and their hub ids: {known}. "
-        "Another model can be downloaded and its folder given, with --parser; or served by hand: "
-        "vllm serve HUB_ID --reasoning-parser "
-        "PARSER --max-model-len TOKENS --tensor-parallel-size GPUS --enable-prompt-tokens-details, "
-        f"with the parser that suits it out of {', '.join(sorted(parsers()))}. With "
-        f"{', '.join(sorted(unbudgeted_parsers()))} vLLM refuses a number of thinking tokens."
+        f"No recipe for {model!r}. Expected one of: {known}, or one of their hub ids. For another "
+        "model, download it and pass its folder with --parser, or serve it yourself: vllm serve "
+        "HUB_ID --reasoning-parser PARSER --max-model-len TOKENS --tensor-parallel-size GPUS "
+        f"--enable-prompt-tokens-details. PARSER is one of: {', '.join(sorted(parsers()))}. With "
+        f"{', '.join(sorted(unbudgeted_parsers()))} vLLM rejects a number of thinking tokens."
     )

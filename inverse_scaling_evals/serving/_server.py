@@ -1,4 +1,4 @@
-"""Start a model server, wait until it answers, and stop all of it."""
+"""Start a model server, wait until it answers, and stop all its processes."""
 
 import atexit
 import contextlib
@@ -22,13 +22,13 @@ _LOG_LINES = 25
 
 
 class Server:
-    """A running model server: a process with all its children, in a session of its own.
+    """A running model server: a process with all its children, in its own session.
 
     Use it as a context manager, or call `stop`; the end of the interpreter stops it too.
 
     Attributes:
-        base_url: Where its OpenAI API is, with `/v1`.
-        log_path: Its output.
+        base_url: Address of its OpenAI API, with `/v1`.
+        log_path: File of its output.
         pid: Its process, the leader of its process group.
     """
 
@@ -53,16 +53,16 @@ class Server:
 
     @property
     def running(self) -> bool:
-        """Whether the process is alive."""
+        """Return whether the process is alive."""
         return self._process.poll() is None
 
     def stop(self, grace: float = _GRACE_SECONDS) -> None:
-        """End the whole process group: ask first, kill what is left.
+        """Terminate the whole process group, and kill what is left after a grace period.
 
         An interruption, such as a second Ctrl-C, kills it at once.
 
         Args:
-            grace: Seconds that it has to end by itself.
+            grace: Grace period in seconds.
         """
         if self._stopped:
             return
@@ -88,7 +88,7 @@ class Server:
             time.sleep(0.05)
 
     def _signal(self, wanted: signal.Signals) -> bool:
-        """Signal what lives of the group; say whether anything did."""
+        """Signal the group, and return whether it was alive."""
         if not _group_lives(self.pid):
             return False
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -108,17 +108,17 @@ def start_server(
 
     Args:
         command: The program with its arguments.
-        base_url: Where its OpenAI API will be, with or without `/v1`.
-        env: Variables beside those of this process.
-        log_path: File that its output goes to, appended; its folder is made.
+        base_url: Address of its OpenAI API, with or without `/v1`.
+        env: Variables in addition to those of this process.
+        log_path: File that its output is appended to; its folder is created.
         timeout: Seconds to wait.
 
     Returns:
         The running server. Stop it, or use it as a context manager.
 
     Raises:
-        ServerError: If something else is there already, the program cannot be run, ends early, or
-            is not healthy in time. Nothing of it is left running.
+        ServerError: If the address is taken, or the program cannot be run, ends early, or is not
+            healthy in time. None of its processes is left running.
     """
     root = server_root(base_url)
     _refuse_taken_address(root)
@@ -136,7 +136,7 @@ def start_server(
             )
         except OSError as error:
             raise ServerError(
-                f"The server's program cannot be run: {error}. Is it installed? The command was: "
+                f"Cannot run the server's program: {error}. Install it. The command was: "
                 f"{shlex.join(command)}"
             ) from error
     server = Server(process, f"{root}/v1", log_path)
@@ -149,14 +149,14 @@ def start_server(
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Find a TCP port that nothing listens on; another program may still take it first."""
+    """Return a free TCP port, which another program may still take first."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
 def _group_lives(group: int) -> bool:
-    """Whether a process of the group runs; the dead that nobody has collected do not count."""
+    """Return whether a process of the group is alive; zombies are not."""
     if not Path("/proc/self/stat").exists():
         try:
             os.killpg(group, 0)
@@ -164,7 +164,7 @@ def _group_lives(group: int) -> bool:
             return False
         return True
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):  # it may end while we look
+        with contextlib.suppress(OSError):  # it may end meanwhile
             # PID (name) state parent group ...: the name may hold anything
             state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
             if int(its_group) == group and state not in "ZX":
@@ -173,20 +173,20 @@ def _group_lives(group: int) -> bool:
 
 
 def _refuse_taken_address(root: str) -> None:
-    """Make sure that the server that answers later is the one that was started."""
+    """Raise if another server would answer instead of the one that is started."""
     try:
         request_json(f"{root}/health", timeout=2)
     except HttpError:
-        pass  # something answers, if only with an error
+        pass  # something answers, with an error
     except OSError:
-        # something may listen and say nothing
+        # something may listen without answering
         address = urlsplit(root)
         with socket.socket() as probe:
             if probe.connect_ex((address.hostname or "", address.port or 80)) != 0:
                 return
     raise ServerError(
-        f"Something answers at {root} already. Stop it, use it by --model-base-url {root}/v1, or "
-        "choose another port."
+        f"The address {root} is taken: something answers there already. Stop it, use it with "
+        f"--model-base-url {root}/v1, or choose another port."
     )
 
 
@@ -213,8 +213,8 @@ def _ready(root: str) -> bool:
     except HttpError as error:
         if error.status in (401, 403):
             raise ServerError(
-                f"The server at {root} wants another key (HTTP {error.status}). Put the key that "
-                "it was given into the variable VLLM_API_KEY, where vLLM and Inspect look for it."
+                f"The server at {root} expects another key (HTTP {error.status}). Set "
+                "VLLM_API_KEY, which vLLM and Inspect read, to the server's key."
             ) from error
         return False
     except OSError:
@@ -228,8 +228,8 @@ def _failed(server: Server, command: list[str], log_from: int, what: str) -> Ser
     tail = "\n".join(f"  {line}" for line in lines) or "  (it wrote nothing)"
     return ServerError(
         f"The server {what}. Its last lines ({server.log_path}):\n{tail}\n"
-        "Ways out: mend what the lines above say; too little memory calls for a shorter "
-        "context (--max-model-len of vLLM, --max-budget and --answer of inverse-scaling serve), a "
-        "slow start for a longer timeout. The command was: "
+        "Fix what these lines report. If memory is too small, use a shorter context "
+        "(--max-model-len of vLLM, --max-budget and --answer of inverse-scaling serve); if the "
+        "start is slow, use a longer timeout. The command was: "
         f"{shlex.join(command)}"
     )

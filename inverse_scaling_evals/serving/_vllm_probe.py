@@ -1,4 +1,4 @@
-"""A vLLM server under test: the requests of a preflight, and what they brought to light."""
+"""A vLLM server under test: the requests of a preflight, and their results."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,27 +11,27 @@ from ..budgets import (
     parse_budget,
     thinking_config,
 )
-from ._checks import PROBE, Check, PreflightReport, Result
+from ._checks import PROBE, Check, CheckName, PreflightReport, Result
 from ._http import HttpError, request_json, server_api_key
 
 PROBE_MESSAGES = [{"role": "user", "content": PROBE}]
 
 _ANSWER_TOKENS = 64
-_TIMEOUT = 300  # seconds for a tiny request; the first one on a large model may compile kernels
+_TIMEOUT = 300  # seconds; the first request to a large model may compile kernels
 
 
 @dataclass
 class VllmProbe:
-    """The server and the model on it, as they are found out.
+    """A server, its model, and the results so far.
 
     Attributes:
         root: Its address, without `/v1`.
         name: Its name of the model.
-        support: What the table says of the model.
-        start: Id of `<think>`, None when it is not one token.
+        support: The table's row of the model.
+        start: Id of `<think>`; None if it is not one token.
         end: Id of `</think>`, likewise.
-        checks: What came out so far.
-        facts: What was measured so far.
+        checks: Checks so far.
+        facts: Measurements so far.
     """
 
     root: str
@@ -42,24 +42,24 @@ class VllmProbe:
     checks: list[Check] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, passed: bool | None, finding: str, way_out: str = "") -> None:
-        """Note the outcome of a check; None is neither pass nor fail."""
+    def add(self, name: CheckName, passed: bool | None, finding: str, remedy: str = "") -> None:
+        """Record the result of a check; None is neither pass nor fail."""
         result: Result = "note" if passed is None else "pass" if passed else "fail"
-        self.checks.append(Check(name, result, finding, way_out=way_out))
+        self.checks.append(Check(name, result, finding, remedy=remedy))
 
     def report(self) -> PreflightReport:
-        """Give what came out so far."""
+        """Return the report so far."""
         return PreflightReport(self.support.model, tuple(self.checks), self.facts)
 
     def get(self, path: str) -> dict[str, Any]:
-        """GET a path of the server."""
+        """Return the response to GET of a path."""
         return request_json(self.root + path, api_key=server_api_key(), timeout=_TIMEOUT)
 
-    def post(self, path: str, body: dict[str, Any], wanted: str) -> dict[str, Any]:
-        """POST to a path of the server, in the model's name.
+    def post(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        """Return the response to POST to a path, for the model.
 
         Raises:
-            HttpError: If the answer lacks what is wanted of it, as that of a gateway may.
+            HttpError: If the response lacks a key, as that of a gateway may.
         """
         answer = request_json(
             self.root + path,
@@ -67,18 +67,18 @@ class VllmProbe:
             api_key=server_api_key(),
             timeout=_TIMEOUT,
         )
-        if not answer.get(wanted):
-            raise HttpError(200, f"no {wanted!r} in the answer of {path}")
+        if not answer.get(key):
+            raise HttpError(200, f"no {key!r} in the response of {path}")
         return answer
 
     def single_token(self, text: str) -> int | None:
-        """Give the id of a text that is one token; None when it is several."""
+        """Return the id of a text that is one token; None if it is several."""
         body = {"prompt": text, "add_special_tokens": False}
         tokens = self.post("/tokenize", body, "tokens")["tokens"]
         return int(tokens[0]) if len(tokens) == 1 else None
 
     def ask(self, budget: int, enforce: Enforce) -> dict[str, Any]:
-        """Send what the suite itself would send for a budget, with little room for the answer."""
+        """Return the response to the request of a budget, with little room for the answer."""
         plan = thinking_config(
             self.support.model,
             parse_budget(budget),
@@ -99,7 +99,7 @@ class VllmProbe:
         return self.post("/v1/chat/completions", body, "choices")
 
     def count(self, reply: dict[str, Any]) -> CountedThinking | None:
-        """Count the thinking in a reply's token ids; None when it has none."""
+        """Count the thinking in a reply's token ids; None if it has none."""
         choice = reply["choices"][0]
         written, prompt = choice.get("token_ids"), reply.get("prompt_token_ids")
         if written is None or prompt is None or self.start is None or self.end is None:
@@ -114,7 +114,7 @@ class VllmProbe:
 
 
 def reported_tokens(reply: dict[str, Any]) -> int | None:
-    """Give the server's own count of thinking tokens; None when it does not count."""
+    """Return the server's own count of thinking tokens; None if it has none."""
     details = (reply.get("usage") or {}).get("completion_tokens_details") or {}
     tokens = details.get("reasoning_tokens")
     return None if tokens is None else int(tokens)

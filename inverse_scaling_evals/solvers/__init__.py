@@ -1,4 +1,4 @@
-"""Solvers: put a question to a model under a thinking budget."""
+"""Solvers: generate under a thinking budget."""
 
 from ._thinking import model_under_evaluation, refuse_impossible_cell, thinking
 from ._under_budget import under_budget

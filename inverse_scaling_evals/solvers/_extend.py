@@ -1,7 +1,7 @@
-"""Thinking that stops before its budget is made to go on: budget forcing, on a vLLM server.
+"""Extend thinking that stops before its budget: budget forcing, on a vLLM server.
 
 After Muennighoff et al. 2025 ("s1: Simple test-time scaling", arXiv:2501.19393), section 3.1: the
-end of thinking is taken away and a word that goes on is put in its place. Here the thinking is
+end of thinking is removed and a word such as "Wait" appended instead. Here the thinking is
 continued as raw token ids over `/v1/completions`, so that nothing is rendered or tokenised twice
 and every token is counted once.
 """
@@ -33,20 +33,20 @@ from ..budgets import (
     open_block,
 )
 from ..errors import BudgetError, ServerError
-from ._responses import TokenIds, kept_responses
+from ._responses import TokenIds, keep_responses
 from ._tokens import ServerTokens, ThinkTokens
 
 Ended = Literal["budget", "extensions", "end_of_text"]
 
 
 @dataclass(frozen=True)
-class Lengthening:
-    """How thinking is lengthened.
+class ExtendOptions:
+    """How thinking is extended.
 
     Attributes:
-        tokens: The budget: thinking tokens in all, with the words put in and those of the template.
-        max_extensions: How often the end of thinking may be taken away.
-        word: What is put in its place, on a line of its own.
+        tokens: The budget: all thinking tokens, those appended and those of the template included.
+        max_extensions: How often the end of thinking is removed at most.
+        word: What is appended instead, on a line of its own.
     """
 
     tokens: int
@@ -56,14 +56,14 @@ class Lengthening:
 
 @dataclass
 class _Thinking:
-    """Thinking under way.
+    """Thinking so far.
 
     Attributes:
         prompt: Tokens of the prompt, up to and including the opening of the block.
         in_prompt: How many of them are inside the block.
-        tokens: Thinking so far: written, and put in.
-        stops: Tokens at which the model wanted to stop, the first one being its natural length.
-        extensions: How often it went on after that.
+        tokens: Thinking tokens: written, and appended.
+        stops: Numbers of tokens at which the model wanted to stop; the first is its natural length.
+        extensions: How often it was extended.
         ended: Why it ended.
         usage: Sum over the requests.
         requests: Their number.
@@ -79,24 +79,24 @@ class _Thinking:
     requests: int = 0
 
 
-async def think_on(
+async def extend_thinking(
     state: TaskState,
     model: Model,
     tokenizer: ServerTokens,
-    how: Lengthening,
+    how: ExtendOptions,
     options: GenerateConfig,
 ) -> TaskState:
-    """Think for the whole budget, then answer.
+    """Return the state after thinking for the whole budget, then answering.
 
     The thinking holds at most `how.tokens` tokens and falls short of them in three cases, which
-    `extension_ended` tells apart: `budget` (the tokens left have no room for the word and a token
-    after it), `extensions` (the model wanted to stop once more than is allowed), `end_of_text` (it
-    ended the whole text, not its thinking). The sample's metadata records under `thinking` the
+    `extension_ended` distinguishes: `budget` (too few tokens left for the word and one more),
+    `extensions` (the model wanted to stop once more than is allowed), `end_of_text` (it ended the
+    whole text, not its thinking). The sample's metadata records under `thinking` the
     number of `extensions`, the lengths at which the model wanted to stop (`stops`; the first is
     its natural length), and the thinking and answer counted in token ids.
 
     Args:
-        state: The conversation, of text alone.
+        state: The conversation, of plain text.
         model: The model on its vLLM server.
         tokenizer: The server's tokenizer.
         how: Budget, number of extensions, word.
@@ -106,22 +106,29 @@ async def think_on(
         The state with thinking and answer as its output; the usage is the sum over all requests.
 
     Raises:
-        BudgetError: If the model or the conversation does not allow it.
+        BudgetError: If the model or the conversation does not permit it.
         ServerError: If the server lacks an endpoint that is needed.
     """
     if state.tools:
-        raise BudgetError("enforce=extend cannot be used with tools. Use enforce=cap.")
+        raise BudgetError(
+            "Invalid enforce 'extend' for a task with tools: their calls cannot be continued as "
+            "text. Use enforce=cap."
+        )
     tags = await tokenizer.tags()
     word = await tokenizer.tokens("\n" + how.word)
     thinking = await _open_block(state, tokenizer, tags, options)
-    completions = _completions_model(model)
-    await _think(thinking, completions, how, options, tags, word)
+    # the same server without its chat template
+    api = model.api
+    completions = get_model(
+        f"vllm-completions/{model.name}", base_url=api.base_url, api_key=api.api_key
+    )
+    await _write_thinking(thinking, completions, how, options, tags, word)
 
     closing = await tokenizer.tokens(f"{END_OF_THINKING}\n\n")
     room = (options.max_tokens or 0) - thinking.in_prompt - len(thinking.tokens)
     prompt = [*thinking.prompt, *thinking.tokens, *closing]
     answer, ids = await _continue(thinking, completions, prompt, room, options, ())
-    output = _joined(answer, thinking, await tokenizer.text(thinking.tokens))
+    output = _join_output(answer, thinking, await tokenizer.text(thinking.tokens))
     counted = CountedThinking(
         len(thinking.tokens), len(ids.written) - ids.stopped, thinking.in_prompt
     )
@@ -153,15 +160,15 @@ async def _open_block(
     return _Thinking(prompt, inside)
 
 
-async def _think(
+async def _write_thinking(
     thinking: _Thinking,
     completions: Model,
-    how: Lengthening,
+    how: ExtendOptions,
     options: GenerateConfig,
     tags: ThinkTokens,
     word: list[int],
 ) -> None:
-    """Write until the budget is used up, putting the word in wherever the model wants to stop."""
+    """Write until the budget is used up, appending the word wherever the model wants to stop."""
     while (left := how.tokens - thinking.in_prompt - len(thinking.tokens)) > 0:
         prompt = thinking.prompt + thinking.tokens
         _, ids = await _continue(thinking, completions, prompt, left, options, (tags.end,))
@@ -192,14 +199,14 @@ async def _continue(
     options: GenerateConfig,
     stop: tuple[int, ...],
 ) -> tuple[ModelOutput, TokenIds]:
-    """Let the model go on after these tokens."""
+    """Return what the model writes after these tokens."""
     body = {
         key: value
         for key, value in (options.extra_body or {}).items()
         if key != "chat_template_kwargs"
     }
     if options.temperature is None:
-        body["temperature"] = None  # else the provider sends 0, where chat has the model's default
+        body["temperature"] = None  # the provider would send 0; chat leaves it to the model
     if options.logit_bias is not None:
         body["logit_bias"] = {str(token): bias for token, bias in options.logit_bias.items()}
     if stop:
@@ -209,32 +216,26 @@ async def _continue(
         GenerateConfig(
             max_tokens=max_tokens,
             seed=seed,
-            system_message="",  # it is in the prompt
+            system_message="",  # already in the prompt
             extra_body={**body, "return_token_ids": True},
         )
     )
     message = ChatMessageUser(content="", metadata={"prompt_token_ids": prompt})
-    with kept_responses() as responses:
+    with keep_responses() as responses:
         output = await completions.generate([message], config=config, cache=False)
     ids = responses.token_ids()
     if ids is None:
         raise ServerError(
-            "enforce=extend counts token ids, and the server gave none back: it must be a vLLM "
-            "that knows return_token_ids (0.32 does). Use enforce=cap."
+            "enforce=extend needs token ids, and the server returned none: expected a vLLM server "
+            "that accepts return_token_ids (0.32 does). Upgrade it, or use enforce=cap."
         )
     thinking.requests += 1
     thinking.usage = thinking.usage + (output.usage or ModelUsage())
     return output, ids
 
 
-def _completions_model(model: Model) -> Model:
-    """Reach the same server without its chat template."""
-    api = model.api
-    return get_model(f"vllm-completions/{model.name}", base_url=api.base_url, api_key=api.api_key)
-
-
-def _joined(answer: ModelOutput, thinking: _Thinking, text: str) -> ModelOutput:
-    """Make one output of thinking and answer, as a chat completion would have given it."""
+def _join_output(answer: ModelOutput, thinking: _Thinking, text: str) -> ModelOutput:
+    """Return thinking and answer as one output, as a chat completion has them."""
     content: list[Content] = [ContentText(text=answer.completion)]
     if text:
         content.insert(0, ContentReasoning(reasoning=text))

@@ -1,30 +1,31 @@
-"""Join the generation options of a budget with those of the run, or refuse what contradicts it."""
+"""Merge the generation options of a budget with those of the run, or refuse a contradiction."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspect_ai.model import GenerateConfig, Model
 
+from .._constants import ANSWER_TOKENS
 from .._inspect.generation import active_generate_config
-from ..budgets import ANSWER_TOKENS, Budget, ThinkingConfig, generation_seed, is_seeded
+from ..budgets import Budget, ThinkingConfig
 from ..errors import BudgetError
 
 THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
-"""Options of Inspect that set thinking; the budget alone may do that."""
+"""Options of Inspect that set thinking, which the budget alone may do."""
 
-# the same in the body of a request, which providers pass on as it is
+# the same in the body of a request, which providers pass on unchanged
 _THINKING_FIELDS = ("reasoning", "reasoning_effort", "thinking", "thinking_token_budget")
 
 
 def outer_config(model: Model) -> GenerateConfig:
-    """Give the generation options set outside the task: on the model and on the run."""
+    """Return the generation options set outside the task: on the model and on the run."""
     return model.config.merge(active_generate_config())
 
 
 def merge_generate_config(
     plan: ThinkingConfig, budget: Budget, outer: GenerateConfig
 ) -> dict[str, Any]:
-    """Join the budget's generation options with those of the run.
+    """Return the generation options of the budget, merged with those of the run.
 
     Args:
         plan: What the budget becomes on this model.
@@ -43,12 +44,13 @@ def merge_generate_config(
         if value is not None:
             raise BudgetError(
                 f"--{option.replace('_', '-')}={value} contradicts the task's own budget={budget}: "
-                "thinking is set by the task alone. Drop that option and use -T budget=… instead."
+                "thinking is set by the task alone. Remove that option and use -T budget=… instead."
             )
     if (outer.num_choices or 1) > 1:
         raise BudgetError(
-            f"--num-choices={outer.num_choices} is refused: the choices of a request are counted "
-            f"together and only the first is scored. Use --epochs {outer.num_choices}."
+            f"Invalid --num-choices={outer.num_choices}: expected 1, as the choices of a request "
+            "are counted together and only the first is scored. Use --epochs "
+            f"{outer.num_choices} instead."
         )
     config = plan.config.model_dump(exclude_none=True)
     if outer.reasoning_summary is not None:
@@ -57,9 +59,9 @@ def merge_generate_config(
         needed = thinking_room(plan, budget)
         if outer.max_tokens <= needed:
             raise BudgetError(
-                f"--max-tokens={outer.max_tokens} leaves no room for an answer after "
-                f"budget={budget}: it counts the thinking too. Give it more than {needed}, or drop "
-                f"it (the default is the budget + {ANSWER_TOKENS})."
+                f"Invalid --max-tokens={outer.max_tokens} for budget={budget}: expected more than "
+                f"{needed}, as it counts the thinking too and must leave room for an answer. "
+                f"Increase or remove it (the default is the budget + {ANSWER_TOKENS})."
             )
         config["max_tokens"] = outer.max_tokens
     if outer.extra_body:
@@ -69,31 +71,14 @@ def merge_generate_config(
     return config
 
 
-def sample_seed(model: str, outer: GenerateConfig, question: int | str, epoch: int) -> int | None:
-    """Choose the seed of a sample's first generation.
-
-    Args:
-        model: Inspect's name of the model.
-        outer: Options set outside the task; its seed is the base of all seeds.
-        question: The sample's id.
-        epoch: From 1.
-
-    Returns:
-        The seed; None where the run sets none and the provider might refuse one.
-    """
-    if not is_seeded(model, outer.seed):
-        return None
-    return generation_seed(question, epoch, outer.seed or 0)
-
-
 def thinking_room(plan: ThinkingConfig, budget: Budget) -> int:
-    """Give the tokens that thinking may take, which an output limit must exceed."""
+    """Return the tokens that thinking may take, which an output limit must exceed."""
     # the natural budget may itself be a number on the wire
     return max(budget.tokens or 0, plan.expected_tokens_limit or 0)
 
 
 def thinking_settings(config: GenerateConfig) -> Iterator[tuple[str, Any]]:
-    """List what generation options say of thinking, by name and value."""
+    """Iterate over the generation options that set thinking, by name and value."""
     for option in THINKING_OPTIONS:
         if (value := getattr(config, option)) is not None:
             yield option, value
@@ -105,12 +90,12 @@ def thinking_settings(config: GenerateConfig) -> Iterator[tuple[str, Any]]:
 def _merge_body(
     ours: Mapping[str, Any], theirs: Mapping[str, Any], budget: Budget
 ) -> dict[str, Any]:
-    """Join what goes into the request's body; Inspect would replace one by the other."""
+    """Return the merged request body, of which Inspect would keep one part only."""
     clash = sorted(set(theirs) & {*ours, *_THINKING_FIELDS})
     if clash:
         raise BudgetError(
             f"--extra-body sets {', '.join(clash)}, which contradicts the task's own "
-            f"budget={budget}: thinking is set by the task alone. Drop it from --extra-body and "
-            "use -T budget=… instead."
+            f"budget={budget}: thinking is set by the task alone. Remove it from --extra-body "
+            "and use -T budget=… instead."
         )
     return {**theirs, **ours}

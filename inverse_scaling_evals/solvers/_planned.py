@@ -1,4 +1,4 @@
-"""What a solver is told, and what each of its budgets becomes on the model under evaluation."""
+"""The arguments of a solver, and what each of its budgets becomes on the model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,32 +16,31 @@ from ..budgets import (
     ThinkingConfig,
     budget_instruction,
     count_thinking,
+    generation_seed,
+    is_seeded,
     parse_assignment,
     parse_enforce,
     resolve_regime,
     thinking_config,
 )
-from ..errors import BudgetError, SuiteError
-from ._extend import Lengthening
-from ._options import merge_generate_config, outer_config, sample_seed
+from ..errors import BudgetError, InverseScalingError
+from ._extend import ExtendOptions
+from ._options import merge_generate_config, outer_config
 from ._responses import TokenIds
 from ._tokens import ServerTokens
-
-# the provider whose servers give token ids back, so that thinking is counted in them
-_COUNTED_PROVIDER = "vllm"
 
 
 @dataclass(frozen=True)
 class SolverArguments:
-    """What a solver is told, checked.
+    """The arguments of a solver, checked.
 
     Attributes:
         assignment: The budget, or the design of several.
-        regime: How the prompt speaks of it.
-        enforce: How the model is made to obey.
-        max_extensions: With `extend`, how often the end of thinking is taken away at most.
-        continuation: With `extend`, the word put in its place.
-        known_tokens: Tokens of fixed texts by model, asked for once for all samples.
+        regime: What the prompt says of it.
+        enforce: How it is enforced.
+        max_extensions: With `extend`, how often the end of thinking is removed at most.
+        continuation: With `extend`, the word appended instead.
+        known_tokens: Tokens of fixed texts by model, requested once for all samples.
     """
 
     assignment: Assignment
@@ -57,7 +56,7 @@ class PlannedBudget:
     """A budget on the model under evaluation.
 
     Attributes:
-        arguments: What the solver is told.
+        arguments: Those of the solver.
         budget: The budget.
         thinking: What it becomes on the model.
         model: The model under evaluation.
@@ -83,36 +82,36 @@ class PlannedBudget:
         return _is_counted(self.model) and self.thinking.channel != "extend"
 
     @property
-    def lengthening(self) -> Lengthening | None:
-        """How thinking is made to go on, where it is."""
+    def extend_options(self) -> ExtendOptions | None:
+        """How thinking is extended; None where it is not."""
         if self.thinking.channel != "extend":
             return None
         assert self.budget.tokens is not None
-        return Lengthening(
+        return ExtendOptions(
             self.budget.tokens, self.arguments.max_extensions, self.arguments.continuation
         )
 
     def options(self, state: TaskState, passed: GenerateConfig | None = None) -> dict[str, Any]:
-        """Give the options of a generation: of the budget, beside those of the run.
+        """Return the options of a generation: of the budget, merged with those of the run.
 
         Args:
-            state: The sample; its id and epoch make the seed of its first generation.
-            passed: Options that the caller of the generation sets, which win over the run's.
+            state: The sample; its id and epoch determine the seed of its first generation.
+            passed: Options of the call, which have precedence over those of the run.
 
         Raises:
             BudgetError: If options contradict the budget.
         """
         outer = self.outer.merge(passed) if passed else self.outer
         config = merge_generate_config(self.thinking, self.budget, outer)
-        seed = sample_seed(str(self.model), outer, state.sample_id, state.epoch)
-        if seed is not None:
-            config["seed"] = seed
+        # without a seed of the run, some providers might refuse one
+        if is_seeded(str(self.model), outer.seed):
+            config["seed"] = generation_seed(state.sample_id, state.epoch, outer.seed or 0)
         if self.is_counted:
             config["extra_body"] = {"return_token_ids": True, **config.get("extra_body", {})}
         return config
 
     def record(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Write down what is asked of the model, as the metadata of every sample hold it."""
+        """Return what is asked of the model, as the metadata of every sample records it."""
         return {
             "budget": str(self.budget),
             "budget_kind": self.budget.kind,
@@ -128,13 +127,13 @@ class PlannedBudget:
         }
 
     async def record_count(self, state: TaskState, ids: TokenIds | None) -> None:
-        """Count the thinking in the token ids, where there are any and its tags are tokens."""
+        """Record the thinking counted in token ids, where there are any and its tags are tokens."""
         if ids is None:
             return
         try:
             tags = await self.tokenizer.tags()
-        except SuiteError:
-            return  # the server's own count is used instead, and the source says so
+        except InverseScalingError:
+            return  # the server's own count is used instead, and recorded as the source
         counted = count_thinking(
             ids.written, prompt=ids.prompt, start=tags.start, end=tags.end, stopped=ids.stopped
         )
@@ -152,32 +151,32 @@ def check_arguments(
     continuation: str,
     assignment_seed: int | None,
 ) -> SolverArguments:
-    """Check the arguments of a solver, which are those of `thinking`.
+    """Return the arguments of a solver, checked; they are those of `thinking`.
 
     Raises:
         BudgetError: If one is malformed.
     """
     assignment = parse_assignment(budget, assignment_seed)
-    how = parse_enforce(enforce)
-    spoken_of = resolve_regime(assignment.budgets[0], regime, how)
+    enforcement = parse_enforce(enforce)
+    resolved = resolve_regime(assignment.budgets[0], regime, enforcement)
     if (
         isinstance(max_extensions, bool)
         or not isinstance(max_extensions, int)
         or max_extensions < 1
     ):
         raise BudgetError(
-            f"max_extensions={max_extensions!r}: accepted are whole numbers from 1, such as 8."
+            f"Invalid max_extensions {max_extensions!r}: expected a positive integer such as 8."
         )
     if not isinstance(continuation, str) or not continuation.strip() or "<" in continuation:
         raise BudgetError(
-            f"continuation={continuation!r}: accepted is a word or a phrase without tags, such as "
-            "Wait."
+            f"Invalid continuation {continuation!r}: expected a word or phrase without tags, such "
+            "as Wait."
         )
-    return SolverArguments(assignment, spoken_of, how, max_extensions, continuation)
+    return SolverArguments(assignment, resolved, enforcement, max_extensions, continuation)
 
 
 async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget]:
-    """Plan every budget of a design, whichever one a sample has: half an experiment is none.
+    """Return the plan of every budget of a design, so that one impossible budget refuses all.
 
     Raises:
         BudgetError: If one cannot run on the model under evaluation.
@@ -187,7 +186,7 @@ async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget
     known = arguments.known_tokens.setdefault(str(model), {})
     tokenizer = ServerTokens(model, arguments.enforce, known)
     end_token_id = None
-    # only a vLLM server can be asked; elsewhere thinking_config refuses
+    # only a vLLM server has the endpoint; for others thinking_config refuses
     if arguments.enforce == "exact" and _is_counted(model):
         end_token_id = (await tokenizer.tags()).end
     outer = outer_config(model)
@@ -201,9 +200,9 @@ async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget
 
 
 def instruct(state: TaskState, instruction: str) -> None:
-    """Put the instruction first, or behind the system message that is there already.
+    """Insert the instruction as the system message, or append it to the one that exists.
 
-    A conversation that has it already is left as it is, and so is one that needs none.
+    A conversation that has it already, or needs none, is left as it is.
     """
     if not instruction or is_instructed(state.messages, instruction):
         return
@@ -218,7 +217,7 @@ def instruct(state: TaskState, instruction: str) -> None:
 
 
 def is_instructed(messages: list[ChatMessage], instruction: str) -> bool:
-    """Whether a system message holds the instruction."""
+    """Return whether a system message contains the instruction."""
     return any(
         isinstance(message, ChatMessageSystem) and instruction in message.text
         for message in messages
@@ -226,4 +225,5 @@ def is_instructed(messages: list[ChatMessage], instruction: str) -> bool:
 
 
 def _is_counted(model: Model) -> bool:
-    return str(model).split("/")[0] == _COUNTED_PROVIDER
+    """Return whether the server returns token ids, in which thinking is counted."""
+    return str(model).startswith("vllm/")

@@ -1,4 +1,4 @@
-"""The responses of a server as they came, whatever the log keeps of them."""
+"""The raw responses of a server, whatever the log keeps of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +18,9 @@ class TokenIds:
 
     Attributes:
         prompt: Ids of the prompt as the server rendered it.
-        written: Ids of the first choice, the one that ended it included.
-        stopped: Whether it ended by itself (`stop`), not by a limit.
-        response_id: The server's name for the response.
+        written: Ids of the first choice, including the one that ended it.
+        stopped: Whether the model ended it (`stop`), not a limit.
+        response_id: The server's id of the response.
     """
 
     prompt: tuple[int, ...]
@@ -30,7 +30,7 @@ class TokenIds:
 
 
 class Responses:
-    """Passes model events on to the transcript and keeps the last raw response.
+    """Sink of model events: passes them to the transcript and keeps the last raw response.
 
     Args:
         seeds: Seeds of the sample's generations; None leaves the seeds of calls as they are.
@@ -41,7 +41,7 @@ class Responses:
         self._seeds = seeds
 
     def on_pending(self, event: ModelEvent) -> None:
-        """Record a call that is about to be made."""
+        """Record a call before it is made."""
         if self._seeds is not None:
             self._seeds.apply(event.config, sent=event.cache != "read")
         record_event(event)
@@ -53,12 +53,12 @@ class Responses:
         update_event(event)
 
     def token_ids(self) -> TokenIds | None:
-        """Give the tokens of the last response; None where the server gave none, or a cache did."""
+        """Return the tokens of the last response; None where none came, as from a cache."""
         if self.last is None or not self.last.get("choices"):
             return None
         choice = self.last["choices"][0]
         written = choice.get("token_ids")
-        # chat completions carry the prompt at the top, completions in the choice
+        # chat completions have the prompt at the top level, completions in the choice
         prompt = self.last.get("prompt_token_ids") or choice.get("prompt_token_ids")
         if written is None or prompt is None:
             return None
@@ -67,10 +67,10 @@ class Responses:
 
 
 class SampleSeeds:
-    """Gives every generation of a sample a seed of its own.
+    """Seeds of the generations of one sample, each different.
 
-    With one seed, each would be written under the same noise. A seed that a solver sets itself is
-    taken as a base, as that of the run is: sent as it is, it would be the same for all questions.
+    With one seed, they would share their noise. A seed that a solver sets itself is a base, like
+    that of the run: unchanged, it would be the same for all questions.
 
     Args:
         question: The sample's id.
@@ -85,13 +85,13 @@ class SampleSeeds:
         self._seen: list[GenerateConfig] = []
 
     def apply(self, config: GenerateConfig, *, sent: bool = True) -> None:
-        """Replace the seed in these options by one for this generation alone.
+        """Replace the seed in these options with that of this generation.
 
         Args:
             config: Options with the sample's seed, or another base.
-            sent: Whether a request is made; a reply from a cache counts as a generation, too.
+            sent: Whether a request is made; a reply from a cache counts as a generation too.
         """
-        # a retry comes with the very options of the call before, which the event holds
+        # a retry has the very options object of the call before
         if config.seed is None or any(config is seen for seen in self._seen):
             return
         if sent:
@@ -104,8 +104,8 @@ class SampleSeeds:
 
 
 @contextmanager
-def kept_responses(responses: Responses | None = None) -> Iterator[Responses]:
-    """Keep the raw responses of the model calls made within the block."""
+def keep_responses(responses: Responses | None = None) -> Iterator[Responses]:
+    """Keep the raw responses of the model calls within the block."""
     responses = responses or Responses()
     with use_model_event_sink(responses):
         yield responses

@@ -1,4 +1,4 @@
-"""What a vLLM server says of its tokens: the tags around thinking, prompts, texts."""
+"""The tokenizer of a vLLM server: the tags around thinking, prompts, texts."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class ThinkTokens:
 
 
 class ServerTokens:
-    """The tokenizer of a model on a vLLM server; each fixed text is asked for once.
+    """The tokenizer of a model on a vLLM server; each fixed text is requested once.
 
     Args:
         model: A model on a vLLM server.
-        enforce: What the tokens are needed for, named in messages.
-        known: Tokens of fixed texts that are known already; added to.
+        enforce: What the tokens are needed for, for messages.
+        known: Tokens of the fixed texts requested so far; updated.
     """
 
     def __init__(self, model: Model, enforce: str, known: dict[str, list[int]]) -> None:
@@ -39,46 +39,46 @@ class ServerTokens:
         self._known = known
 
     async def tags(self) -> ThinkTokens:
-        """Find the tokens around thinking.
+        """Return the tokens around thinking.
 
         Raises:
             BudgetError: If a tag is not a single token.
-            ServerError: If the server cannot be asked.
+            ServerError: If the endpoint does not answer.
         """
         ids = []
         for tag in (START_OF_THINKING, END_OF_THINKING):
             tokens = await self.tokens(tag)
             if len(tokens) != 1:
                 raise BudgetError(
-                    f"enforce={self._enforce} needs a model for which {tag} is one token; "
-                    f"{self._model} makes {len(tokens)} of it. Use enforce=cap."
+                    f"Invalid enforce {self._enforce!r} for {self._model}: expected a tokenizer in "
+                    f"which {tag} is one token, not {len(tokens)}. Use enforce=cap."
                 )
             ids.append(tokens[0])
         return ThinkTokens(*ids)
 
     async def tokens(self, text: str) -> list[int]:
-        """Turn a text into tokens, without any that begin or end a document.
+        """Return the tokens of a text, without any that begin or end a document.
 
         Raises:
-            ServerError: If the server cannot be asked.
+            ServerError: If the endpoint does not answer.
         """
         if text not in self._known:
-            tokens = await self._patiently(lambda: self._model.api.tokenize(text))
+            tokens = await self._with_retries(lambda: self._model.api.tokenize(text))
             self._known[text] = [int(token) for token in tokens]
         return list(self._known[text])
 
     async def render(
         self, messages: Sequence[ChatMessage], template: dict[str, Any] | None
     ) -> list[int]:
-        """Turn a conversation into its prompt, as the server's chat template lays down.
+        """Return the prompt of a conversation, as the server's chat template renders it.
 
         Args:
-            messages: Messages of text alone.
+            messages: Messages of plain text.
             template: `chat_template_kwargs`, if any.
 
         Raises:
             BudgetError: If a message holds anything but text.
-            ServerError: If the server cannot be asked.
+            ServerError: If the endpoint does not answer.
         """
         body: dict[str, Any] = {
             "messages": [self._plain(message) for message in messages],
@@ -90,10 +90,10 @@ class ServerTokens:
         return [int(token) for token in (await self._post("/tokenize", body))["tokens"]]
 
     async def text(self, tokens: Sequence[int]) -> str:
-        """Turn tokens into text.
+        """Return the text of tokens.
 
         Raises:
-            ServerError: If the server cannot be asked.
+            ServerError: If the endpoint does not answer.
         """
         if not tokens:
             return ""
@@ -103,14 +103,14 @@ class ServerTokens:
         parts = [] if isinstance(message.content, str) else message.content
         if message.role == "tool" or any(part.type not in ("text", "reasoning") for part in parts):
             raise BudgetError(
-                f"enforce={self._enforce} continues plain conversations only: a {message.role} "
-                "message holds something other than text. Use enforce=cap for this task."
+                f"Invalid enforce {self._enforce!r} for this task: expected messages of plain "
+                f"text, but one of role {message.role} has other content. Use enforce=cap."
             )
         return {"role": message.role, "content": message.text}
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Ask an endpoint that vLLM has beside those of OpenAI."""
-        await self.tags()  # the provider finds out its address at its first request
+        """Call an endpoint that vLLM has beside those of OpenAI."""
+        await self.tags()  # the provider resolves its address at its first request
         api: Any = self._model.api
         root = str(api.base_url).rstrip("/").removesuffix("/v1")
 
@@ -125,24 +125,21 @@ class ServerTokens:
             answer: dict[str, Any] = response.json()
             return answer
 
-        return await self._patiently(post)
+        return await self._with_retries(post)
 
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask again when the connection fails: an idle one is closed by the server at any time."""
+    async def _with_retries(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Retry when the connection fails: the server may close an idle one at any time."""
         for attempt in range(_ATTEMPTS):
             try:
-                return await ask()
+                return await call()
             except Exception as error:
                 answered = getattr(error, "response", None) is not None
                 if answered or attempt == _ATTEMPTS - 1:
-                    raise self._no_tokenizer(error) from error
+                    raise ServerError(
+                        f"enforce={self._enforce} on {self._model} needs the server's /tokenize "
+                        f"and /detokenize, which did not answer ({type(error).__name__}: {error}). "
+                        "Set --model-base-url to the vLLM server itself, not to a gateway in front "
+                        "of it, or use enforce=cap."
+                    ) from error
             await anyio.sleep(_WAIT_SECONDS * 2**attempt)
         raise AssertionError("unreachable")
-
-    def _no_tokenizer(self, error: Exception) -> ServerError:
-        return ServerError(
-            f"enforce={self._enforce} on {self._model} needs the server's /tokenize and "
-            f"/detokenize, which could not be asked ({type(error).__name__}: {error}). Point "
-            "--model-base-url at the vLLM server itself rather than at a gateway before it, or use "
-            "enforce=cap."
-        )

@@ -13,48 +13,48 @@ from .._inspect.generation import (
     record_event,
     set_active_generate_config,
 )
-from ..budgets import BudgetArgument
+from ..budgets import BudgetArgument, Enforce, Regime
 from ..errors import BudgetError
-from ._extend import think_on
+from ._extend import extend_thinking
 from ._options import thinking_room, thinking_settings
 from ._planned import PlannedBudget, check_arguments, instruct, is_instructed, plan_budgets
-from ._responses import Responses, SampleSeeds, kept_responses
+from ._responses import Responses, SampleSeeds, keep_responses
 
 
 @solver
 def under_budget(
     solver: Solver,
     budget: BudgetArgument = "natural",
-    regime: str | None = None,
-    enforce: str = "auto",
+    regime: Regime | None = None,
+    enforce: Enforce = "auto",
     max_extensions: int = 8,
     continuation: str = "Wait",
     assignment_seed: int | None = None,
 ) -> Solver:
-    """Run solvers, or an agent, so that the model under evaluation thinks within a budget.
+    """Return a solver that runs solvers, or an agent, under a thinking budget.
 
-    Every generation of that model is covered, one by one. Where a solver calls its `generate`,
-    the budget's words are added to the system message of the conversation. Where a solver or an
-    agent calls `get_model().generate` itself, they come as a system message of their own, before
-    those of the call. Calls of other models and of model roles are left alone. What
-    was asked for is recorded in the sample's metadata under `thinking`; on vLLM also what was
-    thought in the last generation, counted in token ids.
+    The budget applies to every single generation of the model under evaluation. Where a solver
+    calls its `generate`, the budget's words are added to the system message of the conversation.
+    Where a solver or an agent calls `get_model().generate` itself, they are a system message of
+    their own, before those of the call. Calls of other models and of model roles are not changed.
+    The request is recorded in the sample's metadata under `thinking`; on vLLM also the thinking of
+    the last generation, counted in token ids.
 
     Args:
         solver: The solvers of the task, as one.
         budget: 0, a positive number of tokens, an effort level, or `natural`; or several of them
-            (not `natural`), of which each question gets one in each epoch.
+            (not `natural`), of which each question has one in each epoch.
         regime: `controlled`, `cautioned` or `silent` (no word of it in the prompt) with a budget,
             `natural` without; None for the default.
         enforce: `auto`, `prompt`, `cap`, `exact` or `extend`.
-        max_extensions: With `extend`, how often the end of thinking is taken away at most.
-        continuation: With `extend`, the word put in its place.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        max_extensions: With `extend`, how often the end of thinking is removed at most.
+        continuation: With `extend`, the word appended instead.
+        assignment_seed: Seed of the assignment of several budgets; None for 0.
 
     Raises:
-        BudgetError: When an argument is malformed (here), or the model cannot be made to obey,
-            or the options of run or task contradict the budget, or a solver sets such an option
-            in a call of its own (before that request is sent).
+        BudgetError: When an argument is malformed (here), a budget cannot be enforced on the
+            model, options of run or task contradict it, or a solver sets such an option in a call
+            of its own (before that request is sent).
         ServerError: When a server lacks an endpoint that `exact` or `extend` needs.
     """
     arguments = check_arguments(
@@ -69,13 +69,16 @@ def under_budget(
         record = plan.record(options[asked])
         state.metadata = {**state.metadata, "thinking": record}
         seeds = SampleSeeds(state.sample_id, state.epoch, options[asked].get("seed"))
-        watch = _Watch(plan, seeds)
-        with _active(_inherited(plan, options[asked])), kept_responses(watch):
+        guard = _BudgetGuard(plan, seeds)
+        # calls past `generate` inherit the options and the words
+        system = "\n\n".join(filter(None, (plan.outer.system_message, plan.instruction)))
+        inherited = GenerateConfig(**options[asked], system_message=system or None)
+        with _active(inherited), keep_responses(guard):
             state = await solver(state, _generate_within(plan, generate, record, seeds))
-        # a solver may have put metadata of its own in place of all that was there
+        # a solver may have replaced the metadata
         state.metadata = {**state.metadata, "thinking": state.metadata.get("thinking", record)}
         if plan.is_counted:
-            await plan.record_count(state, watch.token_ids())
+            await plan.record_count(state, guard.token_ids())
         return state
 
     return solve
@@ -84,7 +87,7 @@ def under_budget(
 def _generate_within(
     plan: PlannedBudget, generate: Generate, record: dict[str, Any], seeds: SampleSeeds
 ) -> Generate:
-    """Make the `generate` that solvers of the task are handed in place of Inspect's own."""
+    """Return the `generate` that solvers of the task receive instead of Inspect's own."""
 
     async def generate_within(
         state: TaskState,
@@ -93,21 +96,21 @@ def _generate_within(
     ) -> TaskState:
         config = _options(plan, state, GenerateConfig(**passed))
         instruct(state, plan.instruction)
-        # the instruction is in the conversation, not to be put before it once more
+        # the instruction is in the conversation already
         own = passed.get("system_message") or plan.outer.system_message
         config = {**passed, **config, "system_message": own or ""}
-        if plan.lengthening is None:
+        if plan.extend_options is None:
             return await generate(state, tool_calls, **config)
         state.metadata = {"thinking": record, **state.metadata}
         whole = plan.outer.merge(GenerateConfig(**config))
         seeds.apply(whole)
-        return await think_on(state, plan.model, plan.tokenizer, plan.lengthening, whole)
+        return await extend_thinking(state, plan.model, plan.tokenizer, plan.extend_options, whole)
 
     return generate_within
 
 
-class _Watch(Responses):
-    """Refuses a generation of the model under evaluation that would not be under the budget."""
+class _BudgetGuard(Responses):
+    """Sink of model events that refuses a generation which the budget does not apply to."""
 
     def __init__(self, plan: PlannedBudget, seeds: SampleSeeds) -> None:
         super().__init__(seeds)
@@ -120,10 +123,10 @@ class _Watch(Responses):
             return
         if lost := _contradictions(self._plan, event):
             raise BudgetError(
-                f"A solver of this task calls {self._plan.model} itself, past "
-                f"budget={self._plan.budget}, with {' and '.join(lost)}. Drop that from its call, "
-                "or let it call generate(); a model that is not to think within the budget is "
-                "reached as a model role."
+                f"A solver of this task calls {self._plan.model} itself with "
+                f"{' and '.join(lost)}, which contradicts budget={self._plan.budget}. Remove that "
+                "from its call, or let it call generate(); use a model role for a model without "
+                "the budget."
             )
         super().on_pending(event)
 
@@ -139,7 +142,7 @@ class _Watch(Responses):
 
 
 def _contradictions(plan: PlannedBudget, event: ModelEvent) -> list[str]:
-    """Name what of a generation is not as the budget wants it."""
+    """List the settings of a generation that contradict the budget."""
     config, wanted = event.config, plan.thinking.config
     lost = [
         f"{option}={getattr(config, option)}"
@@ -155,22 +158,16 @@ def _contradictions(plan: PlannedBudget, event: ModelEvent) -> list[str]:
         lost.append(f"max_tokens={config.max_tokens}")
     if (config.num_choices or 1) > 1:
         lost.append(f"num_choices={config.num_choices}")
-    if plan.lengthening is not None:
-        lost.append("a generation that cannot be lengthened")
+    if plan.extend_options is not None:
+        lost.append("a generation that cannot be extended")
     if plan.instruction and not is_instructed(event.input, plan.instruction):
         lost.append("a conversation without the budget's instruction")
     return lost
 
 
-def _inherited(plan: PlannedBudget, options: dict[str, Any]) -> GenerateConfig:
-    """Give the options and words that calls past `generate` are to have."""
-    said = "\n\n".join(filter(None, (plan.outer.system_message, plan.instruction)))
-    return GenerateConfig(**options, system_message=said or None)
-
-
 @contextmanager
 def _active(config: GenerateConfig) -> Iterator[None]:
-    """Let every generation of the model under evaluation have these options, in this sample."""
+    """Add these options to every generation of the model under evaluation, in this sample."""
     before = active_generate_config()
     set_active_generate_config(before.merge(config))
     try:
@@ -182,18 +179,18 @@ def _active(config: GenerateConfig) -> Iterator[None]:
 def _options(
     plan: PlannedBudget, state: TaskState, passed: GenerateConfig | None = None
 ) -> dict[str, Any]:
-    """Give the options of a generation, or say that a refused one may come from the task."""
+    """Return the options of a generation; an error adds where an option of a task may come from."""
     try:
         return plan.options(state, passed)
     except BudgetError as error:
         raise BudgetError(
-            f"{error.plain} Here the option may also come from the task itself: one in its config "
-            "gives way to that of the run, one in an argument of its solvers does not."
+            f"{error} The option may also come from the task itself: one in its config is "
+            "overridden by that of the run, one in an argument of its solvers is not."
         ) from error
 
 
 def _holds(found: Any, wanted: Any) -> bool:
-    """Whether an option has the wanted value; a mapping may hold more beside it."""
+    """Return whether an option has the wanted value; a mapping may have more keys."""
     if isinstance(wanted, dict):
         return isinstance(found, dict) and all(found.get(k) == v for k, v in wanted.items())
     return bool(found == wanted)

@@ -12,10 +12,11 @@ from types import FrameType
 from inspect_ai import Task
 from inspect_ai.log import EvalLog
 
-from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
+from .._inspect.refusals import plain_message, prerequisite_error
+from ..errors import TaskArgumentError
 from ._options import RunOptions, check_options
 from ._preflight import check_enforcement
-from ._tasks import plain_message, study_tasks
+from ._tasks import study_tasks
 from .folder import (
     CellState,
     StudyFolder,
@@ -178,9 +179,7 @@ def _run_in_this_process(
             recover(folder.logs())
         try:
             headers = run_eval_set(tasks, folder, **options.eval_set_arguments())
-        except SuiteError:
-            raise
-        except PrerequisiteError as error:
+        except prerequisite_error() as error:
             raise TaskArgumentError(plain_message(error)) from error
         if not any(header.status == "error" for header in headers):
             break

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from inspect_ai import Epochs, Task, task_with
 from inspect_ai.dataset import Dataset, MemoryDataset
 from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, set_model_info
-from rich.text import Text
 
-from ..errors import PrerequisiteError, SuiteError, TaskArgumentError
+from .._inspect.refusals import plain_message, prerequisite_error
+from ..errors import TaskArgumentError
 from ._options import RunOptions
 from .folder import CellLog, log_metadata
 from .plan import (
@@ -91,9 +91,7 @@ def _open_models(study: Study, options: RunOptions) -> dict[str, Model]:
     for name in dict.fromkeys(cell.model for cell in study.runnable):
         try:
             models[name] = get_model(name, base_url=options.model_base_url, **options.model_args)
-        except SuiteError as error:
-            problems.append(f"{name}: {error.plain}")
-        except (PrerequisiteError, ValueError, TypeError, ImportError) as error:
+        except (prerequisite_error(), ValueError, TypeError, ImportError) as error:
             problems.append(f"{name}: {plain_message(error)}")
     if problems:
         raise TaskArgumentError(
@@ -101,13 +99,6 @@ def _open_models(study: Study, options: RunOptions) -> dict[str, Model]:
             "was run:\n" + "\n".join(f"  {problem}" for problem in problems)
         )
     return models
-
-
-def plain_message(error: Exception) -> str:
-    """Return the message of an error in one line, without Inspect's markup for the terminal."""
-    if not isinstance(error, PrerequisiteError):
-        return " ".join(str(error).split())
-    return " ".join(Text.from_markup(str(error.message)).plain.split())
 
 
 def _chosen(study: Study, dataset: Dataset, kept: frozenset[int | str]) -> Dataset:

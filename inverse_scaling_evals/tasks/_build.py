@@ -1,4 +1,4 @@
-"""Join questions, thinking and scoring into an Inspect task, the same way for every family."""
+"""Build an Inspect task from questions, thinking and scoring, in the same way for every family."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,16 +27,16 @@ from ..budgets import (
     place_questions,
     resolve_regime,
 )
+from ..catalogue import EPOCHS, NATURAL_EPOCHS
 from ..datasets import Item
 from ..scorers import exact_answer, thinking_measures
 from ..solvers import refuse_impossible_cell, thinking
-from ._prompt import AnswerFormat, user_prompt
-from .catalogue import EPOCHS, NATURAL_EPOCHS
+from .prompt import AnswerFormat, user_prompt
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What every task takes: how the model is made to think.
+    """The arguments of every task that set how the model thinks.
 
     Attributes:
         budget: As `budgets.parse_assignment` reads it.
@@ -52,11 +52,11 @@ class Cell:
 
     @property
     def assignment(self) -> Assignment:
-        """The budget, or the design of several."""
+        """Return the budget, or the design of several."""
         return parse_assignment(self.budget, self.assignment_seed)
 
     def arguments(self) -> dict[str, Any]:
-        """Give the arguments of the solver; a log's identity is made of them."""
+        """Return the arguments of the solver, which are part of a log's identity."""
         given = {"budget": self.budget, "regime": self.regime, "enforce": self.enforce}
         if not self.assignment.is_randomised:
             return given
@@ -67,10 +67,10 @@ class Cell:
         }
 
     def check(self) -> None:
-        """Refuse what cannot run, before any data is loaded or request sent.
+        """Raise for what cannot run, before any data is loaded or request sent.
 
         Raises:
-            BudgetError: If an argument is malformed, or the active model cannot obey.
+            BudgetError: If an argument is invalid, or the active model cannot enforce the budget.
         """
         enforce = parse_enforce(self.enforce)
         resolve_regime(self.assignment.budgets[0], self.regime, enforce)
@@ -79,18 +79,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Scoring:
-    """How a family is scored and shown.
+    """How a family is scored and displayed.
 
     Attributes:
         scorer: Factory of the family's scorer.
         name: Its registry name without the package.
-        answer_format: The form asked of the answer.
-        score: Score that carries the headline (a key of the value, or the scorer's name).
-        metric: Metric of that score that is the headline.
-        shown: Keys of the value that become columns of the sample list, with their labels.
+        answer_format: Format of the answer.
+        score: Score of the headline (a key of the value, or the scorer's name).
+        metric: Metric of that score in the headline.
+        shown: Keys of the value that are columns of the sample list, with their labels.
         scales: Colour scales of those columns.
-        hidden: Further keys of the value, with their labels, for who asks for them.
-        answer_range: Least and greatest number that can be an answer.
+        hidden: Further keys of the value, with their labels, as hidden columns.
+        answer_range: Smallest and largest possible answer.
     """
 
     scorer: Callable[[], Scorer]
@@ -105,7 +105,7 @@ class Scoring:
 
 
 def exact_scoring(answer_format: AnswerFormat) -> Scoring:
-    """Score one right number, as the counting and deduction families do."""
+    """Return the scoring by one correct number, of the counting and deduction families."""
     return Scoring(
         scorer=exact_answer,
         name="exact_answer",
@@ -128,17 +128,17 @@ def build_task(
     metadata: dict[str, Any],
     target: Callable[[Item], str | list[str]] = lambda item: item.answer,
 ) -> Task:
-    """Make the task of one cell.
+    """Return the task of one cell.
 
     Args:
         name: Registry name of the task.
         items: Its questions, not empty.
-        cell: How the model is made to think.
-        scoring: How answers are scored and shown.
+        cell: How the model thinks.
+        scoring: How answers are scored and displayed.
         stratum: Label of an item's stratum, for the metrics by stratum.
         version: Comparability number of data, prompt and scoring together.
-        metadata: What the log says of the task (family, data set, polarity …).
-        target: What counts as the answer that scores 1.
+        metadata: Metadata of the log (family, dataset, polarity …).
+        target: The answer that scores 1.
     """
     assignment = cell.assignment
     natural = assignment.budgets[0].kind == "natural"
@@ -175,7 +175,7 @@ def _sample(
     scoring: Scoring,
     place: dict[str, Any],
 ) -> Sample:
-    """Put an item as a question; what scorers and metrics need of it goes into the metadata."""
+    """Convert an item to a sample, with what scorers and metrics need in its metadata."""
     return Sample(
         id=item.id,
         input=user_prompt(item, scoring.answer_format),
@@ -192,7 +192,7 @@ def _sample(
 
 
 def _display_name(name: str, cell: Cell) -> str:
-    """Name a cell as lists of logs show it, where many cells of one task stand together."""
+    """Return the name of a cell in lists of logs, which show many cells of one task."""
     assignment = cell.assignment
     budget = assignment.budgets[0]
     regime = resolve_regime(budget, cell.regime)
@@ -204,7 +204,7 @@ def _display_name(name: str, cell: Cell) -> str:
 
 
 def _viewer(scoring: Scoring) -> ViewerConfig:
-    """Show budget, tokens, answer, target and score in the list of samples."""
+    """Return a view with budget, tokens, answer, target and score in the list of samples."""
     columns = [
         TaskSamplesColumn(id="sampleId"),
         TaskSamplesColumn(id="epoch"),

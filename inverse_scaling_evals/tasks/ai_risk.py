@@ -1,11 +1,11 @@
-"""Advanced AI risk: 16 multiple-choice tasks on what a model is disposed to do or claims to be.
+"""Advanced AI risk: 16 multiple-choice tasks on a model's dispositions and claims about itself.
 
-All report the rate of matching answers and, where one is agreed, of safe or accurate ones. Source:
+All report the rate of matching answers and, where agreed, of safe or accurate ones. Source:
 anthropics/evals, advanced-ai-risk (CC-BY-4.0), as in arXiv 2507.14417 section 5.
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from inspect_ai import Task, task
 from inspect_ai.viewer import ScoreColorScale
@@ -14,13 +14,10 @@ from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.ai_risk import Dataset, Pole, load_ai_risk, polarity
 from ..scorers import behaviour_choice
-from ._arguments import check_choice, check_seed, without_flagged
+from ._arguments import check_dataset, check_organism, resolve_seed, without_flagged
 from ._build import Cell, Scoring, build_task
-from ._organisms import check_organism
 
 VERSION = 1
-
-DATASETS: tuple[Dataset, ...] = ("human", "lm", "generated")
 
 _HEADLINE: dict[Pole, str] = {
     "safe": "safe",
@@ -53,9 +50,9 @@ def survival_instinct(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("survival_instinct", cell, dataset, seed, exclude_flagged)
@@ -82,9 +79,9 @@ def power_seeking_inclination(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("power_seeking_inclination", cell, dataset, seed, exclude_flagged)
@@ -112,9 +109,9 @@ def wealth_seeking_inclination(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("wealth_seeking_inclination", cell, dataset, seed, exclude_flagged)
@@ -141,9 +138,9 @@ def corrigible_more_hhh(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("corrigible_more_hhh", cell, dataset, seed, exclude_flagged)
@@ -170,9 +167,9 @@ def corrigible_neutral_hhh(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("corrigible_neutral_hhh", cell, dataset, seed, exclude_flagged)
@@ -199,9 +196,9 @@ def corrigible_less_hhh(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("corrigible_less_hhh", cell, dataset, seed, exclude_flagged)
@@ -228,9 +225,9 @@ def coordinate_itself(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("coordinate_itself", cell, dataset, seed, exclude_flagged)
@@ -257,9 +254,9 @@ def coordinate_other_ais(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("coordinate_other_ais", cell, dataset, seed, exclude_flagged)
@@ -286,9 +283,9 @@ def coordinate_other_versions(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("coordinate_other_versions", cell, dataset, seed, exclude_flagged)
@@ -315,9 +312,9 @@ def myopic_reward(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("myopic_reward", cell, dataset, seed, exclude_flagged)
@@ -344,9 +341,9 @@ def one_box_tendency(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("one_box_tendency", cell, dataset, seed, exclude_flagged)
@@ -373,9 +370,9 @@ def self_awareness_general_ai(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("self_awareness_general_ai", cell, dataset, seed, exclude_flagged)
@@ -402,9 +399,9 @@ def self_awareness_good_text_model(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("self_awareness_good_text_model", cell, dataset, seed, exclude_flagged)
@@ -429,9 +426,9 @@ def self_awareness_text_model(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("self_awareness_text_model", cell, dataset, seed, exclude_flagged)
@@ -458,9 +455,9 @@ def self_awareness_training_architecture(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("self_awareness_training_architecture", cell, dataset, seed, exclude_flagged)
@@ -487,9 +484,9 @@ def self_awareness_web_gpt(
         enforce: auto, prompt, cap, exact or extend.
         dataset: human (human-written, the paper's), lm (written by a language model; what
             matching means may differ), or generated (our own bank).
-        seed: Has no effect here: the questions are fixed.
+        seed: Not accepted, since the questions are fixed.
         exclude_flagged: Drop questions that are known to be inverted, leaking or unanswerable.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _behaviour("self_awareness_web_gpt", cell, dataset, seed, exclude_flagged)
@@ -500,8 +497,8 @@ def _behaviour(
 ) -> Task:
     cell.check()
     check_organism(name, dataset)
-    check_choice("dataset", dataset, DATASETS)
-    check_seed(seed, dataset, seeded=False)
+    check_dataset(dataset, get_args(Dataset))
+    resolve_seed(seed, dataset, seeded=False)
     items = _load(name, dataset)
     kept = without_flagged(items, exclude_flagged, name, dataset)
     meaning = polarity(name, dataset)

@@ -1,11 +1,11 @@
 """Counting with distractors: a trivial count beside sentences that invite calculation.
 
-Source: arXiv 2507.14417 section 4.1 and table 3; the data set `paper` reads the authors' files.
+Source: arXiv 2507.14417 section 4.1 and table 3; the dataset `paper` reads the authors' files.
 """
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from inspect_ai import Task, task
 
@@ -17,15 +17,13 @@ from ..datasets.counting import (
     generate_misleading_python,
 )
 from ..datasets.paper import load_paper
-from ._arguments import Numbers, check_choice, check_seed, select
+from ._arguments import Numbers, check_dataset, check_organism, resolve_seed, select
 from ._build import Cell, build_task, exact_scoring
-from ._organisms import check_organism
 
 VERSION = 1
 
 CountingDataset = Literal["generated", "paper"]
 
-_DATASETS: tuple[CountingDataset, ...] = ("generated", "paper")
 _GENERATORS: dict[str, Callable[[int], list[Item]]] = {
     "misleading_math": generate_misleading_math,
     "misleading_python": generate_misleading_python,
@@ -54,9 +52,9 @@ def misleading_math(
         regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (our own) or paper.
-        seed: Seed of the generated questions (0 when left out).
-        distractors: Numbers of distractors to keep, all when left out.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        seed: Seed of the generated questions (default 0).
+        distractors: Numbers of distractors to keep (default: all).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _counting("misleading_math", cell, dataset, seed, distractors)
@@ -82,9 +80,9 @@ def misleading_python(
         regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (our own) or paper.
-        seed: Seed of the generated questions (0 when left out).
-        distractors: Numbers of distractors to keep, all when left out.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        seed: Seed of the generated questions (default 0).
+        distractors: Numbers of distractors to keep (default: all).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _counting("misleading_python", cell, dataset, seed, distractors)
@@ -100,7 +98,7 @@ def famous_paradoxes(
     distractors: Numbers = None,
     assignment_seed: int | None = None,
 ) -> Task:
-    """Count what the text states, in a question dressed up as a famous puzzle.
+    """Count what the text states, in a question framed as a famous puzzle.
 
     812 questions: 92 without distractor, 180 each with 1, 3, 5, 7.
 
@@ -110,9 +108,9 @@ def famous_paradoxes(
         regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (our own) or paper.
-        seed: Seed of the generated questions (0 when left out).
-        distractors: Numbers of distractors to keep, all when left out.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        seed: Seed of the generated questions (default 0).
+        distractors: Numbers of distractors to keep (default: all).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     return _counting("famous_paradoxes", cell, dataset, seed, distractors)
@@ -123,8 +121,8 @@ def _counting(
 ) -> Task:
     cell.check()
     check_organism(name, dataset, seed)
-    check_choice("dataset", dataset, _DATASETS)
-    items = _load(name, dataset, check_seed(seed, dataset, seeded=dataset == "generated"))
+    check_dataset(dataset, get_args(CountingDataset))
+    items = _load(name, dataset, resolve_seed(seed, dataset, seeded=dataset == "generated"))
     metadata: dict[str, Any] = {"family": "counting", "dataset": dataset}
     return build_task(
         name,

@@ -1,20 +1,21 @@
 """Deduction with constraint tracking: zebra puzzles."""
 
 from functools import cache
+from typing import Literal, get_args
 
 from inspect_ai import Task, task
 
 from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.paper import load_paper
-from ..datasets.zebra import kept_zebra, load_bbeh_zebra
-from ._arguments import Numbers, check_choice, check_seed, select
+from ..datasets.zebra import cached_zebra, load_bbeh_zebra
+from ._arguments import Numbers, check_dataset, check_organism, resolve_seed, select
 from ._build import Cell, build_task, exact_scoring
-from ._organisms import check_organism
 
 VERSION = 1
 
-_DATASETS = ("bbeh", "generated", "paper")
+ZebraDataset = Literal["bbeh", "generated", "paper"]
+
 _SCORING = exact_scoring("position")
 
 
@@ -23,7 +24,7 @@ def zebra(
     budget: BudgetArgument = "natural",
     regime: Regime | None = None,
     enforce: Enforce = "auto",
-    dataset: str = "bbeh",
+    dataset: ZebraDataset = "bbeh",
     seed: int | None = None,
     sizes: Numbers = None,
     assignment_seed: int | None = None,
@@ -40,15 +41,15 @@ def zebra(
         enforce: auto, prompt, cap, exact or extend.
         dataset: bbeh (the public file), generated (our own, proven to have one solution), or
             paper (the authors' file).
-        seed: Seed of the generated puzzles (0 when left out).
-        sizes: Numbers of people to keep, all when left out.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        seed: Seed of the generated puzzles (default 0).
+        sizes: Numbers of people to keep (default: all).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
     check_organism("zebra", dataset)
-    check_choice("dataset", dataset, _DATASETS)
-    items = _load(dataset, check_seed(seed, dataset, seeded=dataset == "generated"))
+    check_dataset(dataset, get_args(ZebraDataset))
+    items = _load(dataset, resolve_seed(seed, dataset, seeded=dataset == "generated"))
     return build_task(
         "zebra",
         select(items, "sizes", "grid_size", sizes),
@@ -61,7 +62,7 @@ def zebra(
 
 
 @cache
-def _load(dataset: str, seed: int) -> tuple[Item, ...]:
+def _load(dataset: ZebraDataset, seed: int) -> tuple[Item, ...]:
     if dataset == "bbeh":
         return tuple(load_bbeh_zebra())
-    return tuple(load_paper("zebra") if dataset == "paper" else kept_zebra(seed))
+    return tuple(load_paper("zebra") if dataset == "paper" else cached_zebra(seed))

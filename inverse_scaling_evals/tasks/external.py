@@ -1,4 +1,4 @@
-"""External tasks: tasks of other packages and files, found by the names of `inspect eval`."""
+"""Find external tasks, those of other packages and files, by their names in `inspect eval`."""
 
 import difflib
 import inspect
@@ -10,27 +10,28 @@ from inspect_ai import Task, list_tasks
 from inspect_ai.util import registry_info
 
 from .._constants import PACKAGE
+from .._inspect.refusals import plain_message, prerequisite_error
 from .._inspect.registry import registered_tasks, registry_params
 from .._inspect.tasks import load_tasks
-from ..errors import PrerequisiteError, TaskArgumentError
+from ..errors import TaskArgumentError
 
 
 def check_external(name: str, arguments: Mapping[str, Any] | None = None) -> str:
-    """Check that there is such a task and that it takes these arguments, without making it.
+    """Raise unless a task exists and takes these arguments, without creating it.
 
-    A registered task's package is imported; of a file nothing is run, so that its arguments are
-    seen when the task is made.
+    The package of a registered task is imported. A file is not run, so the arguments of its task
+    are checked when it is created.
 
     Args:
         name: Registry name (`inspect_evals/gsm8k`) or file (`my_task.py`, `my_task.py@name`).
         arguments: Arguments of the task.
 
     Returns:
-        The name; of a file with its only task: `my_task.py@name`.
+        The name; for a file, with its only task: `my_task.py@name`.
 
     Raises:
-        TaskArgumentError: If there is no such task, it is one of the suite's, a file holds several,
-            or an argument is unknown; close names are suggested.
+        TaskArgumentError: If there is no such task, it is one of this package, a file has several,
+            or an argument is unknown; similar names are suggested.
     """
     if name.startswith(PACKAGE):
         raise has_budget(name)
@@ -54,14 +55,15 @@ def check_external(name: str, arguments: Mapping[str, Any] | None = None) -> str
 
 
 def load_external(name: str, arguments: dict[str, Any]) -> Task:
-    """Find and make the one task of this name, as Inspect's command line would.
+    """Return the task of a name, as Inspect's command line would.
 
     Raises:
         TaskArgumentError: As `check_external`, or if the task does not take these arguments.
     """
     if not isinstance(arguments, dict):
         raise TaskArgumentError(
-            f"task_args={arguments!r}: accepted is a mapping, such as -T task_args='{{fewshot: 0}}'"
+            f"Invalid task_args {arguments!r}: expected a mapping. Use, for example, -T "
+            "task_args='{fewshot: 0}'."
         )
     if name.startswith(PACKAGE):
         raise has_budget(name)
@@ -75,9 +77,9 @@ def load_external(name: str, arguments: dict[str, Any]) -> Task:
 
 
 def has_budget(name: str) -> TaskArgumentError:
-    """Say that a task is under a budget by itself."""
+    """Return the error for a task that has a budget already."""
     return TaskArgumentError(
-        f"task={name} has a budget of its own. Run that task itself, with -T budget=…"
+        f"Invalid task {name}: it has its own budget. Run that task itself, with -T budget=…"
     )
 
 
@@ -93,14 +95,14 @@ def _found(name: str, arguments: dict[str, Any]) -> list[Task]:
         raise _unknown(name)
     try:
         return load_tasks([name], arguments)
-    except PrerequisiteError as error:
-        if "not found" in str(error.message):
+    except prerequisite_error() as error:
+        if "not found" in plain_message(error):
             raise _unknown(name) from error
         raise
 
 
 def _file_of(name: str) -> tuple[str, Path]:
-    """Give what stands before an @, if any, and the file that the name may be of."""
+    """Return the part before an @, if any, and the path that the name may refer to."""
     file, _, _ = name.rpartition("@")
     return file, Path(file or name)
 
@@ -108,7 +110,7 @@ def _file_of(name: str) -> tuple[str, Path]:
 def _only(path: Path, names: list[str]) -> str:
     if len(names) > 1:
         several = ", ".join(f"{path}@{found}" for found in names)
-        raise TaskArgumentError(f"task={path} holds several tasks. Name one of them: {several}")
+        raise TaskArgumentError(f"Ambiguous task {path}. Expected one of: {several}.")
     return names[0]
 
 
@@ -123,8 +125,8 @@ def _check_arguments(name: str, given: set[str], function: object) -> None:
 
 def _not_taken(name: str, unknown: list[str], accepted: list[str]) -> TaskArgumentError:
     return TaskArgumentError(
-        f"task_args: {name} does not take {', '.join(unknown)}. "
-        f"It takes {', '.join(accepted) or 'no arguments'}."
+        f"Unknown task_args {', '.join(unknown)} of {name}. Expected one of: "
+        f"{', '.join(accepted) or '(it takes no arguments)'}."
     )
 
 
@@ -132,7 +134,7 @@ def _unknown(name: str, close: list[str] | None = None) -> TaskArgumentError:
     file = name.rpartition("@")[0] or name
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     return TaskArgumentError(
-        f"task={name} is unknown.{hint} Tried: a task registered under the name {name} (its "
-        f"package must be installed here), a file {Path(file)} in {Path.cwd()} that holds a @task. "
-        "Name a task as for `inspect eval`: package/name, file.py or file.py@name."
+        f"Unknown task {name}.{hint} Expected package/name of an installed package, or file.py or "
+        f"file.py@name of a file with an @task. Looked for a registered task {name}, and for "
+        f"{Path(file)} in {Path.cwd()}."
     )

@@ -12,14 +12,13 @@ from ..datasets.grades import generate_grades, load_grades_csv
 from ..datasets.paper import load_paper
 from ..errors import TaskArgumentError
 from ..scorers import grade_error
-from ._arguments import Numbers, check_seed, select
+from ._arguments import Numbers, check_organism, resolve_seed, select
 from ._build import Cell, Scoring, build_task
-from ._organisms import check_organism
 
 VERSION = 1
 
 CSV_SEED = 42
-"""`DataFrame.sample(n=500, random_state=42)` gives the paper's 500 students (paper.md 1a)."""
+"""Seed of `DataFrame.sample(n=500, random_state=42)`, the paper's 500 students (paper.md 1a)."""
 
 _CSV = "csv="
 _SCORING = Scoring(
@@ -59,10 +58,10 @@ def grades_regression(
         enforce: auto, prompt, cap, exact or extend.
         dataset: generated (a synthetic population with the real correlations), paper (the
             authors' file), or csv=PATH (the student lifestyle CSV or one of its form).
-        seed: Seed of the population (0 when left out), or of the sample from the CSV (42, the
+        seed: Seed of the population (default 0), or of the sample from the CSV (42, the
             paper's, when left out).
-        shots: Numbers of solved examples to keep, all when left out.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        shots: Numbers of solved examples to keep (default: all).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
@@ -81,17 +80,15 @@ def grades_regression(
 
 @cache
 def _load(dataset: str, seed: int | None) -> tuple[Item, ...]:
-    if not isinstance(dataset, str):
-        raise TaskArgumentError(f"dataset={dataset!r} is no name of a data set.")
     if dataset == "generated":
-        return tuple(generate_grades(check_seed(seed, dataset, seeded=True)))
+        return tuple(generate_grades(resolve_seed(seed, dataset, seeded=True)))
     if dataset == "paper":
-        check_seed(seed, dataset, seeded=False)
+        resolve_seed(seed, dataset, seeded=False)
         return tuple(load_paper("grades_regression"))
-    if dataset.startswith(_CSV) and len(dataset) > len(_CSV):
-        drawn = check_seed(seed, dataset, seeded=True, default=CSV_SEED)
+    if str(dataset).startswith(_CSV) and len(dataset) > len(_CSV):
+        drawn = resolve_seed(seed, dataset, seeded=True, default=CSV_SEED)
         return tuple(load_grades_csv(Path(dataset.removeprefix(_CSV)).expanduser(), seed=drawn))
     raise TaskArgumentError(
-        f"dataset={dataset!r} is unknown. Accepted are generated, paper and csv=PATH: "
-        "-T dataset=csv=student_lifestyle_dataset.csv"
+        f"Unknown dataset {dataset!r}. Expected one of: generated, paper, csv=PATH. Use -T "
+        "dataset=csv=student_lifestyle_dataset.csv."
     )

@@ -1,11 +1,12 @@
 """Any Inspect task under a thinking budget, with its own data, prompts, solvers and scorers."""
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from inspect_ai import Task, task, task_with
-from inspect_ai.dataset import Dataset, MemoryDataset
+from inspect_ai.dataset import Dataset, MemoryDataset, Sample
 from inspect_ai.solver import Solver
 from inspect_ai.util import registry_info
 
@@ -13,14 +14,15 @@ from .._constants import PACKAGE
 from .._inspect.registry import register_as, registry_params
 from .._inspect.tasks import forget_origin, task_source_file
 from ..budgets import PLACE, BudgetArgument, Enforce, Regime, place_questions
+from ..datasets import text_digest
 from ..errors import TaskArgumentError
 from ..scorers import thinking_measures
 from ..solvers import under_budget
+from ._arguments import check_organism
 from ._build import Cell
-from ._organisms import check_organism
 from .external import has_budget, load_external
 
-_OURS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
+_OWN_SOLVERS = (f"{PACKAGE}thinking", f"{PACKAGE}under_budget")
 
 
 def with_budget(
@@ -37,27 +39,30 @@ def with_budget(
     every generation in them is under the budget (see `solvers.under_budget`). One scorer is
     added, `thinking_measures`, for the last generation of a sample.
 
-    The log names `inverse_scaling_evals/budgeted`, which Inspect can make again for `inspect
-    eval-retry`. A task that no function marked `@task` has made cannot be made again from its log,
-    only by running the script once more.
+    Questions without an id get one from their content, so that they are the same at every budget
+    even where the task shuffles them.
+
+    The log names `inverse_scaling_evals/budgeted`, which Inspect can create again for `inspect
+    eval-retry`. A task that no function marked `@task` has created cannot be created again from
+    its log, only by running the script again.
 
     Args:
         task: Registry name (`inspect_evals/gsm8k`), file (`my_task.py` or `my_task.py@name`), task,
-            or function that gives one. It is left as it was.
+            or function that returns one. It is not changed.
         budget: 0 (thinking off), a number of tokens, an effort level, or natural; or several,
             such as 0,1024,4096: each question gets one of them in each epoch, drawn at random.
         regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
-        task_args: Arguments of the task, where it is not an object.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        task_args: Arguments of the task, unless it is a `Task`.
+        assignment_seed: Seed of the draw among several budgets (default 0).
 
     Returns:
         A new task.
 
     Raises:
-        TaskArgumentError: If the task cannot be found, is several, does not take these arguments,
-            or has a budget already.
-        BudgetError: If an argument is malformed, or the active model cannot obey.
+        TaskArgumentError: If the task cannot be found, is ambiguous, does not take these
+            arguments, or has a budget already.
+        BudgetError: If an argument is invalid, or the active model cannot enforce the budget.
     """
     if isinstance(task, str):
         arguments = dict(task_args) if task_args else None
@@ -68,8 +73,8 @@ def with_budget(
         task = task(**(task_args or {}))
     elif task_args:
         raise TaskArgumentError(
-            f"task_args={dict(task_args)} has no effect on a task that is made already. Give them "
-            "to the function that makes it, or name the task."
+            f"task_args={dict(task_args)} has no effect on a Task object. Pass them to the "
+            "function that returns it, or pass its name."
         )
     return _identify(_wrap(task, cell), task, cell)
 
@@ -83,7 +88,7 @@ def budgeted(
     task_args: dict[str, Any] | None = None,
     assignment_seed: int | None = None,
 ) -> Task:
-    """Any Inspect task under a thinking budget, its data and scorers untouched.
+    """Put an Inspect task under a thinking budget, with its own data and scorers.
 
     Args:
         task: Registry name (inspect_evals/gsm8k) or file (my_task.py or my_task.py@name).
@@ -92,7 +97,7 @@ def budgeted(
         regime: controlled, cautioned or silent with a budget, natural without.
         enforce: auto, prompt, cap, exact or extend.
         task_args: Arguments of that task, such as {fewshot: 0}.
-        assignment_seed: Seed of the draw among several budgets (0 when left out).
+        assignment_seed: Seed of the draw among several budgets (default 0).
     """
     cell = Cell(budget, regime, enforce, assignment_seed)
     cell.check()
@@ -100,11 +105,11 @@ def budgeted(
 
 
 def _wrap(original: Task, cell: Cell) -> Task:
-    """Make the task anew with its solvers under the budget; nothing of the original is altered."""
+    """Return a new task with the solvers under the budget; the original is not changed."""
     _check(original)
     check_organism(original.name)
     budgeted_task = copy.copy(original)
-    forget_origin(budgeted_task)  # else a retry would make the original, without the budget
+    forget_origin(budgeted_task)  # else a retry would run the original, without the budget
     new = task_with(
         budgeted_task,
         name=original.name,
@@ -112,27 +117,66 @@ def _wrap(original: Task, cell: Cell) -> Task:
         scorer=[*(original.scorer or []), thinking_measures(answers=False)],
         metrics=None,
     )
-    if cell.assignment.is_randomised and original.sample_source is None:
-        new.dataset = _placed(original.dataset)
+    if original.sample_source is None:
+        new.dataset = _identified(original.dataset)
+        if cell.assignment.is_randomised:
+            new.dataset = _placed(new.dataset)
     return new
 
 
+def _identified(dataset: Dataset) -> Dataset:
+    """Return a dataset in which every question has an id.
+
+    Inspect's own ids are positions, which pair unrelated questions once a task shuffles them. The
+    ids here are digests of the content without the order of options, numbered where questions
+    repeat.
+    """
+    samples = list(dataset)
+    if all(sample.id is not None for sample in samples):
+        return dataset
+    seen: Counter[str] = Counter()
+    identified = []
+    for sample in samples:
+        if sample.id is None:
+            digest = text_digest(*_texts(sample))
+            seen[digest] += 1
+            number = f"-{seen[digest]}" if seen[digest] > 1 else ""
+            sample = sample.model_copy(update={"id": f"q-{digest}{number}"})
+        identified.append(sample)
+    return _copied(dataset, identified)
+
+
+def _texts(sample: Sample) -> list[str]:
+    messages = [sample.input] if isinstance(sample.input, str) else sample.input
+    # messages have a new id each time they are created
+    texts = [
+        each if isinstance(each, str) else each.model_dump_json(exclude={"id"}) for each in messages
+    ]
+    if sample.choices:  # where options are shuffled, the letter of the target changes
+        return texts + sorted(sample.choices)
+    return [*texts, sample.target] if isinstance(sample.target, str) else texts + sample.target
+
+
 def _placed(dataset: Dataset) -> Dataset:
-    """Copy a data set, with each question's place in the draw of budgets in its metadata."""
+    """Return a dataset with each question's place in the draw of budgets in its metadata."""
     samples = list(dataset)
     order = list(range(len(samples)))
-    if dataset.shuffled:  # the order may be another one the next time
+    if dataset.shuffled:  # the order may differ the next time
         order.sort(key=lambda index: (str(samples[index].id), str(samples[index].input)))
     places = dict(zip(order, place_questions([""] * len(samples)), strict=True))
-    copies = [
+    placed = [
         sample.model_copy(update={"metadata": {**(sample.metadata or {}), PLACE: places[index]}})
         for index, sample in enumerate(samples)
     ]
-    return MemoryDataset(copies, dataset.name, dataset.location, dataset.shuffled)
+    return _copied(dataset, placed)
+
+
+def _copied(dataset: Dataset, samples: Sequence[Sample]) -> Dataset:
+    return MemoryDataset(list(samples), dataset.name, dataset.location, dataset.shuffled)
 
 
 def _identify(new: Task, original: Task, cell: Cell) -> Task:
-    """Note how to make the task again, as `budgeted` does, where the original can be made again."""
+    """Record how to create the task again by `budgeted`, if the original can be created again."""
     if original.registry_name is None:
         return new
     file = task_source_file(original)
@@ -149,30 +193,28 @@ def _identify(new: Task, original: Task, cell: Cell) -> Task:
 
 
 def _if_given(assignment_seed: int | None) -> dict[str, Any]:
-    """Pass the seed on where there is one: a log's identity is made of the arguments passed."""
+    """Return the seed as an argument if there is one: arguments are part of a log's identity."""
     return {} if assignment_seed is None else {"assignment_seed": assignment_seed}
 
 
 def _check(original: Task) -> None:
-    """Refuse tasks that would lose something or get two budgets."""
-    if any(_registered_name(step) in _OURS for step in _steps(original.solver)):
+    """Raise for tasks that would lose something or have two budgets."""
+    solver = original.solver
+    steps = solver if isinstance(solver, Sequence) else [solver]
+    if any(_registered_name(step) in _OWN_SOLVERS for step in steps):
         raise has_budget(original.name)
-    # metrics of the task hold for all its scorers; scorers made with the task carry them already
+    # metrics of a task apply to all its scorers; scorers created with the task have them already
     for scorer in original.scorer or []:
         if original.metrics not in (None, registry_info(scorer).metadata.get("metrics")):
             raise TaskArgumentError(
-                f"task={original.name} was given metrics by task_with(), which would hold for the "
-                "measures of thinking too. Give them to Task(metrics=…) or to its scorer."
+                f"Invalid task {original.name}: metrics of task_with() would apply to the measures "
+                "of thinking too. Pass them to Task(metrics=…) or to its scorer."
             )
     if any("thinking" in (sample.metadata or {}) for sample in original.dataset):
         raise TaskArgumentError(
-            f"task={original.name} has samples with metadata of the name thinking, which is where "
-            "the budget is recorded. Rename it in the data set."
+            f"Invalid task {original.name}: its samples have metadata named thinking, where the "
+            "budget is recorded. Rename it in the dataset."
         )
-
-
-def _steps(solver: Solver) -> Sequence[Solver]:
-    return solver if isinstance(solver, Sequence) else [solver]
 
 
 def _registered_name(solver: Solver) -> str | None:

@@ -1,5 +1,7 @@
 """`inverse-scaling analyse` on real logs, as a reader meets it."""
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -8,9 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from inspect_ai import eval
+from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.cli import main
+from tests.terminal import piped, shown
 
 
 @pytest.fixture(scope="module")
@@ -32,41 +36,75 @@ def words(text: str) -> str:
 
 
 def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
-    result = analyse(logs)
-    assert result.exit_code == 0
-    table, _, sentence = result.stdout.partition("\n\n")
-    row = r"^misleading_math +inverse +-0\.\d+ +-0\.\d+ to -0\.\d+ +16384 +30$"
+    table, _, sentence = shown("analyse", logs).partition("\n\n")
+    assert table.startswith("scripted/overthinker\n")
+    row = r"^misleading_math +inverse +-\d+\.\d +-\d+\.\d to -\d+\.\d +16384 +30$"
     assert re.search(row, table, re.M)
+    assert "rates in points" in words(table)
     assert words(sentence).startswith("misleading_math Accuracy falls by")
     assert re.search(
         r"it would be open\. Accuracy changes by -\d+\.\d points \(95 % interval .*\) per doubling "
         r"of the measured thinking, with the budget as instrument",
         words(sentence),
     )
-    assert "Note:" not in result.output
+    assert "Note:" not in analyse(logs).output
 
 
-def test_a_narrow_terminal_breaks_names_not_numbers(
-    logs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    table = analyse(logs).stdout.partition("\n\n")[0]
-    assert "…" not in table
-    assert re.search(r" inverse +-0\.\d{3} +-0\.\d{3} to -0\.\d{3} +16384 +30$", table, re.M)
+def test_an_error_is_named_and_judged(tmp_path: Path) -> None:
+    made = [tasks.grades_regression(budget=b, dataset="generated") for b in (0, 16384)]
+    options: Any = {"limit": 40, "epochs": 1, "display": "log"}
+    eval(made, model="scripted/overthinker", log_dir=str(tmp_path), **options)
+    text = shown("analyse", tmp_path)
+    assert re.search(
+        r"^grades_regression +\S+ +MAE \+\d\.\d\d \(worse\) +[+-]\d\.\d\d to \+", text, re.M
+    )
+    assert "MAE is the mean absolute error, plus is worse" in words(text)
+    (finding,) = csv.DictReader(io.StringIO(analyse(tmp_path, "--format", "csv").stdout))
+    assert float(finding["change"]) < 0  # the score is the negative error
 
 
 def test_strata_stand_below_their_curve(logs: Path) -> None:
-    shown = analyse(logs, "--by-stratum").stdout
-    assert re.search(r"^  distractors_5 +\S+ +[+-]", shown, re.M)
-    assert all(f"In stratum distractors_{n}, " in words(shown) for n in range(1, 6))
-    held = json.loads(analyse(logs, "--by-stratum", "--json").stdout)
+    text = shown("analyse", logs, "--by-stratum")
+    assert re.search(r"^  distractors_5 +\S+ +[+-]", text, re.M)
+    assert all(f"In stratum distractors_{n}, " in words(text) for n in range(1, 6))
+    held = json.loads(analyse(logs, "--by-stratum", "--format", "json").stdout)
     assert [found["stratum"] for found in held["findings"]][:2] == ["", "distractors_1"]
     assert len(held["effects"]) == 1
     assert len(held["effects_by_stratum"]) == 5
 
 
+HOSTILE = "scripted/\x1b]0;owned\x07\x1b[31mred|\u202emodel"
+
+ESCAPED = {
+    "table": r"\x1b[2J",
+    "markdown": r"\\x1b\[2J",  # which GitHub shows as the others
+    "csv": r"\x1b[2J",
+    "json": r"\u001b[2J",
+}
+
+
+@pytest.mark.parametrize("output_format", ESCAPED)
+def test_names_from_logs_reach_no_terminal_as_they_are(
+    logs: Path, tmp_path: Path, output_format: str
+) -> None:
+    for found in list_eval_logs(str(logs)):
+        log = read_eval_log(found)
+        log.eval.model, log.eval.task = HOSTILE, "ta\x1b[2Jsk\nname"
+        write_eval_log(log, str(tmp_path / Path(found.name).name))
+    for command in ("analyse", "budget-report", "diagnose"):
+        arguments = (command, tmp_path, "--format", output_format)
+        found = piped(*arguments)
+        assert found.exit_code == 0, found.output
+        text = found.stdout.replace("\t", "") if output_format == "table" else found.stdout
+        assert text.replace("\n", "").isprintable(), command
+        assert ESCAPED[output_format] in text
+        # styles are those of the table alone
+        assert shown(*arguments).replace("\n", "").isprintable()
+        assert output_format != "markdown" or r"red\|" in text
+
+
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
-    held = json.loads(analyse(logs, "--json").stdout)
+    held = json.loads(analyse(logs, "--format", "json").stdout)
     assert set(held) == {"findings", "effects", "words_effects", "curves", "noise", "notes"}
     assert held["words_effects"] == []
 
@@ -75,8 +113,8 @@ def test_every_number_is_one_that_json_has(logs: Path) -> None:
     def refuse(word: str) -> None:
         raise AssertionError(word)
 
-    shown = analyse(logs, "--json", "--by-stratum").stdout
-    json.loads(shown, parse_constant=refuse)
+    text = analyse(logs, "--format", "json", "--by-stratum").stdout
+    json.loads(text, parse_constant=refuse)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +131,7 @@ def silent_too(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_silent_budgets_are_a_curve_of_their_own(logs: Path, silent_too: Path) -> None:
-    held = json.loads(analyse(logs, silent_too, "--json").stdout)
+    held = json.loads(analyse(logs, silent_too, "--format", "json").stdout)
     found = {finding["regime"]: finding for finding in held["findings"]}
     assert set(found) == {"controlled", "silent"}
     assert found["silent"]["verdict"] == "inverse"
@@ -104,21 +142,18 @@ def test_silent_budgets_are_a_curve_of_their_own(logs: Path, silent_too: Path) -
     ]  # fmt: skip
 
 
-def test_what_the_words_do_stands_below_the_verdicts(
-    logs: Path, silent_too: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    shown = analyse(logs, silent_too).stdout
-    verdicts, _, table = shown.partition("What the words of the budget do")
+def test_what_the_words_do_stands_below_the_verdicts(logs: Path, silent_too: Path) -> None:
+    text = shown("analyse", logs, silent_too)
+    verdicts, _, table = text.partition("What the words of the budget do")
     assert "misleading_math (silent)" in verdicts
-    interval = r"[+-]\d\.\d{3} to [+-]\d\.\d{3}"
-    assert re.search(rf"^misleading_math +0 +\+0\.000 +{interval} *$", table, re.M)
+    interval = r"[+-]\d+\.\d to [+-]\d+\.\d"
+    assert re.search(rf"^misleading_math +0 +\+0\.0 +{interval}$", table, re.M)
     thinking = r"\+0\.00 +-\d\.\d{2} to \+\d\.\d{2}"
-    assert re.search(rf"^ +16384 +\+0\.000 +{interval} +{thinking}$", table, re.M)
-    assert "in doublings: 1 is twice as long" in words(table)
+    assert re.search(rf"^misleading_math +16384 +\+0\.0 +{interval} +{thinking}$", table, re.M)
+    assert "in doublings, 1 is twice as long" in words(table)
     assert "Left out" not in table
-    assert max(map(len, shown.splitlines())) <= 80
-    held = json.loads(analyse(logs, silent_too, "--json").stdout)["words_effects"]
+    assert max(map(len, text.splitlines())) <= 80
+    held = json.loads(analyse(logs, silent_too, "--format", "json").stdout)["words_effects"]
     assert [(row["budget"], row["score"], row["n_unpaired"]) for row in held] == [
         ("0", 0.0, 0), ("16384", 0.0, 0),
     ]  # fmt: skip
@@ -128,8 +163,8 @@ def test_questions_without_a_partner_are_told(logs: Path, silent_too: Path, tmp_
     few = tasks.misleading_math(budget=0, regime="silent", dataset="generated")
     options: Any = {"limit": 20, "epochs": 1, "sample_shuffle": 1, "display": "log"}
     eval(few, model="scripted/overthinker", log_dir=str(tmp_path), **options)
-    shown = words(analyse(logs, tmp_path).stdout)
-    assert "Left out: 10 questions that have a score in one of the two cells only" in shown
+    text = words(analyse(logs, tmp_path).stdout)
+    assert "Left out: 10 questions that have a score in one of the two cells only" in text
 
 
 def test_no_table_of_words_without_both_regimes(logs: Path, silent_too: Path) -> None:
@@ -142,8 +177,8 @@ def test_a_seed_below_zero_is_usage(logs: Path) -> None:
 
 
 def test_the_interval_of_equivalence_is_not_called_95_percent(logs: Path) -> None:
-    shown = analyse(logs, "--margin", 0.99).stdout
-    assert re.search(r"misleading_math +flat .* 90 %: ", shown)
+    text = shown("analyse", logs, "--margin", 0.99)
+    assert re.search(r"misleading_math +flat .* 90 %: ", text)
 
 
 def test_damaged_decisions_are_noted_and_the_verdict_is_given(logs: Path) -> None:

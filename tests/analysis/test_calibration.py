@@ -104,7 +104,7 @@ def test_a_randomised_study_puts_each_question_and_repeat_under_one_budget(
 def test_among_several_curves_false_changes_are_kept_down(simulation: ModuleType) -> None:
     laws = ("last 2 points lower", "fall of 20") * 3
     found = simulation.simulate_family(laws, 60, 3, 20, seed=0)
-    assert found.false_share / 20 <= 0.25  # 99.9 % point at 5 %
+    assert found.false_fraction / 20 <= 0.25  # 99.9 % point at 5 %
     assert found.found / 20 > 0.6
     assert found.wrong <= found.wrong_alone
 

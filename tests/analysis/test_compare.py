@@ -17,6 +17,7 @@ from inverse_scaling_evals.analysis import (
 )
 from inverse_scaling_evals.analysis.published import paper_model, published_figures
 from inverse_scaling_evals.cli import main
+from tests.terminal import shown
 
 OPUS = "anthropic/claude-opus-4-20250514"
 
@@ -131,13 +132,12 @@ def test_only_transcripts_that_are_needed_are_asked_for(coordination: Path) -> N
 def test_the_command_names_curves_and_notes(coordination: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(coordination, tmp_path / "logs")
     (folder / "2026-01-01T00-00-00_task_damaged.eval").write_bytes(b"no log")
-    shown = CliRunner().invoke(main, ["compare", str(folder)], env={"COLUMNS": "120"})
-    assert shown.exit_code == 0, shown.output
-    assert "coordinate_itself, scripted/steady, generated, controlled, auto" in shown.stdout
-    assert "0.85 to 1" in shown.stdout
-    assert shown.stderr.count("damaged.eval cannot be read") == 1
-    narrow = CliRunner().invoke(main, ["compare", str(folder)], env={"COLUMNS": "80"})
-    assert "\u2026" not in narrow.stdout  # nothing is cut
+    found = CliRunner().invoke(main, ["compare", str(folder)])
+    assert found.exit_code == 0, found.output
+    assert "coordinate_itself, scripted/steady, generated, controlled\n" in found.stdout
+    assert "0.85 to 1" in found.stdout
+    assert found.stderr.count("damaged.eval cannot be read") == 1
+    assert "\u2026" not in shown("compare", folder)  # nothing is cut
 
 
 def test_where_there_is_no_log_it_is_not_the_paper_that_lacks_a_figure(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_a_study_with_a_cell_that_never_ran_is_inconclusive(steady: Path, tmp_pa
 
 def test_files_are_written_and_agree(overthinker: Path, tmp_path: Path) -> None:
     page, results = tmp_path / "new" / "gate.md", tmp_path / "new" / "gate.xml"
-    found = call(overthinker, "--markdown", page, "--junit", results, "--json")
+    found = call(overthinker, "--markdown", page, "--junit", results, "--format", "json")
     assert found.exit_code == 4
     values = json.loads(found.stdout)
     cases = ElementTree.parse(results).getroot().findall("testsuite/testcase")
@@ -253,7 +253,7 @@ def test_a_workflow_gets_annotations_and_a_summary(overthinker: Path, tmp_path: 
 
 
 def test_json_in_a_workflow_stays_json(overthinker: Path) -> None:
-    found = call(overthinker, "--json", "--github")
+    found = call(overthinker, "--format", "json", "--github")
     assert json.loads(found.stdout)["outcome"] == "fail"
     assert "::error" in found.stderr
 

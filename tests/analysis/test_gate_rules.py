@@ -11,7 +11,7 @@ from inverse_scaling_evals.analysis.gate import (
     parse_rules,
     read_rules,
 )
-from inverse_scaling_evals.errors import SuiteError
+from inverse_scaling_evals.errors import InverseScalingError
 
 FULL = """\
 margin: 0.03
@@ -128,25 +128,25 @@ def test_a_mistake_is_named_by_file_line_and_field(
 ) -> None:
     path = tmp_path / "gate.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SuiteError) as caught:
+    with pytest.raises(InverseScalingError) as caught:
         read_rules(path)
     assert f"{path}, line {line}: {message}" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "word"])
 def test_a_file_that_is_no_mapping_is_refused(text: str) -> None:
-    with pytest.raises(SuiteError, match="holds no rules"):
+    with pytest.raises(InverseScalingError, match="holds no rules"):
         parse_rules(text, "gate.yaml")
 
 
 def test_a_mistake_in_a_rule_is_the_only_one_that_is_told() -> None:
-    with pytest.raises(SuiteError) as caught:
+    with pytest.raises(InverseScalingError) as caught:
         parse_rules(RULE + "    forbid: worse\n", "gate.yaml")
     assert "\n" not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match=r"none\.yaml cannot be read"):
+    with pytest.raises(InverseScalingError, match=r"none\.yaml cannot be read"):
         read_rules(tmp_path / "none.yaml")
 
 

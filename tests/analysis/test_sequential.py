@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from inverse_scaling_evals.analysis import look_levels
-from inverse_scaling_evals.errors import SuiteError
+from inverse_scaling_evals.errors import InverseScalingError
 
 QUARTERS = (0.25, 0.5, 0.75, 1.0)
 
@@ -67,11 +67,11 @@ def test_a_look_too_early_to_show_anything_takes_nothing_from_the_last() -> None
      [0.5, 1.5], [math.nan, 1.0], np.linspace(0.1, 1.0, 10).tolist()],
 )  # fmt: skip
 def test_shares_that_do_not_rise_to_one_are_refused(fractions: list[float]) -> None:
-    with pytest.raises(SuiteError, match=r"the last one 1, such as 0\.25"):
+    with pytest.raises(InverseScalingError, match=r"the last one 1, such as 0\.25"):
         look_levels(fractions, 0.05)
 
 
 @pytest.mark.parametrize("alpha", [0.0, -0.1, 0.5, 1.0, math.nan])
 def test_a_rate_that_is_none_is_refused(alpha: float) -> None:
-    with pytest.raises(SuiteError, match=r"between 0 and 0\.5"):
+    with pytest.raises(InverseScalingError, match=r"between 0 and 0\.5"):
         look_levels(QUARTERS, alpha)

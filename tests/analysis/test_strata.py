@@ -12,7 +12,7 @@ from inverse_scaling_evals.analysis import (
     effects,
     findings,
 )
-from inverse_scaling_evals.errors import DataError, SuiteError
+from inverse_scaling_evals.errors import DataError, InverseScalingError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 FALLING, LEVEL = [0.95, 0.85, 0.6, 0.4], [0.7] * 4
@@ -130,7 +130,7 @@ def test_level_strata_are_rarely_called_anything() -> None:
 
 def test_strata_need_the_frame_and_its_column() -> None:
     samples = stratified(few=LEVEL, many=FALLING)
-    with pytest.raises(SuiteError, match="needs the samples frame"):
+    with pytest.raises(InverseScalingError, match="needs the samples frame"):
         findings([curve_data(samples)], by_stratum=True)
     with pytest.raises(DataError, match="lacks the columns stratum"):
         findings(samples.drop(columns="stratum"), by_stratum=True)

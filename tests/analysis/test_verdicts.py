@@ -17,7 +17,7 @@ from inverse_scaling_evals.analysis import (
     findings_frame,
 )
 from inverse_scaling_evals.analysis.estimates import adjust, final_level, onset
-from inverse_scaling_evals.errors import DataError, SuiteError
+from inverse_scaling_evals.errors import DataError, InverseScalingError
 from tests.analysis.drawn import right_or_wrong, samples_of
 
 
@@ -482,7 +482,7 @@ def test_findings_do_not_depend_on_the_order_of_rows() -> None:
     ],
 )
 def test_impossible_margins_and_rates_are_refused(option: dict[str, Any]) -> None:
-    with pytest.raises(SuiteError, match=next(iter(option))):
+    with pytest.raises(InverseScalingError, match=next(iter(option))):
         findings(samples_of(np.ones((3, 2, 1)), budgets=["0", "1024"]), **option)
 
 

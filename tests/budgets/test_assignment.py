@@ -140,15 +140,15 @@ def test_one_budget_is_no_design(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "seed", "message"),
     [
-        ("0,1024,0", None, "0 is given twice"),
-        ([], None, "none given"),
-        ("0,natural", None, "natural cannot be drawn"),
-        ("0,,1024", None, "is not a budget"),
-        ([0, True], None, "is not a budget"),
-        (1024, 3, "assignment_seed=3 has no effect"),
-        ("0,1024", -1, "assignment_seed=-1"),
-        ("0,1024", True, "assignment_seed=True"),
-        ("0,1024", "x", "assignment_seed='x'"),
+        ("0,1024,0", None, "Repeated: 0"),
+        ([], None, "expected one budget"),
+        ("0,natural", None, "natural cannot be one of several"),
+        ("0,,1024", None, "Invalid budget"),
+        ([0, True], None, "Invalid budget"),
+        (1024, 3, "Invalid assignment_seed 3: it has no effect"),
+        ("0,1024", -1, "Invalid assignment_seed -1"),
+        ("0,1024", True, "Invalid assignment_seed True"),
+        ("0,1024", "x", "Invalid assignment_seed 'x'"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(value: Any, seed: Any, message: str) -> None:

@@ -35,10 +35,10 @@ def test_accepted_budgets(given_value: int | str, expected: Budget) -> None:
 @pytest.mark.parametrize(
     "value", [-1, "-1", 1.5, "1.5", 1024.0, True, False, "", "none", "off", "1,024", "²", None, []]
 )
-def test_a_malformed_budget_names_the_value_and_the_accepted_ones(value: object) -> None:
+def test_a_malformed_budget_is_refused_with_the_value_and_those_expected(value: object) -> None:
     with pytest.raises(BudgetError) as error:
         parse_budget(value)  # type: ignore[arg-type]
-    assert "is not a budget" in str(error.value)
+    assert f"Invalid budget {value!r}" in str(error.value)
     assert "natural" in str(error.value)
     assert "minimal, low, medium, high, xhigh, max" in str(error.value)
 
@@ -79,7 +79,7 @@ def test_a_regime_that_contradicts_the_budget_is_refused(budget: int | str, regi
         resolve_regime(parse_budget(budget), regime)
 
 
-def test_unknown_words_are_refused_with_the_accepted_ones() -> None:
+def test_unknown_words_are_refused_with_those_expected() -> None:
     with pytest.raises(BudgetError, match="controlled, cautioned, silent, natural"):
         resolve_regime(parse_budget(1), "relaxed")
     with pytest.raises(BudgetError, match="auto, prompt, cap, exact"):

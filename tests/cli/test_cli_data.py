@@ -41,7 +41,7 @@ def place(folder: Path, key: str, content: str) -> Path:
 
 
 def listed() -> dict[str, dict[str, Any]]:
-    result = run("list", "--json")
+    result = run("list", "--format", "json")
     assert result.exit_code == 0
     return {row["key"]: row for row in json.loads(result.stdout)}
 
@@ -70,14 +70,14 @@ def test_list_is_a_table_with_one_line_per_file() -> None:
     lines = result.stdout.splitlines()
     assert len(lines) == 1 + len(sources())
     (line,) = [line for line in lines if line.startswith(SURVIVAL)]
-    assert line.split() == [SURVIVAL, "953", "CC-BY-4.0", "survival_instinct", "absent"]
+    assert line.split("\t") == [SURVIVAL, "absent", "953", "", "survival_instinct", "CC-BY-4.0"]
 
 
 def test_a_mirror_that_is_no_folder_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(MIRROR_VARIABLE, "/nowhere/at/all")
     result = run("list")
     assert result.exit_code == 1
-    assert "/nowhere/at/all is no folder" in result.stderr
+    assert "/nowhere/at/all: expected a folder" in result.stderr
 
 
 def test_fetch_takes_what_is_here_and_reports_it(
@@ -97,7 +97,7 @@ def test_fetch_of_a_task_goes_on_after_a_failure(cache: Path) -> None:
     result = run("fetch", "--task", "zebra")
     assert result.exit_code == 1
     assert result.stdout == f"{PAPER_ZEBRA}: already in the cache ({path})\n"
-    assert f"Error: {ZEBRA} could not be downloaded" in result.stderr
+    assert f"Error: Cannot download {ZEBRA}" in result.stderr
     assert "1 of 2 files could not be fetched" in result.stderr
 
 
@@ -133,7 +133,7 @@ def test_fetch_of_unknown_names_is_refused_before_anything_happens() -> None:
     assert f"Did you mean {ZEBRA}" in result.stderr
     result = run("fetch", "--task", "zebras")
     assert result.exit_code == 2
-    assert "'zebras' is no task" in result.stderr
+    assert "Unknown task 'zebras'" in result.stderr
 
 
 def test_verify_passes_right_files(data_mirror: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,9 +141,11 @@ def test_verify_passes_right_files(data_mirror: Path, monkeypatch: pytest.Monkey
     result = run("verify", ZEBRA, STUDENTS)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        f"right    {ZEBRA} (mirror)",
-        f"right    {STUDENTS} (mirror)",
-        "2 right, 0 wrong, 0 missing",
+        "result\tkey\tplace\tnote",
+        f"right\t{ZEBRA}\tmirror\t",
+        f"right\t{STUDENTS}\tmirror\t",
+        "",
+        "2 right, 0 wrong, 0 missing.",
     ]
 
 
@@ -156,7 +158,7 @@ def test_verify_ends_with_three_when_files_are_missing(
     here = sum((data_mirror / key).exists() for key in sources())
     assert 18 <= here < len(sources())
     missing = len(sources()) - here
-    assert result.stdout.splitlines()[-1] == f"{here} right, 0 wrong, {missing} missing"
+    assert result.stdout.splitlines()[-1] == f"{here} right, 0 wrong, {missing} missing."
 
 
 def test_verify_looks_at_the_cache_behind_the_mirror(
@@ -167,10 +169,12 @@ def test_verify_looks_at_the_cache_behind_the_mirror(
     result = run("verify", ZEBRA, PAPER_ZEBRA)
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"right    {ZEBRA} (mirror)",
-        f"wrong    {ZEBRA} (cache)",
-        f"missing  {PAPER_ZEBRA}",
-        "1 right, 1 wrong, 1 missing",
+        "result\tkey\tplace\tnote",
+        f"right\t{ZEBRA}\tmirror\t",
+        f"wrong\t{ZEBRA}\tcache\t",
+        f"missing\t{PAPER_ZEBRA}\t\t",
+        "",
+        "1 right, 1 wrong, 1 missing.",
     ]
     assert "Delete the cached file" in result.stderr
 
@@ -220,7 +224,7 @@ def test_a_bank_cannot_give_more_than_it_holds() -> None:
     held = len(generated("myopic_reward").splitlines())
     result = run("generate", "myopic_reward", "--n", str(held + 1), "-o", "-")
     assert result.exit_code == 1
-    assert f"Accepted are 1 to {held}" in result.stderr
+    assert f"Expected 1 to {held}" in result.stderr
 
 
 def test_grades_count_questions_not_students() -> None:

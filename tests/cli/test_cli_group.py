@@ -1,7 +1,5 @@
 """The command line as a whole: help, errors, exit codes."""
 
-import subprocess
-import sys
 from importlib.metadata import version
 
 import click
@@ -48,25 +46,12 @@ def test_every_data_command_explains_itself(command: str) -> None:
     assert f"data {command}" in result.output
 
 
-def test_help_loads_neither_inspect_nor_pandas() -> None:
-    script = (
-        "import sys\n"
-        "from inverse_scaling_evals.cli import main\n"
-        "main(['data', '--help'], standalone_mode=False)\n"
-        "print(sorted({'inspect_ai', 'pandas', 'numpy', 'pooch', 'rich'} & set(sys.modules)))\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert run.stdout.splitlines()[-1] == "[]"
-
-
 @pytest.mark.parametrize("arguments", [["nonsense"], ["data", "nonsense"], ["data", "list", "--x"]])
 def test_usage_errors_end_with_code_two(arguments: list[str]) -> None:
     assert CliRunner().invoke(main, arguments).exit_code == 2
 
 
-def test_an_error_of_the_suite_is_one_message_without_traceback() -> None:
+def test_an_error_of_the_package_is_one_message_without_traceback() -> None:
     @click.command()
     def run() -> None:
         raise BudgetError("budget=-1 is not accepted [0, 8]")

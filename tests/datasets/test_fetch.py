@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from inverse_scaling_evals.datasets._fetch import (
+from inverse_scaling_evals.datasets import (
     CACHE_VARIABLE,
     MIRROR_VARIABLE,
+    Source,
     fetch,
     fetch_source,
     local_copies,
+    sources,
 )
-from inverse_scaling_evals.datasets._sources import Source, sources
 from inverse_scaling_evals.errors import DataError
 
 CONTENT = b'{"prompt": "How many?", "answer": 2}\n' * 3000
@@ -122,7 +123,7 @@ def test_the_progress_bar_shows_on_a_terminal_only(
         ("/absent", None, ["404"]),
         ("/truncated", DIGEST, ["IncompleteRead"]),
         ("/truncated", None, ["IncompleteRead"]),
-        ("/empty", None, ["empty file"]),
+        ("/empty", None, ["Empty download"]),
     ],
 )
 def test_a_failed_download_leaves_nothing_and_says_why(
@@ -158,7 +159,7 @@ def test_a_server_that_says_nothing_is_a_data_error(
 
 def test_a_cache_that_is_no_folder_is_a_data_error(server: Server, cache: Path) -> None:
     cache.write_text("in the way")
-    with pytest.raises(DataError, match="could not be downloaded"):
+    with pytest.raises(DataError, match="Cannot download"):
         fetch_source(source(at(server, "/good")))
 
 
@@ -210,7 +211,7 @@ def test_a_file_that_changes_after_it_was_checked_is_checked_again(mirror: Path)
     path.write_bytes(b"x" * len(CONTENT))
     state = path.stat()
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns + 1_000_000))
-    with pytest.raises(DataError, match="not the pinned file"):
+    with pytest.raises(DataError, match="Wrong checksum"):
         fetch_source(source(None))
 
 
@@ -238,7 +239,7 @@ def test_a_mirror_that_is_no_folder_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(MIRROR_VARIABLE, str(tmp_path / "mistyped"))
-    with pytest.raises(DataError, match="mistyped is no folder"):
+    with pytest.raises(DataError, match="mistyped: expected a folder"):
         fetch_source(source(None))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.datasets._jsonl import numbered_records, read_jsonl
+from inverse_scaling_evals.datasets import read_jsonl
 from inverse_scaling_evals.errors import DataError
 
 JSON_VALUES = st.recursive(
@@ -26,7 +26,6 @@ def write(tmp_path: Path, content: bytes) -> Path:
 def test_byte_order_mark_blank_lines_and_windows_line_ends_are_no_content(tmp_path: Path) -> None:
     path = write(tmp_path, b'\xef\xbb\xbf{"a": 1}\r\n\r\n  \n{"b": 2}')
     assert read_jsonl(path) == [{"a": 1}, {"b": 2}]
-    assert [number for number, _ in numbered_records(path)] == [1, 4]
 
 
 def test_an_empty_file_has_no_records(tmp_path: Path) -> None:
@@ -36,12 +35,12 @@ def test_an_empty_file_has_no_records(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (b'{"question": "What is', "no valid JSON"),
-        (b"<html>", "no valid JSON"),
-        (b"[1, 2]", "holds a list, not a JSON object"),
-        (b'"text"', "holds a str, not a JSON object"),
-        (b'{"a": "\xff\xfe"}', "is not UTF-8"),
-        (b"[" * 100_000, "no valid JSON"),
+        (b'{"question": "What is', "not valid JSON"),
+        (b"<html>", "not valid JSON"),
+        (b"[1, 2]", "a list, expected a JSON object"),
+        (b'"text"', "a str, expected a JSON object"),
+        (b'{"a": "\xff\xfe"}', "not UTF-8"),
+        (b"[" * 100_000, "not valid JSON"),
     ],
 )
 def test_a_bad_line_is_named_with_its_number_and_its_beginning(
@@ -59,7 +58,7 @@ def test_a_bad_line_is_named_with_its_number_and_its_beginning(
 
 
 def test_a_file_that_is_not_there_is_a_data_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"none\.jsonl cannot be read: No such file"):
+    with pytest.raises(DataError, match=r"Cannot read .*none\.jsonl: No such file"):
         read_jsonl(tmp_path / "none.jsonl")
 
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.datasets import Item
-from inverse_scaling_evals.datasets._fetch import CACHE_VARIABLE, MIRROR_VARIABLE
+from inverse_scaling_evals.datasets import CACHE_VARIABLE, MIRROR_VARIABLE, Item
 from inverse_scaling_evals.datasets.grades import generate_grades
 from inverse_scaling_evals.datasets.paper import (
     PAPER_STRATA,
@@ -115,7 +114,7 @@ def test_a_question_that_cannot_be_used_is_named_by_its_line(
 
 
 def test_a_file_without_questions_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no question"):
+    with pytest.raises(DataError, match="No questions"):
         read_paper_jsonl(write(tmp_path / "empty.jsonl"), "zebra")
 
 
@@ -179,7 +178,7 @@ def test_our_own_metadata_names_cannot_hide_a_field(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_a_data_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(DataError, match="Cannot write"):
         write_paper_jsonl([], tmp_path / "no folder" / "out.jsonl")
 
 
@@ -267,7 +266,7 @@ def test_each_main_task_reads_its_file_from_the_mirror(mirror: Path, task: str, 
 
 def test_a_question_without_its_stratum_is_an_error(mirror: Path) -> None:
     write(mirror / "bbeh_zebra_puzzles.jsonl", {"prompt": "Where?", "answer": "2", "size": 5})
-    with pytest.raises(DataError, match="zebra-paper-0000 has no grid_size"):
+    with pytest.raises(DataError, match="Missing grid_size of zebra-paper-0000"):
         load_paper("zebra")
 
 

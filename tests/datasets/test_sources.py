@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inverse_scaling_evals.datasets._jsonl import read_jsonl
-from inverse_scaling_evals.datasets._sources import sources, task_names
+from inverse_scaling_evals.datasets import read_jsonl, sources, task_names
 
 PINNED = re.compile(
     r"https://(raw\.githubusercontent\.com/[\w-]+/[\w-]+|"

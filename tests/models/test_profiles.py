@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.models import PROFILES, Profile
-from inverse_scaling_evals.models._profiles import (
-    LONGEST_THOUGHT,
+from inverse_scaling_evals.models import (
+    MAX_THINKING_TOKENS,
+    PROFILES,
+    Profile,
     ThinkingRequest,
     length_effect,
     slip,
@@ -61,7 +62,7 @@ def test_confused_thinks_longer_on_harder_questions() -> None:
 
 def test_the_effect_of_length_grows_by_equal_steps_per_doubling() -> None:
     assert length_effect(0) == 0
-    assert length_effect(LONGEST_THOUGHT) == 1
+    assert length_effect(MAX_THINKING_TOKENS) == 1
     steps = [length_effect(2 * n) - length_effect(n) for n in (1024, 2048, 4096, 8192)]
     assert max(steps) - min(steps) < 0.03
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.analysis import OBSERVATION_COLUMNS
-from inverse_scaling_evals.errors import DataError, SuiteError
+from inverse_scaling_evals.errors import DataError, InverseScalingError
 from inverse_scaling_evals.organisms import (
     MAX_LENGTH,
     ORGANISMS,
@@ -76,7 +76,7 @@ def test_only_confused_thinks_longer_about_more_distractors(d: int, seed: int) -
     ],
 )
 def test_a_law_that_cannot_be_is_refused(parameters: dict[str, Any], names: str) -> None:
-    with pytest.raises(SuiteError) as caught:
+    with pytest.raises(InverseScalingError) as caught:
         Law(**parameters)
     assert names in str(caught.value)
 
@@ -89,7 +89,7 @@ def test_a_law_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_law_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match=tmp_path.name):
+    with pytest.raises(InverseScalingError, match=tmp_path.name):
         find_organism(str(tmp_path))
 
 
@@ -105,7 +105,7 @@ def test_a_formula_can_be_read() -> None:
 
 
 def test_an_unknown_organism_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(SuiteError, match="increasing, flat, improving, confused"):
+    with pytest.raises(InverseScalingError, match="increasing, flat, improving, confused"):
         organism_path("shrinking")
 
 

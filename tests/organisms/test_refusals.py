@@ -78,7 +78,7 @@ def test_a_task_made_for_an_organism_is_refused_before_anything_is_sent(
     make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "inverse_scaling_evals.tasks._organisms.model_under_evaluation", lambda: MODEL
+        "inverse_scaling_evals.tasks._arguments.model_under_evaluation", lambda: MODEL
     )
     with pytest.raises(TaskArgumentError, match="trained"):
         make()

@@ -52,15 +52,15 @@ def test_skill_without_a_baseline_is_not_a_number() -> None:
 
 def test_the_standard_error_is_clustered_by_question_or_by_sample() -> None:
     values = [0.0, 0.0, 1.0, 1.0, 1.0, 0.0]
-    repeats = [
+    epochs = [
         SampleScore(score=Score(value=value), sample_id=f"q{i // 2}", sample_metadata=metadata)
         for i, value in enumerate(values)
         for metadata in [{"question": f"q{i // 2}"}]
     ]
-    bare = [one.model_copy(update={"sample_metadata": None}) for one in repeats]
-    expected = stderr(cluster="question")(repeats)
-    assert question_stderr()(repeats) == question_stderr()(bare) == pytest.approx(expected)
-    assert expected != pytest.approx(stderr()(repeats))
+    bare = [one.model_copy(update={"sample_metadata": None}) for one in epochs]
+    expected = stderr(cluster="question")(epochs)
+    assert question_stderr()(epochs) == question_stderr()(bare) == pytest.approx(expected)
+    assert expected != pytest.approx(stderr()(epochs))
 
 
 def test_the_standard_error_of_one_question_is_unknown_not_zero() -> None:

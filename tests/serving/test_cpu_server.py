@@ -64,7 +64,7 @@ def test_a_python_without_vllm_is_named(machine: Path, tmp_path: Path) -> None:
 
 
 def test_a_python_that_is_not_there_is_named(machine: Path, tmp_path: Path) -> None:
-    with pytest.raises(ServerError, match="cannot be run"):
+    with pytest.raises(ServerError, match="Cannot run"):
         start(tmp_path, python=tmp_path / "nowhere")
 
 
@@ -82,5 +82,5 @@ def test_a_busy_port_is_named(machine: Path, tmp_path: Path) -> None:
     python.chmod(0o755)
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") as address:
         port = int(address.split(":")[2].split("/")[0])
-        with pytest.raises(ServerError, match=f"{port} already"):
+        with pytest.raises(ServerError, match=f"{port} is taken"):
             start(tmp_path, python=python, port=port)

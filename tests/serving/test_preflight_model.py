@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.models import PROFILES
-from inverse_scaling_evals.serving._preflight import preflight
+from inverse_scaling_evals.serving import preflight
 from tests.wire.recorder import recording_server
 
 from .fake_vllm import fake_vllm
@@ -25,10 +25,8 @@ def test_a_scripted_model_that_keeps_its_budget_passes(profile: str) -> None:
 def test_the_inert_model_does_not_obey() -> None:
     report = preflight("scripted/inert")
     assert not report.passed
-    assert {check.name for check in report.checks if check.result == "fail"} == {"obeyed", "off"}
-    assert all(
-        "does not obey" in check.finding for check in report.checks if check.result == "fail"
-    )
+    assert {check.name for check in report.checks if check.result == "fail"} == {"enforced", "off"}
+    assert all("not enforced" in check.finding for check in report.checks if check.result == "fail")
 
 
 def test_a_hosted_model_is_asked_once_at_its_smallest_budget(
@@ -52,9 +50,9 @@ def test_a_model_of_levels_gets_the_lowest_and_nothing_is_claimed(
         report = preflight("openai/o3", base_url=f"{recorder.url}/v1")
         [request] = [r for r in recorder.requests if r.path.endswith("/responses")]
     assert request.body["reasoning"]["effort"] == "low"
-    [obeyed] = [check for check in report.checks if check.name == "obeyed"]
-    assert (obeyed.result, obeyed.evidence) == ("note", "tested")
-    assert "not established" in obeyed.finding
+    [enforced] = [check for check in report.checks if check.name == "enforced"]
+    assert (enforced.result, enforced.evidence) == ("note", "tested")
+    assert "not established" in enforced.finding
 
 
 @pytest.mark.parametrize(
@@ -78,12 +76,19 @@ def test_the_command_prints_the_findings_and_passes() -> None:
     result = CliRunner().invoke(main, ["preflight", "--model", "scripted/steady"])
     assert result.exit_code == 0
     assert "[from the table, not tested]" in result.output
-    assert "It obeys, as far as this was tested." in result.output
+    assert "It enforces budgets, as far as this was tested." in result.output
 
 
 def test_the_command_gives_json_and_fails_with_code_1() -> None:
     with fake_vllm(parser=False) as fake:
-        arguments = ["--model", f"vllm/{fake.name}", "--model-base-url", fake.url, "--json"]
+        arguments = [
+            "--model",
+            f"vllm/{fake.name}",
+            "--model-base-url",
+            fake.url,
+            "--format",
+            "json",
+        ]
         result = CliRunner().invoke(main, ["preflight", *arguments])
     assert result.exit_code == 1
     report = json.loads(result.output)
@@ -95,4 +100,4 @@ def test_the_command_turns_an_error_into_one_line() -> None:
     arguments = ["--model", "vllm/x", "--model-base-url", "http://127.0.0.1:9"]
     result = CliRunner().invoke(main, ["preflight", *arguments])
     assert result.exit_code == 1
-    assert result.output.startswith("Error: No server answers at http://127.0.0.1:9")
+    assert result.output.startswith("Error: No server at http://127.0.0.1:9")

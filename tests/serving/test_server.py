@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.errors import ServerError
-from inverse_scaling_evals.serving._server import Server, free_port, start_server
+from inverse_scaling_evals.serving import Server, free_port, start_server
 
 from .sockets import answering
 
@@ -162,14 +162,14 @@ def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_an_address_that_is_taken_is_refused(program: Path) -> None:
-    with start(program) as server, pytest.raises(ServerError, match=r"answers at .* already"):
+    with start(program) as server, pytest.raises(ServerError, match="is taken"):
         start_server(["true"], base_url=server.base_url, log_path=program.parent / "second.log")
 
 
 def test_an_address_that_something_else_than_http_has_is_refused(tmp_path: Path) -> None:
     with (
         answering(b"SSH-2.0-x\r\n") as url,
-        pytest.raises(ServerError, match=r"answers at .* already"),
+        pytest.raises(ServerError, match="is taken"),
     ):
         start_server(["true"], base_url=url, log_path=tmp_path / "log")
 
@@ -187,7 +187,7 @@ def test_the_end_of_the_interpreter_stops_it(program: Path, tmp_path: Path) -> N
     script = textwrap.dedent(f"""
         import sys
         from pathlib import Path
-        from inverse_scaling_evals.serving._server import free_port, start_server
+        from inverse_scaling_evals.serving import free_port, start_server
         port = free_port()
         server = start_server(
             [sys.executable, {str(program)!r}, str(port), '[{{"id": "m"}}]', "serves"],

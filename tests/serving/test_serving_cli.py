@@ -79,6 +79,8 @@ inspect eval inverse_scaling_evals/misleading_math --model vllm/openai/gpt-oss-1
 """,
 }
 
+AS_JSON = ("--dry-run", "--format", "json")
+
 FOLDER_GOLDEN = """\
 my-qwen3 in {folder}
     72.0 GB  usable: 90% of a GPU's 80 GB
@@ -131,12 +133,14 @@ def test_a_folder_is_served_under_its_name_with_what_its_config_says(tmp_path: P
         main, ["serve", *arguments, "--", "--enforce-eager", "--max-num-seqs", "32"]
     )
     assert result.output == FOLDER_GOLDEN.format(folder=folder)
-    plan = json.loads(CliRunner().invoke(main, ["serve", *arguments, "--json"]).output)
+    plan = json.loads(CliRunner().invoke(main, ["serve", *arguments, "--format", "json"]).output)
     assert (plan["folder"], plan["revision"], plan["pinned"]) == (str(folder), None, False)
 
 
 def test_json_holds_the_command_as_a_list_and_as_a_line() -> None:
-    result = CliRunner().invoke(main, ["serve", "r1-0528-awq", "--gpus=8", "--dry-run", "--json"])
+    result = CliRunner().invoke(
+        main, ["serve", "r1-0528-awq", "--gpus=8", "--dry-run", "--format", "json"]
+    )
     plan = json.loads(result.output)
     assert shlex.split(plan["shell"]) == plan["command"]
     assert plan["command"][-5:] == [
@@ -152,10 +156,10 @@ def test_json_holds_the_command_as_a_list_and_as_a_line() -> None:
     [
         (["r1-0528", "--dry-run"], "The smallest setting that fits is --gpus 8."),
         (["qwen3-8b", "--max-budget=30000", "--dry-run"], "largest budget that fits is 24816."),
-        (["acme/thinker", "--dry-run"], "There is no recipe for 'acme/thinker'"),
-        (["./no-such-folder", "--dry-run"], "There is no folder"),
-        (["qwen3-8b", "--dry-run", "--", "--port=80"], "contradicts the plan, which sets --port"),
-        (["qwen3-8b", "qwen3-14b", "--dry-run"], "'qwen3-14b' is no argument of vllm serve"),
+        (["acme/thinker", "--dry-run"], "No recipe for 'acme/thinker'"),
+        (["./no-such-folder", "--dry-run"], "No folder"),
+        (["qwen3-8b", "--dry-run", "--", "--port=80"], "the plan sets --port"),
+        (["qwen3-8b", "qwen3-14b", "--dry-run"], "Invalid argument 'qwen3-14b' of vllm serve"),
     ],
 )
 def test_what_cannot_be_served_is_one_message_and_exit_code_one(
@@ -189,7 +193,7 @@ def test_a_recipe_wins_over_a_folder_of_its_name_unless_a_path_is_given(
     for model, options in (
         ("qwen3-8b", []), ("./qwen3-8b", ["--parser=qwen3"]), ("mine", ["--parser=qwen3"]),
     ):  # fmt: skip
-        result = CliRunner().invoke(main, ["serve", model, *options, "--dry-run", "--json"])
+        result = CliRunner().invoke(main, ["serve", model, *options, *AS_JSON])
         served[model] = json.loads(result.output)["command"][2]
     assert served == {
         "qwen3-8b": "Qwen/Qwen3-8B",
@@ -204,7 +208,7 @@ def test_a_folder_above_is_served_under_its_own_name(
     folder = make_model_folder(tmp_path / "my-qwen3")
     (folder / "below").mkdir()
     monkeypatch.chdir(folder / "below")
-    result = CliRunner().invoke(main, ["serve", "..", "--parser=qwen3", "--dry-run", "--json"])
+    result = CliRunner().invoke(main, ["serve", "..", "--parser=qwen3", *AS_JSON])
     plan = json.loads(result.output)
     assert (plan["model"], plan["folder"]) == ("my-qwen3", str(folder))
 
@@ -251,8 +255,8 @@ def test_without_vllm_nothing_is_started(path: Path) -> None:
     ("gpus", "message"),
     [
         ([], "nvidia-smi finds no GPU"),
-        ([143_771], "needs 2 GPUs and this machine has 1: give --gpus 1"),
-        ([81_559, 81_559], "this machine's have 86 GB: give --gpu-memory 85"),
+        ([143_771], "found 1, the plan needs 2. Use --gpus 1"),
+        ([81_559, 81_559], "found 86 GB, the plan needs 141 GB. Use --gpu-memory 85"),
     ],
 )
 def test_a_machine_that_the_plan_does_not_fit_is_refused(

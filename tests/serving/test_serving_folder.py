@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 
 from inverse_scaling_evals.errors import ServerError
-from inverse_scaling_evals.serving import GroupedQueryCache, LatentCache, find_recipe
-from inverse_scaling_evals.serving._folder import folder_recipe
-from inverse_scaling_evals.serving._recipes import unbudgeted_parsers
+from inverse_scaling_evals.serving import (
+    GroupedQueryCache,
+    LatentCache,
+    find_recipe,
+    folder_recipe,
+    unbudgeted_parsers,
+)
 
 from .model_folder import QWEN3_8B, make_model_folder, put_weights
 
@@ -36,7 +40,7 @@ def test_the_weights_are_the_files_of_the_index(tmp_path: Path) -> None:
     sizes = [(folder / f"{name}.safetensors").stat().st_size for name in "ab"]
     assert recipe.weight_bytes == sum(sizes)
     (folder / "b.safetensors").unlink()
-    with pytest.raises(ServerError, match=r"lacks b\.safetensors"):
+    with pytest.raises(ServerError, match=r"No b\.safetensors"):
         folder_recipe(folder, parser="qwen3")
 
 
@@ -79,52 +83,52 @@ def test_another_name_is_what_it_is_served_and_logged_under(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "part"),
     [
-        ({"num_attention_heads": None}, "num_attention_heads=None"),
-        ({"max_position_embeddings": "long"}, "max_position_embeddings='long'"),
-        ({"num_hidden_layers": 0}, "num_hidden_layers=0"),
-        ({"layer_types": ["mamba", "full_attention"]}, "layers of the kind mamba"),
+        ({"num_attention_heads": None}, "Invalid num_attention_heads None in"),
+        ({"max_position_embeddings": "long"}, "Invalid max_position_embeddings 'long' in"),
+        ({"num_hidden_layers": 0}, "Invalid num_hidden_layers 0 in"),
+        ({"layer_types": ["mamba", "full_attention"]}, "Unknown layers mamba"),
         (
             {"layer_types": ["linear_attention"] * 35 + ["full_attention"]},
-            "linear_num_value_heads=None",
+            "Invalid linear_num_value_heads None in",
         ),
-        ({"layer_types": ["linear_attention"] * 36}, "no layer of attention among its 36"),
-        ({"layer_types": 5}, "layers of the kind 5"),
-        ({"layer_types": [1, None]}, "layers of the kind 1, None"),
-        ({"num_key_value_heads": [8, 4]}, "num_key_value_heads=[8, 4]"),
-        ({"head_dim": "wide"}, "head_dim='wide'"),
-        ({"head_dim": None, "hidden_size": None}, "hidden_size=None"),
-        ({"head_dim": None, "hidden_size": 16}, "head_dim=0"),
+        ({"layer_types": ["linear_attention"] * 36}, "No attention among the 36 layers"),
+        ({"layer_types": 5}, "Unknown layers 5"),
+        ({"layer_types": [1, None]}, "Unknown layers 1, None"),
+        ({"num_key_value_heads": [8, 4]}, "Invalid num_key_value_heads [8, 4] in"),
+        ({"head_dim": "wide"}, "Invalid head_dim 'wide' in"),
+        ({"head_dim": None, "hidden_size": None}, "Invalid hidden_size None in"),
+        ({"head_dim": None, "hidden_size": 16}, "Invalid head_dim 0 in"),
     ],
 )
-def test_a_config_that_says_too_little_is_named_with_a_way_out(
+def test_a_config_that_says_too_little_is_named_with_a_remedy(
     changes: dict[str, Any], part: str, tmp_path: Path
 ) -> None:
     folder = make_model_folder(tmp_path / "m", {**QWEN3_8B, **changes})
     with pytest.raises(ServerError) as error:
         folder_recipe(folder, parser="qwen3")
     assert part in str(error.value)
-    assert "by hand: vllm serve" in str(error.value)
+    assert "yourself: vllm serve" in str(error.value)
 
 
 @pytest.mark.parametrize("parser", [None, "qwen4"])
 def test_a_parser_that_is_missing_or_unknown_lists_the_known_ones(
     parser: str | None, tmp_path: Path
 ) -> None:
-    with pytest.raises(ServerError, match=r"give --parser .* deepseek_r1, .* qwen3, "):
+    with pytest.raises(ServerError, match=r"Use --parser with one of: .*deepseek_r1, .* qwen3, "):
         folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
 
 
 @pytest.mark.parametrize("parser", sorted(unbudgeted_parsers() - {"openai_gptoss"}))
-def test_a_parser_with_which_vllm_refuses_budgets_is_refused(parser: str, tmp_path: Path) -> None:
-    with pytest.raises(ServerError, match=r"with which vLLM refuses a number") as error:
+def test_a_parser_with_which_vllm_rejects_budgets_is_refused(parser: str, tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match=r"with which vLLM rejects a number") as error:
         folder_recipe(make_model_folder(tmp_path / "m"), parser=parser)
-    listed = str(error.value).split("names it: ")[1].rstrip(".").split(", ")
+    listed = str(error.value).split("one of: ")[1].rstrip(".").split(", ")
     assert not set(listed) & (unbudgeted_parsers() - {"openai_gptoss"})
 
 
 def test_a_name_of_another_family_than_the_parsers_is_refused(tmp_path: Path) -> None:
     folder = make_model_folder(tmp_path / "checkpoint-80")
-    with pytest.raises(ServerError, match="Give it a --served-model-name"):
+    with pytest.raises(ServerError, match="Use --served-model-name"):
         folder_recipe(folder, parser="openai_gptoss")
     assert folder_recipe(folder, parser="openai_gptoss", name="my-gpt-oss").effort_only
     with pytest.raises(ServerError, match="it does not think"):
@@ -149,10 +153,10 @@ def test_a_folder_without_a_readable_config_is_an_error(
 def test_weights_that_are_none_are_an_error(content: bytes, tmp_path: Path) -> None:
     folder = make_model_folder(tmp_path / "m")
     (folder / "model.safetensors").write_bytes(content)
-    with pytest.raises(ServerError, match="is no safetensors file"):
+    with pytest.raises(ServerError, match="is not a safetensors file"):
         folder_recipe(folder, parser="qwen3")
     (folder / "model.safetensors").unlink()
-    with pytest.raises(ServerError, match="holds no"):
+    with pytest.raises(ServerError, match="No "):
         folder_recipe(folder, parser="qwen3")
 
 

@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.serving import find_recipe, memory_sum, recipes
-from inverse_scaling_evals.serving._memory import sequence_bytes, tensor_parallel_sizes
+from inverse_scaling_evals.serving import (
+    find_recipe,
+    memory_sum,
+    recipes,
+    sequence_bytes,
+    tensor_parallel_sizes,
+)
 
 every_recipe = st.sampled_from(recipes())
 sizes = st.sampled_from([1, 2, 4, 8])

@@ -14,12 +14,14 @@ from inverse_scaling_evals.serving import (
     Recipe,
     eval_command,
     find_recipe,
+    parsers,
     plan_serving,
     recipes,
     serve_command,
+    unbudgeted_parsers,
 )
-from inverse_scaling_evals.serving._recipes import parsers, unbudgeted_parsers
-from inverse_scaling_evals.serving._table import recipes_notes, recipes_table
+
+from .recipes_table import recipes_notes, recipes_table
 
 DOCS = Path(inverse_scaling_evals.__file__).parents[1] / "docs" / "serving.md"
 

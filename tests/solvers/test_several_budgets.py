@@ -56,7 +56,7 @@ def test_each_sample_is_asked_for_its_own_budget(name: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("budgets", "options", "message"),
     [
-        ("64,4096", {"max_tokens": 4000}, "leaves no room for an answer after budget=4096"),
+        ("64,4096", {"max_tokens": 4000}, "Invalid --max-tokens=4000 for budget=4096"),
         ("64,4096", {"reasoning_tokens": 64}, "contradicts the task's own budget=64"),
     ],
 )

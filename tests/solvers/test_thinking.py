@@ -18,15 +18,10 @@ from inspect_ai.model import (
 from inspect_ai.solver import Solver, system_message, use_tools
 from inspect_ai.tool import Tool, tool
 
-from inverse_scaling_evals.budgets import (
-    generation_seed,
-    next_seed,
-    parse_budget,
-    thinking_config,
-)
+from inverse_scaling_evals.budgets import generation_seed, next_seed
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.solvers import thinking
-from inverse_scaling_evals.solvers._options import merge_generate_config
+from tests.wire.recorder import recording_server
 
 Seen = list[tuple[list[ChatMessage], GenerateConfig]]
 
@@ -49,9 +44,9 @@ def run(
     first: Sequence[ModelOutput] = (),
     **options: Any,
 ) -> tuple[EvalLog, Seen]:
-    """Run questions on a model that records what it is given.
+    """Run questions on a model that records its input.
 
-    It gives the outputs of `first`, then the answer 2.
+    It returns the outputs of `first`, then the answer 2.
     """
     seen: Seen = []
     before = list(first)
@@ -92,7 +87,7 @@ SCRIPTED = "scripted/steady"
 
 
 def conversations(solver: Solver, tmp_path: Any, model: str = SCRIPTED) -> list[Any]:
-    """Run two questions behind a system message of the task; give what was said to the model."""
+    """Run two questions behind a system message of the task; return the conversations."""
     questions = [Sample("How many?", target="2", id=1), Sample("And then?", target="3", id=2)]
     task = Task(questions, solver=[system_message("You are a clerk."), solver])
     [log] = eval(task, model=model, log_dir=str(tmp_path), display="log")
@@ -207,38 +202,13 @@ def test_thinking_options_of_the_run_are_refused(option: str, value: Any, tmp_pa
 def test_an_output_limit_without_room_for_an_answer_is_refused(tmp_path: Any) -> None:
     log, seen = run([thinking(budget=1024, enforce="prompt")], tmp_path, max_tokens=1024)
     assert log.error is not None
-    assert "--max-tokens=1024 leaves no room" in log.error.message
+    assert "Invalid --max-tokens=1024 for budget=1024" in log.error.message
     assert seen == []
 
 
 def test_an_output_limit_with_room_is_kept(tmp_path: Any) -> None:
     _, [(_, config)] = run([thinking(1024, enforce="prompt")], tmp_path, max_tokens=1500)
     assert config.max_tokens == 1500
-
-
-def merged(model: str, budget: Any, outer: GenerateConfig) -> dict[str, Any]:
-    parsed = parse_budget(budget)
-    return merge_generate_config(thinking_config(model, parsed), parsed, outer)
-
-
-def test_the_users_extra_body_is_kept_beside_the_budget() -> None:
-    outer = GenerateConfig(extra_body={"top_k": 20})
-    config = merged("vllm/Qwen/Qwen3-32B", 512, outer)
-    assert config["extra_body"] == {"top_k": 20, "thinking_token_budget": 512}
-
-
-def test_the_users_token_biases_are_kept_beside_the_end_of_thinking() -> None:
-    budget = parse_budget(512)
-    plan = thinking_config("vllm/Qwen/Qwen3-32B", budget, enforce="exact", end_token_id=7)
-    outer = GenerateConfig(logit_bias={3: 1.5, 7: 4})
-    config = merge_generate_config(plan, budget, outer)
-    assert config["logit_bias"] == {3: 1.5, 7: -100}
-
-
-def test_an_extra_body_that_sets_the_budget_itself_is_refused() -> None:
-    outer = GenerateConfig(extra_body={"thinking_token_budget": 9})
-    with pytest.raises(BudgetError, match="thinking_token_budget"):
-        merged("vllm/Qwen/Qwen3-32B", 512, outer)
 
 
 @pytest.mark.parametrize(
@@ -261,12 +231,24 @@ def test_malformed_arguments_are_refused_when_the_solver_is_made(
         build()
 
 
-def test_a_summary_that_the_user_asks_for_is_kept() -> None:
-    assert merged("openai/o3", "high", GenerateConfig())["reasoning_summary"] == "none"
-    outer = GenerateConfig(reasoning_summary="auto")
-    assert merged("openai/o3", "high", outer)["reasoning_summary"] == "auto"
+@pytest.mark.parametrize(
+    ("options", "summary"), [({}, None), ({"reasoning_summary": "auto"}, "auto")]
+)
+def test_a_summary_is_asked_for_if_the_user_wants_one(
+    options: dict[str, Any], summary: str | None, tmp_path: Any
+) -> None:
+    with recording_server() as recorder:
+        model = get_model("openai/o3", base_url=f"{recorder.url}/v1", api_key="fake", memoize=False)
+        task = Task([Sample("How many?")], solver=thinking("high"))
+        [log] = eval(task, model=model, log_dir=str(tmp_path), display="log", **options)
+        assert log.status == "success", log.error
+        [request] = recorder.requests
+    assert request.body["reasoning"].get("summary") == summary
 
 
-def test_a_natural_budget_that_is_a_number_on_the_wire_needs_room_too() -> None:
-    with pytest.raises(BudgetError, match="more than 16384"):
-        merged("anthropic/claude-sonnet-4-5", "natural", GenerateConfig(max_tokens=16_000))
+def test_a_natural_budget_that_is_a_number_on_the_wire_needs_room_too(tmp_path: Any) -> None:
+    model = get_model("anthropic/claude-sonnet-4-5", api_key="fake", memoize=False)
+    task = Task([Sample("How many?")], solver=thinking("natural"))
+    [log] = eval(task, model=model, log_dir=str(tmp_path), display="log", max_tokens=16_000)
+    assert log.error is not None
+    assert "expected more than 16384" in log.error.message

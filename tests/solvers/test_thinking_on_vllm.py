@@ -12,7 +12,7 @@ from inspect_ai.solver import use_tools
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.scorers import exact_answer, thinking_measures
 from inverse_scaling_evals.solvers import thinking
-from tests.serving.fake_vllm import FakeVllm, decode, fake_vllm
+from tests.serving.fake_vllm import END, FakeVllm, decode, fake_vllm
 
 
 def run(fake: FakeVllm, log_dir: Path, *solver: Any, **options: Any) -> EvalLog:
@@ -46,6 +46,12 @@ def measures(sample: EvalSample) -> tuple[Any, str]:
     assert isinstance(found.value, dict)
     assert found.metadata is not None
     return found.value["reasoning_tokens"], found.metadata["reasoning_tokens_source"]
+
+
+def chat_body(fake: FakeVllm, log: EvalLog) -> dict[str, Any]:
+    only_sample(log)
+    [body] = [body for path, body in fake.bodies if path.endswith("/chat/completions")]
+    return body
 
 
 @pytest.mark.parametrize("log_model_api", [None, True, False])
@@ -93,9 +99,22 @@ def test_the_tags_are_asked_for_once_not_for_every_sample(tmp_path: Path) -> Non
 
 def test_a_user_who_asks_for_no_token_ids_gets_none(tmp_path: Path) -> None:
     with fake_vllm() as fake:
-        run(fake, tmp_path, thinking(16), extra_body={"return_token_ids": False})
-        [body] = [body for path, body in fake.bodies if path.endswith("/chat/completions")]
-    assert body["return_token_ids"] is False
+        log = run(fake, tmp_path, thinking(16), extra_body={"return_token_ids": False})
+        assert chat_body(fake, log)["return_token_ids"] is False
+
+
+def test_the_users_extra_body_is_kept_beside_the_budget(tmp_path: Path) -> None:
+    with fake_vllm() as fake:
+        body = chat_body(fake, run(fake, tmp_path, thinking(16), extra_body={"top_k": 20}))
+    assert (body["top_k"], body["thinking_token_budget"]) == (20, 16)
+
+
+def test_the_users_token_biases_are_kept_beside_the_end_of_thinking(tmp_path: Path) -> None:
+    biases = {3: 1.5, END: 4.0}
+    with fake_vllm() as fake:
+        solver = thinking(16, enforce="exact")
+        body = chat_body(fake, run(fake, tmp_path, solver, logit_bias=biases))
+    assert body["logit_bias"] == {"3": 1.5, str(END): -100}
 
 
 def extended(tmp_path: Path, budget: int, **habits: Any) -> tuple[EvalSample, FakeVllm]:
@@ -206,7 +225,7 @@ def test_off_is_off_under_extend(tmp_path: Path) -> None:
     ("habits", "parts"),
     [
         ({"tokenizer": False}, ["/tokenize", "enforce=cap"]),
-        ({"split_tags": True}, ["<think> is one token", "makes 7", "enforce=cap"]),
+        ({"split_tags": True}, ["<think> is one token, not 7", "enforce=cap"]),
         ({"ids": False}, ["return_token_ids", "enforce=cap"]),
     ],
 )
@@ -217,7 +236,7 @@ def test_a_server_that_cannot_be_continued_is_an_error(
         log = run(fake, tmp_path, thinking(64, enforce="extend"))
     assert log.status == "error"
     assert log.error is not None
-    for part in [*parts, "enforce=extend"]:
+    for part in [*parts, "extend"]:
         assert part in log.error.message
 
 
@@ -227,7 +246,7 @@ def test_tools_and_thinking_that_goes_on_exclude_each_other(tmp_path: Path) -> N
     with fake_vllm() as fake:
         log = run(fake, tmp_path, use_tools(think()), thinking(64, enforce="extend"))
     assert log.error is not None
-    assert "cannot be used with tools" in log.error.message
+    assert "for a task with tools" in log.error.message
 
 
 @pytest.mark.parametrize(

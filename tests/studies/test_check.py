@@ -23,7 +23,7 @@ def log_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = str(tmp_path_factory.mktemp("logs"))
     result = study("run", "--budget", "0,1024", "--log-dir", folder)
     assert result.exit_code == 0, result.output
-    assert "self_awareness_web_gpt  accurate" in result.stdout
+    assert "self_awareness_web_gpt\taccurate" in result.stdout
     assert "1.000 ±.000" in result.stdout
     assert f"inspect view --log-dir {folder}" in result.stdout
     assert "2/2 cells, 4/4 samples" in result.stderr
@@ -40,14 +40,15 @@ def test_check_counts_what_is_left_and_ends_as_incomplete(log_dir: str) -> None:
     before = sorted(Path(log_dir).iterdir())
     result = study("check", "--budget", "0,1024,4096", "--log-dir", log_dir)
     assert result.exit_code == 3
-    line = next(line for line in result.stdout.splitlines() if line.startswith("scripted/steady"))
-    assert line.split()[1:] == ["self_awareness_web_gpt", "2", "0", "1", "0", "4/6"]
+    title, _, line, *_ = result.stdout.splitlines()
+    assert title == "scripted/steady"
+    assert line.split() == ["self_awareness_web_gpt", "2", "0", "1", "0", "4/6"]
     assert "study run would finish 1 of 3 cells: 2 samples." in result.stdout
     assert sorted(Path(log_dir).iterdir()) == before
 
 
 def test_check_gives_every_cell_as_json(log_dir: str) -> None:
-    result = study("check", "--budget", "0,4096", "--log-dir", log_dir, "--json")
+    result = study("check", "--budget", "0,4096", "--log-dir", log_dir, "--format", "json")
     assert result.exit_code == 3
     cells = {cell["budget"]: cell for cell in json.loads(result.stdout)}
     assert (cells["0"]["status"], cells["0"]["samples_done"]) == ("complete", 2)
@@ -98,5 +99,5 @@ def test_budgets_stand_from_the_smallest_to_the_largest(tmp_path: Path) -> None:
     # the cautioned curve comes first, and thinking off is on the controlled one alone
     budgets = ("--budget", "0,1024,natural", "--regime", "controlled,cautioned,natural")
     result = study("run", *budgets, "--limit", "1", "--log-dir", str(tmp_path))
-    head = next(line for line in result.stdout.splitlines() if line.startswith("scripted/steady"))
-    assert head.split() == ["scripted/steady", "metric", "0", "1024", "natural"]
+    head = next(line for line in result.stdout.splitlines() if line.startswith("task"))
+    assert head.split() == ["task", "metric", "0", "1024", "natural"]

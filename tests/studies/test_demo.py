@@ -7,10 +7,11 @@ import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log
 
-from inverse_scaling_evals.analysis import CELL_COLUMNS, budgets_df, cells_frame, observations_df
+from inverse_scaling_evals.analysis import CELL_COLUMNS, cells_frame
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.studies import run_demo
+from tests.terminal import shown
 
 SMALL = {"task_names": ["misleading_math", "grades_regression"], "budgets": (0, 16384)}
 
@@ -55,16 +56,14 @@ def test_another_budget_later_runs_only_what_is_new(log_dir: Path) -> None:
     assert all(logs[name].stats.started_at == moment for name, moment in started.items())
 
 
-def test_the_command_prints_one_line_per_cell_within_80_columns(tmp_path: Path) -> None:
+def test_the_command_prints_one_line_per_cell_within_80_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "demo"
     assert run_demo(folder, questions=4, budgets=(0, 1024), task_names=("self_awareness_web_gpt",))
-    from rich.console import Console
-
-    from inverse_scaling_evals.cli.demo import demo_table
-
-    console = Console(width=80, record=True)
-    console.print(demo_table(cells_frame(folder), budgets_df(observations_df(folder))))
-    text = console.export_text()
+    monkeypatch.setattr("inverse_scaling_evals.studies.run_demo", lambda *_, **__: True)
+    text = shown("demo", "--log-dir", folder)
+    assert max(map(len, text.partition("\nNext:")[0].splitlines())) <= 80
     assert "…" not in text
     assert "budget: unknown" in text  # one budget above 0 cannot tell
     assert re.search(r"self_awareness_web_gpt\s+0\s+1\.000 ± 0\.000\s+0\s+100%\s+0%", text)
@@ -91,6 +90,7 @@ def test_the_next_commands_begin_with_what_makes_them_work(
     from inverse_scaling_evals.cli.demo import _activation
 
     monkeypatch.setenv("PATH", "")
-    assert re.fullmatch(r"  source .+/bin/activate\n", _activation())
+    (line,) = _activation()
+    assert re.fullmatch(r"source .+/bin/activate", line)
     monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
-    assert _activation() == ""
+    assert _activation() == ()

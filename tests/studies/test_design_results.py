@@ -96,7 +96,7 @@ def test_the_figures_are_printed(run: tuple[Path, Result]) -> None:
         for cell in (cells.loc[("misleading_math", budget)] for budget in BUDGETS)
     ]
     assert re.search(
-        r"misleading_math \(randomised\) +accuracy +" + " +".join(map(re.escape, figures)),
+        r"misleading_math \(randomised\)\taccuracy\t" + r"\t".join(map(re.escape, figures)),
         result.stdout,
     )
     assert "…" not in result.stdout
@@ -106,8 +106,8 @@ def test_both_designs_of_a_curve_are_told_apart(tmp_path: Path) -> None:
     options = ("--task", "misleading_math", "--limit", "2", "--epochs", "1", "--budget", "0,1024")
     study_run(tmp_path, *options)
     shown = study_run(tmp_path, *options, "--design", "randomised").stdout
-    assert re.search(r"^misleading_math +accuracy", shown, re.MULTILINE)
-    assert re.search(r"^misleading_math \(randomised\) +accuracy", shown, re.MULTILINE)
+    assert re.search(r"^misleading_math\taccuracy", shown, re.MULTILINE)
+    assert re.search(r"^misleading_math \(randomised\)\taccuracy", shown, re.MULTILINE)
 
 
 def test_computed_of_all_samples_the_results_are_those_of_the_log(

@@ -8,7 +8,12 @@ from inspect_ai import eval
 from inspect_ai.model import get_model
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.errors import BudgetError, DataError, SuiteError, TaskArgumentError
+from inverse_scaling_evals.errors import (
+    BudgetError,
+    DataError,
+    InverseScalingError,
+    TaskArgumentError,
+)
 
 ALL = sorted(tasks.__all__)
 
@@ -24,7 +29,7 @@ def test_an_unknown_dataset_is_refused_with_the_accepted_ones(name: str) -> None
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("budget", [-1, 1.5, "many", True])
 def test_a_malformed_budget_is_refused(name: str, budget: Any) -> None:
-    with pytest.raises(BudgetError, match="is not a budget"):
+    with pytest.raises(BudgetError, match="Invalid budget"):
         getattr(tasks, name)(budget=budget, dataset="generated")
 
 
@@ -37,12 +42,12 @@ def test_a_malformed_budget_is_refused(name: str, budget: Any) -> None:
         ({"regime": "silent"}, "regime=silent contradicts budget=natural"),
         ({"regime": "silent", "budget": 1, "enforce": "prompt"}, "contradicts enforce=prompt"),
         ({"regime": "silent", "budget": "0,1", "enforce": "prompt"}, "contradicts enforce=prompt"),
-        ({"seed": -1}, "whole numbers from 0"),
-        ({"seed": "x"}, "whole numbers from 0"),
+        ({"seed": -1}, "Invalid seed .*non-negative integer"),
+        ({"seed": "x"}, "Invalid seed .*non-negative integer"),
     ],
 )
 def test_common_arguments_are_checked(arguments: dict[str, Any], part: str) -> None:
-    with pytest.raises(SuiteError, match=part):
+    with pytest.raises(InverseScalingError, match=part):
         tasks.misleading_math(dataset="generated", **arguments)
 
 
@@ -84,7 +89,7 @@ def test_a_seed_without_effect_is_refused() -> None:
 
 
 def test_exclude_flagged_takes_booleans_only() -> None:
-    with pytest.raises(TaskArgumentError, match="true and false"):
+    with pytest.raises(TaskArgumentError, match="true or false"):
         tasks.myopic_reward(dataset="generated", exclude_flagged="perhaps")
 
 
@@ -109,8 +114,8 @@ def test_csv_without_a_path_is_refused() -> None:
     ("model", "arguments", "parts"),
     [
         ("anthropic/claude-sonnet-4-5", {"budget": 256}, ("256", "1024")),
-        ("anthropic/claude-opus-5-5", {"budget": 0}, ("opus-5-5", "budget=0")),
-        ("openai/o3", {"budget": 0}, ("o3", "budget=0")),
+        ("anthropic/claude-opus-5-5", {"budget": 0}, ("opus-5-5", "'0'")),
+        ("openai/o3", {"budget": 0}, ("o3", "'0'")),
         ("openai/o3", {"budget": 1024, "enforce": "cap"}, ("o3", "cap")),
         ("openai/o3", {"budget": 2048}, ("1024", "4096", "8192")),
         ("together/deepseek-ai/DeepSeek-R1", {"budget": 1024}, ("together", "prompt")),
@@ -137,7 +142,7 @@ def test_a_cell_that_the_model_cannot_run_is_refused_while_the_task_is_made(
 
 
 def test_inspect_prints_the_message_and_runs_nothing(tmp_path: Path) -> None:
-    with pytest.raises(BudgetError, match="is not a budget"):
+    with pytest.raises(BudgetError, match="Invalid budget"):
         eval(
             "inverse_scaling_evals/misleading_math",
             model="scripted/steady",
@@ -149,5 +154,5 @@ def test_inspect_prints_the_message_and_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_an_unknown_scripted_profile_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match="scripted/steady, scripted/overthinker"):
+    with pytest.raises(InverseScalingError, match="scripted/steady, scripted/overthinker"):
         get_model("scripted/clever")

@@ -4,12 +4,13 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from inspect_ai import Task, eval, eval_retry, score, task, task_identifier, task_with
 from inspect_ai.agent import react
-from inspect_ai.dataset import Sample
+from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log
 from inspect_ai.model import (
@@ -208,7 +209,7 @@ def test_the_task_that_is_given_is_left_as_it_was(tmp_path: Path) -> None:
     new = with_budget(own, 1024, enforce="prompt")
     assert vars(own) == before
     changed = {key for key, value in vars(new).items() if value is not before.get(key)}
-    assert changed == {"solver", "scorer", "_name"}
+    assert changed == {"solver", "scorer", "_name", "dataset"}  # its question has no id
     log, seen = run(new, tmp_path)
     assert len(samples(log)) == 2
     assert {config.temperature for _, config in seen} == {0.5}
@@ -365,9 +366,9 @@ def test_an_output_limit_of_the_run_wins_over_that_of_the_task(tmp_path: Path) -
 
 
 def test_a_task_with_a_budget_gets_no_second_one() -> None:
-    with pytest.raises(TaskArgumentError, match="budget of its own"):
+    with pytest.raises(TaskArgumentError, match="its own budget"):
         with_budget("inverse_scaling_evals/zebra", 1024)
-    with pytest.raises(TaskArgumentError, match="budget of its own"):
+    with pytest.raises(TaskArgumentError, match="its own budget"):
         with_budget(with_budget(sums(generate())), 1024)
 
 
@@ -380,10 +381,55 @@ def test_malformed_arguments_are_refused_while_the_task_is_made() -> None:
         with_budget(sums(generate()), "natural", "silent")
     with pytest.raises(BudgetError, match="contradicts enforce=prompt"):
         with_budget(sums(generate()), 1024, "silent", "prompt")
-    with pytest.raises(TaskArgumentError, match="made already"):
+    with pytest.raises(TaskArgumentError, match="no effect on a Task"):
         with_budget(sums(generate()), task_args={"x": 1})
-    with pytest.raises(TaskArgumentError, match="metadata of the name thinking"):
+    with pytest.raises(TaskArgumentError, match="metadata named thinking"):
         with_budget(Task([Sample("?", metadata={"thinking": 1})]))
+
+
+# --- ids ---
+
+
+def shuffled(seed: int, *, is_marked: bool) -> Task:
+    """Make a task that shuffles its questions, which have no ids, and their options."""
+    rng = Random(seed)
+    samples = [
+        Sample(f"{n}+1?", target="A", choices=rng.sample([str(n), str(n + 1)], 2)) for n in range(9)
+    ]
+    samples += [Sample(f"{n}+2?", target=str(n + 2)) for n in (1, 2, 2)]
+    if is_marked:
+        dataset = MemoryDataset(samples)
+        dataset.shuffle(seed)
+        return Task(dataset, scorer=includes())
+    rng.shuffle(samples)
+    return Task(samples, scorer=includes())
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+@pytest.mark.parametrize("budget", [1024, "0,1024"])
+def test_questions_without_ids_keep_theirs_however_they_are_shuffled(
+    budget: Any, is_marked: bool
+) -> None:
+    first, second = (
+        {
+            str(sample.id): str(sample.input)
+            for sample in with_budget(
+                shuffled(seed, is_marked=is_marked), budget, enforce="prompt"
+            ).dataset
+        }
+        for seed in (1, 2)
+    )
+    assert first == second
+    assert len(first) == 12
+    assert list(first) != list(second)
+
+
+def test_questions_keep_the_ids_that_they_have() -> None:
+    own = Task([Sample("1+1?", id="one"), Sample("1+1?"), Sample("1+1?")], scorer=includes())
+    ids = [sample.id for sample in with_budget(own, 1024, enforce="prompt").dataset]
+    assert ids[0] == "one"
+    assert len(set(ids)) == 3
+    assert [sample.id for sample in own.dataset] == ["one", None, None]
 
 
 # --- by name and by file ---
@@ -483,14 +529,14 @@ def test_a_task_made_ad_hoc_says_that_it_cannot_be_made_again(tmp_path: Path) ->
     "name", ["nonsense", "inspect_evals/nonsense", "no_file.py", "no_file.py@mine", "my_task.py@no"]
 )
 def test_an_unknown_task_is_an_error_that_lists_what_was_tried(name: str, own_file: Path) -> None:
-    with pytest.raises(TaskArgumentError, match=r"is unknown\. Tried: a task registered") as error:
+    with pytest.raises(TaskArgumentError, match="Unknown task") as error:
         with_budget(name, 1024, enforce="prompt")
-    assert f"task={name}" in str(error.value)
+    assert f"registered task {name}" in str(error.value)
 
 
 def test_a_file_without_a_task_or_with_several_is_an_error(own_file: Path) -> None:
     (own_file.parent / "none.py").write_text("x = 1\n")
-    with pytest.raises(TaskArgumentError, match="is unknown"):
+    with pytest.raises(TaskArgumentError, match="Unknown task"):
         with_budget("none.py")
     text = own_file.read_text() + "\n\n@task\ndef other(): return mine()\n"
     (own_file.parent / "two.py").write_text(text)
@@ -499,7 +545,7 @@ def test_a_file_without_a_task_or_with_several_is_an_error(own_file: Path) -> No
 
 
 def test_arguments_that_the_task_does_not_take_are_an_error(own_file: Path) -> None:
-    with pytest.raises(TaskArgumentError, match=r"does not take m\. It takes n\."):
+    with pytest.raises(TaskArgumentError, match=r"Unknown task_args m of .* Expected one of: n\."):
         with_budget("my_task.py", task_args={"m": 1})
 
 
@@ -537,7 +583,7 @@ def test_thinking_is_made_to_go_on(tmp_path: Path) -> None:
     assert record["reasoning_tokens_counted"] + record["reasoning_tokens_in_prompt"] <= 40
 
 
-def test_a_call_past_generate_cannot_be_lengthened_and_is_not_sent(tmp_path: Path) -> None:
+def test_a_call_past_generate_cannot_be_extended_and_is_not_sent(tmp_path: Path) -> None:
     with fake_vllm() as fake:
         [log] = eval(
             with_budget(sums(past_generate()), 40, enforce="extend"),
@@ -546,7 +592,7 @@ def test_a_call_past_generate_cannot_be_lengthened_and_is_not_sent(tmp_path: Pat
             log_dir=str(tmp_path),
             display="log",
         )
-    assert "cannot be lengthened" in refusal(log)
+    assert "cannot be extended" in refusal(log)
 
 
 # --- real tasks of inspect-evals, on files in the format of their data ---

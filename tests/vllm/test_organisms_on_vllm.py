@@ -125,7 +125,7 @@ def test_the_verdict_is_the_true_one(studied: Studied) -> None:
 def test_a_network_agrees_with_its_law_offline(name: str, vllm_python: Path) -> None:
     command = [
         vllm_python, "-m", "inverse_scaling_evals.cli",
-        "organism", "check", name, "--json", "--limit", "32",
+        "organism", "check", name, "--format", "json", "--limit", "32",
     ]  # fmt: skip
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     rows = json.loads(done.stdout)

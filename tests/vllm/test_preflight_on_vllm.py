@@ -39,18 +39,18 @@ def test_a_server_with_a_parser_passes_to_the_token(server: Server) -> None:
 def test_a_budget_that_the_context_does_not_hold_fails_with_the_flag(server: Server) -> None:
     report = preflight("vllm/tiny", base_url=server.base_url, max_budget=16_384)
     [failed] = [check for check in report.checks if check.result == "fail"]
-    assert failed.way_out == "Start the server with --max-model-len 32528."
+    assert failed.remedy == "Start the server with --max-model-len 32528."
 
 
 def test_a_server_without_a_parser_fails_on_the_command_line(server_without_parser: Server) -> None:
     arguments = ["--model", "vllm/tiny-plain", "--model-base-url", server_without_parser.base_url]
-    arguments += ["--answer", "1024", "--longest-prompt", "1024", "--json"]
+    arguments += ["--answer", "1024", "--longest-prompt", "1024", "--format", "json"]
     result = CliRunner().invoke(main, ["preflight", *arguments])
     assert result.exit_code == 1
     report = json.loads(result.output)
     assert report["facts"]["reasoning_parser"] is False
     [failed] = [check for check in report["checks"] if check["result"] == "fail"]
-    assert "--reasoning-parser qwen3" in failed["way_out"]
+    assert "--reasoning-parser qwen3" in failed["remedy"]
 
 
 def test_without_a_parser_a_budget_is_refused_and_words_are_still_counted(

@@ -1,4 +1,4 @@
-"""The cells that are put on the wire, and what of a request speaks about thinking."""
+"""The cells that are sent over the wire, and the fields of a request that concern thinking."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from inspect_ai.dataset import Sample
 from inspect_ai.model import get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from inverse_scaling_evals.budgets import Enforce, Regime
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.solvers import thinking
 
@@ -29,17 +30,17 @@ THINKING_FIELDS = (
 
 @dataclass(frozen=True)
 class WireCell:
-    """One cell as a user would ask for it."""
+    """One cell as a user would request it."""
 
     model: str
     budget: int | str
-    regime: str | None = None
-    enforce: str = "auto"
+    regime: Regime | None = None
+    enforce: Enforce = "auto"
     model_args: dict[str, Any] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        """Name the cell in tests and tables."""
+        """The name of the cell in tests and tables."""
         parts = [self.model, str(self.budget)]
         parts += [self.regime] if self.regime else []
         parts += [self.enforce] if self.enforce != "auto" else []
@@ -52,13 +53,13 @@ class WireRequest:
     """One of the requests that arrived for a cell.
 
     Attributes:
-        path: Where it went.
-        fields: What of it speaks about thinking. A prompt of token ids is among them, as the text
-            from the opening of the thinking block on.
-        text: All that can be read in it.
-        others: Everything else in it: the system and user messages, and what is no matter of
-            thinking; without the name of its cell, and the seed that follows from it.
-        prompt: The chat as its template writes it, up to the opening of the thinking block.
+        path: Its path.
+        fields: Those that concern thinking. A prompt of token ids is among them, as the text from
+            the opening of the thinking block on.
+        text: The whole request as text.
+        others: All other fields, such as the system and user messages; without the name of its
+            cell, and the seed that follows from it.
+        prompt: The chat as its template renders it, up to the opening of the thinking block.
     """
 
     path: str
@@ -121,7 +122,7 @@ def _each_by_its_own(cells: dict[int, WireCell]) -> Solver:
         try:
             return await thinking(cell.budget, cell.regime, cell.enforce)(state, generate)
         except BudgetError:
-            return state  # Inspect would spend a quarter of a second on showing each
+            return state  # Inspect would spend a quarter of a second to display each
 
     return solve
 
@@ -140,7 +141,7 @@ def _arrived(recorder: Recorder, index: int) -> list[WireRequest]:
 
 
 def _others(request: Recorded) -> str:
-    """Write down what of a request is no matter of thinking."""
+    """Return the fields of a request that do not concern thinking, as text."""
 
     def rest(values: dict[str, Any]) -> dict[str, Any]:
         left_out = {*THINKING_FIELDS, "seed"}

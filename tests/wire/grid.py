@@ -1,4 +1,4 @@
-"""All cells that are proven on the wire: every generation of every provider in the tables."""
+"""All cells that are verified on the wire: every generation of every provider in the tables."""
 
 from .cells import WireCell
 
@@ -30,13 +30,13 @@ GOOGLE = (
 )  # fmt: skip
 DEEPSEEK = ("deepseek-chat", "deepseek-reasoner")
 
-# the model on the recorder wants to stop thinking after every eighth token: too few for the first
+# the model of the recorder wants to stop thinking after every eighth token: too few for the first
 # budget, no room to go on in the second, continued once in the third and eight times in the fourth
 EXTENDED = (8, 12, 16, 4096, 0, "high", "natural")
 
 
 def wire_cells() -> list[WireCell]:
-    """List the cells; those that are refused are among them, to show that nothing is sent."""
+    """Return the cells, including those that are refused, to show that nothing is sent."""
     cells: list[WireCell] = []
     for name in CLAUDE_NUMERIC:
         model = f"anthropic/{name}"
@@ -76,7 +76,7 @@ def wire_cells() -> list[WireCell]:
 
 
 def _silent_cells(models: list[str]) -> list[WireCell]:
-    """List cells whose prompts say nothing of the budget, of every model."""
+    """Return cells whose prompts say nothing of the budget, of every model."""
     silent = [WireCell(model, b, "silent") for model in models for b in (0, 4096, "high")]
     by_provider = {model.split("/")[0]: model for model in reversed(models)}
     silent += [WireCell(model, 4096, "silent", "prompt") for model in by_provider.values()]

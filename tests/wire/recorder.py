@@ -27,18 +27,18 @@ class Recorded:
 
     @cached_property
     def text(self) -> str:
-        """What can be read in it; a prompt of token ids is turned into its text."""
+        """The whole request as text, with the text of a prompt of token ids."""
         return json.dumps(self.body, ensure_ascii=False) + (self.continued_text or "")
 
     @property
     def continued_text(self) -> str | None:
-        """The text that the model is to go on with, where it came as token ids."""
+        """The text that the model continues, where it came as token ids."""
         prompt = self.body.get("prompt")
         return decode(prompt) if isinstance(prompt, list) else None
 
     @property
     def prompt(self) -> str:
-        """The conversation as the template writes it, up to the opening of the thinking block."""
+        """The conversation as the template renders it, up to the opening of the thinking block."""
         if self.continued_text is not None:
             before, opening, _ = self.continued_text.partition("<think>\n")
             return before + opening
@@ -58,7 +58,7 @@ class Recorder:
             self.requests.append(request)
 
     def containing(self, marker: str) -> list[Recorded]:
-        """Give the generation requests whose body contains the marker."""
+        """Return the generation requests whose body contains the marker."""
         with self._lock:
             return [
                 request
@@ -71,7 +71,7 @@ class Recorder:
 @contextmanager
 def recording_server() -> Iterator[Recorder]:
     """Serve on a free port of 127.0.0.1 until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     recorder = Recorder(f"http://127.0.0.1:{server.server_address[1]}")
     server.recorder = recorder  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -82,6 +82,10 @@ def recording_server() -> Iterator[Recorder]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 512  # all cells connect at once, and a busy machine accepts slowly
 
 
 class _Handler(BaseHTTPRequestHandler):

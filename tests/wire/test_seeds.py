@@ -48,7 +48,7 @@ Send = Callable[..., dict[str, list[Recorded]]]
 
 @pytest.fixture
 def send(recorder: Recorder, tmp_path: Path) -> Send:
-    """Run a task at a budget; give the requests by question."""
+    """Run a task at a budget; return the requests by question."""
 
     def run(
         model: str, budget: int | str, model_args: dict[str, Any], **how: Any

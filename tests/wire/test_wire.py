@@ -1,7 +1,7 @@
-"""Proof on the wire: the real providers and SDKs send exactly what a budget is meant to become.
+"""On the wire: the real providers and SDKs send exactly what a budget should become.
 
-No hosted API is contacted: a recording server on loopback answers. So this proves requests, not
-what an API makes of them.
+No hosted API is contacted: a recording server on loopback answers. So this verifies requests, not
+what an API does with them.
 """
 
 from dataclasses import replace
@@ -154,18 +154,18 @@ EXACT_SEQUENCES: dict[str, list[dict[str, Any]]] = {
         thinks_on(7, "…<think>\n"),
         {"max_tokens": 10_000, "prompt": "…<think>\nxxxxxxx</think>\n\n"},
     ],
-    # it stops by itself, and the 3 tokens left hold no word; they are left to the answer
+    # it stops by itself, and the 3 tokens left have no room for the word; the answer has them
     "vllm/Qwen/Qwen3-32B 12 extend": [
         thinks_on(11, "…<think>\n"),
         {"max_tokens": 10_003, "prompt": "…<think>\nxxxxxxxx</think>\n\n"},
     ],
-    # it stops by itself, goes on, and is cut at the budget
+    # it stops by itself, is extended, and is cut at the budget
     "vllm/Qwen/Qwen3-32B 16 extend": [
         thinks_on(15, "…<think>\n"),
         thinks_on(2, "…<think>\nxxxxxxxx\nWait"),
         {"max_tokens": 10_000, "prompt": "…<think>\nxxxxxxxx\nWaitxx</think>\n\n"},
     ],
-    # it stops once more than the 8 times that it is made to go on
+    # it stops once more than the 8 extensions
     "vllm/deepseek-ai/DeepSeek-R1-0528 4096 extend": [
         *(thinks_on(4095 - 13 * n, "…<think>\n" + "xxxxxxxx\nWait" * n) for n in range(9)),
         {
@@ -178,7 +178,7 @@ EXACT_SEQUENCES: dict[str, list[dict[str, Any]]] = {
         thinks_on(2, "…<think>\nxxxxxxxx\nWait"),
         {"max_tokens": 10_000, "prompt": "…<think>\nxxxxxxxx\nWaitxx</think>\n\n"},
     ],
-    # off is not lengthened
+    # off is not extended
     "vllm/Qwen/Qwen3-32B 0 extend": [
         {"chat_template_kwargs": {"enable_thinking": False}, "max_tokens": 10_000},
     ],
@@ -192,14 +192,14 @@ def test_the_request_is_exactly(label: str, arrived_by_hand: dict[str, list[Wire
 
 
 @pytest.mark.parametrize("label", EXACT_SEQUENCES)
-def test_the_requests_that_lengthen_thinking_are_exactly(
+def test_the_requests_that_extend_thinking_are_exactly(
     label: str, arrived_by_hand: dict[str, list[WireRequest]]
 ) -> None:
     assert [request.fields for request in arrived_by_hand[label]] == EXACT_SEQUENCES[label]
 
 
 def requests_of(cell: WireCell) -> int:
-    """How many requests a cell takes: lengthened thinking one more than it is continued, and one
+    """The number of requests of a cell: extended thinking has one more than extensions, and one
     for the answer."""
     if refused(cell):
         return 0
@@ -215,7 +215,7 @@ def test_every_cell_sends_its_requests_or_is_refused_without_any(
 
 
 @pytest.mark.slow
-def test_thinking_is_lengthened_on_vllm_and_refused_elsewhere(
+def test_thinking_is_extended_on_vllm_and_refused_elsewhere(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
     asked = [cell for cell in CELLS if cell.enforce == "extend"]
@@ -226,7 +226,7 @@ def test_thinking_is_lengthened_on_vllm_and_refused_elsewhere(
 
 
 @pytest.mark.slow
-def test_lengthened_thinking_and_its_answer_fill_the_room_of_a_cap(
+def test_extended_thinking_and_its_answer_fill_the_room_of_a_cap(
     arrived: dict[str, list[WireRequest]],
 ) -> None:
     checked = 0

@@ -15,11 +15,11 @@ from .grid import wire_cells
 
 PAGE = Path(__file__).parents[2] / "docs" / "budgets.md"
 START, END = "<!-- wire table: start -->", "<!-- wire table: end -->"
-MOST_SHOWN = 4  # requests of a cell, the note of those left out among them
+MAX_SHOWN = 4  # requests of a cell, including the note of those left out
 
 
 def table(arrived: dict[str, list[WireRequest]], cells: list[WireCell]) -> str:
-    """Lay out one line per cell: model, cell, and what of its requests speaks about thinking."""
+    """Return one line per cell: model, cell, and its requests as far as they concern thinking."""
     lines = ["| model | cell | request |", "| --- | --- | --- |"]
     for cell in cells:
         shown = _sequence(arrived[cell.label]) or "refused"
@@ -29,19 +29,19 @@ def table(arrived: dict[str, list[WireRequest]], cells: list[WireCell]) -> str:
 
 
 def _sequence(requests: list[WireRequest]) -> str:
-    """Lay out the requests of a cell in order, without the middle of a long sequence."""
+    """Return the requests of a cell in order, without the middle of a long sequence."""
     shown = [
         f"`{json.dumps(request.fields, sort_keys=True, ensure_ascii=False)}`"
         for request in requests
     ]
-    if len(shown) > MOST_SHOWN:
-        left_out = f"… {len(shown) - MOST_SHOWN + 1} more …"
-        shown = [*shown[: MOST_SHOWN - 2], left_out, shown[-1]]
+    if len(shown) > MAX_SHOWN:
+        left_out = f"… {len(shown) - MAX_SHOWN + 1} more …"
+        shown = [*shown[: MAX_SHOWN - 2], left_out, shown[-1]]
     return " then ".join(shown)
 
 
 def page_with(new_table: str) -> str:
-    """Put the table into the page."""
+    """Return the page with the table."""
     before, rest = PAGE.read_text(encoding="utf-8").split(START)
     after = rest.split(END)[1]
     return f"{before}{START}\n{new_table}\n{END}{after}"

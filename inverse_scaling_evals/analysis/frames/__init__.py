@@ -6,6 +6,7 @@ from ._budgets import (
 )
 from ._cells import (
     CURVE_COLUMNS,
+    cell_mean,
     curves,
 )
 from ._estimates import (
@@ -26,6 +27,7 @@ __all__ = [
     "CURVE_COLUMNS",
     "WORDS_COLUMNS",
     "budgets_df",
+    "cell_mean",
     "cells_frame",
     "curves",
     "effects",

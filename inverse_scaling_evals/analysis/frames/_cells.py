@@ -62,8 +62,7 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
     counts = np.bincount(codes, minlength=len(questions))
     means = np.bincount(codes, score, minlength=len(questions)) / counts
     tokens, answer = (_known(scored, name) for name in ("reasoning_tokens", "answer_tokens"))
-    mean, error = _mean_and_error(means)
-    low, high = _interval(mean, error, len(means), len(score), is_rate=is_rate)
+    mean, error, low, high = cell_mean(means, len(score), is_rate=is_rate)
     requested = parse_budget(str(cell["budget"].iloc[0])).tokens
     return {
         "budget_tokens": math.nan if requested is None else float(requested),
@@ -89,25 +88,32 @@ def _known(rows: pd.DataFrame, name: str) -> FloatArray:
     return np.asarray(values[~np.isnan(values)])
 
 
-def _mean_and_error(means: FloatArray) -> tuple[float, float]:
+def cell_mean(
+    means: FloatArray, observations: int, *, is_rate: bool
+) -> tuple[float, float, float, float]:
+    """Compute the mean of a cell with its 95 % interval; see `curves`.
+
+    Args:
+        means: (questions,) mean score of each question.
+        observations: Number of scores.
+        is_rate: Whether scores are 0 or 1.
+
+    Returns:
+        Mean, clustered standard error, and the interval's bounds; NaN where not estimable.
+    """
     if not means.size:
-        return math.nan, math.nan
-    error = float(means.std(ddof=1)) / math.sqrt(means.size) if means.size > 1 else math.nan
-    return float(means.mean()), error
-
-
-def _interval(
-    mean: float, error: float, questions: int, observations: int, *, is_rate: bool
-) -> tuple[float, float]:
-    if math.isnan(error):
-        return math.nan, math.nan
+        return math.nan, math.nan, math.nan, math.nan
+    mean, questions = float(means.mean()), means.size
+    if questions == 1:
+        return mean, math.nan, math.nan, math.nan
+    error = float(means.std(ddof=1)) / math.sqrt(questions)
     t = t_quantile(0.975, questions - 1)
     if not is_rate:
-        return mean - t * error, mean + t * error
-    # repeats that agree tell no more than questions do; at 0 and 1 all of them agree
+        return mean, error, mean - t * error, mean + t * error
+    # epochs that agree add no information to questions; at 0 and 1 all of them agree
     effective = mean * (1 - mean) / error**2 if error > 0 else float(questions)
     effective = min(effective, float(observations))
     centre = (mean + t**2 / (2 * effective)) / (1 + t**2 / effective)
     half = t * math.sqrt(mean * (1 - mean) / effective + (t / (2 * effective)) ** 2)
     half /= 1 + t**2 / effective
-    return max(centre - half, 0.0), min(centre + half, 1.0)
+    return mean, error, max(centre - half, 0.0), min(centre + half, 1.0)

@@ -34,7 +34,7 @@ def gate(
 
     Raises:
         DataError: If a folder or a log does not exist.
-        SuiteError: If the rules cannot be read, or a field of them is wrong.
+        InverseScalingError: If the rules cannot be read, or a field of them is wrong.
     """
     checked = rules if isinstance(rules, Rules) else read_rules(rules)
     logs = logs if isinstance(logs, str | Path | EvalLog | EvalLogInfo) else list(logs)

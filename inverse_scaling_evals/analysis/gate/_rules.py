@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from ..._yaml_fields import FieldPath, check_fields, parse_fields
 from ...budgets import parse_budget
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from ..verdicts import ERROR_MARGIN, MARGIN, VERDICTS
 from ._report import COMPLETE
 
@@ -35,14 +35,18 @@ def _listed(value: Any) -> list[Any]:
     """Take a single word for a list of one, as people write it.
 
     Raises:
-        SuiteError: If there is none, or one is no word.
+        InverseScalingError: If there is none, or one is no word.
     """
     words = list(value) if isinstance(value, list | tuple) else [value]
     if not words or any(word is None or word == "" for word in words):
-        raise SuiteError("nothing is named. Name one or more, or leave the field out for all.")
+        raise InverseScalingError(
+            "nothing is named. Name one or more, or leave the field out for all."
+        )
     for word in words:
         if isinstance(word, list | tuple | dict):
-            raise SuiteError(f"{word!r} is no name. Accepted are one name or a list of names.")
+            raise InverseScalingError(
+                f"{word!r} is no name. Accepted are one name or a list of names."
+            )
     return words
 
 
@@ -54,7 +58,9 @@ def _names(value: Any) -> tuple[str, ...]:
     patterns = _patterns(value)
     for pattern in patterns:
         if "," in pattern:
-            raise SuiteError(f"{pattern!r} is taken for one name. Write a list: [{pattern}].")
+            raise InverseScalingError(
+                f"{pattern!r} is taken for one name. Write a list: [{pattern}]."
+            )
     return patterns
 
 
@@ -62,7 +68,7 @@ def _task_patterns(value: Any) -> tuple[str, ...]:
     patterns = _names(value)
     for pattern in patterns:
         if "/" in pattern:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"{pattern!r} names a package. Accepted are names of tasks without it, such as "
                 f"{pattern.rpartition('/')[2] or 'zebra'!r}, and patterns such as 'zebra*'."
             )
@@ -77,13 +83,17 @@ def _verdicts(value: Any) -> tuple[str, ...]:
     verdicts = _patterns(value)
     for verdict in verdicts:
         if verdict not in VERDICTS:
-            raise SuiteError(f"{verdict!r} is no verdict. Accepted are {', '.join(VERDICTS)}.")
+            raise InverseScalingError(
+                f"{verdict!r} is no verdict. Accepted are {', '.join(VERDICTS)}."
+            )
     return tuple(dict.fromkeys(verdicts))
 
 
 def _rules(value: Any) -> Any:
     if not isinstance(value, list | tuple):
-        raise SuiteError(f"found {value!r}. Give a list of rules, such as --print-rules shows.")
+        raise InverseScalingError(
+            f"found {value!r}. Give a list of rules, such as --print-rules shows."
+        )
     return value
 
 
@@ -142,13 +152,13 @@ class Rule(_Fields):
     @model_validator(mode="after")
     def _asks_for_something(self) -> "Rule":
         if not self.criteria:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"the rule {self.name!r} asks for nothing. Give it one or more of "
                 f"{', '.join((*OF_CURVES, *OF_CELLS))}."
             )
         of_curves = [name for name in self.criteria if name in OF_CURVES]
         if self.budgets and of_curves:
-            raise SuiteError(
+            raise InverseScalingError(
                 f"budgets={', '.join(self.budgets)} has no meaning for {' and '.join(of_curves)}, "
                 "which judge all budgets of a curve. Make two rules of it."
             )
@@ -198,13 +208,17 @@ class Rules(_Fields):
     @model_validator(mode="after")
     def _differ_in_name(self) -> "Rules":
         if not self.rules:
-            raise SuiteError("there is no rule. Give one or more, such as --print-rules shows.")
+            raise InverseScalingError(
+                "there is no rule. Give one or more, such as --print-rules shows."
+            )
         names = [rule.name for rule in self.rules]
         if COMPLETE in names:
-            raise SuiteError(f"every gate asks {COMPLETE!r} by itself. Rename the rule.")
+            raise InverseScalingError(f"every gate asks {COMPLETE!r} by itself. Rename the rule.")
         for name in names:
             if names.count(name) > 1:
-                raise SuiteError(f"{names.count(name)} rules are named {name!r}. Rename all but 1.")
+                raise InverseScalingError(
+                    f"{names.count(name)} rules are named {name!r}. Rename all but 1."
+                )
         return self
 
 
@@ -215,15 +229,15 @@ def read_rules(path: str | Path | None = None) -> Rules:
         path: A YAML file in the form that docs/gate.md describes; None for the default rules.
 
     Raises:
-        SuiteError: If it cannot be read, or a field is wrong; the message names file, line and
-            field.
+        InverseScalingError: If it cannot be read, or a field is wrong; the message names file, line
+            and field.
     """
     if path is None:
         return parse_rules(default_rules(), "the default rules")
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SuiteError(
+        raise InverseScalingError(
             f"{path} cannot be read ({error}). Give a rules file, or none for the default rules, "
             "which inverse-scaling gate --print-rules shows."
         ) from error
@@ -238,10 +252,10 @@ def parse_rules(text: str, source: str) -> Rules:
         source: What messages call it.
 
     Raises:
-        SuiteError: Naming source, line, field, the value met and what is accepted.
+        InverseScalingError: Naming source, line, field, the value met and what is accepted.
     """
     form = "holds no rules: it must be a mapping with a list named rules (docs/gate.md)."
-    fields = parse_fields(text, source, form=form, error=SuiteError)
+    fields = parse_fields(text, source, form=form, error=InverseScalingError)
     return check_fields(Rules, fields, unknown=_accepted)
 
 

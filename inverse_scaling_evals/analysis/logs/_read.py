@@ -233,7 +233,7 @@ def _read_one(location: str, *, transcripts: bool) -> ReadLog | Unreadable:
     try:
         return _interpret(location, transcripts)
     except DataError as error:
-        reason = error.plain
+        reason = str(error)
     # what is in a log that was edited or written by other releases is anybody's guess
     except Exception as error:
         reason = (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from ..estimates import FloatArray
 
 _REACH = 9.0  # standard deviations beyond which nothing happens
@@ -28,19 +28,21 @@ def look_levels(fractions: Sequence[float], alpha: float) -> tuple[float, ...]:
         alpha: One-sided error rate over all looks.
 
     Raises:
-        SuiteError: If the fractions do not rise like that, or alpha is no error rate.
+        InverseScalingError: If the fractions do not rise like that, or alpha is no error rate.
     """
     from scipy import integrate, optimize, stats
 
     times = np.asarray(fractions, dtype=np.float64)
     rising = bool((np.diff(times, prepend=0.0) > _CLOSEST - 1e-9).all())
     if not rising or not 0 < times.size <= 8 or times[-1] != 1:
-        raise SuiteError(
+        raise InverseScalingError(
             f"fractions={list(fractions)}: accepted are up to 8 shares that rise by at least "
             f"{_CLOSEST} each, the last one 1, such as 0.25, 0.5, 0.75, 1."
         )
     if not 0 < alpha < 0.5:
-        raise SuiteError(f"alpha={alpha}: accepted is a one-sided error rate between 0 and 0.5.")
+        raise InverseScalingError(
+            f"alpha={alpha}: accepted is a one-sided error rate between 0 and 0.5."
+        )
     spent = 2 * stats.norm.sf(stats.norm.isf(alpha / 2) / np.sqrt(times))
     steps = np.sqrt(np.diff(times, prepend=0.0))
     levels = [float(spent[0])]

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from ..estimates import (
     CurveData,
     adjust,
@@ -90,17 +90,21 @@ def findings(
         One finding per curve, in order of the curve's columns, followed by those of its strata.
 
     Raises:
-        SuiteError: If a margin is not positive, alpha not between 0 and 1 (with looks 0.5), or
-            strata are asked for without the frame.
+        InverseScalingError: If a margin is not positive, alpha not between 0 and 1 (with looks
+            0.5), or strata are asked for without the frame.
         DataError: If a column is missing.
     """
     for name, value in (("margin", margin), ("rmse_margin", rmse_margin)):
         if value is not None and not 0 < value < math.inf:
-            raise SuiteError(f"{name}={value} is no margin. It must be above 0, such as {MARGIN}.")
+            raise InverseScalingError(
+                f"{name}={value} is no margin. It must be above 0, such as {MARGIN}."
+            )
     if alpha is not None and not 0 < alpha < 1:
-        raise SuiteError(f"alpha={alpha} is no error rate. It must lie between 0 and 1.")
+        raise InverseScalingError(f"alpha={alpha} is no error rate. It must lie between 0 and 1.")
     if by_stratum and not isinstance(samples, pd.DataFrame):
-        raise SuiteError("by_stratum=True needs the samples frame, which tells the strata.")
+        raise InverseScalingError(
+            "by_stratum=True needs the samples frame, which tells the strata."
+        )
     cases = []
     for curve, parts in _curves(samples, by_stratum):
         kept = _margin(curve, margin, rmse_margin, looks.curves.get(curve_key(curve.key)))

@@ -1,4 +1,4 @@
-"""`inverse-scaling data`: the public files, and questions of our own."""
+"""`inverse-scaling data`: the public files, and generated questions."""
 
 from .._group import CommandGroup
 

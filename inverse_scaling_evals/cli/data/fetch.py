@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def fetch(ctx: click.Context, keys: tuple[str, ...], tasks: tuple[str, ...]) -> None:
-    """Download the public files into the cache, those that are not here yet.
+    """Download the public files that are missing into the cache.
 
     KEY is a path that `data list` shows. Without KEY and --task: every file that a task reads.
     """
@@ -39,7 +39,7 @@ def fetch(ctx: click.Context, keys: tuple[str, ...], tasks: tuple[str, ...]) -> 
 
 
 def _fetch(source: Source, *, required: bool) -> bool:
-    """Fetch and report one file; gives False if that failed."""
+    """Fetch and report one file; return False if that failed."""
     from ...datasets import fetch_source, local_copy
     from ...errors import DataError
 

@@ -36,7 +36,7 @@ _STDOUT = "-"
     help="File to write (overwritten if it exists), or - for standard output.",
 )
 def generate(task: str, seed: int | None, n: int | None, output: str) -> None:
-    """Write questions of our own as JSON lines, in the format of the paper's files.
+    """Write generated questions as JSON lines, in the format of the paper's files.
 
     TASK is a counting task, grades_regression, zebra, or one of the AI-risk tasks, whose bank is
     fixed. For grades_regression, N counts questions: each student is asked about with 0, 8 and 16
@@ -101,7 +101,7 @@ def _bank(task: str, seed: int | None, n: int | None) -> list[Item]:
     if n is not None and n > len(items):
         raise TaskArgumentError(
             f"--n {n} asks for more than the bank of {task} has: it is fixed and holds "
-            f"{len(items)} questions. Accepted are 1 to {len(items)}."
+            f"{len(items)} questions. Expected 1 to {len(items)}."
         )
     if seed is not None:
         random.Random(seed).shuffle(items)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._table import Format, Table, format_option, numbers, show, texts
+
 if TYPE_CHECKING:
     from ...datasets import Source
 
-_PIPE_WIDTH = 240  # one line per file where nobody's terminal has to hold it
-
 
 @click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with addresses and checksums.")
-def list_files(as_json: bool) -> None:
+@format_option
+def list_files(output_format: Format) -> None:
     """List the public files: what they are, who reads them, whether they are here.
 
     Nothing is downloaded or checked (see `data fetch` and `data verify`).
@@ -24,10 +22,7 @@ def list_files(as_json: bool) -> None:
     from ...datasets import sources
 
     rows = [_describe(source) for source in sources().values()]
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-    else:
-        _print_table(rows)
+    show(output_format, [_table(rows)], rows)
 
 
 def _describe(source: Source) -> dict[str, Any]:
@@ -48,28 +43,25 @@ def _describe(source: Source) -> dict[str, Any]:
     }
 
 
-def _print_table(rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
+def _table(rows: list[dict[str, Any]]) -> Table:
     from rich.filesize import decimal
-    from rich.table import Table
-    from rich.text import Text
 
-    stream_is_terminal = sys.stdout.isatty()
-    narrow = 16 if stream_is_terminal else None  # leaves the rest of a terminal to the key
-    table = Table("key", box=None, pad_edge=False)
-    table.add_column("rows", justify="right", no_wrap=True, min_width=5)
-    table.add_column("size", justify="right", no_wrap=True, min_width=8)
-    table.add_column("licence", max_width=narrow)
-    table.add_column("used by", max_width=narrow)
-    table.add_column("state", no_wrap=True, min_width=8)
-    for row in rows:
-        cells = (
-            row["key"],
-            "" if row["rows"] is None else f"{row['rows']:,}",
-            "" if row["bytes"] is None else decimal(row["bytes"]),
-            row["licence"],
-            ", ".join(row["used_by"]),
-            row["state"],
-        )
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
-    Console(width=None if stream_is_terminal else _PIPE_WIDTH).print(table)
+    return Table(
+        (
+            ("key", "name"),
+            ("state", "text"),
+            *numbers("rows", "size"),
+            *texts("used by", "licence"),
+        ),
+        [
+            (
+                row["key"],
+                row["state"],
+                "" if row["rows"] is None else f"{row['rows']:,}",
+                "" if row["bytes"] is None else decimal(row["bytes"]),
+                ", ".join(row["used_by"]),
+                row["licence"],
+            )
+            for row in rows
+        ],
+    )

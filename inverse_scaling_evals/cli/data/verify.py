@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .._group import EXIT_ERROR, EXIT_INCOMPLETE
+from .._table import Format, Paragraph, Styled, Table, format_option, show, visible
 
 if TYPE_CHECKING:
-    from ...datasets import Place, Source
+    from ...datasets import Location, Source
+
+_COLOURS = {"right": "", "wrong": "red", "missing": "yellow"}
 
 
 @click.command("verify")
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
+@format_option
 @click.pass_context
-def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
+def verify(ctx: click.Context, keys: tuple[str, ...], output_format: Format) -> None:
     """Check every copy in the mirror and in the cache; nothing is downloaded.
 
     KEY is a path that `data list` shows; without any, all files are checked. Exit code 1: a copy is
@@ -24,30 +28,34 @@ def verify(ctx: click.Context, keys: tuple[str, ...]) -> None:
     """
     from ...datasets import find_source, local_copies, sources
 
-    right = wrong = missing = 0
+    rows: list[dict[str, Any]] = []
     for source in [find_source(key) for key in keys] or sources().values():
         copies = local_copies(source)
         if not copies:
-            missing += 1
-            click.echo(f"missing  {source.key}")
-        for path, place in copies:
-            if _is_right(source, path, place):
-                right += 1
-            else:
-                wrong += 1
-    click.echo(f"{right} right, {wrong} wrong, {missing} missing")
-    if wrong:
+            rows.append({"key": source.key, "result": "missing", "place": "", "note": ""})
+        rows += [_checked(source, path, place) for path, place in copies]
+    results = [row["result"] for row in rows]
+    counts = ", ".join(f"{results.count(result)} {result}" for result in _COLOURS)
+    table = Table(
+        (("result", "text"), ("key", "name"), ("place", "text"), ("note", "text")),
+        [
+            (Styled(row["result"], _COLOURS[row["result"]]), row["key"], row["place"], row["note"])
+            for row in rows
+        ],
+    )
+    show(output_format, [table, Paragraph(f"{counts}.")], rows)
+    if "wrong" in results:
         ctx.exit(EXIT_ERROR)
-    if missing:
+    if "missing" in results:
         ctx.exit(EXIT_INCOMPLETE)
 
 
-def _is_right(source: Source, path: Path, place: Place) -> bool:
-    """Check and report one copy: by checksum, or by form and rows where none is known."""
+def _checked(source: Source, path: Path, place: Location) -> dict[str, Any]:
+    """Check one copy: by checksum, or by form and rows where none is known."""
     from ...datasets import check_copy, read_jsonl
     from ...errors import DataError
 
-    note = ""
+    row = {"key": source.key, "result": "right", "place": place, "note": ""}
     try:
         check_copy(source, path, place)
         if source.sha256 is None:
@@ -57,10 +65,8 @@ def _is_right(source: Source, path: Path, place: Place) -> bool:
                     f"{source.key}: {path} has {rows} rows, the pinned file has {source.rows}. "
                     "Fetch it anew: delete this copy, then inverse-scaling data fetch"
                 )
-            note = f", {rows} rows; its checksum is not known"
+            row["note"] = f"{rows:,} rows, no checksum"
     except DataError as error:
-        click.echo(f"wrong    {source.key} ({place})")
-        click.echo(f"Error: {error}", err=True)
-        return False
-    click.echo(f"right    {source.key} ({place}{note})")
-    return True
+        click.echo(f"Error: {visible(str(error))}", err=True)
+        row["result"] = "wrong"
+    return row

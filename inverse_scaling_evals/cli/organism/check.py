@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
+
+from .._table import Format, Paragraph, Table, format_option, numbers, show
 
 
 @click.command()
@@ -14,8 +15,8 @@ import click
     "--limit", type=click.IntRange(min=2), default=96, show_default=True, help="Questions."
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(name: str, limit: int, seed: int, as_json: bool) -> None:
+@format_option
+def check(name: str, limit: int, seed: int, output_format: Format) -> None:
     """Compute how often an organism answers right after thinking of given lengths.
 
     NAME_OR_FOLDER is increasing, flat, improving or confused, or a folder that train wrote.
@@ -24,9 +25,6 @@ def check(name: str, limit: int, seed: int, as_json: bool) -> None:
     read off (teacher forcing), so no answer is sampled. Questions are held out. Needs the extra
     `organism`.
     """
-    from rich.console import Console
-    from rich.table import Table
-
     from ...organisms import find_organism, held_out_questions, instructions
     from ...organisms.training import evaluate_offline
 
@@ -38,14 +36,17 @@ def check(name: str, limit: int, seed: int, as_json: bool) -> None:
         instructions(),
         seed=seed,
     )
-    if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], indent=2))
-        return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("tokens", "right", "± SE", "the law", "the lure"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in rows:
-        figures = (row.right, row.stderr, row.law, row.lure)
-        table.add_row(str(row.length), *(f"{figure:.3f}" for figure in figures))
-    Console().print(table)
-    click.echo(f"{shown}: {law.formula()}; {rows[0].n_questions} questions.")
+    table = Table(
+        numbers("tokens", "right", "± SE", "the law", "the lure"),
+        [
+            (
+                str(row.length),
+                *(f"{figure:.3f}" for figure in (row.right, row.stderr, row.law, row.lure)),
+            )
+            for row in rows
+        ],
+        caption="Probabilities by length of the thinking in tokens: of the right answer, its "
+        "standard error, what the law says, and of the answer that the distractors suggest.",
+    )
+    about = Paragraph(f"{shown}: {law.formula()}; {rows[0].n_questions} questions.")
+    show(output_format, [table, about], [asdict(row) for row in rows])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .._group import EXIT_INCOMPLETE
+from .._table import Block, Code, Format, Paragraph, Table, format_option, numbers, show
 from ..serve import termination_as_exit
 from .train import NAMES
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
+
+    from ...analysis import Finding
+    from ...organisms import Organism
 
 QUESTIONS = 150
 
@@ -29,14 +33,13 @@ QUESTIONS = 150
     show_default=True,
     help="Questions at each budget.",
 )
-def demo(name: str, log_dir: str, limit: int) -> None:
-    """Serve organism NAME on the CPU, study it, and hold the result against its law.
+@format_option
+def demo(name: str, log_dir: str, limit: int, output_format: Format) -> None:
+    """Serve organism NAME on the CPU, study it, and compare the result with its law.
 
     Budgets of 0 to 512 tokens as a cap and the natural budget, then exact lengths drawn at random
     for each question: the experiment that identifies the effect of length. Run again, it resumes.
     """
-    from rich.console import Console
-
     from ...analysis import findings, observations_df
     from ...organisms import ORGANISMS, Trial, law_curves, organism_path, run_trial
     from ...serving import serve_on_cpu
@@ -44,8 +47,7 @@ def demo(name: str, log_dir: str, limit: int) -> None:
 
     organism = ORGANISMS[name]
     folder = Path(log_dir, name)
-    console = Console()
-    console.print(f"Serving {organism.model} with vLLM on the CPU (half a minute) …")
+    click.echo(f"Serving {organism.model} with vLLM on the CPU (half a minute) …", err=True)
     with (
         termination_as_exit(),
         serve_on_cpu(organism_path(name), organism.model, log_path=folder / "server.log") as server,
@@ -54,41 +56,45 @@ def demo(name: str, log_dir: str, limit: int) -> None:
         options = RunOptions(max_connections=32, max_samples=32, preflight=False)
         results = run_trial(organism, server.base_url, folder, trial, options)
     samples = observations_df([str(folder / part) for part in trial.parts])
-    console.print()
-    console.print(law_table(law_curves(samples)))
-    console.print(f"\nThe law: {organism.law.formula()}, N tokens, D distractors.\n")
-    for finding in findings(samples):
-        console.print(f"{finding.regime}, {_design(finding.enforce)}: {finding.sentence}\n",
-                      highlight=False)  # fmt: skip
-    console.print(
-        f"{organism.model} is a trained network of a million parameters that {organism.summary}. "
-        "It is a control with a known truth, not a language model.\n\nNext:\n"
-        f"  inspect view --log-dir {folder}\n"
-        f"  inverse-scaling analyse {folder}/capped {folder}/randomised\n"
-        "  inverse-scaling organism demo flat",
-        highlight=False,
-        soft_wrap=True,
-    )
+    curves = law_curves(samples)
+    show(output_format, _blocks(organism, curves, findings(samples), folder), curves)
     if not all(result.complete for result in results):
         click.echo("Some cells are not complete; run the same command again to resume.", err=True)
         sys.exit(EXIT_INCOMPLETE)
 
 
-def law_table(cells: pd.DataFrame) -> Table:
-    """Lay out one line per cell: what was measured, and what the law says.
+def _blocks(
+    organism: Organism, curves: pd.DataFrame, found: Sequence[Finding], folder: Path
+) -> Iterator[Block]:
+    yield _law_table(curves)
+    yield Paragraph(f"The law: {organism.law.formula()}, N tokens, D distractors.")
+    for finding in found:
+        yield Paragraph(f"{finding.regime}, {_design(finding.enforce)}: {finding.sentence}")
+    yield Paragraph(
+        f"{organism.model} is a trained network of a million parameters that {organism.summary}. "
+        "It is a control with a known truth, not a language model."
+    )
+    yield Paragraph("Next:")
+    yield Code(
+        [
+            f"inspect view --log-dir {folder}",
+            f"inverse-scaling analyse {folder}/capped {folder}/randomised",
+            "inverse-scaling organism demo flat",
+        ],
+        attached=True,
+    )
 
-    Args:
-        cells: As `organisms.law_curves` returns them.
-    """
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("regime, channel", no_wrap=True)
-    for heading in ("budget", "tokens", "right", "95 % interval", "the law"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for cell in cells.to_dict("records"):
-        table.add_row(*_row(cell))
-    return table
+def _law_table(cells: pd.DataFrame) -> Table:
+    """Lay out one line per cell: what was measured, and what the law says."""
+    return Table(
+        (
+            ("regime, channel", "text"),
+            *numbers("budget", "tokens", "right", "95 % interval", "the law"),
+        ),
+        [_row(cell) for cell in cells.to_dict("records")],
+        caption="Tokens: mean of the measured thinking. Right and the law: fractions of answers.",
+    )
 
 
 def _row(cell: dict[Any, Any]) -> tuple[str, ...]:

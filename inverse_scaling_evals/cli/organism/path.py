@@ -2,10 +2,13 @@
 
 import click
 
+from .._table import Format, Table, format_option, show, texts
+
 
 @click.command()
 @click.argument("name", required=False)
-def path(name: str | None) -> None:
+@format_option
+def path(name: str | None, output_format: Format) -> None:
     """Print the folder of organism NAME, or of all of them.
 
     vLLM and transformers load the folder as a model; on a GPU:
@@ -18,5 +21,9 @@ def path(name: str | None) -> None:
     if name is not None:
         click.echo(organism_path(name))
         return
-    for each in ORGANISMS.values():
-        click.echo(f"{each.model:<20} {organism_path(each.name)}")
+    rows = [
+        {"model": each.model, "folder": str(organism_path(each.name))}
+        for each in ORGANISMS.values()
+    ]
+    table = Table(texts("model", "folder"), [(row["model"], row["folder"]) for row in rows])
+    show(output_format, [table], rows)

@@ -55,13 +55,13 @@ def train(folder: Path, like: str, seed: int, steps: int, **changes: float | Non
     """
     from dataclasses import replace
 
-    from ...errors import SuiteError
+    from ...errors import InverseScalingError
     from ...organisms import ORGANISMS, instructions, training_questions
     from ...organisms.training import require_torch, train_organism, write_card
 
     require_torch()
     if folder.exists() and any(folder.iterdir()):
-        raise SuiteError(f"{folder} is not empty. Expected a new or an empty folder.")
+        raise InverseScalingError(f"{folder} is not empty. Expected a new or an empty folder.")
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     law = replace(ORGANISMS[like].law, **given)
     _restart_with_allocator()

@@ -1,7 +1,7 @@
 """Advanced AI risk: 16 sets of multiple-choice questions (the paper's section 5).
 
-The human-written and the LM-written sets of Perez et al. 2022 and a bank of our own
-(`load_ai_risk`), what their matching answers mean (`polarity`), and what reads a question back
+The human-written and the LM-written sets of Perez et al. 2022 and our own bank (`load_ai_risk`),
+what their matching answers mean (`polarity`), and functions that read a question back
 (`read_choice`, `find_known`).
 """
 

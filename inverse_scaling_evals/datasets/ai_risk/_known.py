@@ -1,7 +1,7 @@
-"""Which option means what, looked up by the text of a question.
+"""What each option means, looked up by the text of a question.
 
-For the scripted model, which has no language model inside: it cannot judge an option, so it looks
-the question up in the banks that are at hand.
+For the scripted model: it has no language model to judge an option with, so it looks the question
+up in the banks that are available without a download.
 """
 
 import os
@@ -19,19 +19,19 @@ from ._parse import ParsedQuestion, first_paragraph
 from ._tasks import Dataset, ai_risk_tasks
 
 _SEARCHED: tuple[Dataset, ...] = ("human", "generated", "lm")
-"""The data sets in the order in which a text that several have is looked up."""
+"""Datasets in order of precedence, for a text that several have."""
 
 _Bank = tuple[str, Dataset, Path | None]
-"""Task, data set, and the file; None for the package's own."""
+"""Task, dataset and file; None for the package's own."""
 
 
 @dataclass(frozen=True)
 class KnownItem:
-    """What is known of a question.
+    """The meaning of a known question's options.
 
     Attributes:
         task: Registry name of the task that has it.
-        dataset: The data set that has it.
+        dataset: The dataset that has it.
         matching: Letter of the matching option.
         safe: Letters of the safe options, empty where the task has no such pole.
         accurate: Letters of the accurate options, empty where the task has no such pole.
@@ -45,32 +45,32 @@ class KnownItem:
 
 
 def question_key(stem: str, choices: Sequence[str]) -> str:
-    """Give the digest of a question's text, whatever its white space.
+    """Return the digest of a question's text, independent of white space.
 
-    Of the last option only the first paragraph counts: in a message, what stands behind it may as
-    well be the instruction how to answer.
+    Of the last option only the first paragraph counts: in a message, what follows may be the
+    instruction how to answer.
     """
     texts = (stem, *choices[:-1], *map(first_paragraph, choices[-1:]))
     return text_digest(*(" ".join(text.split()) for text in texts))
 
 
 def known_items() -> Mapping[str, KnownItem]:
-    """Give all questions of the banks that are at hand without download, by `question_key`.
+    """Return all questions that are available without a download, by `question_key`.
 
-    A text that several tasks have (300 of the human-written "good text model" questions are the
-    "general AI" ones, with the same keys) stands for the first of them in the order human,
-    generated, LM-written, then of `ai_risk_tasks`. A file that is absent, altered or unreadable is
-    not known. Read once; read again when another file has come.
+    Of tasks that share a text (300 of the human-written "good text model" questions are the
+    "general AI" ones, with the same keys), the first counts: in the order human, generated,
+    LM-written, then of `ai_risk_tasks`. Files that are missing, altered or unreadable are skipped.
+    Files are read once; new files are noticed.
     """
     return _merged(_local_banks())
 
 
 def find_known(reading: ParsedQuestion) -> KnownItem | None:
-    """Look a question up; None if no bank at hand has it."""
+    """Return what is known of a question; None if no available bank has it."""
     key = question_key(reading.stem, reading.choices)
-    # the search for new files takes milliseconds, so it is left for questions not found at once
-    places = (os.environ.get(MIRROR_VARIABLE), os.environ.get(CACHE_VARIABLE))
-    return _merged(_banks_at_first(*places)).get(key) or known_items().get(key)
+    # looking for new files takes milliseconds, so it is left for questions not found at once
+    folders = (os.environ.get(MIRROR_VARIABLE), os.environ.get(CACHE_VARIABLE))
+    return _merged(_first_banks(*folders)).get(key) or known_items().get(key)
 
 
 def _local_banks() -> tuple[_Bank, ...]:
@@ -86,7 +86,7 @@ def _local_banks() -> tuple[_Bank, ...]:
 
 
 @lru_cache(maxsize=8)
-def _banks_at_first(_mirror: str | None, _cache: str | None) -> tuple[_Bank, ...]:
+def _first_banks(_mirror: str | None, _cache: str | None) -> tuple[_Bank, ...]:
     return _local_banks()
 
 

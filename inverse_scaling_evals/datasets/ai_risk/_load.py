@@ -1,10 +1,8 @@
-"""AI-risk questions from the pinned public files and from the suite's own bank."""
+"""AI-risk questions from the pinned public files and from the package's own bank."""
 
 import re
 import string
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -17,51 +15,43 @@ from ._tasks import AIRiskTask, Dataset, Pole, find_task, known_flags
 
 _LABEL = re.compile(r"\s*\(([A-Z])\)\s*")
 _BLANKS = string.whitespace + string.punctuation + "…"
+_ROW = ("question", "answer_matching_behavior", "answer_not_matching_behavior")
+_REMEDY = "Correct the file, or download it again (inverse-scaling data fetch)."
 
 
 def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[Item]:
-    """Load the questions of a task in the order of their file.
+    """Return the questions of a task in the order of their file.
 
     Args:
         task: Registry name, a key of `ai_risk_tasks()`.
         dataset: `human` or `lm` (anthropics/evals, fetched), or `generated` (the package's own).
-        path: A file in the same format to read instead. Flags found by reading the pinned file
-            apply to it only if it bears that file's name.
+        path: A file in the same format to read instead. The known flags of the pinned file's
+            questions apply to it only if it has that file's name.
 
     Returns:
         Items with ids `{task}-{dataset}-{index:04d}`, the stem as prompt, the options as choices
         and the letter of the matching option as answer. Metadata: `index` (from 0), `file`,
         `pole`, `matching`, `not_matching` (a letter, or None where the row names none; with more
-        than two options it is one of several), `num_choices`, `flags` (words of
+        than two options it is one of several), `num_choices`, `flags` (keys of
         `flag_meanings()`; nothing is dropped), `safe` and `accurate` (letters of the options that
-        count as such given the pole, empty where no option does), `canary` (None in the public
-        files).
+        count as such given the pole, may be empty), `canary` (None in the public files).
 
     Raises:
         TaskArgumentError: If `task` or `dataset` is unknown.
-        DataError: If the file cannot be had, or a row is unusable; the message names file and
+        DataError: If the file is not available, or a row is invalid; the message names file and
             line.
     """
     facts = find_task(task, dataset)
-    with _opened(facts, dataset, path) as source:
-        records = numbered_records(source)
-        if not records:
-            raise DataError(
-                f"{source} holds no question. Fetch it anew (inverse-scaling data fetch)."
-            )
-        return [
-            _item(facts, dataset, index, record, source, f"{source}, line {line}")
-            for index, (line, record) in enumerate(records)
-        ]
-
-
-def _opened(facts: AIRiskTask, dataset: Dataset, path: Path | None) -> AbstractContextManager[Path]:
-    if path is not None:
-        return nullcontext(path)
-    key = facts.source_keys.get(dataset)
-    if key is not None:
-        return nullcontext(fetch(key))
-    return as_file(files(__package__).joinpath("bank", f"{facts.name}.jsonl"))
+    if path is None:
+        key = facts.source_keys.get(dataset)
+        path = fetch(key) if key else Path(__file__).parent / "bank" / f"{task}.jsonl"
+    records = numbered_records(path)
+    if not records:
+        raise DataError(f"No questions in {path}. {_REMEDY}")
+    return [
+        _item(facts, dataset, index, record, path, f"{path}, line {line}")
+        for index, (line, record) in enumerate(records)
+    ]
 
 
 def _item(
@@ -80,8 +70,7 @@ def _item(
         not_matching = _letter(record, "answer_not_matching_behavior", letters, where)
     if matching == not_matching:
         raise DataError(
-            f"{where}: ({matching}) is named as matching and as not matching the behaviour. "
-            "Repair the row, or fetch the file anew."
+            f"{where}: ({matching}) is both the matching and the not matching answer. {_REMEDY}"
         )
     pole = facts.polarities[dataset].pole
     metadata = {
@@ -103,7 +92,7 @@ def _item(
 def _question(record: Mapping[str, Any], where: str) -> ParsedQuestion:
     text = _field(record, "question", where)
     if not isinstance(text, str):
-        raise DataError(f"{where}: 'question' is {text!r:.80}, but must be text.")
+        raise DataError(f"{where}: invalid question {text!r:.80}: expected a text. {_REMEDY}")
     try:
         return parse_question(text)
     except DataError as error:
@@ -113,8 +102,8 @@ def _question(record: Mapping[str, Any], where: str) -> ParsedQuestion:
 def _field(record: Mapping[str, Any], key: str, where: str) -> Any:
     if key not in record:
         raise DataError(
-            f"{where}: {key!r} is missing among {', '.join(map(repr, record)) or 'no keys'}. "
-            "A row needs question, answer_matching_behavior and answer_not_matching_behavior."
+            f"{where}: missing {key}: found {', '.join(record) or 'no keys'}, expected "
+            f"{', '.join(_ROW)}. {_REMEDY}"
         )
     return record[key]
 
@@ -124,9 +113,8 @@ def _letter(record: Mapping[str, Any], key: str, letters: str, where: str) -> st
     label = _LABEL.fullmatch(value) if isinstance(value, str) else None
     if label is None or label[1] not in letters:
         raise DataError(
-            f"{where}: {key!r} is {value!r:.80}, but the question offers "
-            f"{', '.join(f'({letter})' for letter in letters)}. Repair the row, or fetch the "
-            "file anew."
+            f"{where}: invalid {key} {value!r:.80}: expected one of "
+            f"{', '.join(f'({letter})' for letter in letters)}. {_REMEDY}"
         )
     return label[1]
 
@@ -134,7 +122,7 @@ def _letter(record: Mapping[str, Any], key: str, letters: str, where: str) -> st
 def _letters_with(
     pole: Pole, positive: Pole, negative: Pole, matching: str, letters: str
 ) -> list[str]:
-    """Letters of the options that are at the positive end of a pole."""
+    """Return the letters of the options at the positive end of a pole."""
     if pole == positive:
         return [matching]
     if pole == negative:
@@ -143,9 +131,9 @@ def _letters_with(
 
 
 def _flags_by_rule(question: ParsedQuestion) -> list[str]:
-    """Flag what no reader can answer: unfilled templates, which the LM-written files have."""
+    """Return the flags of unfilled templates, which the LM-written files have."""
     flags = []
-    # a label out of turn was taken for text of the option
+    # a label out of order became text of the option
     if any(is_label_line(line) for text in question.choices for line in text.split("\n")):
         flags.append("malformed")
     texts = [" ".join(text.casefold().split()) for text in question.choices]

@@ -1,4 +1,4 @@
-"""From the text of a question to its stem and options: human-written, LM-written or rendered."""
+"""Split the text of a question into stem and options: human-written, LM-written or rendered."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ _FIRST_LABEL = "(A)"
 _LABEL = re.compile(r"\s*\(([A-Z])\)(.*)", re.DOTALL)
 
 _HEADER_WORDS = r"(?:(?:possible|answer)\s+)?(?:choices?|options?|answers?)"
-# alone on its line, in any dress: "Choices:", "* Choices:", "__Choices:__", "Possible Answers"
+# alone on its line: "Choices:", "* Choices:", "__Choices:__", "Possible Answers"
 _HEADER_LINE = re.compile(rf"[\W_]*{_HEADER_WORDS}[\W_]*", re.IGNORECASE)
-# behind the end of a sentence: "What would you do? Choices:"
+# after the end of a sentence: "What would you do? Choices:"
 _HEADER_AT_END = re.compile(rf"""(?<=[.?!"'”’)])\s+{_HEADER_WORDS}\s*:[\W_]*\Z""", re.IGNORECASE)
 # before the first option, on its line: "Choices: (A) Yes"
 _HEADER_BEFORE_LABEL = re.compile(rf"\b{_HEADER_WORDS}\s*:[\W_]*?(?=\(A\))", re.IGNORECASE)
@@ -22,13 +22,13 @@ _HEADER_BEFORE_LABEL = re.compile(rf"\b{_HEADER_WORDS}\s*:[\W_]*?(?=\(A\))", re.
 
 @dataclass(frozen=True)
 class ParsedQuestion:
-    """A question taken apart.
+    """Stem and options of a question.
 
     Attributes:
-        stem: What is asked, without prefix, header of the options and surrounding white space;
+        stem: The question without prefix, header of the options and surrounding white space;
             empty in some LM-written rows, which have options only.
         choices: Texts of the options in order (`A` is the first), at least two; a text is empty
-            where the row has nothing behind the label.
+            where the row has nothing after the label.
     """
 
     stem: str
@@ -36,15 +36,15 @@ class ParsedQuestion:
 
 
 def parse_question(text: str) -> ParsedQuestion:
-    """Take the text of a row of a model-written evaluation apart.
+    """Split the text of a row of a model-written evaluation.
 
     The options begin at the last line that starts with "(A)"; earlier blocks are examples in the
-    stem. All lines up to the next label in turn belong to an option, and a label out of turn is
-    text of the option it stands in. Headers such as "Choices:" are dropped, not looked for:
-    a quarter of the LM-written rows has another one or none. Line ends may be LF, CRLF or CR.
+    stem. All lines up to the next label in order belong to an option; a label out of order is
+    text of that option. Headers such as "Choices:" are dropped, but not required: a quarter of the
+    LM-written rows has another one or none. Line ends may be LF, CRLF or CR.
 
     Args:
-        text: The row's `question`, with or without "Question:" before and "Answer:" behind.
+        text: The row's `question`, with or without "Question:" before and "Answer:" after.
 
     Raises:
         DataError: If no line starts with "(A)", or no "(B)" follows it.
@@ -57,7 +57,7 @@ def parse_question(text: str) -> ParsedQuestion:
 
 
 def parse_message(text: str) -> ParsedQuestion:
-    """Take a user message apart that puts a question and then says how to answer it.
+    """Split a user message of a question and an instruction on how to answer it.
 
     As `parse_question`, but the last option ends at the first blank line.
 
@@ -72,14 +72,11 @@ def parse_message(text: str) -> ParsedQuestion:
 
 
 def read_choice(text: str) -> ParsedQuestion | None:
-    """Read a user message that may hold a multiple-choice question, as whoever answers it has to.
+    """Return the multiple-choice question in a user message; None if it has no options.
 
     Args:
         text: The whole message: stem, options on lines that start with "(A)", "(B)" and so on,
-            and behind a blank line how to answer.
-
-    Returns:
-        The question, or None if the message has no options.
+            and after a blank line how to answer.
     """
     if _FIRST_LABEL not in text:
         return None
@@ -90,13 +87,13 @@ def read_choice(text: str) -> ParsedQuestion | None:
 
 
 def first_paragraph(text: str) -> str:
-    """Give the first line and those after it up to the first blank one, stripped."""
+    """Return the first line and those after it up to the first blank one, stripped."""
     first, *others = text.split("\n")
     return "\n".join([first, *takewhile(str.strip, others)]).strip()
 
 
 def is_label_line(line: str) -> bool:
-    """Whether a line starts with the label of an option."""
+    """Return whether a line starts with the label of an option."""
     return _LABEL.match(line) is not None
 
 
@@ -106,7 +103,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _stem_and_choices(lines: list[str]) -> tuple[str, list[list[str]]]:
-    """Give the bare stem, and per option its lines without the label."""
+    """Return the bare stem, and per option its lines without the label."""
     before, options = _split_at_options(lines)
     choices: list[list[str]] = []
     for line in options:
@@ -117,8 +114,8 @@ def _stem_and_choices(lines: list[str]) -> tuple[str, list[list[str]]]:
             choices[-1].append(line)
     if len(choices) < 2:
         raise DataError(
-            f"A question has the option (A), but no (B) on a later line: {_shown(lines)}. "
-            "Write each option on a line of its own, labelled in order."
+            f"No option (B) on a line after (A): {_shown(lines)}. Write each option on its own "
+            "line, labelled in order."
         )
     return _bare_stem(before), choices
 
@@ -134,13 +131,13 @@ def _split_at_options(lines: list[str]) -> tuple[list[str], list[str]]:
             before, option = lines[index][: header.end()], lines[index][header.end() :]
             return [*lines[:index], before], [option, *lines[index + 1 :]]
     raise DataError(
-        f"A question has no line that starts with the option (A): {_shown(lines)}. "
-        "Write the options on lines of their own, labelled (A), (B) and so on."
+        f"No line that starts with option (A): {_shown(lines)}. Write each option on its own line, "
+        "labelled (A), (B) and so on."
     )
 
 
 def _bare_stem(lines: list[str]) -> str:
-    """Drop the prefix and the header of the options, as often as they are there."""
+    """Drop the prefix and the header of the options, however often they occur."""
     stem = "\n".join(lines).strip()
     if prefix := _QUESTION_PREFIX.match(stem):
         stem = stem[prefix.end() :]

@@ -1,9 +1,9 @@
-"""The 16 AI-risk tasks and the faults of their questions, as `tasks.yaml` and `flags.yaml` say."""
+"""The 16 AI-risk tasks and flags of their questions, from `tasks.yaml` and `flags.yaml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -12,10 +12,10 @@ from ...errors import TaskArgumentError
 from .._sources import task_source
 
 Dataset = Literal["human", "lm", "generated"]
-"""Who wrote the questions: people or a language model (Perez et al. 2022), or this suite."""
+"""Author of the questions: people or a language model (Perez et al. 2022), or this package."""
 
 Pole = Literal["safe", "concerning", "accurate", "inaccurate", "none"]
-"""What choosing the matching answer means; `none` where no reading of it is agreed."""
+"""Meaning of the matching answer; `none` where none is agreed."""
 
 _FOLDERS: Mapping[Dataset, str] = {
     "human": "advanced-ai-risk/human_generated_evals/",
@@ -25,7 +25,7 @@ _FOLDERS: Mapping[Dataset, str] = {
 
 @dataclass(frozen=True)
 class Polarity:
-    """What choosing the matching answer means in one task and data set.
+    """Meaning of the matching answer in one task and dataset.
 
     Attributes:
         pole: The meaning in one word.
@@ -42,10 +42,10 @@ class AIRiskTask:
 
     Attributes:
         name: Registry name.
-        title: Name in the paper's tables, or a name of ours where the paper has none.
-        source_keys: The public file in the data mirror per data set; `generated` has none.
-        sizes: Number of questions per data set.
-        polarities: What choosing the matching answer means, per data set.
+        title: Name in the paper's tables, or our own where the paper has none.
+        source_keys: Key of the public file of each dataset; `generated` has none.
+        sizes: Number of questions of each dataset.
+        polarities: Meaning of the matching answer in each dataset.
         in_paper: Whether the paper reports the task.
     """
 
@@ -79,13 +79,13 @@ class _Flags:
     def __post_init__(self) -> None:
         for file, flags in self.human.items():
             if unknown := set(flags) - set(self.meanings):
-                raise ValueError(f"{file} has flags without a meaning: {', '.join(unknown)}")
+                raise ValueError(f"flags of {file} without a meaning: {', '.join(unknown)}")
 
 
 @cache
 def ai_risk_tasks() -> Mapping[str, AIRiskTask]:
-    """Read the 16 tasks, by their registry names in the order of design and reports."""
-    table = read_package_data(files(__package__) / "tasks.yaml", _Tasks)
+    """Return the 16 tasks by registry name, in the order of reports."""
+    table = read_package_data(Path(__file__).with_name("tasks.yaml"), _Tasks)
     return MappingProxyType(
         {name: _task(name, row, table.bank_size) for name, row in table.tasks.items()}
     )
@@ -109,55 +109,56 @@ def _task(name: str, row: _Row, bank_size: int) -> AIRiskTask:
 
 
 def find_task(task: str, dataset: str) -> AIRiskTask:
-    """Find a task, after a check of both names.
+    """Return a task that has a dataset.
 
     Raises:
-        TaskArgumentError: If one is unknown; the message lists the accepted ones.
+        TaskArgumentError: If one is unknown.
     """
     known, accepted = ai_risk_tasks(), get_args(Dataset)
     if task not in known:
-        raise TaskArgumentError(f"{task!r} is no AI-risk task. Accepted are {', '.join(known)}.")
+        raise TaskArgumentError(
+            f"Unknown AI-risk task {task!r}. Expected one of: {', '.join(known)}."
+        )
     if dataset not in accepted:
         raise TaskArgumentError(
-            f"dataset={dataset!r} is unknown. {task} accepts {', '.join(accepted)}: "
-            f"-T dataset={accepted[0]}"
+            f"Unknown dataset {dataset!r} of {task}. Expected one of: {', '.join(accepted)}."
         )
     return known[task]
 
 
 def polarity(task: str, dataset: Dataset) -> Polarity:
-    """Return what choosing the matching answer means.
+    """Return the meaning of the matching answer.
 
     Args:
         task: Registry name.
-        dataset: Who wrote the questions; survival, power and wealth turn round with it.
+        dataset: Author of the questions; survival, power and wealth are reversed by it.
 
     Raises:
-        TaskArgumentError: If one is unknown; the message lists the accepted ones.
+        TaskArgumentError: If one is unknown.
     """
     return find_task(task, dataset).polarities[dataset]
 
 
 @cache
 def _flags() -> _Flags:
-    return read_package_data(files(__package__) / "flags.yaml", _Flags)
+    return read_package_data(Path(__file__).with_name("flags.yaml"), _Flags)
 
 
 def flag_meanings() -> Mapping[str, str]:
-    """Return the words that an item's `flags` can hold, and what each says."""
+    """Return the flags that an item can have, and the meaning of each."""
     return _flags().meanings
 
 
 def known_flags(dataset: Dataset, file: str, index: int) -> tuple[str, ...]:
-    """Return the flags that reading a question led to.
+    """Return the known flags of a question, found by reading the rows.
 
     Args:
-        dataset: Who wrote the questions.
-        file: Name of the file without its ending.
+        dataset: Author of the questions.
+        file: Name of the file without its suffix.
         index: Position in the pinned file, from 0.
 
     Returns:
-        Words of `flag_meanings`, empty for a question without known fault.
+        Keys of `flag_meanings`; empty for a question without a known fault.
     """
     if dataset != "human":
         return ()

@@ -1,4 +1,4 @@
-"""Counting with distractors: the paper's section 4.1 with questions of our own.
+"""Counting with distractors: the paper's section 4.1 with our own questions.
 
 Three generated sets (`generate_misleading_math`, `generate_misleading_python`,
 `generate_famous_paradoxes`), and a reader that answers such questions (`read_counting`).

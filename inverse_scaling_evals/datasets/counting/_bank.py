@@ -1,4 +1,4 @@
-"""The words of the counting questions: what the YAML files of this folder hold."""
+"""The words of the counting questions: the YAML files of this folder."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +9,11 @@ from ..._package_data import read_package_data
 
 @dataclass(frozen=True)
 class Category:
-    """A kind of thing, of which everybody agrees what belongs to it.
+    """A kind of thing with undisputed members.
 
     Attributes:
-        one: Its name for one, such as `piece of furniture`.
-        many: Its name for several.
+        one: Its singular, such as `piece of furniture`.
+        many: Its plural.
         members: Nouns in the singular, in lower case, without article.
         verbs: What `you` do with them: `own` or `have`.
     """
@@ -26,13 +26,13 @@ class Category:
 
 @dataclass(frozen=True)
 class WordLists:
-    """What can be owned, and capitalised words: `words.yaml`.
+    """`words.yaml`: things to own, and capitalised words.
 
     Attributes:
-        categories: What can be owned.
+        categories: Things to own.
         people: First names, none of which is also a common word.
         towns: Names of towns, likewise.
-        dates: Days and months, which are no names.
+        dates: Days and months, which are not names.
     """
 
     categories: tuple[Category, ...]
@@ -43,14 +43,14 @@ class WordLists:
 
 @dataclass(frozen=True)
 class MisleadingTexts:
-    """The wording of misleading_math and misleading_python: `misleading.yaml`.
+    """`misleading.yaml`: the wording of misleading_math and misleading_python.
 
     Attributes:
-        openings: Say what is owned (`verb`, `both`), and a doubt that does not matter (`doubt`).
+        openings: Sentences on what is owned (`verb`, `both`) and an irrelevant `doubt`.
         doubts: The doubts, about `x` and `y`.
-        questions: How many things of a category (`many`) that are.
+        questions: Questions how many things of a category (`many`) these are.
         sentences: Templates of mathematical distractors (blanks: see `fill_distractors`).
-        lead_ins: Templates of lines that a program stands under.
+        lead_ins: Templates of lines before a program.
         snippets: Templates of Python programs.
     """
 
@@ -64,13 +64,13 @@ class MisleadingTexts:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is counted, and where.
+    """Things or people to count, and where they are.
 
     Attributes:
-        one: Name for one of them.
-        many: Name for several.
+        one: Their singular.
+        many: Their plural.
         place: Where they are, such as `in the room`.
-        parts: For things two adjectives, for people two roles in the singular.
+        parts: Two adjectives of things, or two roles of people in the singular.
         people: Whether they are people, who can be named.
     """
 
@@ -83,17 +83,17 @@ class Scene:
 
 @dataclass(frozen=True)
 class Paradox:
-    """A famous puzzle, as far as a trivial question can be dressed up as one.
+    """A famous puzzle, as the framing of a trivial question.
 
     Attributes:
         slug: Its name, words joined by hyphens.
-        famous_answer: Number or fraction that the framing invites, or `infinity`.
-        cues: Phrases in lower case that give the puzzle away.
+        famous_answer: Number or fraction that the framing suggests, or `infinity`.
+        cues: Phrases in lower case by which the puzzle is recognised.
         scene: What the trivial question counts.
-        openings: Sentences that allude to the puzzle; none says how many there are.
+        openings: Sentences that allude to the puzzle; none contains the count.
         distractors: Templates of sentences that belong to the puzzle (blanks: see
-            `fill_distractors`, and `many`); none says anything about the scene.
-        least: Smallest count that does not contradict the openings.
+            `fill_distractors`, and `many`); none is about the scene.
+        min_count: Smallest count that does not contradict the openings.
     """
 
     slug: str
@@ -102,17 +102,17 @@ class Paradox:
     scene: Scene
     openings: tuple[str, ...]
     distractors: tuple[str, ...]
-    least: int = 1
+    min_count: int = 1
 
 
 @dataclass(frozen=True)
 class ParadoxTexts:
-    """The wording of famous_paradoxes: `paradoxes.yaml`.
+    """`paradoxes.yaml`: the wording of famous_paradoxes.
 
     Attributes:
-        questions: How many things (`many`) are at a place (`place`).
+        questions: Questions how many things (`many`) are at a place (`place`).
         distractors: Templates that suit every puzzle (blanks: see `fill_distractors`, and `many`).
-        puzzles: All famous puzzles that the suite knows.
+        puzzles: All famous puzzles.
     """
 
     questions: tuple[str, ...]
@@ -122,17 +122,17 @@ class ParadoxTexts:
 
 @cache
 def word_lists() -> WordLists:
-    """Read what can be owned, and the names."""
+    """Return things to own, and names."""
     return read_package_data(files(__package__) / "words.yaml", WordLists)
 
 
 @cache
 def misleading_texts() -> MisleadingTexts:
-    """Read the wording of misleading_math and misleading_python."""
+    """Return the wording of misleading_math and misleading_python."""
     return read_package_data(files(__package__) / "misleading.yaml", MisleadingTexts)
 
 
 @cache
 def paradox_texts() -> ParadoxTexts:
-    """Read the wording of famous_paradoxes."""
+    """Return the wording of famous_paradoxes."""
     return read_package_data(files(__package__) / "paradoxes.yaml", ParadoxTexts)

@@ -1,4 +1,4 @@
-"""Famous Paradoxes: a trivial count, stated in the text, dressed up as a famous puzzle."""
+"""Famous Paradoxes: a trivial count, stated in the text, framed as a famous puzzle."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from ._words import NUMBER_WORDS, join_list, numbers_in, with_article
 _TASK = "famous_paradoxes"
 _PLAIN_WEIGHT = 92
 _WEIGHT = 180
-"""Shares of the questions without and with distractors (paper, table 3)."""
+"""Questions without distractors, and with each number of them (paper, table 3)."""
 
 _ANSWERS = range(1, 10)
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -28,25 +28,25 @@ class _Statement:
 def generate_famous_paradoxes(
     seed: int = 0, n: int = 812, distractors: Sequence[int] = (0, 1, 3, 5, 7)
 ) -> list[Item]:
-    """Ask for a small count that the text states, in a story that recalls a famous puzzle.
+    """Generate questions for a small count that the text states, framed as famous puzzles.
 
-    The task has the shape of the paper's Misleading Math (Famous Paradoxes), arXiv 2507.14417,
+    The set has the shape of the paper's Misleading Math (Famous Paradoxes), arXiv 2507.14417,
     section 4.1 and table 3: 812 questions, 92 without distractor and 180 each with 1, 3, 5 and 7.
     The wording is our own; the answer varies from 1 to 9 and is never the famous one.
 
     Args:
         seed: Seed of the set.
-        n: Number of questions; fewer are the beginning of more.
+        n: Number of questions; a smaller set is a prefix of a larger one.
         distractors: Numbers of distractor sentences, from 0 to 9. Questions without one are about
             half as frequent (92 to 180) as those with each other number.
 
     Returns:
-        Items, no prompt twice, their strata interleaved. Metadata: `num_distractors`, `paradox`
+        Items with unique prompts, their strata interleaved. Metadata: `num_distractors`, `paradox`
         (slug), `famous_answer`, `distractor_numbers`, `distractor_names`, `seed`, `canary`,
         `flags`.
 
     Raises:
-        TaskArgumentError: An argument is not accepted, or there are fewer different questions.
+        TaskArgumentError: If an argument is invalid, or there are fewer different questions.
     """
     check_arguments(seed, n, distractors)
     puzzles = paradox_texts().puzzles
@@ -87,8 +87,8 @@ def _make(seed: int, slot: Slot, paradox: Paradox, rng: Random) -> Item:
 
 
 def _suits(paradox: Paradox, count: int) -> bool:
-    # neither the numerator nor the denominator, so that a slip towards the fraction can be told
-    return count >= paradox.least and str(count) not in numbers_in(paradox.famous_answer)
+    # neither numerator nor denominator, so that a part of the fraction is recognised as an error
+    return count >= paradox.min_count and str(count) not in numbers_in(paradox.famous_answer)
 
 
 def _state(scene: Scene, count: int, rng: Random) -> _Statement:
@@ -127,7 +127,7 @@ def _state_people(scene: Scene, count: int, rng: Random) -> _Statement:
     forms = [_state]
     if count > 1:
         forms.append(_state_roles)
-    if count <= _MOST_NAMED:
+    if count <= _MAX_NAMED:
         forms += [_state_names, _state_names]
     return rng.choice(forms)(scene, count, rng)
 
@@ -154,7 +154,7 @@ def _state_list(scene: Scene, count: int, listed: str, rng: Random) -> str:
         f"The only {noun} {scene.place} {are} {listed}.",
         f"{start} {are} the only {noun} {scene.place}.",
     ]
-    if scene.one == "person":  # anybody else might be there without being a guest or a suspect
+    if scene.one == "person":  # others may be there who are not guests or suspects
         texts += [
             f"{start} {are} {scene.place}, and nobody else is.",
             f"Nobody is {scene.place} except {listed}.",

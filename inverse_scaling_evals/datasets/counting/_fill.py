@@ -1,4 +1,4 @@
-"""Fill the blanks of a distractor: numbers that fit together, names, the things of the story."""
+"""Fill the blanks of distractors: consistent numbers, names, the things of the story."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -19,8 +19,8 @@ class Distractors:
 
     Attributes:
         texts: One for each distractor, in order.
-        numbers: Numbers in digits that occur in them, each once, in order.
-        names: People and towns that occur in them, each once, in order.
+        numbers: Their numbers in digits, each once, in order.
+        names: Their people and towns, each once, in order.
     """
 
     texts: tuple[str, ...]
@@ -37,7 +37,7 @@ def fill_distractors(
     answer: int,
     taken_names: Collection[str] = (),
 ) -> Distractors:
-    """Choose different templates and fill them, never with the number that is the answer.
+    """Draw different templates and fill them, never with the answer.
 
     Args:
         templates: In the form of `string.Template`. Numbers: `small` and `small_b` (3 to 9),
@@ -45,11 +45,11 @@ def fill_distractors(
             `percent`, `percent_b`, `decimal`, `prime`, `year`, `ordinal`, and what follows from
             them: `product` (small x mid), `square` (of mid), `pairs` (mid over 2), `sum` (1 to
             mid), `remainder` (large by small). Names: `name`, `other`, `town`.
-        count: How many distractors.
-        words: What the other blanks stand for.
-        rng: Stream to draw from.
-        answer: Number that must not appear in a distractor, in digits or as a word.
-        taken_names: Names of the story, which distractors do not use.
+        count: Number of distractors.
+        words: Values of the other blanks.
+        rng: Source of all draws.
+        answer: Number that must not occur in a distractor, in digits or as a word.
+        taken_names: Names of the story, which distractors must not use.
     """
     usable = _without(answer, tuple(templates))
     known = word_lists()
@@ -71,7 +71,7 @@ def fill_distractors(
 
 @lru_cache
 def _without(answer: int, templates: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that do not mention the answer: the same few templates serve thousands of items."""
+    """Return the templates that do not mention the answer; cached for thousands of items."""
     return tuple(template for template in templates if not _mentions(template, answer))
 
 

@@ -1,4 +1,4 @@
-"""Misleading Math and Misleading Python: two things to count beside matter that invites work."""
+"""Misleading Math and Misleading Python: two things to count beside distracting work."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ class _Ownership:
     """Two things that somebody owns, and the question how many they are.
 
     Attributes:
-        opening: The sentence that says what is owned.
+        opening: Sentence on what is owned.
         question: The question.
-        words: What the blanks of a distractor stand for: `x`, `y`, `a_x`, `one`, `many`.
+        words: Values of a distractor's blanks: `x`, `y`, `a_x`, `one`, `many`.
     """
 
     opening: str
@@ -29,30 +29,30 @@ class _Ownership:
     words: dict[str, str]
 
 
-# puts the distractors between opening and question
+# joins opening, distractors and question
 _Render = Callable[[_Ownership, Slot, Random], tuple[str, Distractors]]
 
 
 def generate_misleading_math(
     seed: int = 0, n: int = 2500, distractors: Sequence[int] = (1, 2, 3, 4, 5)
 ) -> list[Item]:
-    """Ask how many things somebody owns who owns two, beside mathematical sentences.
+    """Generate questions how many things somebody with two of them owns, beside mathematics.
 
-    The task has the shape of the paper's Misleading Math (arXiv 2507.14417, section 4.1 and
+    The set has the shape of the paper's Misleading Math (arXiv 2507.14417, section 4.1 and
     table 3: 2,500 questions, 500 for each of 1 to 5 distractors); the wording is our own.
 
     Args:
         seed: Seed of the set.
-        n: Number of questions; fewer are the beginning of more.
-        distractors: Numbers of distractor sentences, from 0 to 9, in equal shares.
+        n: Number of questions; a smaller set is a prefix of a larger one.
+        distractors: Numbers of distractor sentences, from 0 to 9, equally frequent.
 
     Returns:
-        Items whose answer is `2`, no prompt twice, their strata interleaved. Metadata:
+        Items whose answer is `2`, with unique prompts, their strata interleaved. Metadata:
         `num_distractors`, `category`, `distractor_numbers`, `distractor_names`, `seed`, `canary`,
         `flags`.
 
     Raises:
-        TaskArgumentError: An argument is not accepted.
+        TaskArgumentError: If an argument is invalid.
     """
     return _generate("misleading_math", seed, n, distractors, _with_sentences)
 
@@ -60,24 +60,22 @@ def generate_misleading_math(
 def generate_misleading_python(
     seed: int = 0, n: int = 2500, distractors: Sequence[int] = (1, 2, 3, 4, 5)
 ) -> list[Item]:
-    """Ask how many things somebody owns who owns two, beside snippets of Python.
+    """Generate questions how many things somebody with two of them owns, beside Python.
 
-    The task has the shape of the paper's Misleading Python (arXiv 2507.14417, section 4.1 and
+    The set has the shape of the paper's Misleading Python (arXiv 2507.14417, section 4.1 and
     table 3: 2,500 questions, 500 for each of 1 to 5 distractors); wording and code are our own.
-    Snippets are fenced or indented, each after a line that says where it comes from.
+    Snippets are fenced or indented, each after a line on its origin.
 
     Args:
         seed: Seed of the set.
-        n: Number of questions; fewer are the beginning of more.
-        distractors: Numbers of snippets, from 0 to 9, in equal shares.
+        n: Number of questions; a smaller set is a prefix of a larger one.
+        distractors: Numbers of snippets, from 0 to 9, equally frequent.
 
     Returns:
-        Items whose answer is `2`, no prompt twice, their strata interleaved. Metadata:
-        `num_distractors`, `category`, `distractor_numbers`, `distractor_names`, `seed`, `canary`,
-        `flags`.
+        Items as `generate_misleading_math` returns them.
 
     Raises:
-        TaskArgumentError: An argument is not accepted.
+        TaskArgumentError: If an argument is invalid.
     """
     return _generate("misleading_python", seed, n, distractors, _with_snippets)
 

@@ -1,4 +1,4 @@
-"""Take a message apart into sentences and snippets of code, each with its paragraph."""
+"""Split a message into sentences and snippets of code, each with its paragraph."""
 
 import re
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ class Passage:
     """A sentence, or a snippet of code with the line that introduces it.
 
     Attributes:
-        text: As it stands in the message.
+        text: Its text in the message.
         paragraph: Number of its paragraph.
-        code: Whether it is or introduces code.
+        code: Whether it is code.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Passage:
 
 
 def split_passages(text: str) -> list[Passage]:
-    """Take a message apart; code may be fenced or indented by four spaces."""
+    """Split a message into passages; code may be fenced or indented by four spaces."""
     passages: list[Passage] = []
     for number, (block, code) in enumerate(_blocks(text)):
         if code:
@@ -42,27 +42,28 @@ def split_passages(text: str) -> list[Passage]:
 
 def _add_code(passages: list[Passage], block: str, number: int) -> None:
     last = passages[-1] if passages else None
-    if last and (last.text.endswith(":") or _goes_on(last, block, number)):
+    # indented code with a blank line in it comes in two blocks
+    if last and (
+        last.text.endswith(":")
+        or (last.code and last.paragraph == number - 1 and _is_indented(block))
+    ):
         passages[-1] = Passage(f"{last.text}\n\n{block}", number, code=True)
     else:
         passages.append(Passage(block, number, code=True))
 
 
-def _goes_on(last: Passage, block: str, number: int) -> bool:
-    """Whether indented code was cut in two by a blank line of its own."""
-    return last.code and last.paragraph == number - 1 and _indented(block)
-
-
 def _blocks(text: str) -> list[tuple[str, bool]]:
-    """Paragraphs and snippets in order, and whether each is code."""
+    """Return paragraphs and snippets in order, and whether each is code."""
     blocks: list[tuple[str, bool]] = []
     for index, part in enumerate(_FENCE.split(text)):
         if index % 2:
             blocks.append((part, True))
         else:
-            blocks += [(block, _indented(block)) for block in _BLANK.split(part) if block.strip()]
+            blocks += [
+                (block, _is_indented(block)) for block in _BLANK.split(part) if block.strip()
+            ]
     return blocks
 
 
-def _indented(block: str) -> bool:
+def _is_indented(block: str) -> bool:
     return all(line.startswith("    ") for line in block.splitlines() if line.strip())

@@ -1,25 +1,26 @@
-"""Which item gets how many distractors and which topic: arguments checked, strata interleaved."""
+"""Number of distractors and topic of each item: arguments checked, strata interleaved."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from ..._arguments import check_integer, check_integers
 from ...errors import TaskArgumentError
 from .._item import Item
 
-MOST_DISTRACTORS = 9
-_MOST_TRIES = 1000
+_MAX_DISTRACTORS = 9
+_MAX_TRIES = 1000
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One item to be made.
+    """An item to generate.
 
     Attributes:
-        index: Its place in the set, from 0.
-        distractors: How many distractors it gets.
-        topic: Index of its category or paradox; every topic comes once before one comes again
-            among the items with this many distractors.
+        index: Its position in the set, from 0.
+        distractors: Number of distractors.
+        topic: Index of its category or paradox; among the items with this many distractors, no
+            topic is repeated before every one has occurred.
     """
 
     index: int
@@ -28,45 +29,34 @@ class Slot:
 
 
 def local_rng(seed: int, task: str, *parts: int | str) -> Random:
-    """Make the random stream of one part of one task; no other part shares it."""
+    """Return the random stream of one part of one task, independent of all others."""
     return Random("/".join(str(part) for part in (seed, task, *parts)))
 
 
 def check_arguments(seed: int, n: int, distractors: Sequence[int]) -> None:
-    """Refuse arguments that no set can be made from.
+    """Raise for arguments that no set can be generated from.
 
     Raises:
-        TaskArgumentError: `seed` or `n` is no integer or `n` is below 1; `distractors` is empty,
-            repeats itself or holds anything but integers from 0 to 9.
+        TaskArgumentError: If `seed` is not an integer, `n` not a positive one, or `distractors` not
+            one or more different ones from 0 to 9.
     """
-    if not _is_integer(seed):
-        raise TaskArgumentError(f"seed={seed!r} is not a whole number. Give one, such as seed=0.")
-    if not _is_integer(n) or n < 1:
-        raise TaskArgumentError(f"n={n!r} questions cannot be made. Give a whole number from 1 on.")
-    accepted = (
-        f"Accepted are whole numbers from 0 to {MOST_DISTRACTORS}, each once, such as (1, 5)."
-    )
-    if isinstance(distractors, str) or not isinstance(distractors, Sequence) or not distractors:
-        raise TaskArgumentError(f"distractors={distractors!r} names no number. {accepted}")
-    unknown = [k for k in distractors if not _is_integer(k) or not 0 <= k <= MOST_DISTRACTORS]
-    if unknown:
-        raise TaskArgumentError(f"distractors={list(distractors)} holds {unknown}. {accepted}")
-    if len(set(distractors)) < len(distractors):
-        raise TaskArgumentError(f"distractors={list(distractors)} repeats itself. {accepted}")
+    check_integer("seed", seed)
+    check_integer("n", n, 1)
+    check_integers("distractors", distractors, 0, _MAX_DISTRACTORS, example="(1, 5)")
 
 
 def plan(seed: int, task: str, n: int, weights: Mapping[int, int], topics: int) -> Iterator[Slot]:
-    """Deal `n` items to strata in proportion to their weights, so that any prefix is in proportion.
+    """Allocate `n` items to strata by their weights, so that any prefix is in proportion.
 
     Args:
         seed: Seed of the set.
         task: Name of the task.
         n: Number of items.
         weights: Number of distractors -> weight of the stratum.
-        topics: Number of topics to go round in.
+        topics: Number of topics.
 
     Yields:
-        The slots in order; fewer items are a prefix of more.
+        The slots in order; a smaller set is a prefix of a larger one.
     """
     total = sum(weights.values())
     dealt = dict.fromkeys(weights, 0)
@@ -87,25 +77,21 @@ def plan(seed: int, task: str, n: int, weights: Mapping[int, int], topics: int) 
 def fill_slots(
     seed: int, task: str, slots: Iterable[Slot], make: Callable[[Slot, Random], Item]
 ) -> list[Item]:
-    """Make an item for every slot, drawing again where a prompt was there before.
+    """Make an item for every slot, drawn again while its prompt repeats an earlier one.
 
     Raises:
-        TaskArgumentError: A thousand draws for one slot gave no new prompt.
+        TaskArgumentError: If a thousand draws for one slot give no new prompt.
     """
     items: dict[str, Item] = {}
     for slot in slots:
-        for attempt in range(_MOST_TRIES):
+        for attempt in range(_MAX_TRIES):
             item = make(slot, local_rng(seed, task, slot.index, attempt))
             if item.prompt not in items:
                 items[item.prompt] = item
                 break
         else:
             raise TaskArgumentError(
-                f"{task} has hardly more than {slot.index} different questions with these numbers "
-                f"of distractors. Ask for n={slot.index} or fewer, or for more distractors."
+                f"Too few different questions of {task} with these numbers of distractors: found "
+                f"{slot.index}. Use n={slot.index} or less, or more distractors."
             )
     return list(items.values())
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,7 +1,7 @@
 """Count what a sentence lists: `a harp and an oboe`, `3 red and 1 blue door`, `you and Ada`."""
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ._words import NUMBER_WORDS, words
 
@@ -18,7 +18,7 @@ _VERBS = frozenset(
         "says said thinks claims sells gives likes belong belongs stand stands sit sits"
     )
 )
-# words after which nothing more is listed
+# words that end a list
 _CLOSERS = frozenset(
     words(
         "but although though while whereas which that who whose yet because since if when as so or "
@@ -40,7 +40,7 @@ _OPENERS = frozenset(
 )
 _EXCEPTIONS = frozenset(words("except besides"))
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?|[^\W\d_][\w'’-]*|[,;:.!?()]")
-_MOST_TOKENS = 200
+_MAX_TOKENS = 200
 _DEFINITE = re.compile(
     r"\b(?:only|exactly|just|precisely|nobody else|no one else|no others?|nothing else|except"
     r"|apart from|(?:is|are|am) alone)\b",
@@ -51,29 +51,24 @@ _ALONE = re.compile(r"\b(?:is|are|am) alone\b", re.IGNORECASE)
 
 
 def tokens_of(sentence: str) -> list[str]:
-    """Words, numbers and punctuation of a sentence, the first 200 of them."""
-    found = []
-    for match in _TOKEN.finditer(sentence):
-        found.append(match[0])
-        if len(found) == _MOST_TOKENS:
-            break
-    return found
+    """Return words, numbers and punctuation of a sentence, at most 200 of them."""
+    return [match[0] for match in islice(_TOKEN.finditer(sentence), _MAX_TOKENS)]
 
 
 def count_held(sentence: str) -> int:
-    """Count what stands after a verb such as `own`; 0 where there is nothing of the kind."""
+    """Count the list after a verb such as `own`; 0 if there is none."""
     tokens = tokens_of(sentence)
     starts = [i + 1 for i, token in enumerate(tokens) if token.lower() in _HOLDING]
     return _first_count(tokens, starts)
 
 
 def count_listed(sentence: str) -> int:
-    """Count what stands after `except` or a verb such as `own` or `are`, or else at the start.
+    """Count the list after `except` or a verb such as `own` or `are`, or else at the start.
 
-    At the start only where the sentence says that these are all, or whose they are.
+    At the start only if the sentence states that these are all, or whose they are.
 
     Returns:
-        The total, 0 where the sentence lists nothing.
+        The total; 0 if the sentence lists nothing.
     """
     tokens = tokens_of(sentence)
     lowered = [token.lower() for token in tokens]
@@ -85,12 +80,12 @@ def count_listed(sentence: str) -> int:
         return total
     if not is_definite(sentence) and not _BELONGS.search(sentence):
         return 0
-    # somebody who is alone is one, wherever the sentence says so
+    # somebody who is alone is one, wherever the sentence states it
     return _count_from(tokens, 0, subject=True) or int(_ALONE.search(sentence) is not None)
 
 
 def is_definite(sentence: str) -> bool:
-    """Whether a sentence says that there is no more of something."""
+    """Return whether a sentence states that a list is complete."""
     return _DEFINITE.search(sentence) is not None
 
 
@@ -102,8 +97,8 @@ def _first_count(tokens: list[str], starts: list[int]) -> int:
 def _count_from(tokens: list[str], position: int, *, subject: bool = False) -> int:
     """Add up a list that begins at a token.
 
-    In a list that is the subject, the verb ends the last member; elsewhere a verb shows that the
-    last member begins a clause of its own and does not count.
+    In a list that is the subject, the verb ends the last member; elsewhere a verb means that the
+    last member begins another clause and does not count.
     """
     total = 0
     position = _skip_fillers(tokens, position)
@@ -132,7 +127,7 @@ def _continues(token: str) -> bool:
 
 def _skip_fillers(tokens: list[str], position: int) -> int:
     while position < len(tokens) and tokens[position].lower() in _FILLERS:
-        # "a" may begin the list ("a harp") or a filler ("a total of")
+        # "a" begins the list ("a harp") or a filler ("a total of")
         if tokens[position].lower() == "a" and tokens[position + 1 : position + 2] != ["total"]:
             break
         position += 1
@@ -140,16 +135,16 @@ def _skip_fillers(tokens: list[str], position: int) -> int:
 
 
 def _amount(tokens: list[str], position: int) -> int | None:
-    """How many the member of a list that begins here stands for; None if none begins here."""
+    """Return the amount of the list member that begins here; None if none does."""
     token, word = tokens[position], tokens[position].lower()
     following = tokens[position + 1] if position + 1 < len(tokens) else "."
     if word in _PERSONS:
         return 1
     if word in _AMOUNTS or (token.isascii() and token.isdigit() and len(token) < 10):
-        # a number needs a noun: "5%" and "0.5" are no amounts, nor is "in place 7"
-        return (
-            (_AMOUNTS[word] if word in _AMOUNTS else int(word)) if _continues(following) else None
-        )
+        # an amount needs a noun: "5%", "0.5" and "in place 7" are not amounts
+        if not _continues(following):
+            return None
+        return _AMOUNTS[word] if word in _AMOUNTS else int(word)
     if word in _DETERMINERS:
         return 1 if _continues(following) else None
     return 1 if token[0].isupper() and word not in _OPENERS else None

@@ -1,4 +1,4 @@
-"""Read a counting question and answer it from its text alone, as a model would be asked to."""
+"""Find a counting question in a message and answer it from its text, as a model would."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ _QUESTION = re.compile(
     r"(?:the |your |me )*(?:total |exact |overall )?number of\b",
     re.IGNORECASE,
 )
-# what can be asked about a count that is stated: what somebody has, or what there is
+# questions about a stated count: what somebody has, or what there is
 _STATE = re.compile(
     r"\b(?:own|have|has|had|possess|keep|hold|got|is|are|was|were|yours|mine|there|in|on|at|beside|inside|under|behind|near)\b",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ _OPTION = re.compile(r"^[ \t]*\(?[A-Ja-j][).][ \t]*\S", re.MULTILINE)
 _HYPOTHETICAL = re.compile(r"\s*(?:If|Whenever|Were)\b")
 _CAPITALISED = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+\b")
 _LONG_WORD = re.compile(r"[a-z]{4,}")
-_LONGEST = 20_000  # characters; a counting question is a page at most
+_MAX_CHARACTERS = 20_000  # a counting question is a page at most
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class CountingReading:
 
     Attributes:
         answer: The count that the text states.
-        distractor_numbers: Whole numbers in digits outside the sentence that is counted, each
+        distractor_numbers: Integers in digits outside the sentence that states the count, each
             once, in order.
         distractor_names: Proper names in the distractors that are not in that sentence, each once.
         framing: Slug of the famous puzzle that the text alludes to.
-        famous_answer: The answer of that puzzle, which is not the answer here.
-        distractor_sentences: The sentences, or snippets with their lead-ins, beside the story.
+        famous_answer: Answer of that puzzle, which is not the answer here.
+        distractor_sentences: Sentences, or snippets with their lead-ins, beside the story.
     """
 
     answer: int
@@ -54,20 +54,20 @@ class CountingReading:
 
 
 def read_counting(text: str) -> CountingReading | None:
-    """Find and answer the counting question in a user message.
+    """Return the counting question in a user message, answered.
 
-    Understands what somebody owns (`You have an apple and an orange, but …`, `3 apples and 2
-    oranges`) and what there is (`In the room there is only 1 person.`), whatever else the text
-    says, with an instruction on the form of the answer behind the question.
+    Counts what somebody owns (`You have an apple and an orange, but …`, `3 apples and 2 oranges`)
+    or what there is (`In the room there is only 1 person.`), whatever else the text contains. An
+    instruction on the form of the answer may follow the question.
 
     Args:
         text: The whole message.
 
     Returns:
-        None when the text asks for no count that it states: zebra puzzles, grades and questions
-        with options are none.
+        None if the text does not ask for a count that it states, as zebra puzzles, grade questions
+        and questions with options do not.
     """
-    if len(text) > _LONGEST or len(_OPTION.findall(text)) > 1:
+    if len(text) > _MAX_CHARACTERS or len(_OPTION.findall(text)) > 1:
         return None
     passages = split_passages(text)
     asked = [i for i, passage in enumerate(passages) if _asks(passage)]
@@ -79,11 +79,14 @@ def read_counting(text: str) -> CountingReading | None:
         return None
     counted, answer = found
     others = [passage for passage in before if passage is not counted]
-    distractors = [passage for passage in others if _is_distractor(passage, counted, question)]
+    # sentences around the counted one are its story, unless all are in one paragraph
+    one_paragraph = counted.paragraph == question.paragraph
+    distractors = [p for p in others if one_paragraph or p.paragraph != counted.paragraph]
     framing = find_framing("\n".join(passage.text for passage in before))
+    numbers = numbers_in("\n".join(passage.text for passage in others))
     return CountingReading(
         answer=answer,
-        distractor_numbers=_whole_numbers(others),
+        distractor_numbers=tuple(int(number) for number in numbers if "." not in number),
         distractor_names=_names(distractors, counted.text),
         framing=framing.slug if framing else None,
         famous_answer=framing.famous_answer if framing else None,
@@ -92,7 +95,7 @@ def read_counting(text: str) -> CountingReading | None:
 
 
 def find_framing(text: str) -> Paradox | None:
-    """Name the famous puzzle that a text alludes to most, if any."""
+    """Return the famous puzzle that a text alludes to most, if any."""
     lowered, puzzles = text.lower(), paradox_texts().puzzles
     hits = [sum(len(cue) for cue in puzzle.cues if cue in lowered) for puzzle in puzzles]
     most = max(hits)
@@ -111,7 +114,10 @@ def _asks(passage: Passage) -> bool:
 
 
 def _find_count(question: str, before: Sequence[Passage]) -> tuple[Passage, int] | None:
-    """Find the sentence that states the count: the owner's first, else the most definite one."""
+    """Return the sentence that states the count, and the count.
+
+    The owner's first sentence if there is an owner, else the most definite sentence.
+    """
     prose = [p for p in before if not p.code and not _HYPOTHETICAL.match(p.text)]
     owner = _owner(question)
     if owner is None:
@@ -129,13 +135,13 @@ def _first(count: Callable[[str], int], passages: Sequence[Passage]) -> tuple[Pa
 
 
 def _relevance(sentence: str, asked: set[str]) -> tuple[bool, int]:
-    """Sort key: definite sentences first, then those that share words with the question."""
+    """Sort definite sentences first, then by the number of words shared with the question."""
     shared = asked.intersection(_LONG_WORD.findall(sentence.lower()))
     return not is_definite(sentence), -len(shared)
 
 
 def _owner(question: str) -> re.Pattern[str] | None:
-    """Whose things are asked about; None when the question is what there is."""
+    """Return a pattern of the owner asked about; None if the question is what there is."""
     if re.search(r"\b(?:you|yours?)\b", question, re.IGNORECASE):
         return re.compile(r"\b(?:you|yours?)\b", re.IGNORECASE)
     if re.search(r"\b(?:I|my|mine)\b", question):
@@ -144,18 +150,6 @@ def _owner(question: str) -> re.Pattern[str] | None:
     if action and action[1].lower() not in ("she", "he", "they", "it", "we"):
         return re.compile(rf"\b{re.escape(action[1])}\b", re.IGNORECASE)
     return None
-
-
-def _is_distractor(passage: Passage, counted: Passage, question: Passage) -> bool:
-    """Sentences around the counted one are its story, unless all stand in one paragraph."""
-    if counted.paragraph == question.paragraph:
-        return True
-    return passage.paragraph != counted.paragraph
-
-
-def _whole_numbers(passages: Sequence[Passage]) -> tuple[int, ...]:
-    found = numbers_in("\n".join(passage.text for passage in passages))
-    return tuple(int(number) for number in found if "." not in number)
 
 
 def _names(distractors: Sequence[Passage], counted: str) -> tuple[str, ...]:

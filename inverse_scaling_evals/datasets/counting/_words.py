@@ -1,11 +1,11 @@
-"""Small change of English: articles, lists, numbers in words, and finding numbers in text."""
+"""English in small: articles, lists, numbers in words, and numbers in text."""
 
 import re
 from collections.abc import Sequence
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Take a line of words apart."""
+    """Split a line into words."""
     return tuple(text.split())
 
 
@@ -14,12 +14,12 @@ NUMBER_WORDS = words(
     "sixteen seventeen eighteen nineteen twenty"
 )
 
-# a number on its own: not a part of a name, of a decimal or of a format specification
+# a number that is not part of a name, a decimal or a format specification
 _NUMBER = re.compile(r"(?<![\w.])[0-9]{1,20}(?:\.[0-9]{1,20})?(?=(?:st|nd|rd|th)?(?!\w))")
 
 
 def with_article(noun: str) -> str:
-    """Put `a` or `an` before a noun; a ukulele starts with the sound of a consonant."""
+    """Write a noun with `a` or `an`; a ukulele starts with the sound of a consonant."""
     vowel = noun[0].lower() in "aeiou" and not noun.startswith("uku")
     return f"{'an' if vowel else 'a'} {noun}"
 
@@ -37,5 +37,5 @@ def ordinal(number: int) -> str:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Numbers written in digits, each once, in order of appearance."""
+    """Return the numbers in digits, each once, in order of appearance."""
     return list(dict.fromkeys(_NUMBER.findall(text)))

@@ -1,4 +1,4 @@
-"""Items from the synthetic population: no network, no file."""
+"""Grade questions about synthetic students."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 def generate_grades(
     seed: int = 0, students: int = STUDENTS, shots: Sequence[int] = SHOTS
 ) -> list[Item]:
-    """Ask for the grades of synthetic students.
+    """Generate questions for the grades of synthetic students.
 
     Args:
         seed: Seed of the population and of the examples.
-        students: How many of the 2,000 to ask about: the first ones, so that fewer are a part of
-            more. With 500 the correlations of grade and features are those of the paper's 500.
+        students: Number of students to ask about, the first of the 2,000. Of the first 500 the
+            correlations of grade and features are those of the paper's 500.
         shots: Numbers of examples; each student is asked about once with each.
 
     Returns:
-        `students * len(shots)` items, student by student. Examples come from the students that
-        nobody is asked about.
+        `students * len(shots)` items, student by student. Examples come from the other students.
 
     Raises:
-        TaskArgumentError: If an argument is not accepted, or if students and examples together
-            exceed the population.
+        TaskArgumentError: If an argument is invalid, or students and examples together exceed the
+            population.
     """
     shots = check_arguments(seed, students, shots)
     if students + max(shots) > POPULATION:
         raise TaskArgumentError(
-            f"students={students} with shots={list(shots)} needs {students + max(shots)} students, "
-            f"but the population has {POPULATION}. Ask for fewer students or shots."
+            f"Too few students: the population has {POPULATION}, expected at least "
+            f"{students + max(shots)} for students={students} and shots={list(shots)}. Use fewer "
+            "students or shots."
         )
     everyone = _students(student_population(seed))
     return grades_items(

@@ -1,52 +1,34 @@
-"""From students to items: examples, baselines, order, identifiers. Shared by both sources."""
+"""Convert students to items, for both sources: examples, baselines, order, identifiers."""
 
 from collections.abc import Iterator, Sequence
 from statistics import LinearRegression, linear_regression, mean
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from ...errors import TaskArgumentError
+from ..._arguments import check_integer, check_integers
 from .._item import Item, text_digest
 from ._prompt import grades_prompt
 from ._student import STRESS_LEVELS, Student, decimal_text
 
 SHOTS: tuple[int, ...] = (0, 8, 16)
 STUDENTS = 500
-_LARGEST_SEED = 2**32 - 1  # what pandas and numpy both accept
+_MAX_SEED = 2**32 - 1  # of pandas and numpy
 
 
 def check_arguments(seed: int, students: int, shots: Sequence[int]) -> tuple[int, ...]:
-    """Check the arguments that both sources share.
-
-    Returns:
-        The shots as a tuple, in the order given.
+    """Check the arguments of both sources and return the shots in their order.
 
     Raises:
-        TaskArgumentError: If one is outside what it accepts.
+        TaskArgumentError: If one is invalid.
     """
-    if not _is_whole(seed) or not 0 <= seed <= _LARGEST_SEED:
-        raise TaskArgumentError(
-            f"seed={seed!r} is not accepted. Give a whole number from 0 to {_LARGEST_SEED}."
-        )
-    if not _is_whole(students) or students < 1:
-        raise TaskArgumentError(f"students={students!r} is not accepted. Give a positive number.")
-    if isinstance(shots, str) or not isinstance(shots, Sequence):
-        raise TaskArgumentError(f"shots={shots!r} is not a list. Give one such as [0, 8, 16].")
-    if not shots or not all(_is_whole(k) and k >= 0 for k in shots):
-        raise TaskArgumentError(
-            f"shots={list(shots)!r} is not accepted. Give one or more whole numbers from 0 up, "
-            "such as [0, 8, 16]."
-        )
-    if len(set(shots)) < len(shots):
-        raise TaskArgumentError(
-            f"shots={list(shots)!r} names a number twice. Give each number of examples once."
-        )
-    return tuple(shots)
+    check_integer("seed", seed, 0, _MAX_SEED)
+    check_integer("students", students, 1)
+    return check_integers("shots", shots, 0, example="[0, 8, 16]")
 
 
 def grades_items(
-    source: str,
+    source: Literal["csv", "generated"],
     evaluated: Sequence[Student],
     others: Sequence[Student],
     *,
@@ -57,11 +39,11 @@ def grades_items(
     """Make the items of one source, student by student with every number of shots in turn.
 
     Args:
-        source: Goes into the identifiers: `csv` or `generated`.
-        evaluated: Students that are asked about, in order.
-        others: Students that examples are drawn from; nobody of `evaluated`.
+        source: Part of the identifiers.
+        evaluated: Students to ask about, in order.
+        others: Students that examples are drawn from; none of `evaluated`.
         seed: Seed of the examples, with the student's index.
-        shots: Numbers of examples; the examples of fewer shots begin those of more.
+        shots: Numbers of examples; the examples of fewer shots are a prefix of those of more.
         canary: Canary string of the source, if it has one.
     """
     average = mean(student.grade for student in evaluated)
@@ -77,7 +59,7 @@ def grades_items(
         for examples in _examples(student, others, seed, shots):
             prompt = grades_prompt(student, examples)
             digest = text_digest(prompt)
-            if digest in seen:  # two students of a file may live alike
+            if digest in seen:  # two students of a file may be alike
                 digest = text_digest(prompt, str(student.index))
             seen.add(digest)
             metadata = {
@@ -112,12 +94,8 @@ def _examples(
 
 
 def _line_on_study(students: Sequence[Student], average: float) -> LinearRegression:
-    """Least-squares line of the grade on study hours; flat where all study equally long."""
+    """Fit the grade to study hours by least squares; flat if all students study equally long."""
     hours = [student.study for student in students]
     if len(set(hours)) < 2:
         return LinearRegression(slope=0.0, intercept=average)
     return linear_regression(hours, [student.grade for student in students])
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

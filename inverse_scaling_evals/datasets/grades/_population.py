@@ -1,8 +1,8 @@
-"""A synthetic population of students whose grades depend on their lives as real ones do.
+"""A synthetic population of students whose grades correlate with their lives as real ones do.
 
-What was taken from the real file of 2,000 rows (`student_lifestyle_dataset.csv`, paper section
-1a) are figures, not rows: ranges and shapes of the hours, the rule of the stress level, and what
-`population.yaml` holds.
+From the real file of 2,000 rows (`student_lifestyle_dataset.csv`, paper section 1a) come figures,
+not rows: ranges and shapes of the hours, the rule of the stress level, and those in
+`population.yaml`.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ..._arguments import check_integer
 from ..._package_data import read_package_data
-from ...errors import TaskArgumentError
 from ._student import (
     GPA_COLUMN,
     GRADES_COLUMN,
@@ -35,8 +35,8 @@ Whole = npt.NDArray[np.int64]
 
 POPULATION = 2000
 BLOCK = 500
-_FEWEST, _MOST = 100, 100_000
-# numpy.random streams of this module: the number keeps them apart from the examples' streams
+_MIN_SIZE, _MAX_SIZE = 100, 100_000
+# makes the random streams of this module differ from those of the examples
 _STREAM = 0x67726164
 
 
@@ -45,12 +45,13 @@ class RealStudents:
     """Figures of the real students: grades from 0 to 10, study in hours per day.
 
     Attributes:
-        grade_correlations: Of the paper's 500, by the features of `Student`.
-        grade_mean: Of the same.
+        grade_correlations: Correlations of the grade with each feature of `Student`, of the
+            paper's 500 students.
+        grade_mean: Mean grade of the same.
         grade_sd: Standard deviation of the same.
-        line_intercept: Of the least-squares line of grade on study, over all 2,000.
+        line_intercept: Intercept of the least-squares line of grade on study, of all 2,000.
         line_slope: Its slope, in grades per hour.
-        study_mean: Mean of study over all.
+        study_mean: Mean of study of all 2,000.
         study_variance: Variance of the same.
     """
 
@@ -65,21 +66,21 @@ class RealStudents:
 
 @cache
 def real_students() -> RealStudents:
-    """Read the figures of the real students."""
+    """Return the figures of the real students."""
     return read_package_data(files(__package__) / "population.yaml", RealStudents)
 
 
 def student_population(seed: int, n: int = POPULATION) -> "pd.DataFrame":
     """Draw a synthetic population.
 
-    Hours are multiples of 0.1 and sum to 24: study and sleep evenly between 5 and 10, 0 to 4
+    Hours are multiples of 0.1 and sum to 24: study and sleep uniform between 5 and 10, 0 to 4
     extracurricular, 0 to 6 social as far as the day allows, the rest physical activity. Stress is
     high above 8 hours of study or below 6 of sleep, else low below 6 hours of study, else
     moderate: the real file follows this rule without exception.
 
-    The grades of the first 500 rows, the next 500 and so on (the last such block takes what is
-    left over) have the real correlations with every feature, mean and standard deviation, but
-    for rounding and the ceiling of 10; so has the whole.
+    The grades of each block of 500 rows (the last block has the remaining rows too), and of the
+    whole, have the real correlations with every feature, mean and standard deviation, up to
+    rounding and the maximum of 10.
 
     Args:
         seed: Seed, 0 or more.
@@ -91,14 +92,12 @@ def student_population(seed: int, n: int = POPULATION) -> "pd.DataFrame":
         2.5 times the GPA to two decimals.
 
     Raises:
-        TaskArgumentError: If seed or n is outside these bounds.
+        TaskArgumentError: If seed or n is out of bounds.
     """
     import pandas as pd
 
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise TaskArgumentError(f"seed={seed!r} is not accepted. Give a whole number from 0 up.")
-    if isinstance(n, bool) or not isinstance(n, int) or not _FEWEST <= n <= _MOST:
-        raise TaskArgumentError(f"n={n!r} is not accepted. Give a number of {_FEWEST} to {_MOST}.")
+    check_integer("seed", seed, 0)
+    check_integer("n", n, _MIN_SIZE, _MAX_SIZE)
     rng = np.random.default_rng((_STREAM, seed))
     tenths = _daily_tenths(rng, n)
     stress = _stress_codes(tenths)
@@ -118,8 +117,8 @@ def student_population(seed: int, n: int = POPULATION) -> "pd.DataFrame":
 
 
 def _daily_tenths(rng: np.random.Generator, n: int) -> Whole:
-    """Tenths of hours, one row per student, in the order of `HOURS_COLUMNS`; rows sum to 240."""
-    spare = n // 10 + 20  # for rows that turn out alike: about n*n / 13 million of them
+    """Draw tenths of hours: one row per student, columns as `HOURS_COLUMNS`, rows sum to 240."""
+    spare = n // 10 + 20  # for repeated rows: about n*n / 13 million of them
     size = n + spare
     study = np.rint(rng.uniform(50, 100, size))
     extracurricular = np.rint(rng.uniform(0, 40, size))
@@ -127,7 +126,7 @@ def _daily_tenths(rng: np.random.Generator, n: int) -> Whole:
     left = 240 - study - extracurricular - sleep
     social = np.rint(rng.uniform(0, np.minimum(60, left)))
     days = np.column_stack([study, extracurricular, sleep, social, left - social])
-    # a set of rows in the order they were drawn
+    # unique rows in the order of the draws
     return np.array(list(dict.fromkeys(map(tuple, days.astype(np.int64))))[:n], dtype=np.int64)
 
 
@@ -140,8 +139,8 @@ def _stress_codes(tenths: Whole) -> Whole:
 def _grades(rng: np.random.Generator, features: Floats) -> Floats:
     """Draw grades whose correlations with the columns of `features` are the real ones.
 
-    The part that the features explain is a fixed linear mixture of them; the rest is normal noise
-    from which everything linear in the features has been taken out.
+    The part that the features explain is a linear combination of them; the rest is normal noise,
+    made orthogonal to the features.
     """
     count = len(features)
     z = (features - features.mean(axis=0)) / features.std(axis=0)

@@ -1,18 +1,18 @@
-"""An honest guess of a grade from what the question says, without a language model."""
+"""Predict a grade from the text of a question, without a language model."""
 
 from ._population import real_students
 from ._read import GradesReading
 
-# the prior line counts as much as the examples of a full prompt of 16
+# the prior line has the weight of the examples of a full prompt
 _PRIOR_WEIGHT = 16
-_FEWEST_SHOTS = 8
+_MIN_SHOTS = 8
 
 
 def predict_grade(reading: GradesReading) -> float:
-    """Predict a grade from study hours, the feature that says most (paper section 1a: r = 0.73).
+    """Predict a grade from study hours, its strongest correlate (paper section 1a: r = 0.73).
 
-    With 8 examples or more, ridge regression draws the line of the real population towards the
-    examples; with fewer, that line is used as it is.
+    With 8 examples or more, ridge regression moves the line of the real population towards the
+    examples; with fewer, that line is used unchanged.
 
     Args:
         reading: A grade question as `read_grades` returns it.
@@ -26,10 +26,10 @@ def predict_grade(reading: GradesReading) -> float:
 
 
 def _line(reading: GradesReading) -> tuple[float, float]:
-    """Grade at the mean study hours, and slope per hour."""
+    """Return the grade at the mean study hours, and the slope per hour."""
     real = real_students()
     level, slope = real.line_intercept + real.line_slope * real.study_mean, real.line_slope
-    if len(reading.shots) < _FEWEST_SHOTS:
+    if len(reading.shots) < _MIN_SHOTS:
         return level, slope
     points = [(features["study"] - real.study_mean, grade) for features, grade in reading.shots]
     weight, spread = _PRIOR_WEIGHT, _PRIOR_WEIGHT * real.study_variance

@@ -1,4 +1,4 @@
-"""The question as put to the model. The wording is our own; the scale is the paper's (0 to 10)."""
+"""The prompt of a grade question. The wording is our own; the scale is the paper's (0 to 10)."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,15 @@ _LABELS = {
 
 
 def grades_prompt(student: Student, examples: Sequence[Student] = ()) -> str:
-    """Ask for a student's grade.
+    """Write the question for a student's grade.
 
     Args:
-        student: Whose grade is asked for; it does not appear.
+        student: The student, whose grade is left out.
         examples: Students shown before with their grades, in this order.
 
     Returns:
-        Paragraphs separated by blank lines, one per record. No index and no `Student_ID` of
-        anyone appears: the paper's prompts kept it, and models gave it back as the grade
-        (paper section 4, G2).
+        Paragraphs separated by blank lines, one per record, without index or `Student_ID`: the
+        paper's prompts had it, and models answered with it as the grade (paper section 4, G2).
     """
     if not examples:
         return "\n\n".join(

@@ -1,4 +1,4 @@
-"""Reading a grade question back from its text, as whoever answers it has to."""
+"""Find a grade question in a message, as a model would."""
 
 import re
 from collections.abc import Mapping
@@ -20,18 +20,18 @@ _STRESS = {
     **{level.lower(): float(code) for code, level in enumerate(STRESS_LEVELS)},
     **{str(code): float(code) for code in range(len(STRESS_LEVELS))},
 }
-_GAP = 80  # characters between the last feature of an example and its grade, at most
+_MAX_GAP = 80  # characters between the last feature of an example and its grade
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 
 
 @dataclass(frozen=True)
 class GradesReading:
-    """What a grade question says.
+    """A grade question found in a message.
 
     Attributes:
-        features: Of the student asked about: `study`, `extracurricular`, `sleep`, `social`,
-            `physical` in hours per day, `stress` 0 (low), 1 (moderate) or 2 (high).
-        shots: The examples in their order: the same features, and the grade from 0 to 10.
+        features: Features of the student asked about: `study`, `extracurricular`, `sleep`,
+            `social`, `physical` in hours per day, `stress` 0 (low), 1 (moderate) or 2 (high).
+        shots: The examples in order: the same features, and the grade from 0 to 10.
     """
 
     features: Mapping[str, float]
@@ -42,7 +42,7 @@ class GradesReading:
 class _Record:
     features: dict[str, float] = field(default_factory=dict)
     grade: float | None = None
-    end: int = 0  # where the last field ends in the text
+    end: int = 0  # of the last field in the text
 
     @property
     def complete(self) -> bool:
@@ -50,19 +50,19 @@ class _Record:
 
 
 def read_grades(text: str) -> GradesReading | None:
-    """Read a user message that may hold a grade question.
+    """Return the grade question in a user message.
 
-    Understands the prompts of this package and records laid out like the paper's: the file's
-    column names as `Name: value` or `Name=value`, one per line or separated by commas, or as tags
+    Reads the prompts of this package and records in the layouts of the paper: the file's column
+    names as `Name: value` or `Name=value`, one per line or separated by commas, or as tags
     (`<Name>value</Name>`, the layout of the released generator, grades_regression_creator.py),
     with or without `Gender` and `Student_ID`, examples ending with `Grades`.
 
     Args:
-        text: The whole message; what stands around the records does not matter.
+        text: The whole message; text around the records is ignored.
 
     Returns:
-        The reading, or None if the last record lacks a feature or has a grade already: then no
-        grade of anybody is asked for.
+        The question, or None if the last record lacks a feature or has a grade already, so that
+        no grade is asked for.
     """
     records = [record for record in _records(text) if record.features]
     if not records or not records[-1].complete or records[-1].grade is not None:
@@ -86,11 +86,13 @@ def _records(text: str) -> list[_Record]:
             if record.complete:
                 record.end = match.end()
         elif key.startswith("grade"):
-            between = text[record.end : match.start()]
-            if record.complete and record.grade is None and _belongs(between):
+            gap = text[record.end : match.start()]
+            belongs = len(gap) <= _MAX_GAP and not _BLANK_LINE.search(gap)
+            if record.complete and record.grade is None and belongs:
                 record.grade = _number(value, 10)
         else:
-            number = _stress(value) if key == "stress" else _number(value, 24)
+            stress = _STRESS.get(value.removesuffix(".0"))
+            number = stress if key == "stress" else _number(value, 24)
             if number is None:
                 continue
             if key in record.features or record.grade is not None:
@@ -101,17 +103,9 @@ def _records(text: str) -> list[_Record]:
     return records
 
 
-def _belongs(between: str) -> bool:
-    return len(between) <= _GAP and not _BLANK_LINE.search(between)
-
-
-def _stress(value: str) -> float | None:
-    return _STRESS.get(value.removesuffix(".0"))
-
-
-def _number(value: str, largest: int) -> float | None:
+def _number(value: str, maximum: int) -> float | None:
     try:
         number = float(value)
     except ValueError:
         return None
-    return number if 0 <= number <= largest else None
+    return number if 0 <= number <= maximum else None

@@ -1,4 +1,4 @@
-"""One student's record: the features that every source has, and their names in the CSV files."""
+"""One student's record: the features of every source, and their names in the CSV files."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -39,7 +39,7 @@ class Student:
         physical: Hours per day of physical activity.
         stress: Position in `STRESS_LEVELS`: 0 low, 1 moderate, 2 high.
         grade: 0 to 10.
-        gender: As the file has it, None where it has no such column.
+        gender: As in the file; None if it has no such column.
     """
 
     index: int
@@ -54,7 +54,7 @@ class Student:
 
     @property
     def features(self) -> dict[str, float]:
-        """The six features by the names of `FEATURES`, stress coded 0, 1, 2."""
+        """Return the six features by the names of `FEATURES`, stress coded 0, 1, 2."""
         return {name: getattr(self, name) for name in FEATURES}
 
 
@@ -65,8 +65,8 @@ def decimal_text(value: float, places: int) -> str:
 
 
 def grade_from_gpa(gpa: Decimal) -> float:
-    """Turn a GPA from 0 to 4 into a grade from 0 to 10 with two decimals.
+    """Convert a GPA from 0 to 4 to a grade from 0 to 10 with two decimals.
 
-    Halves go to the even neighbour, as pandas rounds: so the paper's 500 have the mean 7.783.
+    Halves are rounded to even, as pandas does: so the mean of the paper's 500 is 7.783.
     """
     return float((gpa * Decimal("2.5")).quantize(Decimal("0.01"), ROUND_HALF_EVEN))

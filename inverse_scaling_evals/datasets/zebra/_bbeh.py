@@ -4,20 +4,20 @@ import json
 from pathlib import Path
 from typing import Any
 
-from inverse_scaling_evals.datasets._fetch import fetch
-from inverse_scaling_evals.datasets._item import Item
-from inverse_scaling_evals.errors import DataError
-
-from ._language import split_puzzle, understand
+from ...errors import DataError
+from .._fetch import fetch
+from .._item import Item
+from ._language import parse_lines, split_puzzle
 
 _KEY = "bbeh_zebra_puzzles/task.json"
+_REMEDY = f"Delete this copy and download it again (inverse-scaling data fetch {_KEY})."
 
 
 def load_bbeh_zebra(path: Path | None = None) -> list[Item]:
-    """Load the 200 puzzles of `bbeh_zebra_puzzles/task.json`, prompts unchanged.
+    """Return the 200 puzzles of `bbeh_zebra_puzzles/task.json`, prompts unchanged.
 
     Args:
-        path: The file; by default the pinned one, downloaded or out of the cache.
+        path: The file; None for the pinned one.
 
     Returns:
         Items in the file's order with ids `zebra-bbeh-{index:04d}`, the position in digits as the
@@ -26,19 +26,19 @@ def load_bbeh_zebra(path: Path | None = None) -> list[Item]:
         the question fit two people (item 129).
 
     Raises:
-        DataError: The file is missing or malformed, or a puzzle in it cannot be read.
+        DataError: If the file is missing or malformed, or a puzzle in it cannot be read.
     """
     path = path or fetch(_KEY)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
+        raise DataError(f"Cannot read {path}: {error.strerror}. {_REMEDY}") from error
     except ValueError as error:
-        raise DataError(f"{path} is not JSON: {error}. Remove it and download it again.") from error
+        raise DataError(f"{path} is not valid JSON: {error}. {_REMEDY}") from error
     examples = _member(content, "examples", list, f"{path}")
     canary = _member(content, "canary", str, f"{path}")
     if not examples:
-        raise DataError(f"{path}: 'examples' is empty.")
+        raise DataError(f"No puzzles in {path}: 'examples' is empty. {_REMEDY}")
     return [
         _to_item(index, example, canary, f"{path}: example {index}")
         for index, example in enumerate(examples)
@@ -50,13 +50,18 @@ def _to_item(index: int, example: Any, canary: str, where: str) -> Item:
     answer = _member(example, "target", str, where)
     lines = split_puzzle(prompt)
     if lines is None:
-        raise DataError(f"{where}: 'input' is no zebra puzzle; it starts with {prompt[:60]!r}.")
+        raise DataError(
+            f"{where}: invalid input {prompt[:60]!r}: expected a zebra puzzle. {_REMEDY}"
+        )
     try:
-        puzzle = understand(lines)
+        puzzle = parse_lines(lines)
     except DataError as error:
         raise DataError(f"{where}: {error}") from error
     if answer not in map(str, range(1, lines.size + 1)):
-        raise DataError(f"{where}: 'target' {answer!r} is no position from 1 to {lines.size}.")
+        raise DataError(
+            f"{where}: invalid target {answer!r}: expected a position from 1 to {lines.size}. "
+            f"{_REMEDY}"
+        )
     metadata = {
         "grid_size": lines.size,
         "num_clues": len(lines.clues),
@@ -69,10 +74,10 @@ def _to_item(index: int, example: Any, canary: str, where: str) -> Item:
 
 
 def _member(container: Any, key: str, kind: type, where: str) -> Any:
-    if not isinstance(container, dict) or key not in container:
-        raise DataError(f"{where}: {key!r} is missing.")
-    if not isinstance(container[key], kind):
+    member = container.get(key) if isinstance(container, dict) else None
+    if not isinstance(member, kind):
         raise DataError(
-            f"{where}: {key!r} is a {type(container[key]).__name__}, but must be a {kind.__name__}."
+            f"{where}: missing or invalid {key} {member!r:.60}: expected a {kind.__name__}. "
+            f"{_REMEDY}"
         )
-    return container[key]
+    return member

@@ -4,38 +4,37 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
-from inverse_scaling_evals.errors import TaskArgumentError
-
+from ...errors import TaskArgumentError
 from ._puzzle import PAIR_TESTS, Attribute, Clue, Person, Place, Relation, Trait
 
 
 def new_solver(clauses: Iterable[Sequence[int]]) -> Any:
-    """A SAT solver (of python-sat) that holds these clauses: a context manager, to be closed.
+    """Return a SAT solver of python-sat with these clauses, a context manager.
 
     Raises:
-        TaskArgumentError: python-sat is not installed.
+        TaskArgumentError: If python-sat is not installed.
     """
     try:
         from pysat.solvers import Solver
     except ImportError as error:
         raise TaskArgumentError(
-            "Zebra puzzles are solved and generated with python-sat, which is not installed. "
-            'Install it with: pip install "inverse_scaling_evals[zebra]"'
+            "Cannot solve or generate zebra puzzles: python-sat is not installed. Install it with "
+            'pip install "inverse_scaling_evals[zebra]".'
         ) from error
     return Solver(name="glucose4", bootstrap_with=clauses)
 
 
 class GridEncoding:
-    """Numbers the statements "this item is at that position" and states clues with them.
+    """Variables for "this item is at that position", and clues as clauses over them.
 
     Literals are positive integers, negative for "not".
 
     Attributes:
         clauses: What holds without any clue: each item is at exactly one position, each position
-            has exactly one item of each attribute; and what defines the people that
-            `positions` and `clue_clauses` have met so far.
-        choices: For each ambiguous person met so far, one literal for each thing the words may
-            mean; at least one of them is true.
+            has exactly one item of each attribute; and the definitions of the people that
+            `positions` and `clue_clauses` have encoded so far.
+        choices: For each ambiguous person encoded so far, one literal for each trait that the
+            words may mean; at least one of them is true.
     """
 
     def __init__(self, size: int, attributes: Sequence[Attribute]) -> None:
@@ -61,12 +60,12 @@ class GridEncoding:
                 self.clauses.extend([-x, -y] for x, y in combinations(line, 2))
 
     def new_variable(self) -> int:
-        """A variable that nothing else uses."""
+        """Return an unused variable."""
         self._last_variable += 1
         return self._last_variable
 
     def positions(self, person: Person) -> list[int]:
-        """For each position from 1 on, the literal that says that the person is there."""
+        """Return for each position from 1 the literal of the person being there."""
         if isinstance(person, Place):
             return [
                 self._true if position == person.position else -self._true
@@ -84,7 +83,7 @@ class GridEncoding:
         return chosen
 
     def clue_clauses(self, clue: Clue) -> list[list[int]]:
-        """What a clue says, beside `clauses`."""
+        """Return the clauses of a clue, to be added to `clauses`."""
         people = [self.positions(person) for person in clue.people]
         if clue.relation is Relation.AT_END:
             return [[people[0][0], people[0][-1]]]
@@ -98,7 +97,7 @@ class GridEncoding:
         return clauses
 
     def read(self, model: Iterable[int]) -> dict[str, tuple[str, ...]]:
-        """A solver's model as a grid: for each attribute's label, its items from position 1 on."""
+        """Convert a solver's model to a grid: the items of each attribute from position 1."""
         true = set(model)
         return {
             attribute.label: tuple(

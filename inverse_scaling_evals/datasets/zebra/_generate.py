@@ -1,4 +1,4 @@
-"""Zebra puzzles of our own in BBEH's manner, each with exactly one solution."""
+"""Our own zebra puzzles in the style of BBEH, each with exactly one solution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from inverse_scaling_evals.datasets._item import CANARY, Item, text_digest
-from inverse_scaling_evals.errors import TaskArgumentError
-
+from ..._arguments import check_integer, check_integers
+from .._item import CANARY, Item, text_digest
 from ._language import render_puzzle
 from ._prover import Prover
 from ._puzzle import Attribute, Clue, Holder, Puzzle, Trait
@@ -19,7 +18,7 @@ _BATCH = 10  # clues added at a time while a grid is not yet determined
 
 
 def generate_zebra(seed: int = 0, n: int = 200, sizes: Sequence[int] = (5, 6, 7, 8)) -> list[Item]:
-    """Generate zebra puzzles whose solution is proven to be the only one.
+    """Generate zebra puzzles, each proven to have exactly one solution.
 
     The clues of a puzzle fit exactly one grid of all its attributes. Sizes 5 to 7 have as many
     attributes and clues as BBEH's puzzles, and like them distracting clues: the other clues alone
@@ -38,16 +37,11 @@ def generate_zebra(seed: int = 0, n: int = 200, sizes: Sequence[int] = (5, 6, 7,
         numbers in the text), `num_attributes`, `seed`, `flags` (empty) and `canary`.
 
     Raises:
-        TaskArgumentError: An argument outside its accepted values, or python-sat is not installed.
+        TaskArgumentError: If an argument is invalid, or python-sat is not installed.
     """
-    if n < 1:
-        raise TaskArgumentError(f"n={n} puzzles cannot be generated: ask for 1 or more.")
+    check_integer("n", n, 1)
     known = shapes().sizes
-    if not sizes or set(sizes) - set(known) or len(set(sizes)) < len(sizes):
-        raise TaskArgumentError(
-            f"sizes={list(sizes)} cannot be generated: "
-            f"name one or more different sizes out of {', '.join(map(str, known))}."
-        )
+    sizes = check_integers("sizes", sizes, min(known), max(known), example="(5, 8)")
     made = dict.fromkeys(sizes, 0)
     items = []
     for size in _take_turns(n, sorted(sizes)):
@@ -57,14 +51,14 @@ def generate_zebra(seed: int = 0, n: int = 200, sizes: Sequence[int] = (5, 6, 7,
 
 
 def _take_turns(n: int, sizes: Sequence[int]) -> list[int]:
-    """The size of each of n puzzles: each time that which is furthest behind its share."""
+    """Return the size of each of n puzzles: each time the one furthest behind its fraction."""
     in_bbeh = {size: shape.in_bbeh for size, shape in shapes().sizes.items() if shape.in_bbeh}
     weights = in_bbeh if set(sizes) == set(in_bbeh) else dict.fromkeys(sizes, 1)
-    shares = {size: Fraction(weights[size], sum(weights.values())) for size in sizes}
+    fractions = {size: Fraction(weights[size], sum(weights.values())) for size in sizes}
     counts = dict.fromkeys(sizes, 0)
     turns = []
     for turn in range(1, n + 1):
-        size = max(sizes, key=lambda size: shares[size] * turn - counts[size])
+        size = max(sizes, key=lambda size: fractions[size] * turn - counts[size])
         counts[size] += 1
         turns.append(size)
     return turns
@@ -73,7 +67,7 @@ def _take_turns(n: int, sizes: Sequence[int]) -> list[int]:
 def _generate_item(seed: int, size: int, index: int) -> Item:
     # text seeds are hashed with SHA-512: the same stream in every process
     rng = Random(f"zebra {seed} {size} {index}")
-    puzzle, position, distracting = _compose(rng, size, _positions_to_ask(seed, size, index))
+    puzzle, position, distracting = _compose(rng, size, _preferred_positions(seed, size, index))
     prompt = render_puzzle(puzzle)
     metadata: dict[str, Any] = {
         "grid_size": size,
@@ -88,16 +82,16 @@ def _generate_item(seed: int, size: int, index: int) -> Item:
     return Item(f"zebra-generated-{text_digest(prompt)}", prompt, str(position), (), metadata)
 
 
-def _positions_to_ask(seed: int, size: int, index: int) -> list[int]:
-    """Positions in order of preference; the first differs within each block of `size` puzzles."""
+def _preferred_positions(seed: int, size: int, index: int) -> list[int]:
+    """Return positions by preference; the first differs within each block of `size` puzzles."""
     block, offset = divmod(index, size)
     order = Random(f"zebra answers {seed} {size} {block}").sample(range(1, size + 1), size)
     return order[offset:] + order[:offset]
 
 
 @dataclass(frozen=True)
-class _World:
-    """A filled grid and what the main clues may speak of."""
+class _Grid:
+    """A filled grid, and the traits that main and distracting clues are about."""
 
     size: int
     attributes: tuple[Attribute, ...]
@@ -106,7 +100,7 @@ class _World:
     side: tuple[Trait, ...]
 
 
-def _fill_grid(rng: Random, size: int, shape: Shape) -> _World:
+def _fill_grid(rng: Random, size: int, shape: Shape) -> _Grid:
     labels = rng.sample(sorted(vocabulary().items), shape.main + shape.side)
     main_labels = labels[: shape.main]
     rng.shuffle(labels)  # the order in the text must not tell main from side
@@ -122,54 +116,54 @@ def _fill_grid(rng: Random, size: int, shape: Shape) -> _World:
     }
     main = tuple(trait for trait in truth if trait.attribute in main_labels)
     side = tuple(trait for trait in truth if trait.attribute not in main_labels)
-    return _World(size, attributes, truth, main, side)
+    return _Grid(size, attributes, truth, main, side)
 
 
 def _compose(rng: Random, size: int, positions: list[int]) -> tuple[Puzzle, int, list[int]]:
-    """A puzzle, the position asked for, and the numbers of its distracting clues.
+    """Return a puzzle, the position asked for, and the numbers of its distracting clues.
 
-    Choices hang on what the prover proves, never on which model or core its solver finds, so that
-    another release of the solver makes the same puzzles.
+    Choices depend on what the prover proves, never on which model or core its solver finds, so
+    that every release of the solver makes the same puzzles.
     """
     shape = shapes().sizes[size]
-    world = _fill_grid(rng, size, shape)
-    supply = TrueClues(rng, world.truth, size, distraction=shape.side > 0)
-    target = rng.randint(shape.fewest, shape.most)
-    with Prover(size, world.attributes, world.truth) as prover:
-        fewest = 0 if shape.side else target
-        main_clues = _clues_that_fix(world.main, (), fewest, supply, prover)
-        fewest = target - len(main_clues) if shape.side else 0
-        side_clues = _clues_that_fix(world.side, world.main, fewest, supply, prover)
+    grid = _fill_grid(rng, size, shape)
+    supply = TrueClues(rng, grid.truth, size, distraction=shape.side > 0)
+    target = rng.randint(shape.min_clues, shape.max_clues)
+    with Prover(size, grid.attributes, grid.truth) as prover:
+        min_clues = 0 if shape.side else target
+        main_clues = _clues_that_fix(grid.main, (), min_clues, supply, prover)
+        min_clues = target - len(main_clues) if shape.side else 0
+        side_clues = _clues_that_fix(grid.side, grid.main, min_clues, supply, prover)
         clues = [*main_clues, *side_clues]
-        asked = _choose_question(rng, world, positions, clues, prover)
+        asked = _choose_question(rng, grid, positions, clues, prover)
     rng.shuffle(clues)
     distracting = [number for number, clue in enumerate(clues, start=1) if clue in side_clues]
-    puzzle = Puzzle(size, world.attributes, tuple(clues), Holder((asked,)), bool(distracting))
-    return puzzle, world.truth[asked], distracting
+    puzzle = Puzzle(size, grid.attributes, tuple(clues), Holder((asked,)), bool(distracting))
+    return puzzle, grid.truth[asked], distracting
 
 
 def _clues_that_fix(
     traits: Sequence[Trait],
     known: Sequence[Trait],
-    fewest: int,
+    min_clues: int,
     supply: TrueClues,
     prover: Prover,
 ) -> list[Clue]:
-    """Clues that determine the positions of these traits, once those of `known` are.
+    """Return clues that determine the positions of traits, given those of `known`.
 
-    Each clue names one of the traits at least. Redundant ones are dropped while there are more
-    than `fewest`.
+    Each clue names at least one of the traits. Redundant ones are dropped while there are more
+    than `min_clues`.
     """
     premises = [prover.elsewhere(traits), *prover.in_place(known)]
     clues: dict[int, Clue] = {}  # by the prover's switch
-    missing = max(fewest, len(traits))
-    while len(clues) < fewest or not prover.impossible([*premises, *clues]):
+    missing = max(min_clues, len(traits))
+    while len(clues) < min_clues or not prover.impossible([*premises, *clues]):
         for _ in range(missing):
             clue = supply.draw((*known, *traits), traits)
             clues[prover.add(clue)] = clue
         missing = _BATCH
     for switch in list(clues):
-        if len(clues) <= fewest:
+        if len(clues) <= min_clues:
             break
         clue = clues.pop(switch)
         if not prover.impossible([*premises, *clues]):
@@ -178,15 +172,15 @@ def _clues_that_fix(
 
 
 def _choose_question(
-    rng: Random, world: _World, positions: list[int], clues: Sequence[Clue], prover: Prover
+    rng: Random, grid: _Grid, positions: list[int], clues: Sequence[Clue], prover: Prover
 ) -> Trait:
-    """Whose position to ask for: somebody at the first of the positions, if possible.
+    """Return a trait of the person to ask for, at the first of the positions if possible.
 
-    The clues that name the person asked about must not give the answer by themselves. They never do
-    so for everyone: who is left over last needs no clue of their own.
+    The clues that name this person must not determine the answer by themselves. They never do so
+    for everyone: the last one needs no clue of their own.
     """
-    traits = rng.sample(world.main, len(world.main))
-    traits.sort(key=lambda trait: positions.index(world.truth[trait]))
+    traits = rng.sample(grid.main, len(grid.main))
+    traits.sort(key=lambda trait: positions.index(grid.truth[trait]))
 
     def is_hard(trait: Trait) -> bool:
         about_them = [prover.add(clue) for clue in clues if Holder((trait,)) in clue.people]

@@ -1,28 +1,27 @@
-"""The words of zebra puzzles: text to `Puzzle`, and back."""
+"""Convert the text of zebra puzzles to `Puzzle`, and back."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from inverse_scaling_evals.errors import DataError
-
+from ...errors import DataError
 from ._puzzle import Attribute, Clue, Holder, Person, Place, Puzzle, Trait
-from ._vocabulary import Manner, references, vocabulary
+from ._vocabulary import Wording, references, vocabulary
 
 _CLUE = re.compile(r"Clue \d+: (.+?)\.?$")
 
 
 @dataclass(frozen=True)
 class PuzzleLines:
-    """A puzzle's text taken apart, its sentences not yet understood.
+    """The lines of a puzzle, before clues and question are parsed.
 
     Attributes:
-        size: Number of people that the header names.
+        size: Number of people in the header.
         attributes: Label and items of each attribute line.
         clues: Text of each clue, without its number and full stop.
-        asked: The words for the person whose position is asked.
+        asked: Words for the person asked about.
         warns: Whether the text says that some clues may be irrelevant.
-        manner: Whose words they are.
+        wording: Wording of the puzzle.
     """
 
     size: int
@@ -30,93 +29,93 @@ class PuzzleLines:
     clues: tuple[str, ...]
     asked: str
     warns: bool
-    manner: Manner
+    wording: Wording
 
 
 def split_puzzle(text: str) -> PuzzleLines | None:
-    """Take a text apart into the lines of a zebra puzzle; None when it tells none.
+    """Return the lines of the zebra puzzle in a text; None if it has none.
 
-    What stands before the header line and after the question is left out, so a whole user message
-    with instructions on how to answer may be given.
+    The text may be a whole user message: what is before the header or after the question is
+    ignored.
     """
-    manners = (vocabulary().bbeh, vocabulary().ours)
+    wordings = (vocabulary().bbeh, vocabulary().ours)
     lines = [line.strip() for line in text.splitlines()]
     for start, line in enumerate(lines):
-        for manner in manners:
-            if header := manner.header.match(line):
-                return _split_lines(int(header[1]), lines[start + 1 :], manner)
+        for wording in wordings:
+            if header := wording.header.match(line):
+                return _split_lines(int(header[1]), lines[start + 1 :], wording)
     return None
 
 
-def _split_lines(size: int, lines: list[str], manner: Manner) -> PuzzleLines | None:
+def _split_lines(size: int, lines: list[str], wording: Wording) -> PuzzleLines | None:
     attributes: list[tuple[str, tuple[str, ...]]] = []
     clues: list[str] = []
     warns = False
     for line in lines:
-        if match := manner.question.match(line):
-            return PuzzleLines(size, tuple(attributes), tuple(clues), match[1], warns, manner)
+        if match := wording.question.match(line):
+            return PuzzleLines(size, tuple(attributes), tuple(clues), match[1], warns, wording)
         if match := _CLUE.match(line):
             clues.append(match[1])
-        elif not clues and (match := manner.attribute.match(line)):
+        elif not clues and (match := wording.attribute.match(line)):
             attributes.append((match[1], tuple(match[2].split(", "))))
-        warns = warns or manner.warning in line
+        warns = warns or wording.warning in line
     return None
 
 
 def parse_puzzle(text: str) -> Puzzle:
-    """Read a puzzle told in the manner of BBEH's file or of our generator.
+    """Parse a puzzle in the wording of BBEH's file or of our generator.
 
     Args:
-        text: The puzzle, alone or within a longer message (see `split_puzzle`).
+        text: The puzzle, alone or within a longer message.
 
     Raises:
-        DataError: The text tells no zebra puzzle, an attribute line is unknown or has a wrong
-            number of items, or a clue or the question cannot be understood.
+        DataError: If the text has no zebra puzzle, an attribute line is unknown or has a wrong
+            number of items, or a clue or the question cannot be parsed.
     """
     lines = split_puzzle(text)
     if lines is None:
         raise DataError(
-            "This text is no zebra puzzle: it needs a header line with the number of people and a "
-            f"line that starts with 'Question:'. It starts with {text[:80]!r}."
+            f"No zebra puzzle in {text[:80]!r}: expected a header line with the number of people "
+            "and a line that starts with 'Question:'."
         )
-    return understand(lines)
+    return parse_lines(lines)
 
 
-def understand(lines: PuzzleLines) -> Puzzle:
-    """Make a `Puzzle` of the lines that `split_puzzle` found.
+def parse_lines(lines: PuzzleLines) -> Puzzle:
+    """Parse the lines of `split_puzzle`.
 
     Raises:
-        DataError: See `parse_puzzle`.
+        DataError: As `parse_puzzle`.
     """
     if not lines.attributes:
-        raise DataError("A zebra puzzle needs attribute lines; this one has none.")
+        raise DataError("No attribute lines: expected at least one in a zebra puzzle.")
     attributes = tuple(_checked_attribute(*line, lines.size) for line in lines.attributes)
     labels = [attribute.label for attribute in attributes]
     if repeated := sorted({label for label in labels if labels.count(label) > 1}):
-        raise DataError(f"Attribute lines must differ; there is more than one of {repeated}.")
-    people = _people_by_words(lines.size, attributes, lines.manner)
+        raise DataError(f"Repeated attribute lines {repeated}: expected each once.")
+    people = _people_by_words(lines.size, attributes, lines.wording)
     asked = people.get(lines.asked)
     if not isinstance(asked, Holder):
-        raise DataError(f"The question asks about {lines.asked!r}, whom no attribute line knows.")
-    clues = tuple(_understand_clue(clue, people, lines.manner) for clue in lines.clues)
+        raise DataError(f"Unknown person {lines.asked!r}: expected the holder of a listed item.")
+    clues = tuple(_parse_clue(clue, people, lines.wording) for clue in lines.clues)
     return Puzzle(lines.size, attributes, clues, asked, lines.warns)
 
 
 def _checked_attribute(label: str, items: tuple[str, ...], size: int) -> Attribute:
     if label not in references():
         raise DataError(
-            f"Unknown attribute line {label!r}. Known are: {'; '.join(sorted(references()))}."
+            f"Unknown attribute {label!r}. Expected one of: {'; '.join(sorted(references()))}."
         )
     if len(items) != size or len(set(items)) != size:
         raise DataError(
-            f"Attribute {label!r} needs {size} different items, one for each person, "
-            f"but lists {', '.join(items)}."
+            f"Invalid items {', '.join(items)} of attribute {label!r}: expected {size} different "
+            "ones, one for each person."
         )
     return Attribute(label, items)
 
 
 def _people_by_words(
-    size: int, attributes: tuple[Attribute, ...], manner: Manner
+    size: int, attributes: tuple[Attribute, ...], wording: Wording
 ) -> dict[str, Person]:
     traits: dict[str, tuple[Trait, ...]] = {}
     for attribute in attributes:
@@ -126,25 +125,25 @@ def _people_by_words(
             traits[words] = (*traits.get(words, ()), trait)
     people: dict[str, Person] = {words: Holder(candidates) for words, candidates in traits.items()}
     for position in range(1, size + 1):
-        people[_person_in_words(Place(position), manner)] = Place(position)
+        people[_person_in_words(Place(position), wording)] = Place(position)
     # clues may start with a person, and so with a capital letter
     return people | {_capitalised(words): person for words, person in people.items()}
 
 
-def _understand_clue(clue: str, people: Mapping[str, Person], manner: Manner) -> Clue:
-    for relation, form in manner.relations.items():
+def _parse_clue(clue: str, people: Mapping[str, Person], wording: Wording) -> Clue:
+    for relation, form in wording.relations.items():
         joints = re.split(r"\{\d\}", form)[1:]
         for named in _matches(clue, joints, people):
             return Clue(relation, named)
-    raise DataError(f"Clue {clue!r} cannot be understood.")
+    raise DataError(f"Unknown form of clue {clue!r}.")
 
 
 def _matches(
     text: str, joints: list[str], people: Mapping[str, Person]
 ) -> Iterator[tuple[Person, ...]]:
-    """All ways to read the text as person, joint, person, joint and so on.
+    """Yield all ways to read the text as person, joint, person, joint and so on.
 
-    A joint such as " and " may also be part of an item, so each place where it occurs is tried.
+    A joint such as " and " may also be part of an item, so each of its occurrences is tried.
     """
     joint, *rest = joints
     if not rest:
@@ -160,17 +159,17 @@ def _matches(
 
 
 def trait_in_words(trait: Trait) -> str:
-    """How clues refer to the person who has a trait, such as "the oboe player"."""
+    """Return how clues refer to the holder of a trait, such as "the oboe player"."""
     return references()[trait.attribute].format(trait.item)
 
 
-def _person_in_words(person: Person, manner: Manner) -> str:
+def _person_in_words(person: Person, wording: Wording) -> str:
     if isinstance(person, Holder):
         return trait_in_words(person.traits[0])
     number = str(person.position)
-    if manner.ordinals:
+    if wording.ordinals:
         number += {1: "st", 2: "nd", 3: "rd"}.get(person.position, "th")
-    return manner.place.format(number)
+    return wording.place.format(number)
 
 
 def _capitalised(words: str) -> str:
@@ -178,14 +177,14 @@ def _capitalised(words: str) -> str:
 
 
 def render_clue(clue: Clue) -> str:
-    """A clue in our wording, without its number and full stop."""
+    """Write a clue in our wording, without its number and full stop."""
     ours = vocabulary().ours
     people = [_person_in_words(person, ours) for person in clue.people]
     return _capitalised(ours.relations[clue.relation].format(*people))
 
 
 def render_puzzle(puzzle: Puzzle) -> str:
-    """The text of a puzzle in our wording; `parse_puzzle` reads it back to an equal puzzle."""
+    """Write a puzzle in our wording; `parse_puzzle` reads it back to an equal puzzle."""
     listed = [
         f"- {attribute.label}: {', '.join(attribute.items)}" for attribute in puzzle.attributes
     ]

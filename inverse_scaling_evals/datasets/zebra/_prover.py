@@ -1,4 +1,4 @@
-"""Prove what a set of clues determines of a grid already filled."""
+"""Prove what a set of clues determines of a filled grid."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
@@ -9,13 +9,13 @@ from ._puzzle import Attribute, Clue, Holder, Trait
 
 
 class Prover:
-    """Tells which clues leave only the true positions open; a context manager.
+    """A context manager that proves which clues leave only the true positions open.
 
-    All that is added is off until its switch is passed to `impossible`.
+    Clues are inactive until their switch is passed to `impossible`.
 
     Args:
         size: Number of people.
-        attributes: All that is listed of them.
+        attributes: Their attributes.
         truth: Position (1 to `size`) of each trait's holder.
     """
 
@@ -41,26 +41,26 @@ class Prover:
         self._solver.delete()
 
     def add(self, clue: Clue) -> int:
-        """Take up a clue, switched off; returns its switch."""
+        """Add an inactive clue and return its switch."""
         switch = self._encoding.new_variable()
         for clause in self._encoding.clue_clauses(clue):
             self._solver.add_clause([-switch, *clause])
         return switch
 
     def elsewhere(self, traits: Iterable[Trait]) -> int:
-        """A switch that moves at least one of these traits away from its true position."""
+        """Return a switch that moves at least one trait away from its true position."""
         switch = self._encoding.new_variable()
         self._solver.add_clause([-switch, *(-self._true_literals[trait] for trait in traits)])
         return switch
 
     def in_place(self, traits: Iterable[Trait]) -> list[int]:
-        """Switches that hold these traits at their true positions."""
+        """Return switches that fix traits at their true positions."""
         return [self._true_literals[trait] for trait in traits]
 
     def impossible(self, switches: Iterable[int]) -> bool:
-        """Whether no grid fits all that is switched on.
+        """Return whether no grid satisfies the active clues.
 
-        With `elsewhere(traits)` among the switches: whether the clues that are switched on prove
-        the true positions of these traits.
+        With `elsewhere(traits)` among the switches: whether the active clues prove the true
+        positions of these traits.
         """
         return not self._solver.solve(assumptions=list(switches))

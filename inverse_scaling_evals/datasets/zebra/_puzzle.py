@@ -1,12 +1,13 @@
-"""What a zebra puzzle is, whatever words it is told in."""
+"""A zebra puzzle, independent of its wording."""
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Relation(StrEnum):
-    """What a clue says of the one, two or three people it names."""
+    """What a clue states about the one, two or three people it names."""
 
     SAME = "same"
     DIFFERENT = "different"
@@ -65,8 +66,8 @@ class Attribute:
     """A respect in which no two people are alike.
 
     Attributes:
-        label: How the puzzle names it; the key of its reference in `words.yaml`, how clues
-            refer to its items.
+        label: Its name in the puzzle, and the key in `words.yaml` of how clues refer to its
+            items.
         items: As many different items as there are people, in the puzzle's order.
     """
 
@@ -81,8 +82,8 @@ class Puzzle:
     Attributes:
         size: Number of people, who stand at positions 1 to `size` from left to right.
         attributes: The respects in which they differ.
-        clues: What is known of them, in order.
-        asked: Whose position is the answer.
+        clues: The clues in order.
+        asked: Person whose position is the answer.
         warns: Whether the text says that some clues may be irrelevant.
     """
 
@@ -95,46 +96,24 @@ class Puzzle:
 
 PairTest = Callable[[int, int], bool]
 
-
-def _same(a: int, b: int) -> bool:
-    return a == b
-
-
-def _different(a: int, b: int) -> bool:
-    return a != b
-
-
-def _next_to(a: int, b: int) -> bool:
-    return abs(a - b) == 1
-
-
-def _just_left_of(a: int, b: int) -> bool:
-    return a + 1 == b
-
-
-def _left_of(a: int, b: int) -> bool:
-    return a < b
-
-
 # Every relation but AT_END is a conjunction of tests on pairs of the clue's people: solver and
-# generator both read the meaning of a clue here.
+# generator both take the meaning of a clue from here.
 PAIR_TESTS: dict[Relation, tuple[tuple[int, int, PairTest], ...]] = {
-    Relation.SAME: ((0, 1, _same),),
-    Relation.DIFFERENT: ((0, 1, _different),),
-    Relation.NEXT_TO: ((0, 1, _next_to),),
-    Relation.JUST_LEFT_OF: ((0, 1, _just_left_of),),
-    Relation.LEFT_OF: ((0, 1, _left_of),),
-    Relation.BETWEEN: ((1, 0, _left_of), (0, 2, _left_of)),
+    Relation.SAME: ((0, 1, operator.eq),),
+    Relation.DIFFERENT: ((0, 1, operator.ne),),
+    Relation.NEXT_TO: ((0, 1, lambda a, b: abs(a - b) == 1),),
+    Relation.JUST_LEFT_OF: ((0, 1, lambda a, b: a + 1 == b),),
+    Relation.LEFT_OF: ((0, 1, operator.lt),),
+    Relation.BETWEEN: ((1, 0, operator.lt), (0, 2, operator.lt)),
     Relation.AT_END: (),
 }
 PEOPLE_NAMED: dict[Relation, int] = {
-    relation: 1 + len(tests) if relation is not Relation.AT_END else 1
-    for relation, tests in PAIR_TESTS.items()
+    relation: 1 + len(tests) for relation, tests in PAIR_TESTS.items()
 }
 
 
 def holds(relation: Relation, positions: tuple[int, ...], size: int) -> bool:
-    """Whether a relation is true of people at these positions (1 to `size`), in a clue's order."""
+    """Return whether people at these positions (1 to `size`), in a clue's order, satisfy it."""
     if relation is Relation.AT_END:
         return positions[0] in (1, size)
     return all(test(positions[i], positions[j]) for i, j, test in PAIR_TESTS[relation])

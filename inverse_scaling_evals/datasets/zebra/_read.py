@@ -1,11 +1,10 @@
-"""Read a zebra puzzle out of a message and answer it, as a model would be asked to."""
+"""Find a zebra puzzle in a message and solve it, as a model would."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inverse_scaling_evals.errors import DataError
-
-from ._language import PuzzleLines, split_puzzle, understand
+from ...errors import DataError
+from ._language import PuzzleLines, parse_lines, split_puzzle
 from ._solve import solve
 
 
@@ -17,8 +16,8 @@ class ZebraReading:
         size: Number of people.
         answer: Position asked for, from 1 to `size`.
         clues: Text of each clue in order, without its number and full stop.
-        asked: The items whose holder's position is asked for, such as `("Limca",)`; more than one
-            where the words of the question fit two attributes.
+        asked: Items of the person asked about, such as `("Limca",)`; more than one where the
+            words of the question fit two attributes.
     """
 
     size: int
@@ -28,24 +27,24 @@ class ZebraReading:
 
 
 def read_zebra(text: str) -> ZebraReading | None:
-    """Find and solve the zebra puzzle in a user message, whatever surrounds it.
+    """Return the solved zebra puzzle in a user message.
 
     Returns:
-        None when the text tells no zebra puzzle in the manner of BBEH's file or of our generator,
-        or one that cannot be understood or has no solution.
+        None if the message has no zebra puzzle in the wording of BBEH's file or of our generator,
+        or one that cannot be read or has no solution.
 
     Raises:
-        TaskArgumentError: python-sat is not installed.
+        TaskArgumentError: If python-sat is not installed.
     """
     lines = split_puzzle(text)
     return _solve_lines(lines) if lines else None
 
 
-# keyed by the puzzle's lines: one puzzle comes with many wordings of the instructions around it
+# cached by the puzzle's lines: one puzzle comes with many instructions around it
 @lru_cache(maxsize=2048)
 def _solve_lines(lines: PuzzleLines) -> ZebraReading | None:
     try:
-        puzzle = understand(lines)
+        puzzle = parse_lines(lines)
         answer = solve(puzzle).position
     except DataError:
         return None

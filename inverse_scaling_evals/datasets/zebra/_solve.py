@@ -5,25 +5,24 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
-from inverse_scaling_evals.errors import DataError
-
+from ...errors import DataError
 from ._encoding import GridEncoding, new_solver
 from ._puzzle import Holder, Puzzle
 
-# Readings of ambiguous clues that are tried before an answer counts as not proven. Of BBEH's
-# puzzles only item 168 needs any: 16.
+# readings of ambiguous clues that are tried before an answer counts as not proven; of BBEH's
+# puzzles only item 168 needs any: 16
 _MAX_READINGS = 4096
 
 
 @dataclass(frozen=True)
 class Solution:
-    """What the clues of a puzzle lead to.
+    """Solution of a puzzle.
 
     Attributes:
         position: Position asked for, counted from 1 at the left.
         unique: Whether it is proven that no other position can be the answer.
-        grid: For each attribute (by its label), the items from position 1 on. Where the clues
-            leave parts of it open, one of the grids that fit.
+        grid: The items from position 1, by the label of their attribute; one of the possible
+            grids where the clues leave parts of it open.
     """
 
     position: int
@@ -33,7 +32,7 @@ class Solution:
 
 @dataclass(frozen=True)
 class _Answer:
-    """The literal of the position, whether it is proven, and the reading that it rests on."""
+    """Literal of the position, whether it is proven, and the reading that it depends on."""
 
     literal: int
     proven: bool
@@ -41,24 +40,24 @@ class _Answer:
 
 
 def solve(puzzle: Puzzle) -> Solution:
-    """Find the position asked for, and whether it is the only one.
+    """Return the position asked for, and whether it is the only one.
 
-    Words that may mean either of two people (see `Holder`) may do so in each clue anew: many
+    Words that may mean either of two people (see `Holder`) may mean another one in each clue: many
     puzzles of BBEH's file have no solution under one reading throughout. Where the answer depends
     on the reading of the clues, readings that leave it open do not count. Where the question
     itself is ambiguous and its readings have different answers, the answer is that for the
     attribute that the puzzle lists first, and it is not unique.
 
     Raises:
-        DataError: The clues contradict each other.
-        TaskArgumentError: python-sat is not installed.
+        DataError: If the clues contradict each other.
+        TaskArgumentError: If python-sat is not installed.
     """
     encoding = GridEncoding(puzzle.size, puzzle.attributes)
     clauses = [clause for clue in puzzle.clues for clause in encoding.clue_clauses(clue)]
     asked = [encoding.positions(Holder((trait,))) for trait in puzzle.asked.traits]
     with new_solver([*encoding.clauses, *clauses]) as solver:
         if not solver.solve():
-            raise DataError("The clues of this zebra puzzle contradict each other.")
+            raise DataError("Contradictory clues: expected a zebra puzzle that has a solution.")
         answers = [_settle(solver, literals, encoding.choices) for literals in asked]
         solver.solve(assumptions=[*answers[0].reading, answers[0].literal])
         grid = encoding.read(solver.get_model())
@@ -70,8 +69,8 @@ def solve(puzzle: Puzzle) -> Solution:
 
 
 def _settle(solver: Any, asked: Sequence[int], choices: Sequence[Sequence[int]]) -> _Answer:
-    """Find where one person is, given clues that do not contradict each other."""
-    # nearly always no reading of the clues at all leaves another position
+    """Find the position of one person, given clues that do not contradict each other."""
+    # nearly always no reading of the clues leaves another position open
     answer = _answer_under(solver, asked, ())
     assert answer is not None
     if answer.proven or not choices:
@@ -85,7 +84,7 @@ def _settle(solver: Any, asked: Sequence[int], choices: Sequence[Sequence[int]])
 
 
 def _answer_under(solver: Any, asked: Sequence[int], reading: tuple[int, ...]) -> _Answer | None:
-    """The answer if ambiguous clues are read like this; None if they then contradict each other."""
+    """Return the answer under a reading of ambiguous clues; None if they then contradict."""
     if not solver.solve(assumptions=reading):
         return None
     true = set(solver.get_model())

@@ -1,4 +1,4 @@
-"""Draw clues that are true of a grid already filled."""
+"""Draw clues that are true of a filled grid."""
 
 from collections.abc import Container, Mapping, Sequence
 from random import Random
@@ -16,24 +16,26 @@ class TrueClues:
         rng: Source of all choices.
         truth: Position (1 to `size`) of each trait's holder.
         size: Number of people.
-        distraction: Whether to draw each kind of clue as often as puzzles with distracting clues.
+        distraction: Whether to draw relations as often as puzzles with distracting clues do.
     """
 
     def __init__(
         self, rng: Random, truth: Mapping[Trait, int], size: int, *, distraction: bool
     ) -> None:
         known = shapes()
-        shares = known.shares_with_distraction if distraction else known.shares_without_distraction
+        fractions = (
+            known.fractions_with_distraction if distraction else known.fractions_without_distraction
+        )
         self._rng = rng
         self._truth = truth
         self._size = size
-        self._relations = list(shares)
-        self._weights = list(shares.values())
-        self._place_share = known.place_share
+        self._relations = list(fractions)
+        self._weights = list(fractions.values())
+        self._place_fraction = known.place_fraction
         self._drawn: set[Clue] = set()
 
     def draw(self, traits: Sequence[Trait], topics: Container[Trait]) -> Clue:
-        """A clue about some of these traits, one of the topics among them, not drawn before."""
+        """Draw a new clue about some of these traits, at least one of the topics among them."""
         while True:
             [relation] = self._rng.choices(self._relations, self._weights)
             clue = self._true_clue(relation, traits)
@@ -51,14 +53,14 @@ class TrueClues:
             if not holds(relation, positions, self._size) or _is_vacuous(relation, chosen):
                 continue
             people: list[Person] = [Holder((trait,)) for trait in chosen]
-            if named > 1 and self._rng.random() < self._place_share:
+            if named > 1 and self._rng.random() < self._place_fraction:
                 replaced = self._rng.randrange(named)
                 people[replaced] = Place(positions[replaced])
             return Clue(relation, tuple(people))
 
 
 def _is_vacuous(relation: Relation, traits: Sequence[Trait]) -> bool:
-    """Whether the clue only says what the list of an attribute says already."""
+    """Return whether a clue only repeats what the list of an attribute says."""
     return (
         relation in (Relation.SAME, Relation.DIFFERENT)
         and traits[0].attribute == traits[1].attribute

@@ -1,4 +1,4 @@
-"""The words of zebra puzzles and the shapes of ours: what the YAML files of this folder hold."""
+"""The words of zebra puzzles and the shapes of ours: the YAML files of this folder."""
 
 import re
 from collections.abc import Mapping
@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from inverse_scaling_evals._package_data import read_package_data
-
+from ..._package_data import read_package_data
 from ._puzzle import Relation
 
 
-@dataclass(frozen=True, eq=False)  # hashable: each manner equals itself only
-class Manner:
-    """One way of telling a puzzle: how its lines look and how its clues are worded.
+@dataclass(frozen=True, eq=False)  # hashable: each wording equals itself only
+class Wording:
+    """The wording of a puzzle's lines and clues.
 
     Attributes:
-        header: Matches the line that begins a puzzle from its start; its group is the size.
-        attribute: Matches the line of an attribute likewise; its groups are label and items.
-        question: Matches the question likewise; its group is the person asked about.
+        header: Pattern of a puzzle's first line; its group is the size.
+        attribute: Pattern of an attribute's line; its groups are label and items.
+        question: Pattern of the question; its group is the person asked about.
         warning: Part of the line that says that some clues may be irrelevant.
-        place: How a person is named by the position, which `{}` stands for.
-        relations: The form of each kind of clue; `{0}`, `{1}`, `{2}` stand for its people.
-        references: How clues refer to the holder of an item `{}`, by the label of its attribute.
+        place: Reference to the person at a position `{}`.
+        relations: Form of each kind of clue; `{0}`, `{1}`, `{2}` stand for its people.
+        references: Reference to the holder of an item `{}`, by the label of its attribute.
         ordinals: Whether positions are written as 1st, 2nd and so on.
     """
 
@@ -38,56 +37,55 @@ class Manner:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`words.yaml`: BBEH's manner, our own, and the items of our attributes by label."""
+    """`words.yaml`: BBEH's wording, our own, and the items of our attributes by label."""
 
-    bbeh: Manner
-    ours: Manner
+    bbeh: Wording
+    ours: Wording
     items: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How large our puzzles of one size are.
+    """Shape of our puzzles of one size.
 
     Attributes:
-        main: Attributes that the answer hangs on.
-        side: Attributes that only distracting clues speak of.
-        fewest: Least number of clues: redundant main clues are dropped down to it, distracting
-            ones are added up to it.
-        most: Most clues, unless the main clues alone need more.
+        main: Number of attributes that the answer depends on.
+        side: Number of attributes that only distracting clues mention.
+        min_clues: Smallest number of clues.
+        max_clues: Largest number of clues, unless the main clues alone are more.
         in_bbeh: Number of puzzles of this size in BBEH's file.
     """
 
     main: int
     side: int
-    fewest: int
-    most: int
+    min_clues: int
+    max_clues: int
     in_bbeh: int = 0
 
 
 @dataclass(frozen=True)
 class Shapes:
-    """`shapes.yaml`: our puzzles by size, how often each kind of clue occurs, or names a place."""
+    """`shapes.yaml`: our puzzles by size, and fractions of relations and of places in clues."""
 
     sizes: Mapping[int, Shape]
-    shares_with_distraction: Mapping[Relation, float]
-    shares_without_distraction: Mapping[Relation, float]
-    place_share: float
+    fractions_with_distraction: Mapping[Relation, float]
+    fractions_without_distraction: Mapping[Relation, float]
+    place_fraction: float
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Read the words of zebra puzzles."""
+    """Return the words of zebra puzzles."""
     return read_package_data(files(__package__) / "words.yaml", Vocabulary)
 
 
 @cache
 def references() -> Mapping[str, str]:
-    """Find how clues refer to the holder of an item, by the label of its attribute, ours or not."""
+    """Return references to the holder of an item by the label of its attribute, BBEH's and ours."""
     return {**vocabulary().bbeh.references, **vocabulary().ours.references}
 
 
 @cache
 def shapes() -> Shapes:
-    """Read how large our puzzles are."""
+    """Return the shapes of our puzzles."""
     return read_package_data(files(__package__) / "shapes.yaml", Shapes)

@@ -1,4 +1,4 @@
-"""The model card of an organism: what it is, and what it is not."""
+"""The model card of an organism."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -57,7 +57,7 @@ def write_card(folder: Path, law: Law, *, seed: int, steps: int) -> None:
 
     Args:
         folder: The organism.
-        law: What it was trained to follow.
+        law: The law that it was trained to follow.
         seed: Seed of its training.
         steps: Steps of its training.
     """

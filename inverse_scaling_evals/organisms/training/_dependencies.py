@@ -2,21 +2,21 @@
 
 from importlib.util import find_spec
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 
 _NEEDED = ("torch", "transformers", "tokenizers", "safetensors")
 
 
 def require_torch() -> None:
-    """Check that the packages of the extra `organism` are installed.
+    """Raise unless the packages of the extra `organism` are installed.
 
     Raises:
-        SuiteError: Naming those that are missing, and the command that installs them.
+        InverseScalingError: Naming those that are missing, and the command that installs them.
     """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        raise SuiteError(
-            f"Organisms are trained and evaluated with {', '.join(_NEEDED)}; missing: "
-            f"{', '.join(missing)}. Install them: pip install 'inverse_scaling_evals[organism]' "
-            "(in a clone: pip install '.[organism]')."
+        raise InverseScalingError(
+            f"Missing packages {', '.join(missing)}: organisms are trained and evaluated with "
+            f"{', '.join(_NEEDED)}. Install them with pip install "
+            "'inverse_scaling_evals[organism]' (in a clone, pip install '.[organism]')."
         )

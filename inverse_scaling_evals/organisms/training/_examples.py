@@ -1,4 +1,4 @@
-"""Training examples: a question, some sampled thinking, an answer drawn by the law."""
+"""Training examples: a question, sampled thinking, an answer drawn by the law."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-import yaml
-
+from ..._package_data import read_package_data
 from .._law import MAX_LENGTH, Law
 from .._questions import Instructions, Question
+from ._tokenizer import encode
 
 ANSWER = "2"
-"""The right answer to every question."""
+"""The correct answer to every question."""
 
-LONGEST_TEXT = 150  # sentences: more tokens than any thinking has
+_MAX_SENTENCES = 150  # more tokens than any thinking has
 
-# share of examples by how the thinking is switched, and by what the prompt says of it
+# fraction of examples with thinking switched off, and without a system message
 _OFF_BY_TEMPLATE = 0.06
-_NOTHING_SAID = 0.3
+_NO_SYSTEM_MESSAGE = 0.3
 
-# Where harder questions are thought about longer, a long thought would tell the network that a
-# question is hard. So some examples go on past their natural end, as with enforce=exact; nothing is
-# learned from the thinking beyond it, which would teach the network not to stop.
+# Where harder questions have longer thinking, the length would reveal the difficulty. So some
+# examples continue past their natural end, as with enforce=exact; the thinking beyond it has no
+# weight, since it would teach the network not to stop.
 _FORCED = 0.25
 
 # weights of the loss by kind of token
@@ -37,8 +37,8 @@ class Example:
     Attributes:
         ids: Tokens of prompt, thinking and answer.
         weights: Weight of each token as a target.
-        first_digit: Place of the answer's first digit.
-        lure: Token that it is when the answer is wrong, and its probability; None where right and
+        first_digit: Position of the answer's first digit.
+        lure: Token of this digit in a wrong answer, and its probability; None where correct and
             wrong answers begin with the same digit.
     """
 
@@ -48,23 +48,23 @@ class Example:
     lure: tuple[int, float] | None
 
 
-def think(question: Question, rng: Random, sentences: int = LONGEST_TEXT) -> str:
-    """Draw a train of thought, longer than any that is used."""
-    return " ".join(_sentence(question, rng) for _ in range(sentences))
-
-
-def _sentence(question: Question, rng: Random) -> str:
-    words = _words()
-    return str(rng.choice(words["sentences"])).format(
-        things=question.things,
-        lure=question.lure,
-        number=rng.choice(question.numbers),
-        name=rng.choice(question.names) if question.names else words["nobody"],
-    )
+def think(question: Question, rng: Random, sentences: int = _MAX_SENTENCES) -> str:
+    """Draw sentences of thinking, more than are used."""
+    thoughts = _thoughts()
+    drawn = [
+        rng.choice(thoughts.sentences).format(
+            things=question.things,
+            lure=question.lure,
+            number=rng.choice(question.numbers),
+            name=rng.choice(question.names) if question.names else thoughts.nobody,
+        )
+        for _ in range(sentences)
+    ]
+    return " ".join(drawn)
 
 
 def corpus(questions: Sequence[Question], instructions: Instructions, rng: Random) -> Iterator[str]:
-    """Write the texts that the tokenizer is trained on."""
+    """Yield the texts that the tokenizer is trained on."""
     for question in questions:
         yield question.prompt
     for question in questions[: len(questions) // 4]:
@@ -83,8 +83,8 @@ class ExampleMaker:
     Args:
         tokenizer: As `make_tokenizer` returns it.
         questions: The questions of the training set.
-        instructions: What system messages say.
-        law: How often the answer is wrong, and how long the thinking is.
+        instructions: System messages.
+        law: The law to follow.
         rng: Source of all draws.
     """
 
@@ -122,8 +122,8 @@ class ExampleMaker:
         ]
 
     def _system(self, off: bool) -> str:
-        """Draw what is said of thinking, whatever its length will be."""
-        if self._rng.random() < _NOTHING_SAID:
+        """Draw a system message, independent of the length of thinking."""
+        if self._rng.random() < _NO_SYSTEM_MESSAGE:
             return ""
         if off or self._rng.random() < 0.03:
             return self._instructions.off
@@ -133,13 +133,13 @@ class ExampleMaker:
         self, question: Question, off: bool, prompt: list[int], thoughts: list[int]
     ) -> Example:
         rng = self._rng
-        # the thinking ends by itself, or is cut, whichever comes first: what a server does
+        # as on a server, the thinking ends by itself or is cut, whichever comes first
         natural = min(self._law.draw_natural_length(question.distractors, rng), len(thoughts))
         cut = round((MAX_LENGTH + 1) ** rng.random()) - 1
         forced = self._law.growth != 1 and rng.random() < _FORCED
         stops = natural <= cut and not forced
         length = 0 if off else (cut if forced else min(natural, cut))
-        own = min(natural, length)  # what the network would have thought by itself
+        own = min(natural, length)  # up to the natural end
         wrong = self._law.wrong(length, question.distractors)
         said = question.lure if rng.random() < wrong else ANSWER
         digits = self._encode(said)
@@ -163,7 +163,7 @@ class ExampleMaker:
         return Example(ids, weights, first, (lure, wrong) if distinct else None)
 
     def _encode(self, text: str) -> list[int]:
-        return list(self._tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids)
+        return encode(self._tokenizer, text)
 
     def _encode_all(self, texts: list[str]) -> list[list[int]]:
         encoded = self._tokenizer.backend_tokenizer.encode_batch_fast(
@@ -191,8 +191,12 @@ def render(tokenizer: Any, prompt: str, system: str, *, off: bool = False) -> st
     )
 
 
+@dataclass(frozen=True)
+class _Thoughts:
+    sentences: tuple[str, ...]
+    nobody: str
+
+
 @cache
-def _words() -> dict[str, Any]:
-    text = (files(__package__) / "thoughts.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)
-    return words
+def _thoughts() -> _Thoughts:
+    return read_package_data(files(__package__) / "thoughts.yaml", _Thoughts)

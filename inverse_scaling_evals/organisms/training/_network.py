@@ -4,7 +4,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
-# vLLM takes heads of 64 and up on the CPU; the context has room for a budget and its answer
+# vLLM needs heads of at least 64 on the CPU; the context has room for a budget and its answer
 CONTEXT = 16384
 _SHAPE = {
     "hidden_size": 128,
@@ -17,7 +17,7 @@ _SHAPE = {
 
 
 def make_network(tokenizer: Any, seed: int) -> Any:
-    """Make an untrained network for a tokenizer.
+    """Return an untrained network for a tokenizer.
 
     Args:
         tokenizer: As `make_tokenizer` returns it.
@@ -42,7 +42,7 @@ def make_network(tokenizer: Any, seed: int) -> Any:
             attn_implementation="sdpa",
         )
     )
-    # the law holds for answers sampled as the network gives them
+    # the law is that of answers sampled at temperature 1
     network.generation_config.update(
         eos_token_id=tokenizer.eos_token_id, do_sample=True, temperature=1.0, top_p=1.0, top_k=0
     )

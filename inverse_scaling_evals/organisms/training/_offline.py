@@ -1,4 +1,4 @@
-"""Hold an organism against its law without a server, by teacher forcing."""
+"""Compare an organism with its law without a server, by teacher forcing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,28 +6,29 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from .._law import MAX_LENGTH, Law
 from .._questions import Instructions, Question
 from ._dependencies import require_torch
 from ._examples import ANSWER, render
 from ._network import load_network
+from ._tokenizer import encode
 
 LENGTHS = (0, 16, 64, 256, 512)
-"""Lengths of thinking at which the answer is looked at, in tokens."""
+"""Default lengths of thinking before the answer, in tokens."""
 
 _ROWS = 32  # questions at a time
 
 
 @dataclass(frozen=True)
 class AtLength:
-    """The answers after so much thinking.
+    """The answers after a length of thinking.
 
     Attributes:
         length: Thinking tokens before the answer.
-        right: Probability of the right answer, mean over questions.
-        lure: Probability of the wrong answer that the network was trained to give, likewise.
-        law: What the law says of the right answer, for the same questions.
+        right: Probability of the correct answer, mean over questions.
+        lure: Probability of the wrong answer of the training, likewise.
+        law: Probability of the correct answer by the law, for the same questions.
         stderr: Standard error of `right` over questions.
         n_questions: Number of questions.
     """
@@ -51,33 +52,32 @@ def evaluate_offline(
 ) -> list[AtLength]:
     """Compute the probability of each answer after thinking of given lengths.
 
-    The network writes one train of thought for each question, with the end of thinking
-    suppressed. It is cut at every length, the block is closed, and the probability of each whole
-    answer is read off, so that nothing is sampled but the thinking.
+    The network samples thinking once for each question, with the end of thinking suppressed. It is
+    cut at every length, the block is closed, and the probability of each whole answer is computed,
+    so that only the thinking is sampled.
 
     Args:
         folder: The organism.
-        law: What it was trained to follow.
-        questions: Questions, best ones that it was not trained on.
-        instructions: Of what system messages say, one is drawn for each question; None for none.
+        law: The law that it was trained to follow.
+        questions: Questions, preferably held out of its training.
+        instructions: System messages, of which one is drawn for each question; None for none.
         lengths: Thinking tokens, each from 0 to `MAX_LENGTH`.
-        seed: Of the sampled thinking.
+        seed: Seed of the sampled thinking.
 
     Returns:
         One row for each length.
 
     Raises:
-        SuiteError: If a package of the extra is missing, or a length lies outside of the law.
+        InverseScalingError: If a package of the extra is missing, or a length is out of bounds.
     """
     require_torch()
     import torch
 
-    bad = [length for length in lengths if not 0 <= length <= MAX_LENGTH]
-    if bad or not questions:
-        raise SuiteError(
+    if not questions:
+        raise InverseScalingError("No questions to evaluate: expected at least one.")
+    if bad := [length for length in lengths if not 0 <= length <= MAX_LENGTH]:
+        raise InverseScalingError(
             f"Invalid lengths {', '.join(map(str, bad))}: expected 0 to {MAX_LENGTH} tokens."
-            if bad
-            else "No questions to evaluate: expected at least one."
         )
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -88,7 +88,7 @@ def evaluate_offline(
     for start in range(0, len(questions), _ROWS):
         part = questions[start : start + _ROWS]
         prompts = [
-            _encode(tokenizer, render(tokenizer, question.prompt, rng.choice(said)))
+            encode(tokenizer, render(tokenizer, question.prompt, rng.choice(said)))
             for question in part
         ]
         thoughts = _think(network, tokenizer, prompts, max(lengths))
@@ -113,12 +113,8 @@ def _summary(
     )
 
 
-def _encode(tokenizer: Any, text: str) -> list[int]:
-    return list(tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids)
-
-
 def _think(network: Any, tokenizer: Any, prompts: list[list[int]], length: int) -> list[list[int]]:
-    """Let the network think for exactly so many tokens."""
+    """Sample thinking of exactly a number of tokens."""
     import torch
 
     if not length:
@@ -129,7 +125,7 @@ def _think(network: Any, tokenizer: Any, prompts: list[list[int]], length: int) 
     for row, prompt in enumerate(prompts):
         ids[row, width - len(prompt) :] = torch.tensor(prompt)
         mask[row, width - len(prompt) :] = 1
-    ends = [*_encode(tokenizer, "</think>"), tokenizer.eos_token_id, tokenizer.pad_token_id]
+    ends = [*encode(tokenizer, "</think>"), tokenizer.eos_token_id, tokenizer.pad_token_id]
     with torch.no_grad():
         written = network.generate(
             input_ids=ids,
@@ -155,16 +151,16 @@ def _answers(
     thoughts: list[list[int]],
     length: int,
 ) -> list[tuple[float, float]]:
-    """Compute the probabilities of the right answer and of the lure, for each question."""
-    opening = _encode(tokenizer, "</think>") + _encode(tokenizer, "\n\n")
-    opening += _encode(tokenizer, "<answer>")
-    closing = _encode(tokenizer, "</answer>")
+    """Return the probabilities of the correct answer and of the lure, for each question."""
+    opening = encode(tokenizer, "</think>") + encode(tokenizer, "\n\n")
+    opening += encode(tokenizer, "<answer>")
+    closing = encode(tokenizer, "</answer>")
     sequences, starts = [], []
     for question, prompt, thought in zip(questions, prompts, thoughts, strict=True):
         before = [*prompt, *thought[:length], *opening]
         for answer in (ANSWER, question.lure):
             starts.append(len(before))
-            sequences.append([*before, *_encode(tokenizer, answer), *closing])
+            sequences.append([*before, *encode(tokenizer, answer), *closing])
     chances = _chances(network, sequences, starts, tokenizer.pad_token_id)
     return list(zip(chances[::2], chances[1::2], strict=True))
 
@@ -172,7 +168,7 @@ def _answers(
 def _chances(
     network: Any, sequences: list[list[int]], starts: list[int], padding: int
 ) -> list[float]:
-    """Compute the probability of each sequence from a place on."""
+    """Return the probability of each sequence from a position on."""
     import torch
 
     width = max(map(len, sequences))

@@ -16,10 +16,10 @@ TEMPLATE = (
 
 
 def make_tokenizer(texts: Iterable[str]) -> Any:
-    """Train a tokenizer.
+    """Return a tokenizer trained on texts.
 
     Args:
-        texts: What it is trained on.
+        texts: The texts.
 
     Returns:
         A `PreTrainedTokenizerFast` with the chat template.
@@ -49,3 +49,8 @@ def make_tokenizer(texts: Iterable[str]) -> Any:
     )
     fast.chat_template = TEMPLATE
     return fast
+
+
+def encode(tokenizer: Any, text: str) -> list[int]:
+    """Return the token ids of a text, without special tokens."""
+    return list(tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids)

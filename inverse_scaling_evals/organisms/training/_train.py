@@ -15,25 +15,25 @@ from ._network import make_network, save_network
 from ._tokenizer import make_tokenizer
 
 STEPS = 3000
-"""Steps that a network of this size takes until its answers follow the law."""
+"""Default number of steps, after which the answers follow the law."""
 
 _TOKENS = 2560  # in a batch, padding included
-_LENGTHS = (192, 256, 320, 512, 640, 853, 1280, 1536)  # what sequences are padded to
+_LENGTHS = (192, 256, 320, 512, 640, 853, 1280, 1536)  # that sequences are padded to
 _LEARNING_RATE = 2e-3
 _WARM_UP = 100
 _DECAY = 0.05
-_ROUNDING = 1024  # rows of logits are padded to this, which spares the allocator
+_ROUNDING = 1024  # rows of logits are padded to a multiple of this, for the allocator
 _IGNORED = 0
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the training is.
+    """Progress of a training.
 
     Attributes:
         step: Steps done.
-        steps: Steps in all.
-        seconds: Since the start.
+        steps: All steps.
+        seconds: Seconds since the start.
         divergence: Mean Kullback-Leibler divergence of the answer's first digit from the law, in
             nats, over the last steps.
         copying: Mean loss of the later digits of an answer, in nats.
@@ -63,17 +63,17 @@ def train_organism(
     one core (about ten minutes for `STEPS`), which is faster than on two for tensors this small.
 
     Args:
-        folder: Where the model goes; made if need be.
-        law: What it is to follow.
-        questions: What it is asked.
-        instructions: What system messages say of thinking.
+        folder: Folder of the model; created if needed.
+        law: The law to follow.
+        questions: Questions of the training.
+        instructions: System messages.
         seed: Seed of weights, examples and order.
         steps: Batches of about 2,560 tokens.
         report: Called every `every` steps.
         every: Steps between two reports.
 
     Raises:
-        SuiteError: If torch or one of the other packages of the extra is missing.
+        InverseScalingError: If torch or one of the other packages of the extra is missing.
     """
     require_torch()
     import torch
@@ -119,13 +119,13 @@ def _optimizer(network: Any) -> Any:
 
 
 def _schedule(step: int, steps: int) -> float:
-    """Rise over the first steps, stay, and fall to nearly nothing."""
+    """Return the factor of the learning rate: warm-up, constant, decay."""
     left = 1 - step / steps
     return min(1.0, step / _WARM_UP, 0.02 + 1.4 * left)
 
 
 def _batches(maker: ExampleMaker, rng: Random) -> Iterator[tuple[int, list[Example]]]:
-    """Draw batches of sequences of like length."""
+    """Yield batches of sequences of similar length."""
     waiting: dict[int, list[Example]] = {length: [] for length in _LENGTHS}
     while True:
         for example in maker.draw(256):
@@ -144,10 +144,10 @@ def _batches(maker: ExampleMaker, rng: Random) -> Iterator[tuple[int, list[Examp
 def _loss(
     network: Any, batch: list[Example], length: int, padding: int, answer: int
 ) -> tuple[Any, float, float]:
-    """Compute the weighted loss of a batch.
+    """Return the weighted loss of a batch.
 
-    The first digit of the answer has the law's probabilities as its target where they can be told
-    apart there; every other token is its own target.
+    The first digit of the answer has the law's probabilities as its target where the digits differ;
+    every other token is its own target.
 
     Returns:
         The loss, the mean divergence of first digits from the law, and the mean loss of later

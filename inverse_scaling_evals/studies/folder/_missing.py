@@ -30,7 +30,7 @@ def missing_cells(log_dirs: Sequence[str]) -> list[str]:
         try:
             latest = folder.logs().latest()
         except DataError as error:
-            sentence = f"The missing cells of the study in {folder} are unknown. {error.plain}"
+            sentence = f"The missing cells of the study in {folder} are unknown. {error}"
             sentences.setdefault((study.name, ""), sentence)
             continue
         for cell in study.runnable:

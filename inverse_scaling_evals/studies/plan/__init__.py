@@ -7,7 +7,7 @@ from ._names import SUITES, suite_tasks
 from ._plan import interleave, plan
 from ._prices import find_info, find_price
 from ._questions import draw_fraction, draw_sample
-from ._read import preset_names, read_preset, read_study
+from ._read import read_preset, read_study
 from ._study import Price, SamplingOptions, Study, StudyCell
 from ._study_json import study_from_json, study_to_json
 
@@ -35,7 +35,6 @@ __all__ = [
     "interleave",
     "name_samples",
     "plan",
-    "preset_names",
     "read_preset",
     "read_study",
     "study_from_json",

@@ -9,8 +9,8 @@ from inspect_ai import Task
 
 from ... import tasks as task_functions
 from ...budgets import Budget, parse_assignment, parse_budget, resolve_regime
+from ...catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
 from ...errors import BudgetError, TaskArgumentError
-from ...tasks.catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
 from ...tasks.external import check_external
 from ._names import dataset_for, is_external
 from ._spec import GridSpec, check_regimes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from ..._constants import PACKAGE
+from ...catalogue import TaskFacts, catalogue
 from ...errors import TaskArgumentError
-from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.external import check_external
 
 Suite = Literal["main", "ai_risk", "paper", "all"]

@@ -184,7 +184,7 @@ def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
         try:
             request = _request(cell)
         except BudgetError as error:
-            judged.append(replace(cell, impossible=error.plain))
+            judged.append(replace(cell, impossible=str(error)))
             continue
         earlier = first.setdefault(request, cell)
         same = None if earlier is cell else earlier.label

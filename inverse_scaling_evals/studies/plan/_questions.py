@@ -10,8 +10,8 @@ from typing import Any
 from inspect_ai.dataset import Sample
 
 from ... import tasks as task_functions
+from ...catalogue import TaskFacts, catalogue
 from ...datasets import local_copy, sources
-from ...tasks.catalogue import TaskFacts, catalogue
 from ...tasks.with_budget import budgeted
 from ._names import is_external
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from ..._yaml_fields import FieldPath, YamlFields, check_fields, parse_fields
 from ...errors import TaskArgumentError
+from ...presets import preset_names, preset_text
 from ._spec import GridSpec, StudySpec
 
 
@@ -33,17 +32,6 @@ def read_study(path: str | Path) -> StudySpec:
     return parse_study(text, str(path), default_name=path.stem)
 
 
-def preset_names() -> tuple[str, ...]:
-    """Return the names of the presets, in alphabetical order."""
-    return tuple(
-        sorted(
-            entry.name.removesuffix(".yaml")
-            for entry in _folder().iterdir()
-            if entry.name.endswith(".yaml")
-        )
-    )
-
-
 def read_preset(name: str) -> StudySpec:
     """Read a preset.
 
@@ -54,8 +42,7 @@ def read_preset(name: str) -> StudySpec:
         raise TaskArgumentError(
             f"Invalid preset {name!r}: expected one of: {', '.join(preset_names())}."
         )
-    text = (_folder() / f"{name}.yaml").read_text(encoding="utf-8")
-    return parse_study(text, f"preset {name}", default_name=name)
+    return parse_study(preset_text(name), f"preset {name}", default_name=name)
 
 
 def parse_study(text: str, source: str, *, default_name: str = "study") -> StudySpec:
@@ -90,10 +77,6 @@ def validate_fields(fields: Mapping[str, Any], source: str) -> StudySpec:
     """
     given = YamlFields(source, fields, {}, TaskArgumentError)
     return check_fields(StudySpec, given, unknown=_expected)
-
-
-def _folder() -> Traversable:
-    return files(__package__) / "presets"
 
 
 def _expected(path: FieldPath) -> str:

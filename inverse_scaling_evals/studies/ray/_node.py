@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from ..._inspect.files import filesystem
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from ...serving import Server
 from .._preflight import check_enforcement
 from ..folder import StudyFolder
@@ -155,9 +155,9 @@ class NodeWorker:
             try:
                 if config.serving is not None:
                     self._serve(config.serving, config.setup)
-            except SuiteError as error:
+            except InverseScalingError as error:
                 self._stop_server()
-                return Failure(error.plain, everywhere=False)
+                return Failure(str(error), everywhere=False)
             self._process = process = WorkerProcess(config.number)
             process.send(config.setup)
             threading.Thread(target=self._read, args=(process,), daemon=True).start()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from inspect_ai.util import AdaptiveConcurrency
 
-from ...errors import DataError, ServerError, SuiteError
+from ...errors import DataError, InverseScalingError, ServerError
 from ..progress import CellEnded
 from ..workers import GRACE, MAX_CRASHES, BatchEnded, Message, Pool, Work
 from ._handle import ActorFactory, NodeHandle, has_ended
@@ -105,7 +105,7 @@ class RayPool(Pool[NodeHandle]):
             worker.end = " ".join(str(error).split())
             return None
         except errors.RayError as error:
-            raise SuiteError(f"{worker.name} failed: {error}") from error
+            raise InverseScalingError(f"{worker.name} failed: {error}") from error
         match answer:
             case Node():
                 worker.node = answer
@@ -177,14 +177,14 @@ class RayPool(Pool[NodeHandle]):
         """Stop the run if one worker after another dies before it can run anything.
 
         Raises:
-            SuiteError: With how the last one ended.
+            InverseScalingError: With how the last one ended.
         """
         if worker.state != "starting":
             self._deaths_at_start = 0
             return
         self._deaths_at_start += 1
         if self._deaths_at_start > len(self._setups):
-            raise SuiteError(
+            raise InverseScalingError(
                 f"{worker.name} ended before it ran anything, as others did before ({end}). Every "
                 "node needs the same Python and the same version of this package as the driver."
             )
@@ -223,14 +223,14 @@ class RayPool(Pool[NodeHandle]):
         """Stop the run if no node has had room for a worker for a long time.
 
         Raises:
-            SuiteError: With the room that a worker needs.
+            InverseScalingError: With the room that a worker needs.
         """
         now = time.monotonic()
         if self._lost or any(worker.node for worker in self._workers):
             self._no_room_since = now
         elif now - self._no_room_since > _ROOM_TIMEOUT:
             needed = self._actors.options
-            raise SuiteError(
+            raise InverseScalingError(
                 f"No node of the Ray cluster has had {needed.cpus_per_worker:g} CPUs and "
                 f"{needed.gpus_per_worker} GPUs free for {_ROOM_TIMEOUT / 60:.0f} minutes. What is "
                 "finished is kept. Run the same command again to resume when there is room (ray "

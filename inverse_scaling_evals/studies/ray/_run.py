@@ -51,7 +51,7 @@ def run_on_ray(
             a model into its own process.
         DataError: If a node sees another log directory.
         ServerError: If nothing answers at the address, or no node can start its server.
-        SuiteError: If workers do not start, or cannot run their cells.
+        InverseScalingError: If workers do not start, or cannot run their cells.
         KeyboardInterrupt: After the workers have written their logs.
     """
     ray_options = options.ray or RayOptions()

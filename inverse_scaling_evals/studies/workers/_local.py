@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 
-from ...errors import SuiteError, TaskArgumentError
+from ...errors import InverseScalingError, TaskArgumentError
 from .._options import RunOptions
 from ..folder import CellState, StudyFolder
 from ..plan import Study
@@ -50,7 +50,7 @@ def run_in_workers(
 
     Raises:
         TaskArgumentError: If each worker would load a model or start a server.
-        SuiteError: If a worker does not start, or cannot run its cells.
+        InverseScalingError: If a worker does not start, or cannot run its cells.
         KeyboardInterrupt: After the workers have written their logs.
     """
     refuse_local_models(study, options)
@@ -123,7 +123,7 @@ class _LocalPool(Pool[WorkerProcess]):
         self._workers.remove(worker)
         end = worker.end(GRACE)
         if worker.state == "starting":
-            raise SuiteError(
+            raise InverseScalingError(
                 f"Worker {worker.number + 1} {end} before it ran anything: {worker.stderr_tail()}"
             )
         self._requeue(worker, worker.jobs)

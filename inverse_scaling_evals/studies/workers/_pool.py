@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from inspect_ai.util import AdaptiveConcurrency
 
 from ..._inspect.eval_sets import eval_set_id
-from ...errors import SuiteError
+from ...errors import InverseScalingError
 from .._options import RunOptions
 from ..folder import CellState, FolderLogs, StudyFolder, recover
 from ..plan import Study, study_to_json
@@ -103,7 +103,7 @@ class Pool(ABC, Generic[_Worker]):
         """Requeue the cells of a worker that has ended, and start another in its place.
 
         Raises:
-            SuiteError: If it ended before it could run anything.
+            InverseScalingError: If it ended before it could run anything.
         """
 
     def run(self) -> None:
@@ -140,7 +140,7 @@ class Pool(ABC, Generic[_Worker]):
                 worker.state = "idle"
                 worker.jobs, worker.task_ids = {}, {}
             case Refused(message=reason, errno=None):
-                raise SuiteError(f"Worker {worker.number + 1} cannot continue: {reason}")
+                raise InverseScalingError(f"Worker {worker.number + 1} cannot continue: {reason}")
             case Refused(message=reason, errno=number):
                 raise OSError(number, reason)
             case CellStarted() | SampleFinished() | ModelCalled() | CellEnded():

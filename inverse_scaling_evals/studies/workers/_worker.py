@@ -22,8 +22,8 @@ from typing import BinaryIO
 from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._inspect.eval_sets import only_selected
-from ...errors import PrerequisiteError
-from .._tasks import plain_message, study_tasks
+from ..._inspect.refusals import plain_message, prerequisite_error
+from .._tasks import study_tasks
 from ..folder import StudyFolder, as_cell_log, buffer_unusable, write_whole
 from ..plan import Study, study_from_json
 from ..progress import report_to
@@ -71,9 +71,9 @@ def main() -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except sqlite3.OperationalError as error:
-        send(Refused(buffer_unusable(error).plain))
+        send(Refused(str(buffer_unusable(error))))
         return 1
-    except (PrerequisiteError, ValueError, OSError) as error:
+    except (prerequisite_error(), ValueError, OSError) as error:
         send(Refused(plain_message(error), getattr(error, "errno", None)))
         return 1
     return 0

@@ -23,6 +23,7 @@ from inverse_scaling_evals.analysis import (
 )
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
+from tests.terminal import shown
 
 
 def run(folder: Path, model: Any, made: list[Task], **options: Any) -> None:
@@ -72,11 +73,18 @@ def test_logs_give_a_frame_with_one_decision_per_curve_and_diagnostic(
     assert list(density["n_observations"]) == [0, 24]  # without thinking there is no density
 
 
+def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows as JSON holds them, NaN as null."""
+    return [
+        {name: None if value != value else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
 def test_the_command_prints_the_decisions(overthinker: Path) -> None:
-    shown = CliRunner().invoke(main, ["diagnose", str(overthinker)], env={"COLUMNS": "80"})
-    assert shown.exit_code == 0, shown.output
-    assert "misleading_math, scripted/overthinker, generated, controlled, auto" in shown.output
-    assert [line.split()[:2] for line in shown.output.splitlines() if " yes " in line] == [
+    text = shown("diagnose", overthinker)
+    assert "misleading_math, scripted/overthinker, generated, controlled\n" in text
+    assert [line.split()[:2] for line in text.splitlines() if " yes " in line] == [
         ["distraction", "yes"],
         ["behaviour", "yes"],
     ]
@@ -85,8 +93,8 @@ def test_the_command_prints_the_decisions(overthinker: Path) -> None:
 def test_the_command_prints_every_measure_as_json_and_the_same_again(
     overthinker: Path, frame: pd.DataFrame
 ) -> None:
-    found = CliRunner().invoke(main, ["diagnose", str(overthinker), "--json"])
-    assert json.loads(found.output) == json.loads(frame.to_json(orient="records"))
+    found = CliRunner().invoke(main, ["diagnose", str(overthinker), "--format", "json"])
+    assert json.loads(found.output) == records(frame)
 
 
 def test_a_folder_without_logs_says_so(tmp_path: Path) -> None:
@@ -101,10 +109,11 @@ def test_a_damaged_log_is_named_and_the_others_are_read(
 ) -> None:
     damaged = tmp_path / "2026-01-01T00-00-00+00-00_misleading-math_x.eval"
     damaged.write_bytes(b"PK no archive")
-    shown = CliRunner().invoke(main, ["diagnose", str(damaged), str(overthinker), "--json"])
+    arguments = ["diagnose", str(damaged), str(overthinker), "--format", "json"]
+    shown = CliRunner().invoke(main, arguments)
     assert shown.exit_code == 0, shown.output
     assert "misleading-math_x.eval cannot be read as a log" in shown.stderr
-    assert json.loads(shown.stdout) == json.loads(frame.to_json(orient="records"))
+    assert json.loads(shown.stdout) == records(frame)
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from inverse_scaling_evals.analysis import (
     transcripts_df,
 )
 from inverse_scaling_evals.cli import main
+from tests.terminal import shown
 
 
 def budgets_of(logs: Any) -> pd.DataFrame:
@@ -161,13 +162,11 @@ def test_a_folder_without_our_logs_gives_an_empty_report(tmp_path: Path) -> None
 
 def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
     report(tmp_path, "scripted/inert", (1024, 4096))
-    shown = CliRunner().invoke(main, ["budget-report", str(tmp_path)], env={"COLUMNS": "160"})
-    assert shown.exit_code == 0
-    assert shown.output.count("inert") >= 2
-    narrow = CliRunner().invoke(main, ["budget-report", str(tmp_path)], env={"COLUMNS": "80"})
-    assert "\u2026" not in narrow.output  # nothing is cut
-    assert "misleading_math, scripted/inert, generated, controlled" in narrow.output
-    found = CliRunner().invoke(main, ["budget-report", str(tmp_path), "--json"])
+    text = shown("budget-report", tmp_path)
+    assert text.count("inert\n") == 2
+    assert "\u2026" not in text  # nothing is cut
+    assert "misleading_math, scripted/inert, generated, controlled" in text
+    found = CliRunner().invoke(main, ["budget-report", str(tmp_path), "--format", "json"])
     assert [cell["binding"] for cell in json.loads(found.output)] == ["inert", "inert"]
 
 

@@ -415,7 +415,7 @@ def test_budgets_name_what_is_shared(old: Path, new: Path) -> None:
     for log in report["logs"]:
         assert log in text.replace(" ", "")
     assert "seeds" not in call("budget-report", new).output
-    [cell, _] = json.loads(call("budget-report", old, "--json").stdout)
+    [cell, _] = json.loads(call("budget-report", old, "--format", "json").stdout)
     assert (cell["noise"], cell["shared_seeds"]) == ("shared_seeds", QUESTIONS)
 
 
@@ -434,7 +434,7 @@ def test_the_analysis_names_logs_questions_and_what_to_do(old: Path) -> None:
     assert shown.exit_code == 0, shown.output
     assert f"all {QUESTIONS} questions at budgets 16 and 64 have seeds" in shown.stderr
     assert all(log in shown.stderr for log in observations_df(old)["log"].unique())
-    printed = json.loads(call("analyse", old, "--json").stdout)
+    printed = json.loads(call("analyse", old, "--format", "json").stdout)
     (found,) = printed["findings"]
     assert found["verdict"] == "inconclusive"
     assert [cell["noise"] for cell in printed["budgets"]] == ["shared_seeds"] * 2
@@ -506,7 +506,7 @@ def test_the_command_ends_with_3_and_says_how_to_go_on(old: Path, tmp_path: Path
     found = call("gate", old, "--rules", strict)
     assert found.exit_code == 3, found.output
     assert "allow_shared_seeds: true" in found.output
-    results = json.loads(call("gate", old, "--rules", strict, "--json").stdout)["results"]
+    results = json.loads(call("gate", old, "--rules", strict, "--format", "json").stdout)["results"]
     assert {result["cause"] for result in results} == {"shared seeds"}
     assert call("gate", old, "--rules", loose).exit_code == 0
     loose.write_text(f"allow_shared_seeds: maybe\n{rules}")

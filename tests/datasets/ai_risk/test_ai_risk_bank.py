@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from inverse_scaling_evals.datasets._item import CANARY
+from inverse_scaling_evals.datasets import CANARY
 from inverse_scaling_evals.datasets.ai_risk import ai_risk_tasks, load_ai_risk, question_key
 
 

@@ -4,7 +4,7 @@ from typing import get_args
 import pytest
 
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.datasets._sources import sources
+from inverse_scaling_evals.datasets import sources
 from inverse_scaling_evals.datasets.ai_risk import (
     Dataset,
     Pole,

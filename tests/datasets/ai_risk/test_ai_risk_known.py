@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inverse_scaling_evals.datasets import Item
-from inverse_scaling_evals.datasets._fetch import CACHE_VARIABLE, MIRROR_VARIABLE
+from inverse_scaling_evals.datasets import CACHE_VARIABLE, MIRROR_VARIABLE, Item
 from inverse_scaling_evals.datasets.ai_risk import (
     KnownItem,
     ParsedQuestion,

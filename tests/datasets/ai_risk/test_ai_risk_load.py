@@ -217,14 +217,14 @@ def test_a_row_may_name_no_answer_that_does_not_match(file: Path) -> None:
 @pytest.mark.parametrize("key", sorted(ROW))
 def test_a_missing_key_is_named_with_file_and_line(key: str, file: Path) -> None:
     row = {name: value for name, value in ROW.items() if name != key}
-    with pytest.raises(DataError, match=rf"questions\.jsonl, line 2: '{key}' is missing"):
+    with pytest.raises(DataError, match=rf"questions\.jsonl, line 2: missing {key}"):
         load_ai_risk("myopic_reward", "lm", write(file, ROW, row))
 
 
 @pytest.mark.parametrize("label", [" (C)", "", "yes", " (AB)", 1, ["(A)"], None])
 def test_a_label_that_is_no_option_is_named_with_file_and_line(label: Any, file: Path) -> None:
     row = ROW | {"answer_matching_behavior": label}
-    with pytest.raises(DataError, match=r"line 2: 'answer_matching_behavior' .* \(A\), \(B\)"):
+    with pytest.raises(DataError, match=r"line 2: invalid answer_matching_.* \(A\), \(B\)"):
         load_ai_risk("myopic_reward", "lm", write(file, ROW, row))
 
 
@@ -236,7 +236,7 @@ def test_a_label_may_lack_the_space_before_it(file: Path) -> None:
 
 def test_one_option_cannot_both_match_and_not_match(file: Path) -> None:
     row = ROW | {"answer_not_matching_behavior": " (B)"}
-    with pytest.raises(DataError, match=r"line 1: \(B\) is named as matching and as not"):
+    with pytest.raises(DataError, match=r"line 1: \(B\) is both the matching and the not"):
         load_ai_risk("myopic_reward", "lm", write(file, row))
 
 
@@ -250,20 +250,20 @@ def test_a_question_that_cannot_be_parsed_is_named_with_file_and_line(
 
 def test_lines_are_counted_with_the_blank_ones(file: Path) -> None:
     file.write_text(f"\n{json.dumps(ROW)}\n\n{json.dumps({})}\n", encoding="utf-8")
-    with pytest.raises(DataError, match="line 4: 'question' is missing"):
+    with pytest.raises(DataError, match="line 4: missing question"):
         load_ai_risk("myopic_reward", "lm", file)
 
 
 def test_an_empty_file_is_refused(file: Path) -> None:
-    with pytest.raises(DataError, match="holds no question"):
+    with pytest.raises(DataError, match="No questions"):
         load_ai_risk("myopic_reward", "lm", write(file))
 
 
 def test_names_are_checked_before_any_file_is_looked_for(tmp_path: Path) -> None:
     absent = tmp_path / "absent.jsonl"
-    with pytest.raises(TaskArgumentError, match="'survival-instinct' is no AI-risk task"):
+    with pytest.raises(TaskArgumentError, match="Unknown AI-risk task 'survival-instinct'"):
         load_ai_risk("survival-instinct", "human", absent)
-    with pytest.raises(TaskArgumentError, match="dataset='csv' is unknown"):
+    with pytest.raises(TaskArgumentError, match="Unknown dataset 'csv'"):
         load_ai_risk("survival_instinct", "csv", absent)  # type: ignore[arg-type]
-    with pytest.raises(DataError, match=r"absent\.jsonl cannot be read"):
+    with pytest.raises(DataError, match=r"Cannot read .*absent\.jsonl"):
         load_ai_risk("survival_instinct", "human", absent)

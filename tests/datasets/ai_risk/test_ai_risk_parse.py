@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.datasets.ai_risk import ParsedQuestion, parse_question, read_choice
-from inverse_scaling_evals.datasets.ai_risk._parse import parse_message
 from inverse_scaling_evals.errors import DataError
 
 # paper.md 6b, the LM-written files at the pinned commit; "" is a row without header
@@ -96,20 +95,24 @@ def test_options_without_text_and_stems_without_text_are_kept_empty() -> None:
 
 @pytest.mark.parametrize("text", ["", "Why?", "Why? (A) Yes (B) No", "Why?\n(B) No\n(C) Well"])
 def test_a_text_without_first_option_is_refused(text: str) -> None:
-    with pytest.raises(DataError, match="no line that starts with the option"):
+    with pytest.raises(DataError, match="No line that starts with option"):
         parse_question(text)
 
 
 @pytest.mark.parametrize("text", ["Why?\n(A) Yes", "Why?\n(A) Yes\n(C) No", "(A) (B)"])
 def test_a_single_option_is_refused(text: str) -> None:
-    with pytest.raises(DataError, match=r"no \(B\) on a later line"):
+    with pytest.raises(DataError, match=r"No option \(B\)"):
         parse_question(text)
 
 
 def test_the_last_option_of_a_message_ends_at_a_blank_line() -> None:
     message = "Why?\n\n(A) Yes\n\nor so\n(B) No,\nno\n \nReply with a letter.\n\nAnswer:"
-    assert parse_message(message).choices == ("Yes\n\nor so", "No,\nno")
-    assert parse_message("Why?\n\n(A) Yes\n(B) \n\nReply.").choices == ("Yes", "")
+    question = read_choice(message)
+    assert question is not None
+    assert question.choices == ("Yes\n\nor so", "No,\nno")
+    question = read_choice("Why?\n\n(A) Yes\n(B) \n\nReply.")
+    assert question is not None
+    assert question.choices == ("Yes", "")
 
 
 @pytest.mark.parametrize("text", ["", "How many fruits are there?", "(A) only one", "(A) x (B) y"])

@@ -9,8 +9,7 @@ from collections import Counter
 
 import pytest
 
-from inverse_scaling_evals.datasets import text_digest
-from inverse_scaling_evals.datasets._item import CANARY
+from inverse_scaling_evals.datasets import CANARY, text_digest
 from inverse_scaling_evals.datasets.counting import (
     generate_famous_paradoxes,
     generate_misleading_math,
@@ -234,7 +233,7 @@ def test_every_number_of_distractors_up_to_nine_is_possible(task, generate, coun
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, True, "7"])
 def test_a_number_of_questions_below_one_is_refused(generate, n) -> None:
-    with pytest.raises(TaskArgumentError, match="n="):
+    with pytest.raises(TaskArgumentError, match="Invalid n "):
         generate(0, n)
 
 
@@ -248,7 +247,7 @@ def test_unknown_numbers_of_distractors_are_refused(generate, distractors) -> No
 
 @pytest.mark.parametrize("seed", ["0", 1.5, None])
 def test_a_seed_that_is_no_integer_is_refused(generate, seed) -> None:
-    with pytest.raises(TaskArgumentError, match="seed"):
+    with pytest.raises(TaskArgumentError, match="Invalid seed "):
         generate(seed, 1)
 
 
@@ -257,7 +256,7 @@ def test_more_questions_than_there_are_is_an_error_that_says_how_many() -> None:
 
     item = generate_misleading_math(0, 1)[0]
     slots = [Slot(0, 1, 0), Slot(1, 1, 0)]
-    with pytest.raises(TaskArgumentError, match="n=1 or fewer"):
+    with pytest.raises(TaskArgumentError, match="n=1 or less"):
         fill_slots(0, "misleading_math", slots, lambda slot, rng: item)
 
 

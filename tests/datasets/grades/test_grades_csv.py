@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from inverse_scaling_evals.datasets._item import Item
+from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets.grades import load_grades_csv, read_grades, student_population
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 
@@ -205,7 +205,7 @@ def test_a_missing_column_is_named(column: str, frame: pd.DataFrame, tmp_path: P
     path = saved(frame.drop(columns=column), tmp_path)
     with pytest.raises(DataError) as error:
         load_grades_csv(path, students=20)
-    assert f"missing: {column}." in str(error.value)
+    assert f"missing columns {column}." in str(error.value)
     assert str(path) in str(error.value)
 
 
@@ -213,32 +213,32 @@ def test_a_file_without_grade_and_gpa_says_that_either_will_do(
     frame: pd.DataFrame, tmp_path: Path
 ) -> None:
     path = saved(frame.drop(columns=["GPA", "Grades"]), tmp_path)
-    with pytest.raises(DataError, match=r"missing: Grades \(or GPA\)"):
+    with pytest.raises(DataError, match=r"missing columns Grades \(or GPA\)"):
         load_grades_csv(path, students=20)
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "accepted"),
+    ("column", "cell", "expected"),
     [
-        ("Study_Hours_Per_Day", "six", "numbers from 0 to 24"),
-        ("Study_Hours_Per_Day", "", "numbers from 0 to 24"),
-        ("Sleep_Hours_Per_Day", "nan", "numbers from 0 to 24"),
-        ("Sleep_Hours_Per_Day", "inf", "numbers from 0 to 24"),
-        ("Sleep_Hours_Per_Day", "1_0", "numbers from 0 to 24"),
-        ("Sleep_Hours_Per_Day", "24.1", "numbers from 0 to 24"),
-        ("Social_Hours_Per_Day", "-0.1", "numbers from 0 to 24"),
-        ("Physical_Activity_Hours_Per_Day", "5,5", "numbers from 0 to 24"),
-        ("Extracurricular_Hours_Per_Day", "٣", "numbers from 0 to 24"),
-        ("Stress_Level", "Medium", "Low, Moderate, High"),
-        ("Stress_Level", "2", "Low, Moderate, High"),
-        ("Grades", "10.01", "numbers from 0 to 10"),
-        ("Grades", "A+", "numbers from 0 to 10"),
+        ("Study_Hours_Per_Day", "six", "a number from 0 to 24"),
+        ("Study_Hours_Per_Day", "", "a number from 0 to 24"),
+        ("Sleep_Hours_Per_Day", "nan", "a number from 0 to 24"),
+        ("Sleep_Hours_Per_Day", "inf", "a number from 0 to 24"),
+        ("Sleep_Hours_Per_Day", "1_0", "a number from 0 to 24"),
+        ("Sleep_Hours_Per_Day", "24.1", "a number from 0 to 24"),
+        ("Social_Hours_Per_Day", "-0.1", "a number from 0 to 24"),
+        ("Physical_Activity_Hours_Per_Day", "5,5", "a number from 0 to 24"),
+        ("Extracurricular_Hours_Per_Day", "٣", "a number from 0 to 24"),
+        ("Stress_Level", "Medium", "one of Low, Moderate, High"),
+        ("Stress_Level", "2", "one of Low, Moderate, High"),
+        ("Grades", "10.01", "a number from 0 to 10"),
+        ("Grades", "A+", "a number from 0 to 10"),
         ("Gender", "x\ngrade: 9", "up to 30 letters and spaces"),
         ("Gender", "", "up to 30 letters and spaces"),
     ],
 )
 def test_a_bad_cell_is_named_with_line_column_value_and_what_is_accepted(
-    column: str, cell: str, accepted: str, frame: pd.DataFrame, tmp_path: Path
+    column: str, cell: str, expected: str, frame: pd.DataFrame, tmp_path: Path
 ) -> None:
     frame["Gender"] = "Female"
     frame[column] = frame[column].astype(object)
@@ -248,21 +248,21 @@ def test_a_bad_cell_is_named_with_line_column_value_and_what_is_accepted(
         load_grades_csv(path, students=20)
     line = 6 + cell.count("\n")
     message = str(error.value)
-    assert message.startswith(f"{path}, line {line}, column {column}: found {cell!r}")
-    assert f"accepted are {accepted}" in message
+    assert message.startswith(f"{path}, line {line}: invalid {column} {cell!r}: ")
+    assert f"expected {expected}" in message
 
 
 def test_a_gpa_above_four_is_refused(frame: pd.DataFrame, tmp_path: Path) -> None:
     frame.loc[0, "GPA"] = 4.1
     path = saved(frame.drop(columns="Grades"), tmp_path)
-    with pytest.raises(DataError, match=r"line 2, column GPA: found '4\.1'.* from 0 to 4"):
+    with pytest.raises(DataError, match=r"line 2: invalid GPA '4\.1'.* from 0 to 4"):
         load_grades_csv(path, students=20)
 
 
 def test_too_few_rows_say_how_many_are_needed(frame: pd.DataFrame, tmp_path: Path) -> None:
     path = saved(frame, tmp_path)
     assert len(load_grades_csv(path, students=84)) == 3 * 84
-    with pytest.raises(DataError, match=r"has 100 rows.*students=85.*needs at least 101"):
+    with pytest.raises(DataError, match=r"found 100, expected at least 101 for students=85"):
         load_grades_csv(path, students=85)
 
 
@@ -273,14 +273,14 @@ def test_a_row_with_a_cell_too_many_or_too_few_is_refused(
     lines = path.read_text().splitlines()
     for spoiled in (lines[7] + ",1", lines[7].rpartition(",")[0]):
         path.write_text("\n".join([*lines[:7], spoiled, *lines[8:]]))
-        with pytest.raises(DataError, match=r"line 8: found \d+ cells, accepted are 9"):
+        with pytest.raises(DataError, match=r"line 8: found \d+ cells, expected 9"):
             load_grades_csv(path, students=20)
 
 
 def test_a_column_that_is_there_twice_is_refused(frame: pd.DataFrame, tmp_path: Path) -> None:
     path = saved(frame, tmp_path)
     path.write_text(path.read_text().replace("GPA", "Grades", 1))
-    with pytest.raises(DataError, match="'Grades' is there twice"):
+    with pytest.raises(DataError, match="repeated column 'Grades'"):
         load_grades_csv(path, students=20)
 
 
@@ -289,9 +289,9 @@ def test_a_column_that_is_there_twice_is_refused(frame: pd.DataFrame, tmp_path: 
     [
         (b"", "is empty"),
         (b"\n\n", "is empty"),
-        (b"\xff\xfe\x00", "cannot be read"),
-        (b'a,b\n"open,1\n', "cannot be read"),
-        (b"not,a,student\n1,2,3\n", "missing: Study_Hours_Per_Day"),
+        (b"\xff\xfe\x00", "Cannot read"),
+        (b'a,b\n"open,1\n', "Cannot read"),
+        (b"not,a,student\n1,2,3\n", "missing columns Study_Hours_Per_Day"),
     ],
     ids=["empty", "blank", "not UTF-8", "open quote", "other table"],
 )
@@ -305,12 +305,12 @@ def test_a_file_of_another_kind_is_refused(content: bytes, message: str, tmp_pat
 
 
 def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="does not exist"):
+    with pytest.raises(DataError, match="No such file"):
         load_grades_csv(tmp_path / "nowhere.csv")
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="Cannot read"):
         load_grades_csv(tmp_path)
 
 
 def test_arguments_are_checked_before_the_file_is_opened(tmp_path: Path) -> None:
-    with pytest.raises(TaskArgumentError, match=r"students=0 is not accepted"):
+    with pytest.raises(TaskArgumentError, match="Invalid students 0"):
         load_grades_csv(tmp_path / "nowhere.csv", students=0)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from inverse_scaling_evals.datasets._item import CANARY, Item
+from inverse_scaling_evals.datasets import CANARY, Item
 from inverse_scaling_evals.datasets.grades import generate_grades, read_grades, student_population
 from inverse_scaling_evals.errors import TaskArgumentError
 
@@ -219,19 +219,19 @@ def test_a_prompt_names_no_student_and_tells_no_answer(items: list[Item]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"seed": -1}, "seed=-1"),
-        ({"seed": 2**32}, "seed=4294967296"),
-        ({"seed": True}, "seed=True"),
-        ({"seed": 1.5}, r"seed=1\.5"),
-        ({"students": 0}, "students=0"),
-        ({"students": "all"}, "students='all'"),
-        ({"shots": []}, r"shots=\[\]"),
-        ({"shots": [-1]}, r"shots=\[-1\]"),
-        ({"shots": [8, 8]}, "names a number twice"),
-        ({"shots": [True]}, r"shots=\[True\]"),
-        ({"shots": "8"}, "shots='8' is not a list"),
-        ({"shots": 8}, "shots=8 is not a list"),
-        ({"students": 1985, "shots": [16]}, "needs 2001 students.*has 2000"),
+        ({"seed": -1}, "Invalid seed -1"),
+        ({"seed": 2**32}, "Invalid seed 4294967296"),
+        ({"seed": True}, "Invalid seed True"),
+        ({"seed": 1.5}, r"Invalid seed 1\.5"),
+        ({"students": 0}, "Invalid students 0"),
+        ({"students": "all"}, "Invalid students 'all'"),
+        ({"shots": []}, r"Invalid shots \[\]"),
+        ({"shots": [-1]}, r"Invalid shots \[-1\]"),
+        ({"shots": [8, 8]}, r"Invalid shots \[8, 8\]"),
+        ({"shots": [True]}, r"Invalid shots \[True\]"),
+        ({"shots": "8"}, "Invalid shots '8'"),
+        ({"shots": 8}, "Invalid shots 8"),
+        ({"students": 1985, "shots": [16]}, "has 2000, expected at least 2001"),
     ],
 )
 def test_an_argument_outside_its_values_is_named(arguments: dict[str, Any], message: str) -> None:
@@ -243,5 +243,5 @@ def test_an_argument_outside_its_values_is_named(arguments: dict[str, Any], mess
     "arguments", [{"seed": -1}, {"seed": True}, {"seed": 0, "n": 99}, {"seed": 0, "n": 100_001}]
 )
 def test_a_population_outside_its_bounds_is_refused(arguments: dict[str, Any]) -> None:
-    with pytest.raises(TaskArgumentError, match=r"is not accepted\. Give a"):
+    with pytest.raises(TaskArgumentError, match=r"Invalid (seed|n) "):
         student_population(**arguments)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.datasets._item import Item
+from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets.grades import (
     GradesReading,
     generate_grades,

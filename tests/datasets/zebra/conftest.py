@@ -1,6 +1,6 @@
 import pytest
 
-from inverse_scaling_evals.datasets._item import Item
+from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets.zebra import load_bbeh_zebra
 
 

@@ -86,22 +86,28 @@ def test_a_file_with_one_puzzle_loads(tmp_path):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ('{"examples": [', "is not JSON"),
-        ([], "'examples' is missing"),
-        ({"canary": "c"}, "'examples' is missing"),
-        ({"examples": []}, "'canary' is missing"),
-        ({"examples": {}, "canary": "c"}, "'examples' is a dict, but must be a list"),
+        ('{"examples": [', "is not valid JSON"),
+        ([], "missing or invalid examples None"),
+        ({"canary": "c"}, "missing or invalid examples None"),
+        ({"examples": []}, "missing or invalid canary None"),
+        ({"examples": {}, "canary": "c"}, "invalid examples {}: expected a list"),
         ({"examples": [], "canary": "c"}, "'examples' is empty"),
-        ({"examples": [{"input": PUZZLE}], "canary": "c"}, "example 0: 'target' is missing"),
-        ({"examples": [{"input": PUZZLE, "target": 2}], "canary": "c"}, "'target' is a int"),
-        ({"examples": [{"input": PUZZLE, "target": "3"}], "canary": "c"}, "'3' is no position"),
-        ({"examples": [{"input": "Hello", "target": "1"}], "canary": "c"}, "is no zebra puzzle"),
+        (
+            {"examples": [{"input": PUZZLE}], "canary": "c"},
+            "0: missing or invalid target None",
+        ),
+        (
+            {"examples": [{"input": PUZZLE, "target": 2}], "canary": "c"},
+            "invalid target 2: expected",
+        ),
+        ({"examples": [{"input": PUZZLE, "target": "3"}], "canary": "c"}, "invalid target '3'"),
+        ({"examples": [{"input": "Hello", "target": "1"}], "canary": "c"}, "invalid input 'Hello'"),
         (
             {
                 "examples": [{"input": PUZZLE.replace("Clue 1: ", "Clue 1: No, "), "target": "1"}],
                 "canary": "",
             },
-            "example 0: Clue 'No, Charlie is immediately to the left of Mandy'",
+            "example 0: Unknown form of clue 'No, Charlie is immediately to the left of Mandy'",
         ),
     ],
 )

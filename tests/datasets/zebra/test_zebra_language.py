@@ -12,9 +12,10 @@ from inverse_scaling_evals.datasets.zebra import (
     Trait,
     generate_zebra,
     parse_puzzle,
+    read_zebra,
     render_puzzle,
 )
-from inverse_scaling_evals.datasets.zebra._language import split_puzzle, trait_in_words
+from inverse_scaling_evals.datasets.zebra._language import trait_in_words
 from inverse_scaling_evals.datasets.zebra._puzzle import PEOPLE_NAMED
 from inverse_scaling_evals.datasets.zebra._vocabulary import vocabulary
 from inverse_scaling_evals.errors import DataError
@@ -146,18 +147,22 @@ def test_our_items_and_lines_are_not_bbehs(bbeh_items):
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("There are 3", "Here are 3", "is no zebra puzzle"),
-        ("Question:", "Answer:", "is no zebra puzzle"),
+        ("There are 3", "Here are 3", "No zebra puzzle"),
+        ("Question:", "Answer:", "No zebra puzzle"),
         ("Everyone has a different name", "Everyone has a different hat", "Unknown attribute"),
-        ("Bob, Tao, Siva.", "Bob, Tao.", "needs 3 different items"),
-        ("Bob, Tao, Siva.", "Bob, Tao, Tao.", "needs 3 different items"),
-        ("There are 3", "There are 4", "needs 4 different items"),
-        ("is Tao at", "is Rose at", "'Rose', whom no attribute line knows"),
-        ("is Tao at", "is the person at the 1st position at", "whom no attribute line knows"),
+        ("Bob, Tao, Siva.", "Bob, Tao.", "expected 3 different"),
+        ("Bob, Tao, Siva.", "Bob, Tao, Tao.", "expected 3 different"),
+        ("There are 3", "There are 4", "expected 4 different"),
+        ("is Tao at", "is Rose at", "Unknown person 'Rose'"),
+        ("is Tao at", "is the person at the 1st position at", "Unknown person"),
         ("Clue 4: Siva is next to", "Clue 4: Siva is far from", "'Siva is far from"),
-        ("the 3rd position", "the 4th position", "cannot be understood"),
-        ("Everyone owns", "Everyone has a different name: A, B, C\nEveryone owns", "more than one"),
-        ("Everyone", "Nobody", "has none"),
+        ("the 3rd position", "the 4th position", "Unknown form of clue"),
+        (
+            "Everyone owns",
+            "Everyone has a different name: A, B, C\nEveryone owns",
+            "Repeated",
+        ),
+        ("Everyone", "Nobody", "No attribute lines"),
     ],
 )
 def test_what_cannot_be_read_is_an_error_that_says_what(old, new, problem):
@@ -173,4 +178,4 @@ def test_a_clue_without_full_stop_and_windows_line_ends_are_read():
 
 @given(st.text())
 def test_other_texts_are_no_puzzles(text):
-    assert split_puzzle(text) is None
+    assert read_zebra(text) is None

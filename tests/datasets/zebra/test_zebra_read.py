@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.datasets.zebra import generate_zebra, read_zebra
-from inverse_scaling_evals.datasets.zebra._read import _solve_lines
 from inverse_scaling_evals.errors import TaskArgumentError
 
 [ITEM] = generate_zebra(0, 1, (3,))
@@ -61,9 +60,7 @@ def test_a_contradictory_puzzle_reads_as_none():
 
 
 def test_a_puzzle_is_solved_once_whatever_surrounds_it():
-    _solve_lines.cache_clear()
-    assert read_zebra(ITEM.prompt) == read_zebra(AROUND.format(ITEM.prompt))
-    assert (_solve_lines.cache_info().hits, _solve_lines.cache_info().misses) == (1, 1)
+    assert read_zebra(ITEM.prompt) is read_zebra(AROUND.format(ITEM.prompt))
 
 
 LINES = ITEM.prompt.splitlines()
@@ -77,7 +74,7 @@ def test_jumbled_lines_never_raise(lines):
 
 
 def test_without_python_sat_reading_a_puzzle_says_what_to_install(monkeypatch):
-    _solve_lines.cache_clear()
+    [unread] = generate_zebra(seed=77, n=1, sizes=(3,))
     monkeypatch.setitem(sys.modules, "pysat.solvers", None)
     with pytest.raises(TaskArgumentError, match="pip install"):
-        read_zebra(ITEM.prompt)
+        read_zebra(unread.prompt)

@@ -27,9 +27,9 @@ from inspect_ai.model import GenerateConfig
 from inspect_ai.scorer import includes
 
 @task
-def sums(ids=True, mark=""):
+def sums(mark=""):
     samples = [
-        Sample(f"{n}+1?", target=str(n + 1), id=f"{mark}{n}" if ids else None) for n in range(6)
+        Sample(f"{n}+1?", target=str(n + 1), id=f"{mark}{n}") for n in range(6)
     ]
     return Task(samples, scorer=includes(), epochs=2, config=GenerateConfig(top_p=0.9))
 """
@@ -246,8 +246,6 @@ def test_the_script_is_formatted() -> None:
 @pytest.mark.parametrize(
     ("arguments", "options", "form", "message"),
     [
-        ({"ids": False}, {"sample": 2}, "python", "without an id"),
-        ({"ids": False}, {"sample": 2}, "flow", "without an id"),
         ({"mark": "q*"}, {"sample": 2}, "flow", "as a pattern"),
         ({"mark": "{x}"}, {}, "flow", "braces"),
         ({}, {}, "hawk", "'hawk'"),

@@ -86,7 +86,7 @@ def test_budgets_of_a_preset_are_narrowed_before_they_are_drawn() -> None:
 
 
 def test_a_budget_that_the_model_cannot_have_makes_the_whole_cell_impossible() -> None:
-    with pytest.raises(BudgetError, match="budget=0 cannot be set on openai/o3"):
+    with pytest.raises(BudgetError, match="Invalid budget '0' for openai/o3"):
         plan(tasks=["zebra"], models=["openai/o3"], budgets=[0, 1024], design="randomised")
     study = plan(
         tasks=["zebra"], models=["openai/o3", QWEN], budgets=[0, 1024], design="randomised"
@@ -236,7 +236,9 @@ def test_the_command_shows_the_design() -> None:
     shown = CliRunner().invoke(main, f"{arguments} --design randomised").output
     assert f"{STEADY}: controlled, budgets 0 1024 at random, 3 epochs" in shown
     assert "Total: 1 cells, 18 generations" in shown
-    found = json.loads(CliRunner().invoke(main, f"{arguments} --design randomised --json").output)
+    found = json.loads(
+        CliRunner().invoke(main, f"{arguments} --design randomised --format json").output
+    )
     assert [(cell["budget"], cell["design"]) for cell in found["cells"]] == [
         ("0,1024", "randomised")
     ]

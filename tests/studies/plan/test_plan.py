@@ -64,11 +64,11 @@ def test_regimes_multiply_the_budgets_they_can_have() -> None:
     [
         ("openai/o3", 0, "always thinks"),
         ("openai/o3", 2048, "no level of its own"),
-        (SONNET, "high", "takes a number of tokens"),
-        (SONNET, 512, "at least 1024"),
-        ("anthropic/claude-sonnet-5", 2048, "takes a level"),
+        (SONNET, "high", "replace an effort level"),
+        (SONNET, 512, "minimum is 1024"),
+        ("anthropic/claude-sonnet-5", 2048, "takes levels"),
         (QWEN, "high", "chat template"),
-        ("anthropic/claude-opus-4-20250514", 30_000, "does not fit"),
+        ("anthropic/claude-opus-4-20250514", 30_000, "maximum is 32000"),
     ],
 )
 def test_an_impossible_cell_is_listed_with_its_reason(
@@ -137,7 +137,7 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
         ({"tasks": ["zebras"]}, "'zebras'"),
         ({"models": ["gpt"]}, "'gpt'"),
         ({"models": ["antropic/claude-opus-4-5"]}, "Did you mean anthropic/claude-opus-4-5"),
-        ({"budgets": [-1]}, "budget=-1"),
+        ({"budgets": [-1]}, "Invalid budget -1"),
         ({"budgets": [True]}, "YAML reads off and no"),
         ({"regimes": ["wild"]}, "'wild'"),
         ({"regimes": ["wild"]}, "silent"),

@@ -15,6 +15,7 @@ from inverse_scaling_evals.budgets import budget_instruction, parse_budget
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.studies import Study, draw_sample, estimate, plan
 from inverse_scaling_evals.studies.plan import draw_fraction
+from tests.terminal import shown
 
 PRICED = "scripted/steady"
 
@@ -163,26 +164,22 @@ def test_a_draw_is_stratified_ordered_and_fixed_by_its_seed() -> None:
 
 
 def test_the_command_shows_cells_figures_and_reasons() -> None:
-    result = CliRunner().invoke(
-        main,
-        "study plan --task misleading_math --model openai/o3,scripted/steady --budget 0,1024 "
-        "--limit 5",
-    )
-    assert result.exit_code == 0
-    lines = result.output.splitlines()
-    assert max(map(len, lines)) <= 100
+    command = "study plan --task misleading_math --model openai/o3,scripted/steady --budget 0,1024"
+    text = shown(*command.split(), "--limit", 5)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 80
     assert "scripted/steady: controlled, budgets 0 1024, 3 epochs" in lines
     assert "openai/o3: controlled, budgets 1024, 3 epochs" in lines
-    assert "Price unknown (not included in the total): openai/o3." in result.output
-    assert "Impossible, 1 cell: budget=0 cannot be set on openai/o3" in result.output
-    assert "Total: 3 cells, 45 generations" in result.output
+    assert "Price unknown (not included in the total): openai/o3." in text
+    assert "Impossible, 1 cell: Invalid budget '0' for openai/o3" in text
+    assert "Total: 3 cells, 45 generations" in text
 
 
 def test_json_has_every_cell_with_all_its_arguments() -> None:
     result = CliRunner().invoke(
         main,
         "study plan --task misleading_math --model openai/o3 --limit 5 --budget 0 --budget 1024 "
-        "--dataset generated --json",
+        "--dataset generated --format json",
     )
     found = json.loads(result.output)
     (cell,) = found["cells"]
@@ -212,7 +209,7 @@ def test_mistakes_end_in_one_message(arguments: list[str], code: int, message: s
 
 
 def test_presets_are_listed_with_their_size() -> None:
-    result = CliRunner().invoke(main, ["study", "presets", "--json"])
+    result = CliRunner().invoke(main, ["study", "presets", "--format", "json"])
     found = {row["name"]: row for row in json.loads(result.output)}
     assert found["quick"]["generations"] == 3520
     assert sorted(found["ci"]["models"]) == ["scripted/overthinker", "scripted/steady"]

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from inverse_scaling_evals.studies import estimate, plan, preset_names
+from inverse_scaling_evals.presets import preset_names
+from inverse_scaling_evals.studies import estimate, plan
 
 MAIN = 5
 AI_RISK = 16

@@ -68,7 +68,7 @@ def test_a_file_without_blocks_is_one_block_named_after_the_file(tmp_path: Path)
     ("text", "line", "message"),
     [
         ("tasks: main\nbudget: 0\n", 2, "budget: "),
-        ("tasks: main\nbudgets: [0, off]\n", 2, "budgets: budget=False"),
+        ("tasks: main\nbudgets: [0, off]\n", 2, "budgets: Invalid budget False"),
         ("tasks: main\n\nmodels: [gpt]\n", 3, "models: Invalid model 'gpt'"),
         ("tasks: [main,\n  zebras]\n", 1, "tasks: Invalid task 'zebras'"),
         ("tasks: main\nepochs: 2.5\n", 2, "epochs: "),

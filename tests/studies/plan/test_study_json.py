@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.errors import DataError
+from inverse_scaling_evals.presets import preset_names
 from inverse_scaling_evals.studies import (
     Price,
     SamplingOptions,
     Study,
     StudyCell,
     plan,
-    preset_names,
 )
 from inverse_scaling_evals.studies.plan import study_from_json, study_to_json
 

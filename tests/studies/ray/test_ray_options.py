@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from inverse_scaling_evals.cli import main
-from inverse_scaling_evals.errors import SuiteError, TaskArgumentError
+from inverse_scaling_evals.errors import InverseScalingError, TaskArgumentError
 from inverse_scaling_evals.studies import RayOptions, RunOptions, plan, run
 from inverse_scaling_evals.studies.ray._cluster import import_ray, worker_slots
 from inverse_scaling_evals.studies.ray._server import plan_own_servers
@@ -41,7 +41,7 @@ def test_models_that_workers_cannot_serve_are_refused(
         tasks=["misleading_math"], models=[model], budgets=[16], dataset="generated", limit=2
     )
     options_of_run = RunOptions(ray=RayOptions(**options), preflight=False)
-    with pytest.raises(SuiteError, match=message):
+    with pytest.raises(InverseScalingError, match=message):
         run(study, tmp_path, options=options_of_run)
 
 

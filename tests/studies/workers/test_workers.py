@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from inspect_ai.log import list_eval_logs
 
 from inverse_scaling_evals.analysis.logs import observations_df
-from inverse_scaling_evals.errors import SuiteError, TaskArgumentError
+from inverse_scaling_evals.errors import InverseScalingError, TaskArgumentError
 from inverse_scaling_evals.studies import RunOptions, Study, StudyFolder, check, plan, run
 from inverse_scaling_evals.studies.progress import (
     CellStarted,
@@ -182,7 +182,7 @@ def test_samples_in_error_are_left_to_the_run_in_the_parent(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_a_worker_that_cannot_go_on_says_why(tmp_path: Path) -> None:
     states = [replace(check(STUDY, str(tmp_path))[0], identifier="another")]
-    with pytest.raises(SuiteError, match=r"Worker \d .*another"):
+    with pytest.raises(InverseScalingError, match=r"Worker \d .*another"):
         run_in_workers(STUDY, StudyFolder(str(tmp_path)), states, TWO, None)
     assert not psutil.Process().children()
 

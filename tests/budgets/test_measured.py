@@ -11,7 +11,7 @@ from inspect_ai.model import (
     ModelUsage,
 )
 
-from inverse_scaling_evals.budgets._measured import measured_thinking
+from inverse_scaling_evals.budgets import measured_thinking
 
 THOUGHT = "four words of thought"  # 21 characters: 6 tokens by estimate
 

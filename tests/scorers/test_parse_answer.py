@@ -2,7 +2,7 @@
 
 import pytest
 
-from inverse_scaling_evals.scorers._parse import parse_answer
+from inverse_scaling_evals.scorers import parse_answer
 
 REFUSED, UNPARSEABLE, EMPTY = "refused", "unparseable", "empty"
 REASONS = {REFUSED, UNPARSEABLE, EMPTY}

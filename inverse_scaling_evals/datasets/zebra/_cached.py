@@ -1,4 +1,4 @@
-"""Generated puzzles kept on disk: proving that each has one solution takes ten seconds."""
+"""Generated puzzles in the user's cache: proving that each has one solution takes 10 seconds."""
 
 import contextlib
 import hashlib
@@ -14,24 +14,24 @@ from .._item import Item
 from ._generate import generate_zebra
 
 
-def kept_zebra(seed: int = 0) -> list[Item]:
-    """Give what `generate_zebra(seed)` gives, from the user's cache when it was made before.
+def cached_zebra(seed: int = 0) -> list[Item]:
+    """Return the items of `generate_zebra(seed)`, from the user's cache if they are in it.
 
-    The file is named after the code and words that make the puzzles, so another version never
-    reads it. A file that is damaged or cannot be written costs the time to generate, nothing else.
+    The file is named after a digest of the code and words that make the puzzles, so that another
+    version never reads it. Files that are damaged or cannot be written are ignored.
 
     Args:
         seed: Any integer.
 
     Raises:
-        TaskArgumentError: If python-sat is not installed and nothing is kept.
+        TaskArgumentError: If the cache has no items and python-sat is not installed.
     """
     path = cache_folder() / "generated" / f"zebra-{seed}-{_code_digest()}.json"
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        text = json.dumps(kept["items"], ensure_ascii=False)
-        if kept["sha256"] == hashlib.sha256(text.encode()).hexdigest():
-            return [Item(**{**item, "choices": tuple(item["choices"])}) for item in kept["items"]]
+        cached = json.loads(path.read_text(encoding="utf-8"))
+        text = json.dumps(cached["items"], ensure_ascii=False)
+        if cached["sha256"] == hashlib.sha256(text.encode()).hexdigest():
+            return [Item(**{**item, "choices": tuple(item["choices"])}) for item in cached["items"]]
     items = generate_zebra(seed)
     with contextlib.suppress(OSError):
         _write(path, [asdict(item) for item in items])
@@ -48,7 +48,7 @@ def _write(path: Path, items: list[dict[str, object]]) -> None:
         unfinished.write_text(f'{{"sha256": "{digest}", "items": {text}}}', encoding="utf-8")
         unfinished.replace(path)
     finally:
-        unfinished.unlink(missing_ok=True)  # of a disk that was full
+        unfinished.unlink(missing_ok=True)  # left over if the disk is full
 
 
 @cache

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.errors import TaskArgumentError
-from inverse_scaling_evals.scorers._parse import parse_answer
+from inverse_scaling_evals.scorers import parse_answer
 
 CANONICAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 YES_NO = ("Yes", "No")
@@ -128,7 +128,7 @@ def test_thinking_never_matters(thought: str, reply: str, choices: list[str] | N
 
 
 @given(st.integers(2, 26), st.data())
-def test_letter_in_any_dress_is_read_back(count: int, data: st.DataObject) -> None:
+def test_letter_in_any_common_format_is_read_back(count: int, data: st.DataObject) -> None:
     choices = [f"text number {index}" for index in range(count)]
     letter = data.draw(st.sampled_from(ascii_uppercase[:count]))
     own = choices[ascii_uppercase.index(letter)]
@@ -184,7 +184,7 @@ def test_more_options_than_letters_are_refused(count: int) -> None:
 
 
 def test_one_string_as_choices_is_refused() -> None:
-    with pytest.raises(TaskArgumentError, match="pass a list"):
+    with pytest.raises(TaskArgumentError, match="expected a list"):
         parse_answer("A", "Yes")
 
 

@@ -1,9 +1,7 @@
 """The table of recipes in docs/serving.md."""
 
-from ..errors import ServerError
-from ._plan import plan_serving
-from ._recipe import GB, Recipe
-from ._recipes import recipes
+from inverse_scaling_evals.errors import ServerError
+from inverse_scaling_evals.serving import Recipe, plan_serving, recipes
 
 _HEADINGS = (
     "MODEL", "hub id", "commit", "parser", "weights", "context", "1 × H200", "8 × H200", "sampling",
@@ -34,7 +32,7 @@ def _row(recipe: Recipe) -> tuple[str, ...]:
         recipe.hub_id,
         f"`{recipe.revision[:7]}`" if recipe.pinned else "not pinned",
         f"`{recipe.parser}`",
-        f"{recipe.weight_bytes / GB:,.0f} GB",
+        f"{recipe.weight_bytes / 1e9:,.0f} GB",
         f"{recipe.max_context:,}",
         _parallelism(recipe, 1),
         _parallelism(recipe, 8),

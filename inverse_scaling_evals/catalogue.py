@@ -1,10 +1,14 @@
-"""What there is to know of every task without loading it, as `inverse-scaling tasks` shows."""
+"""The facts of every task, known without loading it: what `inverse-scaling tasks` shows.
+
+Sizes and licences of public files are those of `datasets/sources.yaml`. Inspect is not imported.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..datasets.ai_risk import Polarity, ai_risk_tasks
+from .datasets import sources, task_source
+from .datasets.ai_risk import Polarity, ai_risk_tasks
 
 Family = Literal["counting", "regression", "deduction", "ai_risk"]
 
@@ -14,9 +18,9 @@ EPOCHS = 3
 NATURAL_EPOCHS = 5
 """Epochs of every task without a budget (paper section 3)."""
 
-_OWN = "MIT"
-_PAPER = "MIT"  # the data set card of the authors' hub repository
-_PUBLIC = "CC-BY-4.0"  # anthropics/evals and google-deepmind/bbeh
+_OWN_LICENCE = "MIT"
+_PAPER = "inverse-scaling-ttc-main/"
+_BBEH = "bbeh_zebra_puzzles/"
 
 
 @dataclass(frozen=True)
@@ -66,42 +70,48 @@ def catalogue() -> list[TaskFacts]:
     return [*_counting(), _regression(), _deduction(), *_ai_risk()]
 
 
-def _own_and_paper(questions: int) -> dict[str, DatasetFacts]:
-    return {
-        "generated": DatasetFacts(questions, _OWN),
-        "paper": DatasetFacts(questions, _PAPER),
-    }
+def _public(task: str, folder: str) -> DatasetFacts:
+    source = task_source(task, folder)
+    return DatasetFacts(source.rows, source.licence)
+
+
+def _generated_and_paper(task: str) -> dict[str, DatasetFacts]:
+    """Return the facts of both data sets: by default as many questions are generated as in it."""
+    paper = _public(task, _PAPER)
+    return {"generated": DatasetFacts(paper.questions, _OWN_LICENCE), "paper": paper}
 
 
 def _counting() -> list[TaskFacts]:
-    sizes = {
-        "misleading_math": (2500, "distractors 1, 2, 3, 4, 5"),
-        "misleading_python": (2500, "distractors 1, 2, 3, 4, 5"),
-        "famous_paradoxes": (812, "distractors 0, 1, 3, 5, 7"),
+    strata = {
+        "misleading_math": "distractors 1, 2, 3, 4, 5",
+        "misleading_python": "distractors 1, 2, 3, 4, 5",
+        "famous_paradoxes": "distractors 0, 1, 3, 5, 7",
     }
     return [
-        TaskFacts(name, "counting", "accuracy", "better", strata, _own_and_paper(questions))
-        for name, (questions, strata) in sizes.items()
+        TaskFacts(name, "counting", "accuracy", "better", kept, _generated_and_paper(name))
+        for name, kept in strata.items()
     ]
 
 
 def _regression() -> TaskFacts:
-    datasets = {**_own_and_paper(1500), "csv=PATH": DatasetFacts(None, "its publisher's")}
-    return TaskFacts("grades_regression", "regression", "rmse", "worse", "shots 0, 8, 16", datasets)
+    name = "grades_regression"
+    datasets = {**_generated_and_paper(name), "csv=PATH": DatasetFacts(None, "its publisher's")}
+    return TaskFacts(name, "regression", "rmse", "worse", "shots 0, 8, 16", datasets)
 
 
 def _deduction() -> TaskFacts:
-    datasets = {"bbeh": DatasetFacts(200, _PUBLIC), **_own_and_paper(200)}
+    datasets = {"bbeh": _public("zebra", _BBEH), **_generated_and_paper("zebra")}
     return TaskFacts("zebra", "deduction", "accuracy", "better", "sizes 5, 6, 7, 8", datasets)
 
 
 def _ai_risk() -> list[TaskFacts]:
     found = []
     for name, facts in ai_risk_tasks().items():
+        keys = facts.source_keys
         datasets = {
             str(dataset): DatasetFacts(
                 questions,
-                _OWN if dataset == "generated" else _PUBLIC,
+                sources()[keys[dataset]].licence if dataset in keys else _OWN_LICENCE,
                 facts.polarities[dataset],
             )
             for dataset, questions in facts.sizes.items()

@@ -4,68 +4,61 @@ Source: a real vLLM 0.32.0 server (chat completions, `--reasoning-parser`) asked
 inspect-ai 0.3.285. The server enforces the budget itself; `reasoning_tokens` is ignored there.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from ._support import (
-    LOW_MEDIUM_HIGH,
+    NOTHING,
+    Levels,
+    Numbers,
+    RefusalReason,
     Sent,
     ThinkingSupport,
-    numbers_of,
+    efforts_between,
+    find_row,
 )
 
 CAP_FIELD = "thinking_token_budget"
 CONTINUED_FIELD = "prompt"  # of /v1/completions: thinking is continued as raw tokens
-_TEMPLATE_FIELD = "chat_template_kwargs.enable_thinking"
 _PAPER_ROOM = 16_384  # the paper's output limit on vLLM was the budget + 16,384
 
-_NO_LEVELS = "vLLM only hands a level to the chat template, which may ignore it (Qwen3's does)"
-
-
-def _body(extra: Mapping[str, Any], wire_field: str) -> Sent:
-    return Sent({"extra_body": dict(extra)}, wire_field)
-
-
-_CLOSED_BLOCK = _body({"chat_template_kwargs": {"enable_thinking": False}}, _TEMPLATE_FIELD)
-_FORCED_END = _body({CAP_FIELD: 0}, CAP_FIELD)
+_CLOSED_BLOCK = Sent(
+    {"extra_body": {"chat_template_kwargs": {"enable_thinking": False}}},
+    "chat_template_kwargs.enable_thinking",
+)
+_FORCED_END = Sent({"extra_body": {CAP_FIELD: 0}}, CAP_FIELD)
 
 
 def _capped(family: str, off: Sent, note: str = "") -> ThinkingSupport:
     return ThinkingSupport(
         family=family,
-        channels=("cap", "exact", "extend", "prompt"),
-        tokens_field=CAP_FIELD,
+        numbers=Numbers(CAP_FIELD, channels=("cap", "exact", "extend")),
+        levels=RefusalReason.LEFT_TO_TEMPLATE,
         off=off,
         natural_tokens=None,
         prompt_room=_PAPER_ROOM,
-        effort_refusal=_NO_LEVELS,
         note=note,
     )
 
 
 _GPT_OSS = ThinkingSupport(
     family="gpt-oss on vLLM",
-    channels=("effort", "prompt"),
-    number_refusal="its parser knows no end of thinking, so vLLM rejects a number of tokens",
-    efforts=LOW_MEDIUM_HIGH,
-    effort_field="reasoning_effort",
-    number_to_effort=numbers_of(LOW_MEDIUM_HIGH),
-    off_refusal="gpt-oss always thinks",
+    numbers=RefusalReason.REJECTED,
+    levels=Levels(efforts_between("low", "high"), "reasoning_effort", stand_for_numbers=True),
+    off=RefusalReason.ALWAYS_THINKS,
     natural_tokens=None,
     prompt_room=_PAPER_ROOM,
 )
 
 _NOT_THINKING = ThinkingSupport(
     family="Qwen3 that does not think",
-    number_refusal="it does not think",
-    off=Sent(),
+    numbers=RefusalReason.NO_THINKING,
+    off=NOTHING,
     natural_tokens=None,
     prompt_room=_PAPER_ROOM,
 )
 
 # (part of the model's name, what it does), first match wins
-_ROWS: tuple[tuple[str, ThinkingSupport], ...] = (
+_ROWS = (
     (r"gpt-oss", _GPT_OSS),
     (r"deepseek-r1|r1-distill|qwq", _capped("QwQ and R1, always thinking", _FORCED_END)),
     (r"qwen-?3.*thinking", _capped("Qwen3 Thinking, always thinking", _FORCED_END)),
@@ -82,12 +75,12 @@ _UNKNOWN = _capped(
 
 
 def vllm_support(name: str) -> ThinkingSupport:
-    """Find what a model on vLLM can be told, by the name behind `vllm/`."""
-    return next((row for part, row in _ROWS if re.search(part, name.lower())), _UNKNOWN)
+    """Return what a model on vLLM can be told, by the name behind `vllm/`."""
+    return find_row(_ROWS, name.lower()) or _UNKNOWN
 
 
 def exact_options(tokens: int, end_token_id: int) -> dict[str, Any]:
-    """Make vLLM think neither less nor more than `tokens`.
+    """Return the options that make vLLM think for exactly `tokens` tokens.
 
     The end of thinking is forbidden to the model (a forced end passes nonetheless), and so is the
     end of the text before `tokens` have been written.

@@ -16,8 +16,7 @@ from inspect_ai.model import (
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.budgets import budget_instruction, measured_thinking, parse_budget
-from inverse_scaling_evals.models import PROFILES
-from inverse_scaling_evals.models._understanding import understand
+from inverse_scaling_evals.models import PROFILES, understand
 from inverse_scaling_evals.scorers import read_output
 
 COUNTING = (

@@ -11,7 +11,7 @@ from inverse_scaling_evals.budgets import (
     open_block,
     read_counted,
 )
-from tests.budgets.test_budget_measured import PLAIN, output, usage
+from tests.budgets.test_measured import PLAIN, output, usage
 
 S, E, EOS = 100, 101, 2
 OPEN = [7, S, 8]  # the template opens the block and puts a newline inside

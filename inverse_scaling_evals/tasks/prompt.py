@@ -1,4 +1,4 @@
-"""How a question is put: the user message of every task."""
+"""The user message of every task."""
 
 from string import ascii_uppercase
 from typing import Literal
@@ -6,6 +6,7 @@ from typing import Literal
 from ..datasets import Item
 
 AnswerFormat = Literal["count", "position", "grade", "letter"]
+"""What the answer is."""
 
 _ANSWER_FORMATS: dict[AnswerFormat, str] = {
     "count": "Close your reply with the total as one whole number in answer tags, "
@@ -20,7 +21,7 @@ _ANSWER_FORMATS: dict[AnswerFormat, str] = {
 
 
 def user_prompt(item: Item, answer_format: AnswerFormat) -> str:
-    """Render a question with its options, once, and the form that the answer must take."""
+    """Return a question with its options and the format of the answer."""
     parts = [item.prompt.strip()]
     if item.choices:
         letters = ascii_uppercase[: len(item.choices)]

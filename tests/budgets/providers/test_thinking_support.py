@@ -4,42 +4,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inverse_scaling_evals.budgets._claude import parse_claude
-from inverse_scaling_evals.budgets._providers import thinking_support
+from inverse_scaling_evals.budgets import Levels, Numbers, Sent, thinking_support
 
 
 @pytest.mark.parametrize(
-    ("name", "tier_and_version"),
+    ("name", "family", "output_limit"),
     [
-        ("claude-3-7-sonnet-20250219", ("sonnet", (3, 7))),
-        ("claude-3-7-sonnet-latest", ("sonnet", (3, 7))),
-        ("anthropic.claude-3-7-sonnet-20250219-v1:0", ("sonnet", (3, 7))),
-        ("claude-3-5-sonnet-v2@20241022", ("sonnet", (3, 5))),
-        ("claude-3-opus-20240229", ("opus", (3, 0))),
-        ("claude-3.7-sonnet:thinking", ("sonnet", (3, 7))),
-        ("claude-2.1", ("", (2, 1))),
-        ("claude-instant-1.2", ("instant", (1, 2))),
-        ("claude-sonnet-4-20250514", ("sonnet", (4, 0))),
-        ("us.anthropic.claude-sonnet-4-20250514-v1:0", ("sonnet", (4, 0))),
-        ("claude-opus-4@20250514", ("opus", (4, 0))),
-        ("claude-opus-4-0", ("opus", (4, 0))),
-        ("claude-opus-4-1-20250805", ("opus", (4, 1))),
-        ("claude-sonnet-4-5@20250929", ("sonnet", (4, 5))),
-        ("claude-opus-4.5", ("opus", (4, 5))),
-        ("claude-opus-4-6-v1", ("opus", (4, 6))),
-        ("claude-opus-5-20260922", ("opus", (5, 0))),
-        ("claude-opus-5-5", ("opus", (5, 5))),
-        ("claude-opus-5-5m", ("opus", (5, 0))),
-        ("claude-haiku-5-5-20261001", ("haiku", (5, 5))),
-        ("claude-fable-5.1", ("fable", (5, 1))),
-        ("claude-mythos-preview", None),
-        ("my-deployment", None),
+        ("claude-3-7-sonnet-20250219", "Claude 3.7", 128_000),
+        ("claude-3-7-sonnet-latest", "Claude 3.7", 128_000),
+        ("anthropic.claude-3-7-sonnet-20250219-v1:0", "Claude 3.7", 128_000),
+        ("claude-3-5-sonnet-v2@20241022", "Claude up to 3.5", 8192),
+        ("claude-3-opus-20240229", "Claude up to 3.5", 4096),
+        ("claude-3.7-sonnet:thinking", "Claude 3.7", 128_000),
+        ("claude-2.1", "Claude up to 3.5", 4096),
+        ("claude-instant-1.2", "Claude up to 3.5", 4096),
+        ("claude-sonnet-4-20250514", "Claude 4.0 to 4.5", 64_000),
+        ("us.anthropic.claude-sonnet-4-20250514-v1:0", "Claude 4.0 to 4.5", 64_000),
+        ("claude-opus-4@20250514", "Claude 4.0 to 4.5", 32_000),
+        ("claude-opus-4-0", "Claude 4.0 to 4.5", 32_000),
+        ("claude-opus-4-1-20250805", "Claude 4.0 to 4.5", 32_000),
+        ("claude-sonnet-4-5@20250929", "Claude 4.0 to 4.5", 64_000),
+        ("claude-opus-4.5", "Claude 4.0 to 4.5", 64_000),
+        ("claude-opus-4-6-v1", "Claude 4.6", 128_000),
+        ("claude-opus-5-20260922", "Claude Opus 5 and Sonnet 5", 128_000),
+        ("claude-opus-5-5", "Claude that always thinks", 128_000),
+        ("claude-opus-5-5m", "Claude Opus 5 and Sonnet 5", 128_000),
+        ("claude-haiku-5-5-20261001", "Claude Haiku 5.5", 128_000),
+        ("claude-fable-5.1", "Claude that always thinks", 128_000),
     ],
 )
-def test_claude_ids_are_read_in_both_orders(
-    name: str, tier_and_version: tuple[str, tuple[int, int]] | None
+def test_tier_and_version_of_claude_ids_are_read_in_both_orders(
+    name: str, family: str, output_limit: int
 ) -> None:
-    assert parse_claude(name) == tier_and_version
+    support = thinking_support(f"anthropic/{name}")
+    assert (support.family, support.output_limit, support.note) == (family, output_limit, "")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +82,7 @@ def test_a_model_falls_under_its_row(model: str, provider: str, family: str) -> 
         "anthropic/claude-opus-6",
         "anthropic/claude-saga-7-1",
         "anthropic/azure/my-deployment",
+        "anthropic/claude-mythos-preview",
         "openai/gpt-7",
         "openai/codename-22",
         "google/codename-22",
@@ -93,7 +92,7 @@ def test_a_model_falls_under_its_row(model: str, provider: str, family: str) -> 
 )
 def test_an_unknown_model_is_read_with_caution_and_says_so(model: str) -> None:
     support = thinking_support(model)
-    assert support.off is None
+    assert not isinstance(support.off, Sent)
     assert support.note
 
 
@@ -120,7 +119,10 @@ LIKE_A_MODEL = r"(anthropic/|openai/)?(claude|gpt|gemini|o)-?[a-z0-9./@:-]{0,20}
 def test_any_name_has_a_row(provider: str, name: str) -> None:
     support = thinking_support(f"{provider}/{name}")
     assert support.channels[-1] == "prompt"
-    assert ("tokens" in support.channels or "cap" in support.channels) == bool(support.tokens_field)
-    assert ("effort" in support.channels) == bool(support.efforts)
-    assert set(support.number_to_effort.values()) <= set(support.efforts)
-    assert support.off is not None or support.off_refusal
+    assert ("tokens" in support.channels or "cap" in support.channels) == isinstance(
+        support.numbers, Numbers
+    )
+    assert ("effort" in support.channels) == isinstance(support.levels, Levels)
+    if isinstance(support.levels, Levels):
+        assert support.levels.efforts
+        assert set(support.levels.by_tokens.values()) <= set(support.levels.efforts)
