@@ -105,7 +105,7 @@ def test_names_from_logs_reach_no_terminal_as_they_are(
 
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--format", "json").stdout)
-    assert set(held) == {"findings", "effects", "words_effects", "curves", "noise", "notes"}
+    assert set(held) == {"findings", "effects", "words_effects", "curves", "budgets", "notes"}
     assert held["words_effects"] == []
 
 
