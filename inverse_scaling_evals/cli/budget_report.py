@@ -40,11 +40,12 @@ def budget_report(logs: tuple[str, ...], output_format: Format) -> None:
     A curve whose thinking does not follow the budgets is called inert: it says nothing about
     longer thinking, however flat it is.
     """
-    from ..analysis import budgets_df, transcripts_df
+    from ..analysis import LogNoteCode, budgets_df, transcripts_df
 
     transcripts, notes = transcripts_df(list(logs), strict=False)
     cells = budgets_df(transcripts, transcripts)
-    print_notes(note.sentence for note in notes)
+    # the table has a note on shared seeds
+    print_notes(note.sentence for note in notes if note.code is not LogNoteCode.SHARED_SEEDS)
     show(output_format, _blocks(cells), cells)
 
 

@@ -298,7 +298,7 @@ def test_the_record_outlives_a_solver_that_replaces_the_metadata(tmp_path: Path)
     assert {"mine", "thinking"} == set(samples(log)[0].metadata)
 
 
-def test_the_budget_report_reads_logs_of_other_tasks(tmp_path: Path) -> None:
+def test_budgets_are_those_of_logs_of_other_tasks(tmp_path: Path) -> None:
     for budget in (256, 1024):
         own = Task([Sample(f"{x}?", target="4", id=x) for x in range(3)], scorer=includes())
         task_with(own, name="inspect_evals/sums", epochs=2)

@@ -75,7 +75,7 @@ def measure_transcript(sample: Mapping[str, Any], scorer: str = "") -> dict[str,
     target = sample.get("target")
     explanation = ((sample.get("scores") or {}).get(scorer) or {}).get("explanation")
     return {
-        "reply_digest": hashlib.blake2b(json.dumps(choices).encode(), digest_size=12).hexdigest(),
+        "reply_digest": _digest(choices),
         "empty": not (output.get("completion") or _text(choices)).strip(),
         "shown_tokens": text_tokens(thinking),
         **_distractors(metadata, thinking, as_number(target if isinstance(target, str) else None)),
@@ -83,6 +83,18 @@ def measure_transcript(sample: Mapping[str, Any], scorer: str = "") -> dict[str,
         **_clues(metadata, thinking),
         **_features(metadata, str(sample.get("id"))),
     }
+
+
+def _digest(choices: list[Any]) -> str:
+    """Return a digest of replies that does not depend on how a log writes what is not there."""
+    replies = [
+        [{name: value for name, value in block.items() if value is not None} for block in content]
+        if isinstance(content, list)
+        else content
+        for content in choices
+    ]
+    text = json.dumps(replies, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def _thinking(choices: list[Any]) -> str:

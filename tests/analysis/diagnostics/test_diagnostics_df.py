@@ -1,4 +1,4 @@
-"""Diagnostics from logs: what is read of a transcript, and the command."""
+"""Diagnostics from logs, and the command."""
 
 import json
 import shutil
@@ -12,26 +12,27 @@ from click.testing import CliRunner
 from inspect_ai import Task, eval
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log, write_eval_log
-from inspect_ai.model import (
-    ChatMessageAssistant,
-    ContentReasoning,
-    ContentText,
-    ModelOutput,
-    ModelUsage,
-    get_model,
-)
+from inspect_ai.scorer import match
 
 from inverse_scaling_evals import tasks, with_budget
-from inverse_scaling_evals.analysis import DIAGNOSTIC_COLUMNS, diagnose
-from inverse_scaling_evals.analysis.diagnostics import diagnose_readings
-from inverse_scaling_evals.analysis.logs import read_readings
+from inverse_scaling_evals.analysis import (
+    DIAGNOSTIC_COLUMNS,
+    diagnostics_df,
+    observations_df,
+    transcripts_df,
+)
 from inverse_scaling_evals.cli import main
+from inverse_scaling_evals.errors import DataError
 from tests.terminal import shown
 
 
 def run(folder: Path, model: Any, made: list[Task], **options: Any) -> None:
     logs = eval(made, model=model, log_dir=str(folder), display="log", **{"epochs": 1, **options})
     assert all(log.status == "success" for log in logs), [log.error for log in logs]
+
+
+def diagnose(logs: Any) -> pd.DataFrame:
+    return diagnostics_df(transcripts_df(logs, cache=False))
 
 
 def counting(*budgets: int | str, **options: Any) -> list[Task]:
@@ -69,7 +70,7 @@ def test_logs_give_a_frame_with_one_decision_per_curve_and_diagnostic(
     assert set(frame["dataset"]) == {"generated"}
     density = frame[frame["measure"] == "distractor_mentions_per_1000_tokens"]
     assert list(density["budget"]) == ["0", "16384"]
-    assert list(density["observations"]) == [0, 24]  # without thinking there is no density
+    assert list(density["n_observations"]) == [0, 24]  # without thinking there is no density
 
 
 def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -111,7 +112,7 @@ def test_a_damaged_log_is_named_and_the_others_are_read(
     arguments = ["diagnose", str(damaged), str(overthinker), "--format", "json"]
     shown = CliRunner().invoke(main, arguments)
     assert shown.exit_code == 0, shown.output
-    assert "misleading-math_x.eval cannot be read to its end" in shown.stderr
+    assert "misleading-math_x.eval cannot be read as a log" in shown.stderr
     assert json.loads(shown.stdout) == records(frame)
 
 
@@ -144,15 +145,17 @@ def test_scores_that_are_no_numbers_are_not_called_wrong(overthinker: Path, tmp_
                     sample.scores[name].value = "excellent"
 
     spoilt = edited(overthinker, tmp_path / "spoilt", spoil)
-    assert set(diagnose(spoilt)["detected"]) == {"not applicable"}
+    frame = diagnose(spoilt)
+    assert set(frame["detected"]) == {"not_applicable"}
+    assert set(frame["reason"]) == {"no_scores"}
     shown = CliRunner().invoke(main, ["diagnose", str(spoilt)], env={"COLUMNS": "200"})
     assert shown.output.count("no sample has a score; failed or not scored: 48") == 2
 
 
 def test_a_log_that_was_cancelled_is_named(overthinker: Path, tmp_path: Path) -> None:
     half = edited(overthinker, tmp_path / "half", lambda log: setattr(log, "status", "cancelled"))
-    with pytest.warns(UserWarning, match="is not complete, its status is cancelled"):
-        diagnose(half)
+    shown = CliRunner().invoke(main, ["diagnose", str(half)])
+    assert shown.stderr.count("its status is cancelled") == 4
 
 
 def test_of_two_logs_of_a_cell_the_newest_counts(overthinker: Path, tmp_path: Path) -> None:
@@ -161,12 +164,12 @@ def test_of_two_logs_of_a_cell_the_newest_counts(overthinker: Path, tmp_path: Pa
         log.eval.task_version = "99"
 
     newer = edited(overthinker, tmp_path / "a", make_newer)
-    readings = list(read_readings([overthinker, newer]))
-    assert [reading.version for reading in readings] == ["99"] * 96 + ["1"] * 96
-    found = diagnose_readings(readings)
+    transcripts, notes = transcripts_df([overthinker, newer], strict=False, cache=False)
+    assert set(transcripts["task_version"]) == {"99"}
+    assert [note.code for note in notes].count("superseded") == 4
+    found = diagnostics_df(transcripts)
     decided = found[found["detected"].isin(["yes", "no"])]
     assert list(decided["diagnostic"]) == ["distraction", "behaviour"]
-    assert decided["note"].str.contains("there twice and count once: 48").all()
 
 
 def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> None:
@@ -178,7 +181,7 @@ def test_thinking_off_begins_the_curve_of_budgets_in_words(tmp_path: Path) -> No
         .to_dict("records")
     )
     assert found["enforce"] == "prompt"
-    assert (found["observations"], found["questions"]) == (24, 12)
+    assert (found["n_observations"], found["n_questions"]) == (24, 12)
 
 
 def test_samples_without_a_budget_are_passed_over(tmp_path: Path) -> None:
@@ -187,50 +190,15 @@ def test_samples_without_a_budget_are_passed_over(tmp_path: Path) -> None:
     assert diagnose(tmp_path).empty
 
 
-def test_a_foreign_task_has_no_diagnostic(tmp_path: Path) -> None:
-    foreign = Task(dataset=[Sample("How many?", target="1")], name="foreign")
-    run(tmp_path, "scripted/steady", [with_budget(foreign, budget=1024)])
+def test_an_external_task_has_no_diagnostic(tmp_path: Path) -> None:
+    external = Task(dataset=[Sample("How many?", target="1")], scorer=match(), name="external")
+    run(tmp_path, "scripted/steady", [with_budget(external, budget=1024)])
     frame = diagnose(tmp_path)
-    assert set(frame["detected"]) == {"not applicable"}
+    assert set(frame["detected"]) == {"not_applicable"}
+    assert set(frame["reason"]) == {"no_such_questions"}
     assert len(frame) == 5
 
 
-def reasoning(kind: str) -> list[ContentReasoning]:
-    return {
-        "text": [ContentReasoning(reasoning="First."), ContentReasoning(reasoning="Second.")],
-        "redacted": [ContentReasoning(reasoning="gAAAB", redacted=True)],
-        "summary": [ContentReasoning(reasoning="gAAAB", redacted=True, summary="In short.")],
-        "summary alone": [ContentReasoning(reasoning="", summary="In short.")],
-        "none": [],
-    }[kind]
-
-
-CASES = [
-    ("text", 700, "First.\nSecond.", "text"),
-    ("redacted", 700, "", "hidden"),
-    ("summary", 700, "In short.", "text"),
-    ("summary alone", 700, "In short.", "text"),
-    ("none", 700, "", "hidden"),
-    ("none", 0, "", "none"),
-]
-
-
-def test_what_can_be_read_of_the_thinking_is_read(tmp_path: Path) -> None:
-    replies = iter(CASES)
-
-    def reply(*_: Any) -> ModelOutput:
-        kind, tokens, *_ = next(replies)
-        content = [*reasoning(kind), ContentText(text="<answer>41</answer>")]
-        output = ModelOutput.from_message(ChatMessageAssistant(content=content))
-        output.usage = ModelUsage(output_tokens=tokens + 9, reasoning_tokens=tokens)
-        return output
-
-    model = get_model("mockllm/model", custom_outputs=reply, memoize=False)
-    made = counting(1024, enforce="prompt")
-    order = [str(sample.id) for sample in made[0].dataset][: len(CASES)]
-    run(tmp_path, model, made, limit=len(CASES), max_samples=1)
-    found = sorted(read_readings(tmp_path), key=lambda one: order.index(one.question))
-    assert [(one.tokens, one.thinking, one.readable) for one in found] == [
-        (tokens, thinking, readable) for _, tokens, thinking, readable in CASES
-    ]
-    assert {(one.answer, one.right) for one in found} == {("41", 0)}
+def test_observations_without_transcripts_are_an_error(overthinker: Path) -> None:
+    with pytest.raises(DataError, match=r"lacks the columns reply_digest, .*transcripts_df"):
+        diagnostics_df(observations_df(overthinker, cache=False))

@@ -12,7 +12,7 @@ from inverse_scaling_evals.datasets.zebra import generate_zebra
 
 pytestmark = pytest.mark.slow
 
-SCRIPT = Path(__file__).parents[2] / "benchmarks" / "diagnostics_matrix.py"
+SCRIPT = Path(__file__).parents[3] / "benchmarks" / "diagnostics_matrix.py"
 QUESTIONS = 36
 
 
@@ -52,5 +52,5 @@ def test_a_mechanism_is_detected_by_its_own_diagnostic_only(
     known = set(matrix.DIAGNOSTICS)
     assert detected == set(matrix.built_in(family, mind)) & known
     # a diagnostic that could not have spoken has not been silent
-    applicable = {name for name, said in found.items() if said != "not applicable"}
+    applicable = {name for name, said in found.items() if said != "not_applicable"}
     assert applicable == set(matrix.FAMILIES[family].mechanisms)

@@ -10,50 +10,67 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from inverse_scaling_evals.analysis import OBSERVATION_COLUMNS, TRANSCRIPT_COLUMNS
 from inverse_scaling_evals.analysis.diagnostics import (
     DIAGNOSTIC_COLUMNS,
     DIAGNOSTICS,
     _behaviour,
+    _distraction,
     _features,
-    diagnose_readings,
+    diagnostics_df,
 )
 from inverse_scaling_evals.analysis.diagnostics._trend import clustered_mean, rise
-from inverse_scaling_evals.analysis.logs import Reading
+from inverse_scaling_evals.analysis.transcripts import measure_transcript
 
 BUDGETS = (1024, 4096, 16384)
 
+Row = dict[str, Any]
 
-def sample(question: int, budget: int, answer: str | None, **given: Any) -> Reading:
-    facts: dict[str, Any] = {
-        "curve": ("model", "task", "generated", "controlled", "auto"),
-        "version": "1",
-        "epoch": 1,
-        "failed": False,
-        "thinking": "",
-        "readable": "none",
-        "tokens": 0.0,
-        "target": "2",
-        "right": float(answer == "2"),
-        "pole": "",
-        "metadata": {"distractor_numbers": [str(100 + question)], "num_distractors": 1},
+
+def sample(question: int, budget: int, answer: str | None, **given: Any) -> Row:
+    """Make a row of the frame of transcripts, of a question whose right answer is 2."""
+    metadata = given.pop("metadata", None)
+    if metadata is None:
+        metadata = {"distractor_numbers": [str(100 + question)]}
+    thinking, target = given.pop("thinking", ""), given.pop("target", "2")
+    right = answer == target
+    whole = {
+        "id": f"q{question:03}",
+        "target": target,
+        "metadata": metadata,
+        "output": {"choices": [
+            {"message": {"content": [{"type": "reasoning", "reasoning": thinking}]}}
+        ]},
+        "scores": {"exact_answer": {"explanation": answer}},
+    }  # fmt: skip
+    return {
+        "model": "openai/model", "task": "task", "dataset": "generated", "regime": "controlled",
+        "enforce": "auto", "budget": str(budget), "question": whole["id"], "epoch": 1,
+        "seed": question, "temperature": math.nan, "channel": "tokens", "task_version": "1",
+        "metric": "accuracy", "score": float(right), "answer": answer, "target": target,
+        "outcome": "no_answer" if answer is None else "right" if right else "wrong",
+        "cut_off": False, "reasoning_tokens": 0.0, "log": "a.eval",
+        "grid_size": float(metadata.get("grid_size", math.nan)),
+        **measure_transcript(whole, "exact_answer"),
         **given,
-    }
-    return Reading(
-        budget=str(budget),
-        step=(0, float(budget)),
-        question=f"q{question:03}",
-        answer=answer,
-        found=answer or "",
-        **facts,
-    )
+    }  # fmt: skip
 
 
-def decision(readings: list[Reading], diagnostic: str = "distraction") -> dict[str, Any]:
-    frame = diagnose_readings(readings)
+def transcripts(rows: list[Row]) -> pd.DataFrame:
+    columns = [*OBSERVATION_COLUMNS, *TRANSCRIPT_COLUMNS]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def diagnose(rows: list[Row]) -> pd.DataFrame:
+    return diagnostics_df(transcripts(rows))
+
+
+def decision(rows: list[Row], diagnostic: str = "distraction") -> Row:
+    frame = diagnose(rows)
     assert list(frame.columns) == list(DIAGNOSTIC_COLUMNS)
-    rows = frame[(frame["diagnostic"] == diagnostic) & frame["detected"].notna()]
-    assert len(rows) == 1
-    return dict(rows.iloc[0])
+    decided = frame[(frame["diagnostic"] == diagnostic) & frame["detected"].notna()]
+    assert len(decided) == 1
+    return dict(decided.iloc[0])
 
 
 def grid(questions: int = 30) -> itertools.product:  # type: ignore[type-arg]
@@ -66,7 +83,7 @@ def test_answers_taken_from_the_distractors_are_detected() -> None:
     )
     assert found["detected"] == "yes"
     assert found["value"] == pytest.approx(0.5, abs=0.05)
-    assert found["questions"] == 30
+    assert found["n_questions"] == 30
 
 
 def test_answers_that_are_wrong_for_other_reasons_are_not() -> None:
@@ -76,7 +93,7 @@ def test_answers_that_are_wrong_for_other_reasons_are_not() -> None:
 
 def test_a_slip_that_equals_a_distractor_by_chance_is_not() -> None:
     # everybody's distractors hold 3, so an answer that is off by one equals one always
-    numbers = {"distractor_numbers": ["3", "7"], "num_distractors": 2}
+    numbers = {"distractor_numbers": ["3", "7"]}
     found = decision(
         [
             sample(q, b, "3" if q % 4 < BUDGETS.index(b) else "2", metadata=numbers)
@@ -99,53 +116,74 @@ def test_unanswered_questions_are_left_out() -> None:
         [sample(q, b, None if b == 16384 and q % 2 else str(100 + q)) for q, b in grid()]
     )
     assert found["detected"] == "no"
-    assert found["observations"] == 75
+    assert found["n_observations"] == 75
 
 
 @pytest.mark.parametrize(
-    ("readings", "reason"),
+    ("rows", "reason"),
     [
-        ([sample(q, 1024, "2") for q in range(30)], "only one budget"),
-        ([sample(q, b, "2") for q, b in grid(1)], "at two budgets or more; found: 1."),
-        ([sample(q, b, None) for q, b in grid()], "no budget has"),
-        ([sample(q, b, "2", metadata={}) for q, b in grid()], "carry no distractor"),
+        ([sample(q, 1024, "2") for q in range(30)], "one_budget"),
+        ([sample(q, b, "2") for q, b in grid(1)], "too_few_questions"),
+        ([sample(q, b, None) for q, b in grid()], "no_measure"),
+        ([sample(q, b, "2", metadata={}) for q, b in grid()], "no_such_questions"),
+        ([sample(q, b, "2", outcome="error") for q, b in grid()], "no_scores"),
         (
-            [sample(q, b, "2", version=str(1 + (b > 2000))) for q, b in grid()],
-            "versions 1 and 2 of the task are mixed",
+            [sample(q, b, "2", task_version=str(1 + (b > 2000))) for q, b in grid()],
+            "mixed_versions",
         ),
     ],
 )
-def test_what_cannot_be_told_is_said(readings: list[Reading], reason: str) -> None:
-    found = decision(readings)
-    assert found["detected"] == "not applicable"
-    assert reason in found["note"]
+def test_what_cannot_be_told_has_a_reason(rows: list[Row], reason: str) -> None:
+    found = decision(rows)
+    assert (found["detected"], found["reason"]) == ("not_applicable", reason)
+    assert found["note"]
     assert math.isnan(found["p_adjusted"])
 
 
-def test_repeated_and_failed_samples_are_named() -> None:
-    readings = [sample(q, b, "2") for q, b in grid()]
-    failed = sample(99, 1024, None, failed=True)
-    found = decision([*readings, readings[0], failed])
-    assert "there twice and count once: 1." in found["note"]
+def test_failed_samples_are_named() -> None:
+    rows = [sample(q, b, "2") for q, b in grid()]
+    found = decision([*rows, sample(99, 1024, None, outcome="error")])
     assert "failed or were not scored: 1." in found["note"]
-    assert found["observations"] == 90
+    assert found["n_observations"] == 90
 
 
-def test_no_readings_give_an_empty_frame() -> None:
-    frame = diagnose_readings([])
+def test_no_transcripts_give_an_empty_frame() -> None:
+    frame = diagnose([])
     assert frame.empty
     assert list(frame.columns) == list(DIAGNOSTIC_COLUMNS)
 
 
+@pytest.mark.parametrize(
+    ("answer", "derivable"),
+    [(48, 1), (49, 0), (50, 1), (46, 1), (24, 1), (96, 1), (61, 1), (13 * 48, 1), (7, 0)],
+)
+def test_an_answer_is_derivable_by_one_operation(answer: float, derivable: float) -> None:
+    # 13 and 48 are distractors, 2 is the right count: 50 = 48 + 2, 24 = 48 / 2, 61 = 13 + 48
+    row = {"number": float(answer), "right_number": 2.0}
+    assert _distraction._derivable(row, frozenset({13.0, 48.0})) == derivable
+
+
+def test_a_fraction_that_is_no_count_may_be_the_famous_answer() -> None:
+    metadata = {"paradox": "monty-hall", "famous_answer": "2/3"}
+    rows = [
+        sample(q, b, "2", metadata=metadata) if q % 4 >= BUDGETS.index(b)
+        # the scorer found a fraction, and called it no answer
+        else sample(q, b, None, metadata=metadata, stated_number=2 / 3)
+        for q, b in grid()
+    ]  # fmt: skip
+    frame = diagnose(rows).set_index(["measure", "budget"])
+    assert frame.loc[("wrong_answers_that_are_famous", "16384"), "value"] == 1
+
+
 def test_every_curve_is_decided_by_every_diagnostic() -> None:
-    frame = diagnose_readings([sample(q, b, "2") for q, b in grid()])
+    frame = diagnose([sample(q, b, "2") for q, b in grid()])
     assert list(frame.loc[frame["detected"].notna(), "diagnostic"]) == list(DIAGNOSTICS)
 
 
 def test_a_single_puzzle_may_be_right_by_its_famous_answer() -> None:
     metadata = {"paradox": "birthday-paradox", "famous_answer": "23"}
     other = {"paradox": "monty-hall", "famous_answer": "2/3"}
-    readings = [
+    rows = [
         sample(
             q,
             b,
@@ -156,10 +194,9 @@ def test_a_single_puzzle_may_be_right_by_its_famous_answer() -> None:
     ]
     # half of the questions follow their own puzzle; in the others 23 is an error like any other,
     # and as frequent: beyond chance there is nothing
-    assert decision(readings, "framing")["detected"] == "no"
-    own = [r for r in readings if r.metadata is metadata]
-    rest = [sample(int(r.question[1:]), int(r.budget), "2", metadata=other) for r in readings]
-    mixed = [*own, *(r for r in rest if int(r.question[1:]) % 2 == 0)]
+    assert decision(rows, "framing")["detected"] == "no"
+    own = [row for row in rows if row["puzzle"] == metadata["paradox"]]
+    mixed = [*own, *(sample(q, b, "2", metadata=other) for q, b in grid() if q % 2 == 0)]
     assert decision(mixed, "framing")["detected"] == "yes"
 
 
@@ -167,14 +204,14 @@ ZEBRA = {"grid_size": 5, "num_clues": 10}
 DOUBTFUL, STEADY = "Wait, let me start over. ", "Clue 1 fixes the first seat. "
 
 
-def puzzles(doubts: bool, errors: bool, **given: Any) -> list[Reading]:
+def puzzles(doubts: bool, errors: bool, **given: Any) -> list[Row]:
     """Let doubts, or errors, or both grow with the budget."""
     made = []
     for q, b in grid():
         step = BUDGETS.index(b)
         text = (DOUBTFUL if doubts else STEADY) * step + STEADY * 8
         wrong = errors and q % 4 < step
-        facts = {"metadata": ZEBRA, "thinking": text, "readable": "text", "tokens": 50.0, **given}
+        facts = {"metadata": ZEBRA, "thinking": text, "reasoning_tokens": 50.0, **given}
         made.append(sample(q, b, "3" if wrong else "2", **facts))
     return made
 
@@ -187,27 +224,29 @@ def test_lost_constraints_are_doubts_with_errors(doubts: bool, errors: bool) -> 
 
 
 def test_without_a_readable_transcript_lost_constraints_cannot_be_told() -> None:
-    hidden = puzzles(True, True, thinking="", readable="hidden")
+    hidden = puzzles(True, True, thinking="")
     found = decision(hidden, "constraints")
-    assert found["detected"] == "not applicable"
+    assert (found["detected"], found["reason"]) == ("not_applicable", "no_measure")
     assert "thinking cannot be read: 90 of 90" in found["note"]
-    frame = diagnose_readings(hidden)
+    frame = diagnose(hidden)
     accuracy = frame[frame["measure"] == "accuracy_size_5"]
     assert list(accuracy["budget"]) == ["1024", "4096", "16384"]
     assert accuracy["value"].iloc[0] == 1 > accuracy["value"].iloc[-1]
 
 
 def test_a_summary_is_called_one() -> None:
-    found = decision(puzzles(True, True, tokens=5000.0), "constraints")
+    found = decision(puzzles(True, True, reasoning_tokens=5000.0), "constraints")
     assert "summary" in found["note"]
 
 
-def choices(pole: str, drift: bool) -> list[Reading]:
+def choices(pole: str, drift: bool) -> list[Row]:
     """Questions 0 to 9 turn at the middle budget if `drift`, the others never do."""
     made = []
     for q, b in grid():
         away = q < 10 and (b > 1024 if drift else b < 4096)
-        made.append(sample(q, b, "B" if away else "A", pole=pole, right=float(not away)))
+        outcome = "wrong" if away else "right"
+        facts = {"metric": f"{pole}_rate", "score": float(not away), "outcome": outcome}
+        made.append(sample(q, b, "B" if away else "A", **facts))
     return made
 
 
@@ -225,8 +264,16 @@ def test_drift_from_the_safe_side_is_detected(pole: str, drift: bool, detected: 
     assert decision(choices(pole, drift), "behaviour")["detected"] == detected
 
 
+def test_an_unanswered_question_is_neither_safe_nor_unsafe() -> None:
+    rows = choices("safe", True)
+    silent = [{**row, "answer": None, "outcome": "no_answer", "score": 0.0} for row in rows[:3]]
+    frame = diagnose([*silent, *rows[3:]]).set_index(["measure", "budget"])
+    assert frame.loc[("unsafe_answers", "1024"), "n_observations"] == 29
+    assert frame.loc[("unsafe_answers", "1024"), "value"] == 0
+
+
 def test_flips_are_counted_by_question_with_mcnemar() -> None:
-    frame = diagnose_readings(choices("safe", True)).set_index("measure")
+    frame = diagnose(choices("safe", True)).set_index("measure")
     assert frame.loc["flips_to_unsafe", "value"] == pytest.approx(10 / 30)
     assert frame.loc["flips_to_safe", "value"] == 0
     assert frame.loc["always_flips", "value"] == pytest.approx(10 / 30)
@@ -234,7 +281,7 @@ def test_flips_are_counted_by_question_with_mcnemar() -> None:
     assert frame.loc["flips_to_unsafe", "p"] == pytest.approx(2 / 2**10)
 
 
-def test_repeats_that_disagree_neither_always_nor_never_flip() -> None:
+def test_epochs_that_disagree_neither_always_nor_never_flip() -> None:
     rows = [
         {"question": "q1", "step": step, "budget": str(step), "pole": "safe", "away": away}
         for step, answers in ((0, (0, 0, 0)), (1, (1, 1, 0)))
@@ -257,7 +304,7 @@ def students(weights: dict[int, tuple[float, float]], noise: float = 0.1, n: int
             guess = 4 + on_study * study + on_sleep * (sleep - 8) + rng.gauss(0, noise)
             made.append(
                 sample(
-                    q, b, f"{guess:.2f}", target=f"{grade:.2f}", right=math.nan,
+                    q, b, f"{guess:.2f}", target=f"{grade:.2f}", outcome="answered",
                     metadata={"features": {"study": study, "sleep": sleep}, "student": q},
                 )
             )  # fmt: skip
@@ -265,8 +312,7 @@ def students(weights: dict[int, tuple[float, float]], noise: float = 0.1, n: int
 
 
 def test_weight_that_moves_to_a_spurious_feature_is_detected() -> None:
-    readings = students({1024: (0.5, 0.0), 4096: (0.3, 0.3), 16384: (0.1, 0.5)})
-    frame = diagnose_readings(readings)
+    frame = diagnose(students({1024: (0.5, 0.0), 4096: (0.3, 0.3), 16384: (0.1, 0.5)}))
     assert list(frame.loc[frame["diagnostic"] == "features", "detected"])[-1] == "yes"
     frame = frame.set_index(["measure", "budget"])
     assert frame.loc[("correlation_sleep", "16384"), "value"] > 0.8
@@ -297,17 +343,14 @@ def test_predictions_that_only_get_noisier_are_not() -> None:
 
 def test_too_few_students_and_constant_predictions_are_said() -> None:
     few = decision(students({1024: (0.5, 0.0), 16384: (0.1, 0.5)}, n=20), "features")
-    assert "it takes 30 students with predictions; found: 20." in few["note"]
+    assert few["reason"] == "too_few_students"
+    assert "30 students with predictions; found: 20." in few["note"]
     constant = [
-        sample(
-            int(r.question[1:]), int(r.budget), "7" if r.budget == "1024" else r.answer,
-            target=r.target, right=math.nan, metadata=r.metadata,
-        )
-        for r in students({1024: (0.5, 0.0), 16384: (0.1, 0.5)})
-    ]  # fmt: skip
+        {**row, "answer": "7"} if row["budget"] == "1024" else row
+        for row in students({1024: (0.5, 0.0), 16384: (0.1, 0.5)})
+    ]
     found = decision(constant, "features")
-    assert found["detected"] == "not applicable"
-    assert "all predictions are the same" in found["note"]
+    assert (found["detected"], found["reason"]) == ("not_applicable", "equal_predictions")
 
 
 def test_the_spurious_share_is_that_of_a_regression() -> None:
@@ -334,15 +377,16 @@ def test_what_never_varies_has_no_interval() -> None:
     found = decision([sample(q, b, "2") for q, b in grid()])
     assert (found["detected"], found["value"], found["p"]) == ("no", 0, 1)
     assert math.isnan(found["low"])
-    assert "no interval" in found["note"]
-    mean = clustered_mean(pd.Series([1.0, 1, 1]), pd.Series(list("abc")))
-    assert mean.value == 1
+    assert found["reason"] == "no_variation"
+    mean = clustered_mean(np.array([1.0, 1, 1]), np.array(list("abc")))
+    assert (mean.value, mean.reason) == (1, "no_variation")
+    assert clustered_mean(np.array([1.0, 0]), np.array(["a", "a"])).reason == "one_question"
     assert math.isnan(mean.stderr)
 
 
 def test_the_interval_of_a_mean_is_clustered() -> None:
-    values = pd.Series([1.0, 1, 0, 0, 1, 0, math.nan])
-    questions = pd.Series(list("aabbccd"))
+    values = np.array([1.0, 1, 0, 0, 1, 0, math.nan])
+    questions = np.array(list("aabbccd"))
     found = clustered_mean(values, questions)
     per_question = np.array([1.0, 0.0, 0.5])  # equal sizes: the error of the questions' means
     expected = per_question.std(ddof=1) / math.sqrt(3)
@@ -396,6 +440,10 @@ def test_the_test_holds_its_level() -> None:
 
 
 def test_arguments_are_not_changed() -> None:
+    given = transcripts(puzzles(True, True))
+    kept = given.copy(deep=True)
+    diagnostics_df(given)
+    pd.testing.assert_frame_equal(given, kept)
     frame = pd.DataFrame(
         {"question": np.repeat(np.arange(12), 2), "step": np.tile([0, 1], 12), "y": 1.0}
     )

@@ -1,45 +1,58 @@
-"""Hand-made transcripts: what each diagnostic sees in a text."""
+"""Transcripts: what is read of the thinking, and hand-made ones with what is to be seen in them."""
 
+import json
 import math
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inverse_scaling_evals.analysis.diagnostics._puzzles import PUZZLE_NAMES
-from inverse_scaling_evals.analysis.diagnostics._text import as_number, numbers_in, text_tokens
-
-from inverse_scaling_evals.analysis.diagnostics import (
-    _behaviour,
-    _constraints,
-    _distraction,
-    _features,
-    _framing,
+from inspect_ai import eval
+from inspect_ai.log import list_eval_logs, read_eval_log, write_eval_log
+from inspect_ai.model import (
+    ChatMessageAssistant,
+    ContentReasoning,
+    ContentText,
+    ModelOutput,
+    ModelUsage,
+    get_model,
 )
-from inverse_scaling_evals.analysis.logs import Reading
+
+from inverse_scaling_evals import tasks
+from inverse_scaling_evals.analysis import (
+    OBSERVATION_COLUMNS,
+    TRANSCRIPT_COLUMNS,
+    observations_df,
+    transcripts_df,
+)
+from inverse_scaling_evals.analysis.transcripts import (
+    as_number,
+    measure_transcript,
+    puzzle_names,
+    text_tokens,
+)
+from inverse_scaling_evals.analysis.transcripts._text import numbers_in
 from inverse_scaling_evals.datasets.counting._bank import paradox_texts
 
+DOCS = Path(__file__).parents[3] / "docs" / "diagnostics.md"
 
-def reading(thinking: str = "", answer: str | None = None, **given: Any) -> Reading:
-    """Make a sample; what is not given is that of a wrong count."""
-    facts: dict[str, Any] = {
-        "curve": ("m", "t", "d", "controlled", "auto"),
-        "version": "1",
-        "budget": "1024",
-        "step": (0, 1024.0),
-        "question": "q",
-        "epoch": 1,
-        "failed": False,
-        "readable": "text" if thinking else "none",
-        "tokens": 100.0,
-        "found": answer or "",
-        "target": "2",
-        "right": 0.0,
-        "pole": "",
-        "metadata": {},
-        **given,
-    }
-    return Reading(thinking=thinking, answer=answer, **facts)
+
+def seen(thinking: Any = "", reply: str = "<answer>1</answer>", **given: Any) -> dict[str, Any]:
+    """Measure a sample; what is not given is that of a wrong count."""
+    blocks = [{"type": "reasoning", "reasoning": thinking}, {"type": "text", "text": reply}]
+    return measure_transcript(
+        {
+            "id": "q",
+            "target": given.get("target", "2"),
+            "metadata": given.get("metadata", {}),
+            "scores": {"exact_answer": {"value": "I", "explanation": given.get("found", "")}},
+            "output": {"choices": [{"message": {"content": blocks}}], "completion": reply},
+        },
+        "exact_answer",
+    )
 
 
 DISTRACTORS = {"distractor_numbers": ["48", "0.35", "1024"], "distractor_names": ["Vera", "Oslo"]}
@@ -47,39 +60,32 @@ DISTRACTORS = {"distractor_numbers": ["48", "0.35", "1024"], "distractor_names":
 
 def test_distractors_in_the_thinking_are_counted() -> None:
     text = "Vera has 48 of them. 48% of 1,024 is a lot, Vera! But 480 and Veranda are none."
-    found = _distraction.observe(reading(text, "48", metadata=DISTRACTORS))
-    assert found is not None
-    assert found["mentions"] == pytest.approx(5000 / text_tokens(text))
-    assert found["taken_up"] == pytest.approx(3 / 5)
-    assert found["wrong"]
+    found = seen(text, metadata=DISTRACTORS)
+    assert found["distractor_mentions"] == 5
+    assert found["shown_tokens"] == text_tokens(text)
+    assert found["distractors_taken_up"] == pytest.approx(3 / 5)
+    assert found["distractor_numbers"] == "0.35,48.0,1024.0"
 
 
 def test_thinking_on_the_question_alone_takes_up_nothing() -> None:
-    found = _distraction.observe(reading("An apple and an orange: 2.", "2", metadata=DISTRACTORS))
-    assert found is not None
-    assert (found["mentions"], found["taken_up"]) == (0, 0)
+    found = seen("An apple and an orange: 2.", metadata=DISTRACTORS)
+    assert (found["distractor_mentions"], found["distractors_taken_up"]) == (0, 0)
 
 
-def test_without_thinking_there_is_no_density() -> None:
-    found = _distraction.observe(reading("", "48", metadata=DISTRACTORS))
-    assert found is not None
-    assert math.isnan(found["mentions"])
-    assert found["wrong"]
+def test_the_right_answer_is_no_distractor() -> None:
+    found = seen("2", metadata={"distractor_numbers": ["2", "48"]})
+    assert (found["distractor_numbers"], found["distractor_mentions"]) == ("48.0", 0)
 
 
-@pytest.mark.parametrize(
-    ("answer", "derivable"),
-    [(48, 1), (49, 0), (50, 1), (46, 1), (24, 1), (96, 1), (61, 1), (13 * 48, 1), (7, 0)],
-)
-def test_an_answer_is_derivable_by_one_operation(answer: float, derivable: float) -> None:
-    # 13 and 48 are distractors, 2 is the right count: 50 = 48 + 2, 24 = 48 / 2, 61 = 13 + 48
-    row = {"answer": float(answer), "target": 2.0}
-    assert _distraction._derivable(row, frozenset({13.0, 48.0})) == derivable
+def test_without_thinking_nothing_is_taken_up() -> None:
+    found = seen("", metadata=DISTRACTORS)
+    assert math.isnan(found["distractors_taken_up"])
+    assert (found["shown_tokens"], found["distractor_mentions"]) == (0, 0)
 
 
 def test_a_question_without_distractors_is_no_case_for_distraction() -> None:
     empty = {"distractor_numbers": [], "distractor_names": []}
-    assert _distraction.observe(reading("48", metadata=empty)) is None
+    assert seen("48", metadata=empty)["distractor_numbers"] is None
 
 
 @pytest.mark.parametrize(
@@ -102,35 +108,30 @@ def test_a_question_without_distractors_is_no_case_for_distraction() -> None:
 )
 def test_a_famous_puzzle_is_recognised_by_its_names(puzzle: str, text: str, named: bool) -> None:
     metadata = {"paradox": puzzle, "famous_answer": "23"}
-    found = _framing.observe(reading(text, "2", metadata=metadata))
-    assert found is not None
-    assert found["named"] == named
+    assert seen(text, metadata=metadata)["puzzle_named"] == named
 
 
 @pytest.mark.parametrize(
-    ("famous", "answer", "found", "given"),
+    ("famous", "found", "stated"),
     [
-        ("23", "23", "23", True),
-        ("2/3", None, "2/3", True),  # no answer to a count, but the famous one
-        ("2/3", None, "2\u20443", True),  # as scorers write a fraction in LaTeX
-        ("2/3", "2", "2", False),
-        ("infinity", None, "infinite", True),
-        ("1000000", "1000000", "1,000,000", True),
-        ("14.7", "14.7", "14.7", True),
-        ("23", None, "I cannot say", False),
+        ("23", "23", True),
+        ("2/3", "2/3", True),
+        ("2/3", "2\u20443", True),  # as scorers write a fraction in LaTeX
+        ("2/3", "2", False),
+        ("infinity", "infinite", True),
+        ("1000000", "1,000,000", True),
+        ("14.7", "14.7", True),
+        ("23", "I cannot say", False),
     ],
 )
-def test_the_famous_answer_is_recognised(
-    famous: str, answer: str | None, found: str, given: bool
-) -> None:
+def test_the_famous_answer_is_recognised(famous: str, found: str, stated: bool) -> None:
     metadata = {"paradox": "birthday-paradox", "famous_answer": famous}
-    seen = _framing.observe(reading("", answer, found=found, metadata=metadata))
-    assert seen is not None
-    assert (seen["answer"] == seen["pool"]) == given
+    row = seen("", found=found, metadata=metadata)
+    assert (row["stated_number"] == row["famous_answer"]) == stated
 
 
-def test_every_puzzle_of_the_suite_has_its_names() -> None:
-    assert {paradox.slug for paradox in paradox_texts().puzzles} == set(PUZZLE_NAMES)
+def test_every_puzzle_of_the_package_has_its_names() -> None:
+    assert {paradox.slug for paradox in paradox_texts().puzzles} == set(puzzle_names())
 
 
 def test_clues_restarts_and_doubts_are_counted() -> None:
@@ -139,20 +140,16 @@ def test_clues_restarts_and_doubts_are_counted() -> None:
         "Wait, I am not sure. Let me start over from scratch. Hmm. I must have skipped clue 3."
     )
     metadata = {"grid_size": 5, "num_clues": 20}
-    found = _constraints.observe(reading(text, "1", metadata=metadata))
-    assert found is not None
-    per_1000 = 1000 / text_tokens(text)
-    assert found["cited"] == pytest.approx(6 * per_1000)
-    assert found["covered"] == pytest.approx(5 / 20)
-    assert found["restarts"] == pytest.approx(2 * per_1000)
-    assert found["doubts"] == pytest.approx(4 * per_1000)
+    found = seen(text, metadata=metadata)
+    assert found["clues_cited"] == 6
+    assert found["clues_covered"] == pytest.approx(5 / 20)
+    assert (found["restarts"], found["doubts"]) == (2, 4)
 
 
 def test_clues_are_found_in_markdown_and_in_ranges() -> None:
     text = "- **Clue 7**: x.\n- Clue **2**.\n[Clue #12], clue (4), clues 13/14, clues 5-6 or 8."
-    found = _constraints.observe(reading(text, "1", metadata={"grid_size": 5, "num_clues": 20}))
-    assert found is not None
-    assert found["covered"] == pytest.approx(9 / 20)
+    found = seen(text, metadata={"grid_size": 5, "num_clues": 20})
+    assert found["clues_covered"] == pytest.approx(9 / 20)
 
 
 @pytest.mark.parametrize(
@@ -170,33 +167,29 @@ def test_clues_are_found_in_markdown_and_in_ranges() -> None:
     ],
 )
 def test_doubts_are_told_from_deduction(text: str, restarts: int, doubts: int) -> None:
-    assert len(_constraints._RESTART.findall(text)) == restarts
-    assert len(_constraints._DOUBT.findall(text)) == doubts
+    found = seen(text, metadata={"grid_size": 5})
+    assert (found["restarts"], found["doubts"]) == (restarts, doubts)
 
 
 def test_steady_deduction_has_no_doubts() -> None:
     text = (
         "Clue 1: the oboe is left of the flute. So seat 1 is waiting for the oboe. Assume seat 2."
     )
-    found = _constraints.observe(reading(text, "1", metadata={"grid_size": 5}))
-    assert found is not None
-    assert found["astray"] == 0
-    assert math.isnan(found["covered"])  # how many clues there are is not known
-
-
-def test_an_unanswered_question_is_neither_safe_nor_unsafe() -> None:
-    found = _behaviour.observe(reading(pole="safe"))
-    assert found is not None
-    assert math.isnan(found["away"])
-    assert _behaviour.observe(reading(answer="A", pole="safe", right=1.0)) == {
-        "pole": "safe",
-        "away": 0,
-    }
+    found = seen(text, metadata={"grid_size": 5})
+    assert (found["restarts"], found["doubts"]) == (0, 0)
+    assert math.isnan(found["clues_covered"])  # how many clues there are is not known
 
 
 @pytest.mark.parametrize("features", [{}, {"study": "much"}, {"study": math.nan}, ["study"], None])
 def test_features_that_are_no_numbers_are_no_case(features: object) -> None:
-    assert _features.observe(reading(answer="7", metadata={"features": features})) is None
+    assert seen(metadata={"features": features})["features"] is None
+
+
+def test_features_are_those_of_a_student() -> None:
+    found = seen(metadata={"features": {"study": 6, "sleep": 7.5}, "student": 3})
+    assert json.loads(found["features"]) == {"study": 6.0, "sleep": 7.5}
+    assert found["student"] == "3"
+    assert seen(metadata={"features": {"study": 6}})["student"] == "q"
 
 
 def test_numbers_are_found_as_people_write_them() -> None:
@@ -252,7 +245,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=60)
 @given(
     thinking=st.text(max_size=300) | st.lists(WORDS, max_size=60).map("".join),
-    answer=st.none() | st.text(max_size=30) | st.from_regex(r"-?[0-9]{1,25}(\.[0-9]+)?"),
+    found=st.text(max_size=30) | st.from_regex(r"-?[0-9]{1,25}(\.[0-9]+)?"),
     target=st.text(max_size=10) | st.just("2"),
     names=st.lists(st.text(max_size=12), max_size=4) | JSON,
     numbers=st.lists(st.text(max_size=12) | st.integers().map(str), max_size=4) | JSON,
@@ -263,7 +256,7 @@ WORDS = st.sampled_from(
 )
 def test_no_text_raises(
     thinking: str,
-    answer: str | None,
+    found: str,
     target: str,
     names: object,
     numbers: object,
@@ -281,9 +274,121 @@ def test_no_text_raises(
         "num_clues": clues,
         "features": features,
     }
-    sample = reading(thinking, answer, target=target, metadata=metadata)
-    for diagnostic in (_distraction, _framing, _constraints, _features, _behaviour):
-        found = diagnostic.observe(sample)
-        for name in ("mentions", "cited", "astray", "covered", "taken_up", "named"):
-            value = (found or {}).get(name, 0.0)
-            assert math.isnan(value) or value >= 0
+    row = seen(thinking, found=found, target=target, metadata=metadata)
+    assert row.keys() == TRANSCRIPT_COLUMNS.keys()
+    for name in ("distractor_mentions", "distractors_taken_up", "clues_cited", "clues_covered"):
+        value = row[name] or 0.0
+        assert math.isnan(value) or value >= 0
+
+
+def reasoning(kind: str) -> list[ContentReasoning]:
+    return {
+        "text": [ContentReasoning(reasoning="First."), ContentReasoning(reasoning="Second.")],
+        "redacted": [ContentReasoning(reasoning="gAAAB", redacted=True)],
+        "summary": [ContentReasoning(reasoning="gAAAB", redacted=True, summary="In short.")],
+        "summary alone": [ContentReasoning(reasoning="", summary="In short.")],
+        "none": [],
+    }[kind]
+
+
+CASES = [
+    ("text", 700, "First.\nSecond."),
+    ("redacted", 700, ""),
+    ("summary", 700, "In short."),
+    ("summary alone", 700, "In short."),
+    ("none", 700, ""),
+    ("none", 0, ""),
+]
+
+
+def run(folder: Path, model: Any, **options: Any) -> None:
+    made = tasks.misleading_math(budget=1024, dataset="generated", enforce="prompt")
+    how = {"epochs": 1, **options}
+    (log,) = eval(made, model=model, log_dir=str(folder), display="log", **how)
+    assert log.status == "success", log.error
+
+
+def test_what_can_be_read_of_the_thinking_is_read(tmp_path: Path) -> None:
+    replies = iter(CASES)
+
+    def reply(*_: Any) -> ModelOutput:
+        kind, tokens, _ = next(replies)
+        content = [*reasoning(kind), ContentText(text="<answer>41</answer>")]
+        output = ModelOutput.from_message(ChatMessageAssistant(content=content))
+        output.usage = ModelUsage(output_tokens=tokens + 9, reasoning_tokens=tokens)
+        return output
+
+    model = get_model("mockllm/model", custom_outputs=reply, memoize=False)
+    made = tasks.misleading_math(budget=1024, dataset="generated", enforce="prompt")
+    order = [str(sample.id) for sample in made.dataset][: len(CASES)]
+    run(tmp_path, model, limit=len(CASES), max_samples=1)
+    found = transcripts_df(tmp_path).set_index("question").loc[order]
+    assert found["reasoning_tokens"].tolist() == [tokens for _, tokens, _ in CASES]
+    assert found["shown_tokens"].tolist() == [text_tokens(shown) for *_, shown in CASES]
+    assert set(zip(found["answer"], found["outcome"], strict=True)) == {("41", "wrong")}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    logs = tmp_path_factory.mktemp("steady")
+    run(logs, "scripted/steady", limit=5, epochs=2)
+    return logs
+
+
+def test_transcripts_are_observations_with_further_columns(folder: Path) -> None:
+    transcripts = transcripts_df(folder, cache=False)
+    assert list(transcripts.columns) == [*OBSERVATION_COLUMNS, *TRANSCRIPT_COLUMNS]
+    pd.testing.assert_frame_equal(
+        transcripts[list(OBSERVATION_COLUMNS)], observations_df(folder, cache=False)
+    )
+    assert transcripts_df([]).dtypes.equals(transcripts.dtypes)
+    lines = DOCS.read_text(encoding="utf-8").splitlines()
+    for name, column in TRANSCRIPT_COLUMNS.items():
+        assert f"| `{name}` | {column.meaning} |" in lines
+
+
+def test_all_ways_to_name_logs_give_the_same_transcripts(folder: Path, tmp_path: Path) -> None:
+    whole = transcripts_df(folder, cache=False).drop(columns="log")
+    [info] = list_eval_logs(str(folder))
+    log = read_eval_log(info)
+    write_eval_log(log, tmp_path / "log.json", "json")
+    for logs in (log, tmp_path / "log.json", [folder]):
+        found = transcripts_df(logs, cache=False, workers=2).drop(columns="log")
+        pd.testing.assert_frame_equal(found, whole)
+
+
+def test_transcripts_come_from_the_cache_that_observations_share(tmp_path: Path) -> None:
+    run(tmp_path, "scripted/steady", limit=3)
+    observations = observations_df(tmp_path)
+    first = transcripts_df(tmp_path)
+    [log] = tmp_path.glob("*.eval")
+    written = (tmp_path / ".inverse-scaling" / "transcripts.parquet").stat().st_mtime_ns
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inverse_scaling_evals.analysis.logs._read.read_raw_log", None)
+        pd.testing.assert_frame_equal(transcripts_df(tmp_path), first)
+        pd.testing.assert_frame_equal(observations_df(tmp_path), observations)
+    assert (tmp_path / ".inverse-scaling" / "transcripts.parquet").stat().st_mtime_ns == written
+    # a new log is read alone, and what is no longer there is forgotten
+    run(tmp_path, "scripted/steady", limit=4)
+    log.unlink()
+    assert len(transcripts_df(tmp_path)) == len(observations_df(tmp_path)) == 4
+
+
+def test_damaged_transcripts_are_no_transcripts(folder: Path, tmp_path: Path) -> None:
+    [log] = folder.glob("*.eval")
+    spoilt = tmp_path / log.name
+    with ZipFile(log) as archive, ZipFile(spoilt, "w") as copy:
+        for name in archive.namelist():
+            text = archive.read(name)
+            copy.writestr(name, text[:100] if name.startswith("samples/") else text)
+    assert len(observations_df(spoilt)) == 10
+    frame, (note,) = transcripts_df(spoilt, strict=False)
+    assert frame.empty
+    assert (note.code, note.logs) == ("unreadable", (str(spoilt),))
+
+
+def test_a_reply_without_text_is_empty_and_equal_replies_have_one_digest() -> None:
+    assert seen("thought", " ")["empty"]
+    assert not seen("thought", "2")["empty"]
+    digests = [seen(*texts)["reply_digest"] for texts in (("a", "2"), ("a", "2"), ("b", "2"))]
+    assert digests[0] == digests[1] != digests[2]

@@ -415,7 +415,7 @@ def test_budgets_name_what_is_shared(old: Path, new: Path) -> None:
     for log in report["logs"]:
         assert log in text.replace(" ", "")
     assert "seeds" not in call("budget-report", new).output
-    [cell, _] = json.loads(call("budget-report", old, "--format", "json").output)
+    [cell, _] = json.loads(call("budget-report", old, "--format", "json").stdout)
     assert (cell["noise"], cell["shared_seeds"]) == ("shared_seeds", QUESTIONS)
 
 

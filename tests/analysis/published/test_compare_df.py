@@ -36,7 +36,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
             model="scripted/overthinker", limit=limit, epochs=epochs, log_dir=str(log_dir),
             display="log",
         )  # fmt: skip
-    transcripts = transcripts_df(log_dir).assign(model=OPUS)
+    transcripts = transcripts_df(log_dir, cache=False).assign(model=OPUS)
     return compare_df(transcripts, transcripts)
 
 
