@@ -233,7 +233,7 @@ def _legs(outcomes: Sequence[Outcome]) -> str:
     caption = (
         "**Two legs**: curves that rise and fall, or step. Fraction of studies that end with the "
         "verdict that the curve deserves, and with another one (which hides a leg, or invents "
-        "one), in %: looked at once, then with four looks; then the fraction with the same verdict in "
+        "one), in %: looked at once, then with four looks; then those with the same verdict in "
         f"both, and the questions put on average, in %. {EXAMPLE[1]} epochs."
     )
     header = [
