@@ -23,11 +23,25 @@ from ._budget import (
     resolve_regime,
 )
 from ._config import ThinkingConfig, thinking_config
-from ._counted import CountedThinking, count_thinking, open_block, read_counted
-from ._measured import END_OF_THINKING, START_OF_THINKING, MeasuredThinking, measured_thinking
+from ._counted import (
+    CountedThinking,
+    count_thinking,
+    open_block,
+    read_counted,
+    thinking_was_cut,
+)
+from ._leaked import SplitReply, split_thinking
+from ._measured import (
+    END_OF_THINKING,
+    MAX_TOKENS,
+    START_OF_THINKING,
+    MeasuredThinking,
+    measured_thinking,
+)
 from ._order import budget_rank, label_place
 from ._refusals import UnsupportedBudgetError, explain_refusal
 from ._seeds import epoch_seed, generation_seed, is_seeded, next_seed, seed_is_noise
+from ._source import ThinkingSource
 from ._wording import budget_instruction
 from .providers import Levels, Numbers, RefusalReason, Sent, ThinkingSupport, thinking_support
 
@@ -47,12 +61,15 @@ __all__ = [
     "Effort",
     "Enforce",
     "Levels",
+    "MAX_TOKENS",
     "MeasuredThinking",
     "Numbers",
     "RefusalReason",
     "Regime",
     "Sent",
+    "SplitReply",
     "ThinkingConfig",
+    "ThinkingSource",
     "ThinkingSupport",
     "UnsupportedBudgetError",
     "assign_budget",
@@ -74,6 +91,8 @@ __all__ = [
     "read_counted",
     "resolve_regime",
     "seed_is_noise",
+    "split_thinking",
     "thinking_config",
     "thinking_support",
+    "thinking_was_cut",
 ]

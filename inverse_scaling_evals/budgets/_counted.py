@@ -44,6 +44,31 @@ def read_counted(record: Mapping[str, Any], response_id: str | None) -> CountedT
     )
 
 
+def thinking_was_cut(record: Mapping[str, Any], counted: CountedThinking | None) -> bool | None:
+    """Return whether the server ended the thinking at the budget; None where that is unknown.
+
+    It is known on vLLM, where token ids tell whether a budget that the server enforces was used up.
+    Without a budget, or with thinking off, nothing is cut.
+
+    Args:
+        record: What a sample's metadata records under `thinking`.
+        counted: The thinking counted in token ids, if it was.
+    """
+    if record.get("budget_kind") in ("off", "natural"):
+        return False
+    budget = record.get("budget_tokens")
+    if counted is None or budget is None:
+        return None
+    used = counted.reasoning_tokens + counted.tokens_in_prompt
+    if record.get("channel") in ("cap", "exact"):
+        return bool(used == budget)
+    if record.get("channel") == "extend":
+        stops = record.get("stops") or [None]
+        ended = record.get("extension_ended") == "budget"
+        return ended and stops[-1] != counted.reasoning_tokens
+    return None
+
+
 def count_thinking(
     written: Sequence[int],
     *,

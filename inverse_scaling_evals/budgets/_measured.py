@@ -1,21 +1,28 @@
 """Measure how much a model thought, by the best evidence in its output."""
 
+import json
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from inspect_ai.model import ContentReasoning, ModelOutput, ModelUsage
 
-from .._constants import CHARACTERS_PER_TOKEN
 from ._counted import CountedThinking
-
-Source = Literal["usage", "token_ids", "estimate", "none"]
+from ._leaked import split_thinking
+from ._source import ThinkingSource
 
 START_OF_THINKING = "<think>"
 END_OF_THINKING = "</think>"
-"""Tags around thinking in the text of open-weight models."""
+"""Tags around thinking in the text of most open-weight models."""
 
-_OPENING = re.compile(rf"^\s*{START_OF_THINKING}")
+MAX_TOKENS = 10_000_000
+"""Tokens of one sample above which a number is no count."""
+
+# about one token each: a word of up to six letters, or a piece of a longer one; a digit; a sign
+_PIECE = re.compile(r"[A-Za-z]{1,6}|[^\sA-Za-z]|\n")
+
+_FORMATTING = 32  # tokens around a reply, beside twice its estimate, that are no sign of thinking
+_ROUNDED = 128  # the same for a count of the provider's, which may be a multiple of 64
+_FULL = 1.6  # times the estimate of all that is shown that a full text may have in tokens
 
 
 @dataclass(frozen=True)
@@ -24,17 +31,20 @@ class MeasuredThinking:
 
     Attributes:
         reasoning_tokens: Tokens of thinking, or None when they cannot be known.
-        source: `usage` (the provider counted), `token_ids` (counted in the tokens themselves),
-            `estimate` (characters of the thinking / 4, rounded up, and at most all output tokens:
-            too low where the provider shows a summary only), `none` (not known).
+        source: Where the number comes from.
         answer_tokens: Output tokens that were not thinking, or None when unknown.
         thinking_text: The thinking as far as it is shown: in full, a summary, or empty.
+        leaked_parser: vLLM's reasoning parser for thinking that stands in the reply, empty where
+            several read such tags; None where none stands in it.
+        impossible: Whether the provider reports a usage that cannot be, which is not believed.
     """
 
     reasoning_tokens: int | None
-    source: Source
+    source: ThinkingSource
     answer_tokens: int | None
     thinking_text: str
+    leaked_parser: str | None = None
+    impossible: bool = False
 
 
 def measured_thinking(
@@ -42,9 +52,11 @@ def measured_thinking(
 ) -> MeasuredThinking:
     """Return how much was thought in an output.
 
-    A count of the tokens themselves comes first. The provider's own is believed next, unless it
-    is 0 beside thinking that can be read (vLLM's deepseek_r1 parser under templates that open the
-    block). No count and no thinking is 0.
+    In this order: a count of the tokens themselves; what the total holds beside input and output,
+    where the provider reports no thinking; the provider's own count; output tokens less the visible
+    reply; the text of the thinking. A count of the provider's is not taken where it can only be
+    that of a summary, or is 0 beside thinking. A usage that cannot be (negative, above
+    `MAX_TOKENS`, more thinking than output) is not believed: the thinking is unknown.
 
     Args:
         output: The model's output; nothing else is read.
@@ -53,27 +65,58 @@ def measured_thinking(
     Examples:
         >>> from inspect_ai.model import ModelOutput
         >>> output = ModelOutput.from_content("a/model", "<think>Two and two.</think>4")
-        >>> measured_thinking(output).source
-        'estimate'
+        >>> measured_thinking(output).source.value
+        'text_estimate'
     """
-    usage = output.usage
     content = [] if output.empty else output.message.content
     blocks = [block for block in content if isinstance(block, ContentReasoning)]
-    text = "\n".join(filter(None, map(_shown, blocks))) or _unparsed(output)
+    leaked = split_thinking(output.completion)
+    shown = [_shown(block) for block in blocks]
+    text = "\n".join(filter(None, [*shown, leaked.thinking]))
+
+    def found(
+        tokens: int | None,
+        source: ThinkingSource,
+        answer: int | None = None,
+        *,
+        impossible: bool = False,
+    ) -> MeasuredThinking:
+        parser = leaked.parser if leaked.thinking else None
+        return MeasuredThinking(tokens, source, answer, text, parser, impossible)
+
     if counted is not None:
-        return MeasuredThinking(counted.reasoning_tokens, "token_ids", counted.answer_tokens, text)
-    reported = usage.reasoning_tokens if usage else None
-    if reported is not None and (reported > 0 or not text):
-        return MeasuredThinking(reported, "usage", _answer_tokens(usage, reported), text)
-    if text:
-        estimate = -(-len(text) // CHARACTERS_PER_TOKEN)
-        if usage and usage.output_tokens:
-            estimate = min(estimate, usage.output_tokens)
-        return MeasuredThinking(estimate, "estimate", _answer_tokens(usage, estimate), text)
-    if usage is None or blocks:
-        # no count, or thinking of which nothing is shown
-        return MeasuredThinking(None, "none", None, text)
-    return MeasuredThinking(0, "usage", usage.output_tokens, text)
+        return found(counted.reasoning_tokens, ThinkingSource.TOKEN_IDS, counted.answer_tokens)
+    usage = output.usage
+    if usage is not None and _is_impossible(usage):
+        return found(None, ThinkingSource.UNKNOWN, impossible=True)
+    is_summary = any(block.redacted or block.summary for block in blocks)
+    reply = _estimate(leaked.reply) + _calls(output)
+    if usage is None or (not usage.output_tokens and (text or reply)):
+        if text:
+            source = ThinkingSource.SUMMARY if is_summary else ThinkingSource.TEXT_ESTIMATE
+            return found(_estimate(text), source)
+        return found(None, ThinkingSource.UNKNOWN)
+    written, reported = usage.output_tokens, usage.reasoning_tokens or 0
+    beside = _beside(usage)
+    if beside and not reported:
+        return found(beside, ThinkingSource.TOTAL_MINUS_REST, written)
+    if reported and not (is_summary and _counts_summary(reported, text, written - reply)):
+        answer = written if beside >= reported else max(0, written - reported)
+        return found(reported, ThinkingSource.USAGE, answer)
+    if usage.reasoning_tokens == 0 and not text and written <= 2 * reply + _ROUNDED:
+        return found(0, ThinkingSource.USAGE, written)
+    if not text and (output.empty or output.stop_reason == "content_filter"):
+        return found(None, ThinkingSource.UNKNOWN)  # the reply is not shown, either
+    if not blocks and not text and written <= 2 * reply + _FORMATTING:
+        return found(0, ThinkingSource.OUTPUT_MINUS_ANSWER, written)
+    thought = _estimate(text)
+    if written * 3 < thought + reply:  # the thinking is not among the output
+        source = ThinkingSource.SUMMARY if is_summary else ThinkingSource.TEXT_ESTIMATE
+        return found(thought, source, written)
+    answer = min(reply, written)
+    if text and written <= _FULL * (thought + reply) + _FORMATTING:  # shown in full
+        answer = round(written * reply / (thought + reply))
+    return found(written - answer, ThinkingSource.OUTPUT_MINUS_ANSWER, answer)
 
 
 def _shown(block: ContentReasoning) -> str:
@@ -81,25 +124,47 @@ def _shown(block: ContentReasoning) -> str:
     return ((block.summary or "") if block.redacted else block.reasoning).strip()
 
 
-def _unparsed(output: ModelOutput) -> str:
-    """Read thinking that a server without a reasoning parser left in the completion."""
-    completion = output.completion
-    before, end, _ = completion.rpartition(END_OF_THINKING)
-    if end:
-        return _OPENING.sub("", before).strip()
-    # cut off within the block
-    return _OPENING.sub("", completion).strip() if _OPENING.match(completion) else ""
+def _is_impossible(usage: ModelUsage) -> bool:
+    """Return whether the numbers that thinking is measured by cannot be."""
+    reported = usage.reasoning_tokens or 0
+    numbers = (usage.output_tokens, usage.total_tokens, reported)
+    if not all(0 <= number <= MAX_TOKENS for number in numbers):
+        return True
+    return reported > usage.output_tokens and _beside(usage) < reported
 
 
-def _answer_tokens(usage: ModelUsage | None, reasoning_tokens: int) -> int | None:
-    """Return the output without thinking, which a provider may count apart (as xAI does)."""
-    if usage is None:
-        return None
+def _beside(usage: ModelUsage) -> int:
+    """Return the tokens of the total that are neither input nor output; 0 where it has none."""
     prompt = (
         usage.input_tokens
         + (usage.input_tokens_cache_read or 0)
         + (usage.input_tokens_cache_write or 0)
     )
-    if reasoning_tokens and usage.total_tokens == prompt + usage.output_tokens + reasoning_tokens:
-        return usage.output_tokens
-    return max(0, usage.output_tokens - reasoning_tokens)
+    if not 0 <= prompt <= MAX_TOKENS:
+        return 0
+    return max(0, usage.total_tokens - prompt - usage.output_tokens)
+
+
+def _counts_summary(reported: int, text: str, rest: int) -> bool:
+    """Return whether a count is that of the summary which is shown.
+
+    Inspect counts the summary where Anthropic's API reports no thinking tokens.
+
+    Args:
+        reported: The count.
+        text: The summary.
+        rest: Output tokens beside the visible reply.
+    """
+    summary = _estimate(text)
+    return summary / 2 <= reported <= 2 * summary and rest - reported > _ROUNDED
+
+
+def _estimate(text: str) -> int:
+    """Estimate the tokens of a text."""
+    return sum(1 for _ in _PIECE.finditer(text))
+
+
+def _calls(output: ModelOutput) -> int:
+    """Estimate the tokens of an output's tool calls."""
+    calls = [] if output.empty else output.message.tool_calls or []
+    return sum(_estimate(call.function + json.dumps(call.arguments, default=str)) for call in calls)

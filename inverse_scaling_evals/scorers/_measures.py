@@ -1,11 +1,17 @@
 """Scorer that records what a generation took: budget, thinking, answer, limits."""
 
+import logging
+from functools import cache
+
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
 
-from ..budgets import measured_thinking, read_counted
+from ..budgets import measured_thinking, read_counted, thinking_was_cut
 from ._metrics import question_stderr
 from ._outcome import read_output, read_sample
+
+
+_log = logging.getLogger(__name__)
 
 
 @scorer(metrics={"*": [mean(), question_stderr()]})
@@ -15,10 +21,12 @@ def thinking_measures(answers: bool = True) -> Scorer:
     The value holds numbers that average over epochs and samples: `budget` (tokens requested;
     NaN for an effort level or the natural budget), `reasoning_tokens` and `answer_tokens`
     (measured; NaN where unknown), `no_answer` and `cut_off` (0 or 1). The score's metadata
-    holds `reasoning_tokens_source` (`token_ids`, `usage`, `estimate` where the provider reports
-    no count, or `none` where nothing is known), `reasoning_tokens_in_prompt` (thinking tokens of
-    the chat template, which a server counts against the budget), `stop_reason`, and
-    `no_answer_reason`.
+    holds `reasoning_tokens_source` (a `ThinkingSource`), `reasoning_tokens_in_prompt` (thinking
+    tokens of the chat template, which a server counts against the budget), `thinking_cut` (whether
+    the server ended the thinking at the budget; None where unknown), `impossible_usage` (whether
+    the provider reports a usage that cannot be), `leaked_parser` (vLLM's parser for thinking that
+    stands in the reply; None without any, empty where the parser is not clear), `unbudgeted`
+    (whether no solver of this package ran), `stop_reason`, and `no_answer_reason`.
 
     Everything is read from the sample's output and metadata, so `inspect score` on a saved log
     gives the same values.
@@ -29,7 +37,11 @@ def thinking_measures(answers: bool = True) -> Scorer:
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        asked = state.metadata.get("thinking", {})
+        asked = state.metadata.get("thinking")
+        unbudgeted = not isinstance(asked, dict) or "budget_kind" not in asked
+        if unbudgeted:
+            _warn_of_unbudgeted()
+            asked = {}
         counted = read_counted(asked, state.output.response_id)
         measured = measured_thinking(state.output, counted)
         outcome = read_sample(state) if answers else read_output(state.output)
@@ -44,12 +56,24 @@ def thinking_measures(answers: bool = True) -> Scorer:
             metadata={
                 "reasoning_tokens_source": measured.source,
                 "reasoning_tokens_in_prompt": counted.tokens_in_prompt if counted else None,
+                "thinking_cut": None if unbudgeted else thinking_was_cut(asked, counted),
+                "impossible_usage": measured.impossible,
+                "leaked_parser": asked.get("leaked_parser", measured.leaked_parser),
+                "unbudgeted": unbudgeted,
                 "stop_reason": state.output.stop_reason,
                 "no_answer_reason": outcome.reason if answers else None,
             },
         )
 
     return score
+
+
+@cache  # once for all samples
+def _warn_of_unbudgeted() -> None:
+    _log.warning(
+        "The thinking solver did not run, so these samples are under no budget and on no curve. "
+        "--solver replaces it: leave that out, or put your solver under a budget with with_budget."
+    )
 
 
 def _number(value: int | None) -> float:

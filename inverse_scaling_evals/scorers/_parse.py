@@ -7,6 +7,7 @@ from functools import partial
 from string import ascii_uppercase
 from typing import Literal
 
+from ..budgets import split_thinking
 from ..errors import TaskArgumentError
 from ._letters import read_choice
 from ._numbers import read_number
@@ -16,8 +17,7 @@ from ._unread import Found
 
 _MAX_FOUND = 200  # characters of a reply without an answer that go into the explanation
 
-# <think>, </think>, <thinking ...>, and the same for answers; possessive, so that no text is slow
-_THINK = re.compile(r"<\s*+(/?)\s*+think(?:ing)?(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+# <answer>, </answer>, <answer ...>; possessive, so that no text is slow
 _ANSWER = re.compile(r"<\s*+(/?)\s*+answer(?=[\s/>])[^<>]*+(?<!/)>", re.IGNORECASE)
 
 # "I can't answer", "I won't choose", "I am unable to help"; an inability to know is no refusal
@@ -60,7 +60,8 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
 
     The last complete `<answer>` tag decides alone, parsable or not. Without one, a reply counts
     that is the answer alone ("2", "two fruits", "(B) Yes"), or that states it ("The answer
-    is 2", "Final answer: **B**", `\boxed{2}`). Thinking (`<think>...</think>`) is dropped first.
+    is 2", "Final answer: **B**", `\boxed{2}`). Thinking that stands in the
+    reply (`split_thinking`) is dropped first.
 
     Ambiguity is no answer: a range, two different numbers, "1,5" (a decimal comma or a list),
     "1/2" (a fraction or a scale; `\frac{1}{2}` is 0.5, "7.5/10" is 7.5), "2 or more"; two
@@ -89,7 +90,7 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
             f"{len(ascii_uppercase)} option texts, or None for a number."
         )
     read: Reader = partial(read_choice, choices=choices) if choices else read_number
-    visible = fold(_drop_thinking(text))
+    visible = fold(split_thinking(text).reply)
     if not visible.strip():
         return ParsedAnswer(None, "empty", "")
     tag, rest = _split_tags(visible)
@@ -108,21 +109,6 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     if len(ending) > _MAX_FOUND:
         ending = "..." + ending[-_MAX_FOUND:]
     return ParsedAnswer(None, reason, ending, tagged=tag is not None)
-
-
-def _drop_thinking(text: str) -> str:
-    """Return a text without thinking: in tags, before a lone closing tag, after an open one."""
-    kept: list[str] = []
-    position, thinking = 0, False
-    for tag in _THINK.finditer(text):
-        closes = bool(tag[1])
-        if closes and not thinking:  # the opening tag was in the prompt
-            kept.clear()
-        elif not thinking:
-            kept.append(text[position : tag.start()])
-        thinking = not closes
-        position = tag.end()
-    return "".join(kept if thinking else [*kept, text[position:]])
 
 
 def _split_tags(text: str) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ from .._inspect.generation import active_model
 from ..budgets import Assignment, BudgetArgument, Enforce, Regime, thinking_config
 from ..errors import InspectVersionError
 from ._extend import extend_thinking
+from ._leaked import separate_thinking
 from ._options import merge_generate_config, outer_config
 from ._planned import check_arguments, instruct, plan_budgets
 from ._responses import Responses, SampleSeeds, keep_responses
@@ -30,7 +31,8 @@ def thinking(
     The budget reaches the model twice: in words (the system message, extended when there is
     one) and through the provider's own channel (`budgets.thinking_config`); in the silent regime
     through the channel alone. The request is recorded in the sample's metadata under `thinking`;
-    on vLLM also the thinking, counted in the token ids that the server returns. Every question
+    on vLLM also the thinking, counted in the token ids that the server returns. Thinking that the
+    server left in the reply becomes reasoning content. Every question
     has a seed of its own in every epoch (`budgets.generation_seed`), the same at every budget.
 
     Of several budgets, each question has one in each epoch (`budgets.assign_budget`).
@@ -77,6 +79,7 @@ def thinking(
             state = await generate(state, **config)
         if plan.is_counted:
             await plan.record_count(state, responses.token_ids())
+        separate_thinking(state)
         return state
 
     return solve

@@ -16,6 +16,7 @@ from .._inspect.generation import (
 from ..budgets import BudgetArgument, Enforce, Regime
 from ..errors import BudgetError
 from ._extend import extend_thinking
+from ._leaked import separate_thinking
 from ._options import thinking_room, thinking_settings
 from ._planned import PlannedBudget, check_arguments, instruct, is_instructed, plan_budgets
 from ._responses import Responses, SampleSeeds, keep_responses
@@ -79,6 +80,7 @@ def under_budget(
         state.metadata = {**state.metadata, "thinking": state.metadata.get("thinking", record)}
         if plan.is_counted:
             await plan.record_count(state, guard.token_ids())
+        separate_thinking(state)
         return state
 
     return solve
@@ -100,7 +102,9 @@ def _generate_within(
         own = passed.get("system_message") or plan.outer.system_message
         config = {**passed, **config, "system_message": own or ""}
         if plan.extend_options is None:
-            return await generate(state, tool_calls, **config)
+            state = await generate(state, tool_calls, **config)
+            separate_thinking(state)
+            return state
         state.metadata = {"thinking": record, **state.metadata}
         whole = plan.outer.merge(GenerateConfig(**config))
         seeds.apply(whole)

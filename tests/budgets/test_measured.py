@@ -10,10 +10,11 @@ from inspect_ai.model import (
     ModelOutput,
     ModelUsage,
 )
+from inspect_ai.tool import ToolCall
 
-from inverse_scaling_evals.budgets import measured_thinking
+from inverse_scaling_evals.budgets import ThinkingSource, measured_thinking, split_thinking
 
-THOUGHT = "four words of thought"  # 21 characters: 6 tokens by estimate
+THOUGHT = "four words of thought"  # 5 tokens by estimate
 
 
 def output(*content: Content, usage: ModelUsage | None, text: str = "42") -> ModelOutput:
@@ -31,37 +32,56 @@ PLAIN = ContentReasoning(reasoning=THOUGHT)
 SUMMARY = ContentReasoning(reasoning="c2lnbmF0dXJl", summary=THOUGHT, redacted=True)
 SEALED = ContentReasoning(reasoning="c2lnbmF0dXJl", redacted=True)
 
+LONG = "Two things are named, and one of them is a fruit. " * 40  # 520 tokens by estimate
+REPLY = "<answer>2</answer>"
+SHORT = ContentReasoning(reasoning="c2lnbg", summary="It counts the two things named. " * 30,
+                         redacted=True)  # fmt: skip
+
 # identifier, output, tokens, source, answer tokens, text
 ROWS = [
     ("the provider counted", output(PLAIN, usage=usage(80)), 80, "usage", 20, THOUGHT),
     ("counted, nothing shown", output(SEALED, usage=usage(80)), 80, "usage", 20, ""),
     ("counted, summary shown", output(SUMMARY, usage=usage(80)), 80, "usage", 20, THOUGHT),
     ("0 and nothing thought", output(usage=usage(0)), 0, "usage", 100, ""),
-    ("no count and nothing thought (Anthropic)", output(usage=usage(None)), 0, "usage", 100, ""),
-    ("0 beside thinking (deepseek_r1 parser)", output(PLAIN, usage=usage(0)), 6, "estimate", 94,
+    ("counted beside the output (xAI)", output(PLAIN, usage=usage(80, 100, 230)), 80, "usage", 100,
      THOUGHT),
-    ("no count beside thinking (Converse)", output(PLAIN, usage=usage(None)), 6, "estimate", 94,
-     THOUGHT),
-    ("no count beside a summary", output(SUMMARY, usage=usage(None)), 6, "estimate", 94, THOUGHT),
-    ("no count, nothing shown", output(SEALED, usage=usage(None)), None, "none", None, ""),
-    ("no usage at all", output(usage=None), None, "none", None, ""),
-    ("no usage, thinking shown", output(PLAIN, usage=None), 6, "estimate", None, THOUGHT),
-    ("never more than was written", output(PLAIN, usage=usage(None, written=4)), 4, "estimate", 0,
-     THOUGHT),
-    ("several blocks", output(PLAIN, PLAIN, usage=usage(None)), 11, "estimate", 89,
-     f"{THOUGHT}\n{THOUGHT}"),
-    ("no parser, closed block", output(usage=usage(None), text=f"{THOUGHT}</think>\n42"), 6,
-     "estimate", 94, THOUGHT),
-    ("no parser, both tags", output(usage=usage(None), text=f"<think>{THOUGHT}</think>42"), 6,
-     "estimate", 94, THOUGHT),
-    ("no parser, cut off", output(usage=usage(None), text=f"<think>\n{THOUGHT}"), 6, "estimate",
-     94, THOUGHT),
-    ("a tag in passing", output(usage=usage(None), text="the tag <think> opens it"), 0, "usage",
-     100, ""),
-    ("thinking counted beside the output (xAI)", output(PLAIN, usage=usage(80, 100, 230)), 80,
-     "usage", 100, THOUGHT),
-    ("no choices", ModelOutput(model="m", usage=usage(None)), 0, "usage", 100, ""),
-    ("no choices, no usage", ModelOutput(model="m"), None, "none", None, ""),
+    ("in the total alone (Gemini 2.5)", output(usage=usage(0, 12, 1562), text=REPLY), 1500,
+     "total_minus_rest", 12, ""),
+    ("in the total alone, no count", output(usage=usage(None, 12, 1562), text=REPLY), 1500,
+     "total_minus_rest", 12, ""),
+    ("no count, no thinking", output(usage=usage(None, 12, 62), text=REPLY), 0,
+     "output_minus_answer", 12, ""),
+    ("no count, output that the reply cannot hold", output(usage=usage(None, 640, 690), text=REPLY),
+     632, "output_minus_answer", 8, ""),
+    ("0 that the reply cannot hold", output(usage=usage(0, 640, 690), text=REPLY), 632,
+     "output_minus_answer", 8, ""),
+    ("the count of a summary (Anthropic)", output(SHORT, usage=usage(240, 15_010, 15_060),
+     text=REPLY), 15_002, "output_minus_answer", 8, SHORT.summary.strip()),
+    ("a count near its summary", output(SHORT, usage=usage(240, 260, 310), text=REPLY), 240,
+     "usage", 20, SHORT.summary.strip()),
+    ("no count beside a summary (Converse)", output(SHORT, usage=usage(None, 1010, 1060),
+     text=REPLY), 1002, "output_minus_answer", 8, SHORT.summary.strip()),
+    ("no count, nothing shown of it", output(SEALED, usage=usage(None)), 98, "output_minus_answer",
+     2, ""),
+    ("0 beside thinking (deepseek_r1 parser)", output(PLAIN, usage=usage(0, 10, 60)), 7,
+     "output_minus_answer", 3, THOUGHT),
+    ("thinking that is not among the output", output(ContentReasoning(reasoning=LONG),
+     usage=usage(None, 12, 62), text=REPLY), 520, "text_estimate", 12, LONG.strip()),
+    ("no usage, thinking shown", output(PLAIN, usage=None), 5, "text_estimate", None, THOUGHT),
+    ("no usage, summary shown", output(SUMMARY, usage=None), 5, "summary", None, THOUGHT),
+    ("no usage at all", output(usage=None), None, "unknown", None, ""),
+    ("no parser, closed block", output(usage=usage(None, 10, 60), text=f"{THOUGHT}</think>\n42"), 6,
+     "output_minus_answer", 4, THOUGHT),
+    ("no parser, both tags", output(usage=usage(None, 10, 60), text=f"<think>{THOUGHT}</think>42"),
+     7, "output_minus_answer", 3, THOUGHT),
+    ("no parser, cut off", output(usage=usage(None, 10, 60), text=f"<think>\n{THOUGHT}"), 10,
+     "output_minus_answer", 0, THOUGHT),
+    ("a tag in passing", output(usage=usage(None, 8, 58), text="the tag <think> opens it"), 0,
+     "output_minus_answer", 8, ""),
+    ("the reply withheld", output(usage=usage(None, 400, 450), text=""), 400,
+     "output_minus_answer", 0, ""),
+    ("no choices", ModelOutput(model="m", usage=usage(None)), None, "unknown", None, ""),
+    ("no choices, no usage", ModelOutput(model="m"), None, "unknown", None, ""),
 ]  # fmt: skip
 
 
@@ -84,8 +104,63 @@ def test_thinking_is_measured_in_the_documented_order(
 
 def test_a_completion_that_is_plain_text_is_read_too() -> None:
     plain = ModelOutput.from_content("m", "42")
-    plain.usage = usage(None)
+    plain.usage = usage(None, 2, 52)
     assert measured_thinking(plain).reasoning_tokens == 0
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [
+        pytest.param(usage(-5), id="negative count"),
+        pytest.param(usage(10**18, 10**18, 10**18), id="above any context"),
+        pytest.param(usage(None, -3), id="negative output"),
+        pytest.param(usage(80, 20, 70), id="more thinking than output"),
+    ],
+)
+def test_a_usage_that_cannot_be_is_not_believed(reported: ModelUsage) -> None:
+    measured = measured_thinking(output(PLAIN, usage=reported))
+    assert measured.impossible
+    assert (measured.reasoning_tokens, measured.answer_tokens) == (None, None)
+    assert measured.source is ThinkingSource.UNKNOWN
+
+
+def test_a_withheld_reply_leaves_the_thinking_unknown() -> None:
+    filtered = output(usage=usage(None, 400, 450), text="")
+    filtered.choices[0].stop_reason = "content_filter"
+    assert measured_thinking(filtered).reasoning_tokens is None
+
+
+def test_tool_calls_are_no_thinking() -> None:
+    calling = output(usage=usage(None, 60, 110), text="")
+    calling.message.tool_calls = [
+        ToolCall(id="1", function="search", arguments={"query": "how many fruits " * 5})
+    ]
+    assert measured_thinking(calling).reasoning_tokens == 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "parser"),
+    [
+        (f"[THINK]{LONG}[/THINK]{REPLY}", "mistral"),
+        (f"<|channel>thought\n{LONG}<channel|>{REPLY}", "gemma4"),
+        (f"<|channel|>analysis<|message|>{LONG}<|end|><|start|>assistant<|channel|>final<|message|>"
+         f"{REPLY}", "openai_gptoss"),
+        (f"analysis{LONG}assistantfinal{REPLY}", "openai_gptoss"),
+        (f"Here is my thought process: {LONG}Here is my response: {REPLY}", "granite"),
+        (f"<seed:think>{LONG}</seed:think>{REPLY}", ""),
+        (f"{LONG}</think>{REPLY}", ""),
+        (f"<|START_THINKING|>{LONG}<|END_THINKING|><|START_RESPONSE|>{REPLY}<|END_RESPONSE|>",
+         "cohere_command4"),
+        (f"◁think▷{LONG}◁/think▷{REPLY}", "kimi_k2"),
+    ],
+)  # fmt: skip
+def test_thinking_in_the_reply_is_thinking(reply: str, parser: str) -> None:
+    measured = measured_thinking(output(usage=usage(None, 640, 690), text=reply))
+    assert measured.source is ThinkingSource.OUTPUT_MINUS_ANSWER
+    assert measured.reasoning_tokens == pytest.approx(630, abs=15)
+    assert measured.thinking_text == LONG.strip()
+    assert measured.leaked_parser == parser
+    assert split_thinking(reply).reply.strip() == REPLY
 
 
 def test_cached_input_does_not_look_like_thinking_counted_apart() -> None:
