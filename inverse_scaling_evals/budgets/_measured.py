@@ -14,7 +14,7 @@ START_OF_THINKING = "<think>"
 END_OF_THINKING = "</think>"
 """Tags around thinking in the text of most open-weight models."""
 
-MAX_TOKENS = 10_000_000
+MAX_TOKENS = 1_000_000_000
 """Tokens of one sample above which a number is no count."""
 
 # about one token each: a word of up to six letters, or a piece of a longer one; a digit; a sign
@@ -84,7 +84,8 @@ def measured_thinking(
         parser = leaked.parser if leaked.thinking else None
         return MeasuredThinking(tokens, source, answer, text, parser, impossible)
 
-    if counted is not None:
+    # no <think> among the tokens, but other tags in the text
+    if counted is not None and (counted.reasoning_tokens or not text):
         return found(counted.reasoning_tokens, ThinkingSource.TOKEN_IDS, counted.answer_tokens)
     usage = output.usage
     if usage is not None and _is_impossible(usage):

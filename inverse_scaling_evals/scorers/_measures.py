@@ -10,7 +10,6 @@ from ..budgets import measured_thinking, read_counted, thinking_was_cut
 from ._metrics import question_stderr
 from ._outcome import read_output, read_sample
 
-
 _log = logging.getLogger(__name__)
 
 

@@ -12,6 +12,7 @@ from ..budgets import (
     Numbers,
     Sent,
     ThinkingConfig,
+    ThinkingSource,
     ThinkingSupport,
     explain_refusal,
     measured_thinking,
@@ -42,6 +43,7 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
     checks = [
         Check("accepted", "pass", f"budget={budget} was accepted ({_sent(plan)})"),
         _counted(measured),
+        *_separated(measured),
         _enforced(support, budget, plan, measured),
     ]
     facts: dict[str, Any] = {
@@ -96,15 +98,41 @@ def _sent(plan: ThinkingConfig) -> str:
 
 def _counted(measured: MeasuredThinking) -> Check:
     tokens = measured.reasoning_tokens
-    if measured.source == "usage":
-        return Check("counted", "pass", f"the API reports {tokens} thinking tokens")
-    if measured.source == "estimate":
-        return Check(
-            "counted",
+    match measured.source:
+        case ThinkingSource.TOKEN_IDS | ThinkingSource.USAGE:
+            return Check("counted", "pass", f"the API reports {tokens} thinking tokens")
+        case ThinkingSource.TOTAL_MINUS_REST:
+            found = f"{tokens} thinking tokens, which the API counts in the total alone"
+            return Check("counted", "pass", found)
+        case ThinkingSource.OUTPUT_MINUS_ANSWER:
+            found = (
+                f"the API reports no thinking tokens; about {tokens} of the output are not the "
+                "visible reply"
+            )
+        case ThinkingSource.TEXT_ESTIMATE | ThinkingSource.SUMMARY:
+            found = f"the API reports no tokens; the visible thinking has about {tokens}"
+        case ThinkingSource.UNKNOWN if measured.impossible:
+            found = "the API reports a usage that cannot be, which is not believed"
+        case _:
+            found = "the API neither reports nor returns its thinking"
+    return Check("counted", "note", found)
+
+
+def _separated(measured: MeasuredThinking) -> list[Check]:
+    """Name the reasoning parser that a server lacks if thinking stands in the reply."""
+    if measured.leaked_parser is None:
+        return []
+    parser = f"--reasoning-parser {measured.leaked_parser}".strip()
+    return [
+        Check(
+            "parser",
             "note",
-            f"the API reports no thinking tokens; the visible text has about {tokens}",
+            "the thinking stands in the reply: the server has no reasoning parser for this model. "
+            "It is kept from the answer, and its tokens are estimated",
+            remedy=f"If the server is yours, start it with {parser}"
+            + ("." if measured.leaked_parser else " and the parser of the model."),
         )
-    return Check("counted", "note", "the API neither reports nor returns its thinking")
+    ]
 
 
 def _enforced(

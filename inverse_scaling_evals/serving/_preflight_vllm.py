@@ -8,6 +8,7 @@ from ..budgets import (
     START_OF_THINKING,
     explain_refusal,
     open_block,
+    split_thinking,
     thinking_support,
 )
 from ..errors import ServerError
@@ -199,6 +200,16 @@ def _check_budget(server: VllmProbe) -> bool:
 
 def _check_parser(server: VllmProbe, reply: dict[str, Any]) -> None:
     """Compare the parser's count with the tokens."""
+    leaked = split_thinking(reply["choices"][0]["message"].get("content") or "")
+    if leaked.thinking:
+        server.facts["reasoning_parser"] = False
+        server.add(
+            "parser",
+            False,
+            "the thinking stands in the reply: the server has no reasoning parser for this model",
+            f"Start it with --reasoning-parser {leaked.parser or _parser_for(server)}.",
+        )
+        return
     counted, reported = server.count(reply), reported_tokens(reply)
     server.facts["reasoning_parser"] = reported is not None
     if counted is not None and reported == 0 and counted.reasoning_tokens:

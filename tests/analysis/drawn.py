@@ -45,6 +45,8 @@ def samples_of(
             "no_answer": flags(no_answer),
             "cut_off": flags(cut_off),
             "reasoning_tokens": np.ravel(measured).astype(float),
+            "reasoning_tokens_source": "usage",
+            "thinking_cut": math.nan,
             "answer_tokens": 20.0,
             "stratum": "1",
             "channel": "tokens",

@@ -1,7 +1,7 @@
 """A server on loopback that records what providers send, and answers in their own formats."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +51,7 @@ class Recorder:
 
     url: str
     requests: list[Recorded] = field(default_factory=list)
+    replies: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def add(self, request: Recorded) -> None:
@@ -69,10 +70,15 @@ class Recorder:
 
 
 @contextmanager
-def recording_server() -> Iterator[Recorder]:
-    """Serve on a free port of 127.0.0.1 until the block ends."""
+def recording_server(replies: Mapping[str, dict[str, Any]] | None = None) -> Iterator[Recorder]:
+    """Serve on a free port of 127.0.0.1 until the block ends.
+
+    Args:
+        replies: Replies by a part of the path, in place of the usual ones.
+    """
     server = _Server(("127.0.0.1", 0), _Handler)
-    recorder = Recorder(f"http://127.0.0.1:{server.server_address[1]}")
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    recorder = Recorder(url, replies=replies or {})
     server.recorder = recorder  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -97,8 +103,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         body = json.loads(raw or b"{}")
-        self.server.recorder.add(Recorded(self.path, body))  # type: ignore[attr-defined]
-        if body.get("stream") and self.path.endswith("/messages"):
+        recorder: Recorder = self.server.recorder  # type: ignore[attr-defined]
+        recorder.add(Recorded(self.path, body))
+        set_reply = next((r for part, r in recorder.replies.items() if part in self.path), None)
+        if set_reply is not None:
+            self._send(json.dumps(set_reply), "application/json")
+        elif body.get("stream") and self.path.endswith("/messages"):
             self._send(_anthropic_stream(body["model"]), "text/event-stream")
         else:
             self._send(json.dumps(_reply(self.path, body)), "application/json")

@@ -10,6 +10,8 @@ import json
 import tempfile
 from pathlib import Path
 
+from inverse_scaling_evals.budgets import thinking_support
+
 from .cells import WireCell, WireRequest, send
 from .grid import wire_cells
 
@@ -19,12 +21,14 @@ MAX_SHOWN = 4  # requests of a cell, including the note of those left out
 
 
 def table(arrived: dict[str, list[WireRequest]], cells: list[WireCell]) -> str:
-    """Return one line per cell: model, cell, and its requests as far as they concern thinking."""
-    lines = ["| model | cell | request |", "| --- | --- | --- |"]
+    """Return one line per cell: model, cell, its requests, and where its thinking is counted."""
+    lines = ["| model | cell | request | thinking counted by |", "| --- | --- | --- | --- |"]
     for cell in cells:
         shown = _sequence(arrived[cell.label]) or "refused"
         details = cell.label.removeprefix(cell.model).strip()
-        lines.append(f"| `{cell.model}` | {details} | {shown} |")
+        sources = ", ".join(thinking_support(cell.model).sources)
+        counted = sources if arrived[cell.label] else ""
+        lines.append(f"| `{cell.model}` | {details} | {shown} | {counted} |".replace("|  |", "| |"))
     return "\n".join(lines)
 
 

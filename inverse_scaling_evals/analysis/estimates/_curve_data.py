@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ...budgets import EFFORTS, Budget, budget_rank, parse_budget
+from ...budgets import EFFORTS, Budget, ThinkingSource, budget_rank, parse_budget
 from ...errors import DataError
 from ..logs import CURVE
 from ..noise import NOISE_NEEDED, SharedNoise, noise_notes, shared_noise
@@ -44,9 +44,13 @@ class CurveData:
         question: (N,) index of the question, 0 to G - 1.
         budget: (N,) index into `budgets`.
         score: (N,) higher is better, never NaN.
-        tokens: (N,) measured thinking; NaN where unknown.
+        tokens: (N,) measured thinking; NaN where unknown, and where its source cannot carry an
+            estimate of length (`ThinkingSource.carries_length`).
         no_answer: (N,) whether no answer could be read.
         cut_off: (N,) whether the output ran into its limit.
+        answer: (N,) measured output that was not thinking; NaN where unknown.
+        cut: (N,) whether the server ended the thinking at the budget: 1 or 0, NaN where unknown.
+        n_weak: Observations whose thinking is measured, by a source that cannot carry it.
         lost: (L, 2) index of the question and of the budget of each observation without a score;
             questions that have no score at all follow the others, from G.
         stratum: (G + questions without a score,) index into `strata`; -1 without one.
@@ -71,6 +75,9 @@ class CurveData:
     tokens: FloatArray
     no_answer: BoolArray
     cut_off: BoolArray
+    answer: FloatArray = field(default_factory=lambda: np.zeros(0))
+    cut: FloatArray = field(default_factory=lambda: np.zeros(0))
+    n_weak: int = 0
     lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
     stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     strata: tuple[str, ...] = ()
@@ -183,6 +190,8 @@ class CurveData:
             stratum=self.stratum[kept] if self.stratum.size else self.stratum,
             unit=_recoded(self.unit[kept]) if self.unit.size else self.unit,
             **{name: getattr(self, name)[keep] for name in columns},
+            answer=self.answer[keep] if self.answer.size else self.answer,
+            cut=self.cut[keep] if self.cut.size else self.cut,
         )
 
     def _cells(self, values: FloatArray) -> FloatArray:
@@ -229,6 +238,7 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
     stratum, strata = _strata(observations, question, len(questions))
     unit, unit_kind = _units(observations, question, len(questions))
     mixed = mixed_versions(observations)
+    tokens, n_weak = carried_lengths(observations)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
         metric=str(observations["metric"].iloc[0]),
@@ -238,9 +248,12 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
         question=question.astype(np.int64),
         budget=budget,
         score=score,
-        tokens=observations["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
+        tokens=tokens,
         no_answer=observations["no_answer"].to_numpy(dtype=np.bool_),
         cut_off=observations["cut_off"].to_numpy(dtype=np.bool_),
+        answer=_optional(observations, "answer_tokens"),
+        cut=_optional(observations, "thinking_cut"),
+        n_weak=n_weak,
         stratum=stratum,
         strata=strata,
         unit=unit,
@@ -248,7 +261,12 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
         contrast=_contrast(observations),
         mixed=mixed,
         noise=noise,
-        notes=(*_notes(observations, question * len(budgets) + budget), *mixed, *_noise(noise)),
+        notes=(
+            *_notes(observations, question * len(budgets) + budget),
+            *((note(Reason.WEAK_SOURCE, n_weak),) if n_weak else ()),
+            *mixed,
+            *_noise(noise),
+        ),
     )
     failed = np.isnan(score)
     return every.losing(failed) if failed.any() else every
@@ -304,6 +322,35 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return tuple(parsed[i] for i in order), place[codes]
+
+
+def carried_lengths(observations: pd.DataFrame) -> tuple[FloatArray, int]:
+    """Return the measured thinking that can carry an estimate of length.
+
+    Args:
+        observations: N rows of `observations_df`.
+
+    Returns:
+        (N,) tokens, NaN where they are unknown or come from a source that cannot carry an estimate
+        (`ThinkingSource.carries_length`), and the number of the latter.
+
+    Examples:
+        >>> lengths, n_weak = carried_lengths(observations)
+    """
+    tokens = observations["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan)
+    if "reasoning_tokens_source" not in observations.columns:
+        return tokens, 0
+    carrying = [source.value for source in ThinkingSource if source.carries_length]
+    source = observations["reasoning_tokens_source"]
+    weak = (source.notna() & ~source.isin(carrying)).to_numpy() & ~np.isnan(tokens)
+    return np.where(weak, np.nan, tokens), int(weak.sum())
+
+
+def _optional(observations: pd.DataFrame, name: str) -> FloatArray:
+    """(N,) a column that a frame of older logs may lack."""
+    if name not in observations.columns:
+        return np.full(len(observations), math.nan)
+    return observations[name].to_numpy(dtype=np.float64, na_value=math.nan)
 
 
 def _contrast(samples: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ from ._curve_data import (
     IntArray,
     curve_data,
 )
-from ._estimate import LEVEL, Estimate, comparison_problem
+from ._estimate import LEVEL, Estimate, comparison_problem, no_tokens
 from ._reasons import Reason, note
 from ._slope import has_within
 from ._within import ClusteredSlope, clustered_slope, t_quantile, t_tail
@@ -53,7 +53,7 @@ def elasticity(observations: pd.DataFrame | CurveData) -> Elasticity:
     problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
-        problem = note(Reason.NO_TOKENS)
+        problem = no_tokens(curve)
     if problem:
         return Elasticity(n_questions=curve.n_questions, notes=(problem,))
     place, caveat = curve.doublings, None

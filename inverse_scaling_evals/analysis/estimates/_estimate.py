@@ -76,3 +76,8 @@ def variation_problem(curve: CurveData) -> Note | None:
     if curve.is_rate and value in (0.0, 1.0):
         return note(Reason.CONSTANT_RATE, value)
     return note(Reason.CONSTANT_SCORE)
+
+
+def no_tokens(curve: CurveData) -> Note:
+    """Return why a curve has no lengths: none are known, or none that can carry an estimate."""
+    return note(Reason.WEAK_SOURCE, curve.n_weak) if curve.n_weak else note(Reason.NO_TOKENS)

@@ -11,6 +11,7 @@ from ._estimate import (
     LEVEL,
     Estimate,
     comparison_problem,
+    no_tokens,
     variation_problem,
 )
 from ._moments import Moments
@@ -96,7 +97,7 @@ def length_effect(observations: pd.DataFrame | CurveData) -> LengthEffect:
     problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
-        problem = note(Reason.NO_TOKENS)
+        problem = no_tokens(curve)
     thinking = measured.where(~np.isnan(measured.doublings)[measured.budget])
     used, with_off = thinking, None
     if len(np.unique(thinking.budget)) < 2:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ._curve_data import CurveData, curve_data
-from ._estimate import LEVEL, Estimate, variation_problem
+from ._estimate import LEVEL, Estimate, no_tokens, variation_problem
 from ._reasons import Note, Reason, join_notes, note
 from ._slope import as_estimate
 from ._within import clustered_slope, demean, t_quantile
@@ -137,7 +137,7 @@ def _problem(curve: CurveData, measured: CurveData) -> Note | None:
     if not curve.n_questions:
         return note(Reason.NO_SCORE)
     if not measured.n_questions:
-        return note(Reason.NO_TOKENS)
+        return no_tokens(curve)
     if measured.n_questions == 1:
         return note(Reason.ONE_QUESTION)
     return note(Reason.ONE_SAMPLE) if measured.n_epochs < 2 else None

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     MIXED_METRICS = "mixed_metrics"
     SHARED_SEEDS = "shared_seeds"
     EQUAL_LENGTHS = "equal_lengths"
+    WEAK_SOURCE = "weak_source"
     # budgets cannot be compared
     NO_SCORE = "no_score"
     ONE_BUDGET = "one_budget"
@@ -74,6 +75,9 @@ class Reason(StrEnum):
     LENGTHS_MISSED = "lengths_missed"
     LENGTHS_NOT_CROSSED = "lengths_not_crossed"
     # a finding
+    THINKING_CUT = "thinking_cut"
+    LONG_ANSWERS = "long_answers"
+    ANSWERS_AGAINST_BUDGET = "answers_against_budget"
     BINDING_UNKNOWN = "binding_unknown"
     NO_STRATA = "no_strata"
     ONE_STRATUM = "one_stratum"
@@ -141,6 +145,10 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.MIXED_METRICS: "metrics {} are mixed",
         Reason.SHARED_SEEDS: "{}",
         Reason.EQUAL_LENGTHS: "{}",
+        Reason.WEAK_SOURCE: (
+            "the thinking of {:,} observations is known from a summary or a text alone, which says "
+            "too little of its length: they are left out wherever length counts"
+        ),
         Reason.NO_SCORE: "no observation has a score",
         Reason.ONE_BUDGET: "one budget only",
         Reason.ONE_QUESTION: "one question only",
@@ -220,6 +228,17 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.LENGTHS_NOT_CROSSED: (
             "not every question met every length: what decided that counts as length"
         ),
+        Reason.THINKING_CUT: (
+            "the server ended the thinking at the budget in {:.0%} of the samples at {} and in "
+            "{:.0%} at {}: the rise may be the harm of cutting, not the gain of thinking"
+        ),
+        Reason.LONG_ANSWERS: (
+            "outside the thinking, replies have {} tokens on average: models may reason there, too"
+        ),
+        Reason.ANSWERS_AGAINST_BUDGET: (
+            "replies outside the thinking get shorter as the budget grows ({} tokens): the budget "
+            "moves reasoning, rather than adding to it"
+        ),
         Reason.BINDING_UNKNOWN: "whether the budget moved the thinking is unknown: {}",
         Reason.NO_STRATA: "the questions have no strata",
         Reason.ONE_STRATUM: "all questions are of stratum {}",
@@ -277,6 +296,7 @@ REMEDIES: Mapping[Reason, str] = MappingProxyType(
         Reason.CONSTANT_RATE: _MORE_VARIED,
         Reason.CONSTANT_SCORE: _MORE_VARIED,
         Reason.NO_TOKENS: "use a provider that reports thinking tokens",
+        Reason.WEAK_SOURCE: "use a provider that reports thinking tokens",
         Reason.EQUAL_SAMPLES: _MORE_DATA,
         Reason.NO_DEVIATION: _MORE_DATA,
         Reason.CONSTANT_LENGTH: _MORE_DATA,

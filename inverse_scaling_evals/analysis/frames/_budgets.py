@@ -7,20 +7,32 @@ import numpy as np
 import pandas as pd
 
 from ...budgets import parse_budget
-from ..estimates import NEEDED, CurveData, curve_data, follow, split_curves
+from ..estimates import (
+    NEEDED,
+    CurveData,
+    Reason,
+    curve_data,
+    follow,
+    note,
+    split_curves,
+)
 from ..logs import CURVE, OBSERVATION, order_budgets
-from ..noise import CellNoise, SharedNoise, length_notes, seed_note, unit_note
+from ..noise import CellNoise, length_notes, seed_note, unit_note
 
 BUDGET_COLUMNS = (
     *CURVE, "budget", "requested_tokens", "channel", "n_observations", "n_questions",
-    "mean_tokens", "median_tokens", "max_tokens", "source", "within", "cut_off", "empty",
+    "mean_tokens", "median_tokens", "max_tokens", "source", "mean_answer_tokens", "within",
+    "thinking_cut", "cut_off", "empty",
     "no_answer", "duplicates", "shared_seeds", "compared_lengths", "equal_lengths", "equal_pairs",
     "expected_pairs", "length_unit", "noise", "binding", "elasticity", "elasticity_low",
     "elasticity_high", "logs", "note",
 )  # fmt: skip
 """The columns of `budgets_df`."""
 
-_NEEDED = (*NEEDED, "stop_reason", "reasoning_tokens_source", "reply_digest", "empty")
+_NEEDED = (
+    *NEEDED, "answer_tokens", "stop_reason", "reasoning_tokens_source", "thinking_cut",
+    "reply_digest", "empty",
+)  # fmt: skip
 
 _REPLY = ["reply_digest", "empty"]
 
@@ -37,8 +49,10 @@ def budgets_df(observations: pd.DataFrame, transcripts: pd.DataFrame | None = No
         One row per cell, with the columns `BUDGET_COLUMNS`, ordered by task, model, data set,
         regime, enforcement and budget. Fractions are of the observations that have measures.
         `requested_tokens` is NaN for levels and the natural budget. `mean_tokens`, `median_tokens`
-        and `max_tokens` are of measured thinking, from `source`. `within` is the fraction that
-        thought no more than requested, `cut_off` that ran into the output limit, `empty` with no
+        and `max_tokens` are of measured thinking, from `source`, `mean_answer_tokens` of the output
+        beside it. `within` is the fraction that thought no more than requested, `thinking_cut`
+        that whose thinking the server ended at the budget, among those of which that is known,
+        `cut_off` that ran into the output limit, `empty` with no
         text besides the thinking, `no_answer` without a readable answer. `duplicates` is the
         fraction of replies (thinking included) that repeat another one to the same question: above
         temperature 0, epochs that are not independent.
@@ -70,7 +84,7 @@ def budgets_df(observations: pd.DataFrame, transcripts: pd.DataFrame | None = No
     both = _with_replies(observations, transcripts)
     for key, observed in split_curves(both, needed=_NEEDED):
         curve = curve_data(observed)
-        of_curve = {**key, **_binding(curve), "note": _noise_note(curve.noise)}
+        of_curve = {**key, **_binding(curve), "note": _note(curve)}
         noise = {cell.budget: cell for cell in curve.noise.cells}
         for budget, cell in observed.groupby("budget", observed=True):
             label = str(budget)
@@ -108,8 +122,10 @@ def _cell(cell: pd.DataFrame, requested: int | None) -> dict[str, Any]:
         "mean_tokens": tokens.mean(),
         "median_tokens": tokens.median(),
         "max_tokens": tokens.max(),
-        "source": ", ".join(sorted(measured["reasoning_tokens_source"].fillna("none").unique())),
+        "source": ", ".join(sorted(measured["reasoning_tokens_source"].fillna("unknown").unique())),
+        "mean_answer_tokens": measured["answer_tokens"].mean(),
         "within": within,
+        "thinking_cut": measured["thinking_cut"].mean(),
         **{name: measured[name].astype(float).mean() for name in ("cut_off", "empty", "no_answer")},
         "duplicates": _duplicates(measured),
         "logs": ",".join(sorted(cell["log"].unique())),
@@ -148,8 +164,11 @@ def _noise(cell: CellNoise) -> dict[str, Any]:
     }
 
 
-def _noise_note(noise: SharedNoise) -> str:
+def _note(curve: CurveData) -> str:
     """Put in words which questions of a curve are not independent, and how lengths are counted."""
+    noise = curve.noise
     notes = [seed_note(noise, noise.logs)] if noise.seeded else []
     notes += filter(None, [*length_notes(noise), unit_note(noise)])
-    return " ".join(f"{note[0].upper()}{note[1:]}." for note in notes)
+    if curve.n_weak:
+        notes.append(note(Reason.WEAK_SOURCE, curve.n_weak).sentence)
+    return " ".join(f"{one[0].upper()}{one[1:]}." for one in notes)

@@ -19,7 +19,7 @@ from ..logs import CELL, order_budgets
 CELL_COLUMNS = (
     *CELL, "budget_tokens", "metric", "design", "n_questions", "n_epochs", "n_observations",
     "n_errors", "mean", "stderr", "low", "high", "no_answer", "cut_off", "mean_tokens",
-    "median_tokens", "mean_answer_tokens",
+    "median_tokens", "mean_answer_tokens", "thinking_cut",
 )  # fmt: skip
 """The columns of `cells_df`."""
 
@@ -38,9 +38,10 @@ def cells_df(observations: pd.DataFrame) -> pd.DataFrame:
         independent observations that the clustered error implies, so that it has a width at 0 and
         1 too; else Student's. `n_observations` have a score, `n_errors` have none and enter nothing
         else. `n_epochs` is the largest number of observations of a question. `no_answer` and
-        `cut_off` are fractions. `mean_tokens`, `median_tokens` and `mean_answer_tokens` are
-        measured; NaN where unknown, as is the error of a single question. `design` is `crossed`,
-        `randomised`, or both, joined by a comma.
+        `cut_off` are fractions, and so is `thinking_cut`: the server ended the thinking at the
+        budget, of the observations where that is known. `mean_tokens`, `median_tokens` and
+        `mean_answer_tokens` are measured; NaN where unknown, as is the error of a single question.
+        `design` is `crossed`, `randomised`, or both, joined by a comma.
 
     Raises:
         DataError: If a column is missing.
@@ -56,7 +57,9 @@ def cells_df(observations: pd.DataFrame) -> pd.DataFrame:
         natural         NaN    0.688     NaN
     """
     rows = []
-    for curve, of_curve in split_curves(observations, needed=(*NEEDED, "answer_tokens")):
+    for curve, of_curve in split_curves(
+        observations, needed=(*NEEDED, "answer_tokens", "thinking_cut")
+    ):
         is_rate = curve_data(of_curve).is_rate  # of the curve: one cell may be all 0 by chance
         for cell, found in split_curves(of_curve, ("budget",)):
             rows.append({**curve, **cell, **_summary(found, is_rate=is_rate)})
@@ -70,7 +73,9 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
     score = scored["score"].to_numpy(dtype=np.float64)
     counts = np.bincount(codes, minlength=len(questions))
     means = np.bincount(codes, score, minlength=len(questions)) / counts
-    tokens, answer = (_known(scored, name) for name in ("reasoning_tokens", "answer_tokens"))
+    tokens, answer, cut = (
+        _known(scored, name) for name in ("reasoning_tokens", "answer_tokens", "thinking_cut")
+    )
     found = cell_mean(means, len(score), is_rate=is_rate)
     requested = parse_budget(str(cell["budget"].iloc[0])).tokens
     return {
@@ -90,6 +95,7 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
         "mean_tokens": tokens.mean() if tokens.size else math.nan,
         "median_tokens": np.median(tokens) if tokens.size else math.nan,
         "mean_answer_tokens": answer.mean() if answer.size else math.nan,
+        "thinking_cut": cut.mean() if cut.size else math.nan,
     }
 
 

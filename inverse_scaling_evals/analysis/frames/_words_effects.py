@@ -15,6 +15,7 @@ from ..estimates import (
     Note,
     Reason,
     adjust,
+    carried_lengths,
     curve_data,
     join_notes,
     mixed_versions,
@@ -105,9 +106,7 @@ def _row(
 ) -> dict[str, Any]:
     cells = {str(named["regime"].iloc[0]): named, "silent": silent}
     scored = [cell[cell["score"].notna()] for cell in cells.values()]
-    lengths = [
-        cell.assign(length=np.log2(1 + cell["reasoning_tokens"].astype(float))) for cell in scored
-    ]
+    lengths = [cell.assign(length=np.log2(1 + carried_lengths(cell)[0])) for cell in scored]
     score = _by_question(scored, "score")
     doublings = _by_question(lengths, "length")
     mixed = mixed_versions(pd.concat(cells.values()))

@@ -76,7 +76,13 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "answer": _text("the answer that was read; NaN without one"),
     "target": _text("what would have been right, several joined by commas"),
     "reasoning_tokens": _number("measured thinking; NaN where unknown"),
-    "reasoning_tokens_source": _text("token_ids, usage or estimate; NaN where unknown"),
+    "reasoning_tokens_source": _text(
+        "where that comes from: token_ids, usage, total_minus_rest, output_minus_answer, "
+        "text_estimate or summary; NaN where unknown"
+    ),
+    "thinking_cut": _number(
+        "1 where the server ended the thinking at the budget, 0 where not; NaN where unknown"
+    ),
     "output_tokens": _number("all output of the model; NaN where unknown"),
     "input_tokens": _number("all input of the model, from caches too; NaN where unknown"),
     "answer_tokens": _number("measured output that was not thinking; NaN where unknown"),

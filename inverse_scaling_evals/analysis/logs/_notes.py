@@ -18,12 +18,15 @@ class LogNoteCode(StrEnum):
 
     UNREADABLE = "unreadable"
     NO_BUDGET = "no_budget"
+    UNBUDGETED = "unbudgeted"
     UNFINISHED = "unfinished"
     INVALIDATED = "invalidated"
     NO_NUMBER = "no_number"
     FAILED_SAMPLES = "failed_samples"
     RESCORED = "rescored"
     NO_MEASURES = "no_measures"
+    IMPOSSIBLE_USAGE = "impossible_usage"
+    LEAKED_THINKING = "leaked_thinking"
     SUPERSEDED = "superseded"
     MIXED_VERSIONS = "mixed_versions"
     MIXED_SETTINGS = "mixed_settings"
@@ -111,6 +114,20 @@ def no_budget(locations: Sequence[str]) -> list[LogNote]:
     return [LogNote(LogNoteCode.NO_BUDGET, tuple(locations), sentence)]
 
 
+def unbudgeted(facts: Facts) -> Iterator[LogNote]:
+    """Yield the logs whose samples ran without the budget that their task was given."""
+    for location, log in facts:
+        if log.unbudgeted:
+            by = f" ({log.solver})" if log.solver else ""
+            yield LogNote(
+                LogNoteCode.UNBUDGETED,
+                (location,),
+                f"{location or log.task}: {log.unbudgeted:,} observations left out, as they ran "
+                f"without the budget of the task: its solver was replaced{by}. Run it without "
+                "--solver, or put that solver under a budget with with_budget.",
+            )
+
+
 def log_notes(facts: Facts) -> Iterator[LogNote]:
     """Yield what each log by itself has to be told of."""
     for location, log in facts:
@@ -168,6 +185,22 @@ def _of_log(log: LogFacts) -> Iterator[tuple[LogNoteCode, str]]:
             f"no score of {MEASURES}, so measured tokens are NaN and replies that were cut off "
             f"are not known. Add it (inspect score LOG --scorer {PACKAGE}{MEASURES}{own_scorers} "
             "--action append)",
+        )
+
+    if log.impossible:
+        yield (
+            LogNoteCode.IMPOSSIBLE_USAGE,
+            f"{log.impossible:,} observations report a usage that cannot be (negative, above "
+            "a billion tokens, no number, or more thinking than output); their measured tokens "
+            "are NaN. Ask the server's maker",
+        )
+    if log.leaked:
+        parser = " or ".join(log.parsers) or "NAME (inverse-scaling preflight names it)"
+        yield (
+            LogNoteCode.LEAKED_THINKING,
+            f"{log.leaked:,} replies hold thinking, which is measured and kept from the answer; "
+            "its tokens are estimated where the server counts none. Start the server with "
+            f"--reasoning-parser {parser}",
         )
 
 

@@ -11,7 +11,7 @@ from inspect_ai import task_identifier
 from inspect_ai.log import EvalLog
 
 from ..._constants import MEASURES
-from ...budgets import epoch_seed
+from ...budgets import MAX_TOKENS, ThinkingSource, epoch_seed
 from ..transcripts import measure_transcript
 from ._columns import CELL, SCHEMA, TRANSCRIPT_SCHEMA
 from ._raw import RawLog
@@ -19,6 +19,7 @@ from ._scores import (
     UNSCORED,
     ScoreRule,
     is_own_task,
+    is_under_budget,
     no_numbers,
     score_rule,
 )
@@ -82,6 +83,11 @@ class LogFacts:
         several: Whether it has several parts.
         rescored: Whether it was scored again with the scores appended.
         unmeasured: Whether there are scores, but no measures of the thinking.
+        unbudgeted: Samples that ran without the budget that the task was given.
+        solver: Name of the solver that took the place of the task's own; empty where none did.
+        impossible: Observations whose provider reports a usage that cannot be.
+        leaked: Observations with thinking in the reply.
+        parsers: vLLM's parsers for it, as far as they are clear.
     """
 
     status: str
@@ -104,6 +110,11 @@ class LogFacts:
     several: bool
     rescored: bool
     unmeasured: bool
+    unbudgeted: int
+    solver: str
+    impossible: int
+    leaked: int
+    parsers: Sequence[str]
 
     @property
     def complete(self) -> bool:
@@ -189,6 +200,15 @@ def interpret_log(log: RawLog, *, transcripts: bool) -> ReadLog:
         several=bool(strange) and isinstance(strange[0], dict),
         rescored=rule.metric != "score" and f"{rule.scorer}1" in scored,  # as Inspect names it
         unmeasured=bool(rows) and bool(scored) and MEASURES not in scored,
+        unbudgeted=(
+            sum(not _request(sample) and not sample.get("error") for sample in finished)
+            if is_under_budget(log.header)
+            else 0
+        ),
+        solver=spec.get("solver") or "",
+        impossible=sum(row["impossible_usage"] for row in rows),
+        leaked=sum(row["leaked_parser"] is not None for row in rows),
+        parsers=sorted({row["leaked_parser"] for row in rows if row["leaked_parser"]}),
     )
     return ReadLog(table, facts, _measured(log, asked, rule.scorer) if transcripts else None)
 
@@ -244,8 +264,13 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
     details = measures.get("metadata") or {}
     cut_off = measured.get("cut_off") == 1
     no_answer = reading.outcome == "no_answer"
-    source = details.get("reasoning_tokens_source")
     usage = sample.get("model_usage") or {}
+    tokens = {
+        **{name: measured.get(name) for name in ("reasoning_tokens", "answer_tokens")},
+        **_usage(usage.get(model)),
+    }
+    thought = _tokens(tokens["reasoning_tokens"])
+    source = details.get("reasoning_tokens_source")
     return {
         "regime": asked["regime"],
         "enforce": asked["enforce"],
@@ -265,10 +290,15 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
         ),
         "answer": score.get("answer") if score and not no_answer else None,
         "target": _joined(sample.get("target")),
-        "reasoning_tokens": _number(measured.get("reasoning_tokens")),
-        "reasoning_tokens_source": None if source == "none" else source,
-        **_usage(usage.get(model), usage),
-        "answer_tokens": _number(measured.get("answer_tokens")),
+        **{name: _tokens(value) for name, value in tokens.items()},
+        "reasoning_tokens_source": (
+            None if math.isnan(thought) or source == ThinkingSource.UNKNOWN else source
+        ),
+        "thinking_cut": _number(details.get("thinking_cut")),
+        "impossible_usage": details.get("impossible_usage") is True
+        or any(value is not None and not _is_count(value) for value in tokens.values()),
+        "leaked_parser": details.get("leaked_parser"),
+        "cost": _cost(usage),
         "stop_reason": details.get("stop_reason"),
         "cut_off": cut_off,
         "no_answer": no_answer,
@@ -281,22 +311,33 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
     }
 
 
-def _usage(own: Mapping[str, Any] | None, all_models: Mapping[str, Any]) -> dict[str, float]:
-    costs = [usage.get("total_cost") for usage in all_models.values()]
-    known = [cost for cost in costs if cost is not None]
-    return {
-        "output_tokens": float(own["output_tokens"]) if own else math.nan,
-        "input_tokens": (
-            float(
-                own["input_tokens"]
-                + (own.get("input_tokens_cache_read") or 0)
-                + (own.get("input_tokens_cache_write") or 0)
-            )
-            if own
-            else math.nan
-        ),
-        "cost": math.fsum(known) if known and len(known) == len(costs) else math.nan,
-    }
+def _usage(own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Read the tokens of the model under evaluation; None where they are unknown."""
+    if own is None:
+        return {"output_tokens": None, "input_tokens": None}
+    parts = ("input_tokens", "input_tokens_cache_read", "input_tokens_cache_write")
+    try:
+        return {
+            "output_tokens": own["output_tokens"],
+            "input_tokens": sum(own.get(part) or 0 for part in parts),
+        }
+    except TypeError:  # a part is text
+        return {"output_tokens": own["output_tokens"], "input_tokens": math.inf}
+
+
+def _cost(usage: Mapping[str, Any]) -> float:
+    costs = [_number(of_model.get("total_cost")) for of_model in usage.values()]
+    return math.fsum(costs) if costs else math.nan
+
+
+def _tokens(value: Any) -> float:
+    """Read a number of tokens; NaN where it is unknown or cannot be."""
+    return float(value) if _is_count(value) else math.nan
+
+
+def _is_count(value: Any) -> bool:
+    """Return whether a value can be a number of tokens; NaN is what is not known."""
+    return isinstance(value, int | float) and (value != value or 0 <= value <= MAX_TOKENS)
 
 
 def _data(header: Mapping[str, Any]) -> dict[str, str]:

@@ -140,7 +140,12 @@ def _frame(
     parts += [
         (log.location, _interpret(log, transcripts)) for log in found if isinstance(log, EvalLog)
     ]
-    without_budget = [location for location, part in parts if not part.facts.budgeted]
+    replaced = [(location, part.facts) for location, part in parts if part.facts.unbudgeted]
+    without_budget = [
+        location
+        for location, part in parts
+        if not part.facts.budgeted and not part.facts.unbudgeted
+    ]
     parts = [(location, part) for location, part in parts if part.facts.budgeted]
     frame = _to_pandas([part for _, part in parts], transcripts)
     facts = [(location, part.facts) for location, part in parts]
@@ -151,6 +156,7 @@ def _frame(
     return frame, [
         *notes.unreadable(unreadable, facts),
         *notes.no_budget(without_budget),
+        *notes.unbudgeted(replaced),
         *notes.log_notes(facts),
         *notes.superseded(repeated),
         *notes.mixed(facts),

@@ -63,6 +63,12 @@ def is_own_task(header: Mapping[str, Any]) -> bool:
     return name.startswith(PACKAGE) and name != _BUDGETED
 
 
+def is_under_budget(header: Mapping[str, Any]) -> bool:
+    """Whether a log is of a task that was given a budget, whatever its solvers made of it."""
+    name = header["eval"].get("task_registry_name") or ""
+    return name.startswith(PACKAGE) and "budget" in header["eval"]["task_args"]
+
+
 def score_rule(header: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> ScoreRule:
     """Choose what the score of a log's samples is.
 

@@ -1,4 +1,4 @@
-"""What a verdict does not show by itself: strata that differ, and thinking that stopped growing."""
+"""What a verdict does not show by itself: strata, thinking that stopped growing, cuts, replies."""
 
 import numpy as np
 from scipy import stats
@@ -12,6 +12,7 @@ from ..estimates import (
     CurveData,
     Note,
     Reason,
+    join_notes,
     note,
     question_means,
     t_quantile,
@@ -21,6 +22,15 @@ from ._wording import Wording, budget_name
 
 _WIDER = 1.25
 """Times as wide an interval by the coarser unit must be to be named."""
+
+_LONG_ANSWER = 64
+"""Tokens of a reply outside the thinking, on average, above which it is named."""
+
+_SHORTER = 16
+"""Tokens by which replies must get shorter with the budget to be named."""
+
+_SOME_CUT = 0.1
+"""Fraction of cut thinking above which it is named."""
 
 _SIGNIFICANCE = 0.01  # many curves of a study have strata
 
@@ -110,6 +120,53 @@ def saturation_note(curve: CurveData) -> Note | None:
         beyond = place
     if beyond is None:
         return None
-    tokens = np.nanmean(measured.mean_of(measured.tokens), axis=0)
-    lengths = ", ".join(f"{value:,.0f}" for value in tokens[beyond:])
+    tokens = np.nanmean(measured.mean_of(measured.tokens)[:, beyond:], axis=0)
+    lengths = ", ".join(f"{value:,.0f}" for value in tokens)
     return note(Reason.SATURATED, budget_name(curve.labels[beyond]), lengths)
+
+
+def cut_note(curve: CurveData, change: Contrast) -> Note | None:
+    """Return a note that a rise may be the harm of cut thinking; None if it cannot be, or not seen.
+
+    Args:
+        curve: The observations.
+        change: The rise, between two budgets.
+    """
+    if not {change.smaller, change.larger} <= set(curve.labels):
+        return None
+    fractions = []
+    for label in (change.smaller, change.larger):
+        known = curve.cut[curve.budget == curve.labels.index(label)]
+        known = known[~np.isnan(known)]
+        if not known.size:
+            return None
+        fractions.append(float(known.mean()))
+    before, after = fractions
+    if before < _SOME_CUT or before <= after:
+        return None
+    names = budget_name(change.smaller), budget_name(change.larger)
+    return note(Reason.THINKING_CUT, before, names[0], after, names[1])
+
+
+def answer_notes(curve: CurveData) -> tuple[Note, ...]:
+    """Return notes that replies outside the thinking are long, or get shorter with the budget."""
+    known = curve.where(~np.isnan(curve.answer))
+    if not known.n_questions:
+        return ()
+    means = known.mean_of(known.answer)
+    met = (known.counts > 0).any(axis=0)
+    by_budget = np.nanmean(means[:, met], axis=0)
+    labels = [label for label, is_met in zip(known.labels, met, strict=True) if is_met]
+    told = ", ".join(
+        f"{mean:,.0f} at {budget_name(label)}"
+        for mean, label in zip(by_budget, labels, strict=True)
+    )
+    long = note(Reason.LONG_ANSWERS, told) if by_budget.max() > _LONG_ANSWER else None
+    change = means[:, met][:, -1] - means[:, met][:, 0]
+    change = change[~np.isnan(change)]
+    against = None
+    if len(change) > 1 and change.mean() <= -_SHORTER:
+        half = t_quantile((1 + LEVEL) / 2, len(change) - 1) * change.std(ddof=1)
+        if change.mean() + half / len(change) ** 0.5 < 0:
+            against = note(Reason.ANSWERS_AGAINST_BUDGET, told)
+    return join_notes(long, against)

@@ -22,7 +22,14 @@ from ..estimates import (
     split_curves,
     variation_problem,
 )
-from ._caveats import has_coarser_unit, saturation_note, strata_note, unit_note
+from ._caveats import (
+    answer_notes,
+    cut_note,
+    has_coarser_unit,
+    saturation_note,
+    strata_note,
+    unit_note,
+)
 from ._evidence import Evidence, Primary, gather
 from ._finding import Finding
 from ._looks import NO_LOOKS, Look, Looks, at_error_rate, curve_key, of_stratum
@@ -278,12 +285,16 @@ def _finding(decision: Decision, coarser: Decision | None) -> Finding:
 def _caveats(decision: Decision) -> tuple[Note, ...]:
     """Return what the verdict does not show by itself."""
     found = decision.case.evidence
-    if found.problem or found.is_inert:
+    if found.problem:
         return ()
+    answers = answer_notes(found.curve)
+    if found.is_inert:
+        return answers
     if found.comparison is None:  # natural
-        return tuple(one for one in found.rise.notes if one.code is Reason.CURVED)
+        return (*(one for one in found.rise.notes if one.code is Reason.CURVED), *answers)
     strata = None if decision.case.stratum else strata_note(found.curve, decision.change)
-    return join_notes(saturation_note(found.curve), strata)
+    cut = cut_note(found.curve, decision.change) if decision.verdict == "positive" else None
+    return join_notes(saturation_note(found.curve), strata, cut, *answers)
 
 
 def _unknown_binding(found: Evidence) -> Note | None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from ..._constants import ANSWER_TOKENS
 from .._budget import EFFORT_TOKENS, EFFORTS, BudgetKind, Effort
+from .._source import ThinkingSource
 
 T = TypeVar("T")
 
@@ -132,6 +133,8 @@ class ThinkingSupport:
         always: Options that go with every request.
         fix: What to use instead where a budget cannot be set; a sentence, or empty.
         note: What is uncertain about this row; a sentence, or empty.
+        sources: Where the measured thinking comes from, best first; what a response does not have
+            is skipped.
         model: Inspect's name of the model.
         provider: Its first part.
     """
@@ -147,6 +150,7 @@ class ThinkingSupport:
     always: Mapping[str, Any] = field(default_factory=dict)
     fix: str = ""
     note: str = ""
+    sources: tuple[ThinkingSource, ...] = ()
     model: str = ""
     provider: str = ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from .._source import ThinkingSource
 from ._anthropic import claude_support
 from ._bedrock import bedrock_support
 from ._effort_only import effort_only_support, unverified
@@ -20,6 +21,25 @@ _OWN_MODULE: Mapping[str, Callable[[str], ThinkingSupport]] = {
     "openai": openai_support,
     "openrouter": openrouter_support,
     "vllm": vllm_support,
+}
+
+
+_ESTIMATED = (ThinkingSource.OUTPUT_MINUS_ANSWER,)
+_COUNTED = (ThinkingSource.USAGE, *_ESTIMATED)
+
+# what Inspect's providers (0.3.285, read) take from a response; others as `_COUNTED`
+_SOURCES: Mapping[str, tuple[ThinkingSource, ...]] = {
+    "bedrock": _ESTIMATED,  # Converse reports none
+    # these three providers leave out what the API may report
+    "groq": _ESTIMATED,
+    "hf": _ESTIMATED,
+    "mistral": _ESTIMATED,
+    # Gemini 2.5 may leave its thinking out of every count but the total
+    "google": (ThinkingSource.USAGE, ThinkingSource.TOTAL_MINUS_REST, *_ESTIMATED),
+    # gateways to models that do the same
+    "openai-api": (ThinkingSource.USAGE, ThinkingSource.TOTAL_MINUS_REST, *_ESTIMATED),
+    "openrouter": (ThinkingSource.USAGE, ThinkingSource.TOTAL_MINUS_REST, *_ESTIMATED),
+    "vllm": (ThinkingSource.TOKEN_IDS, *_COUNTED),
 }
 
 
@@ -41,5 +61,8 @@ def thinking_support(model: str) -> ThinkingSupport:
     else:
         support = STAND_INS.get(provider) or effort_only_support(provider, name)
     return replace(
-        support or unverified("provider not in the table"), model=model, provider=provider
+        support or unverified("provider not in the table"),
+        sources=_SOURCES.get(provider, _COUNTED),
+        model=model,
+        provider=provider,
     )
