@@ -19,11 +19,13 @@ from .frames import (
     CURVE_COLUMNS,
     ESTIMATE_COLUMNS,
     WORDS_COLUMNS,
+    Length,
     budgets_df,
     cells_df,
     curves_df,
     estimates_df,
     findings_df,
+    with_length,
     words_effects_df,
 )
 from .logs import (
@@ -71,6 +73,7 @@ __all__ = [  # noqa: RUF022
     "transcripts_df",
     "TRANSCRIPT_COLUMNS",
     "Column",
+    "Length",
     "LogNote",
     "LogNoteCode",
     "CURVE",
@@ -87,6 +90,7 @@ __all__ = [  # noqa: RUF022
     "FINDING_COLUMNS",
     "budgets_df",
     "BUDGET_COLUMNS",
+    "with_length",
     "words_effects_df",
     "WORDS_COLUMNS",
     # from observations and transcripts

@@ -24,7 +24,7 @@ from ._words_effects import words_effects_blocks
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..analysis import Finding
+    from ..analysis import Finding, Length
 
 _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "flat": "cyan"}
 
@@ -52,6 +52,13 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
     help="Also a verdict on each stratum: each number of distractors or shots, each grid size.",
 )
 @click.option(
+    "--length",
+    type=click.Choice(["thinking", "output"]),
+    default="thinking",
+    show_default=True,
+    help="What counts as length: the measured thinking, or all output tokens.",
+)
+@click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
@@ -66,6 +73,7 @@ def analyse(
     rmse_margin: float | None,
     alpha: float | None,
     by_stratum: bool,
+    length: Length,
     seed: int,
     workers: int,
     output_format: Format,
@@ -93,10 +101,12 @@ def analyse(
         findings,
         observations_df,
         read_looks,
+        with_length,
         words_effects_df,
     )
 
     samples, on_logs = observations_df(list(logs), strict=False, workers=workers)
+    samples = with_length(samples, length)
     looks = read_looks(list(logs))
     found = findings(
         samples,

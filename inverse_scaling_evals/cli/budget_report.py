@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LEGEND = (
-    "Tokens: mean of the measured thinking; max: the longest. In per cent of replies: within, "
-    "thought no more than requested; cut off, ran into the output limit; empty, no text besides "
+    "Tokens: mean of the measured thinking; max: the longest; answer: mean of the rest. In per "
+    "cent of replies: within, thought no more than requested; cut, thinking that the server ended "
+    "at the budget; cut off, ran into the output limit; empty, no text besides "
     "thinking; duplicates, the same as in another epoch. Binding: whether thinking follows the "
     "budgets of the curve."
 )
+
+_FRACTIONS = ("within", "thinking_cut", "cut_off", "empty", "duplicates")
 
 
 @click.command("budget-report")
@@ -64,14 +67,15 @@ def _blocks(cells: pd.DataFrame) -> Iterator[Block]:
 def _table(title: str, rows: pd.DataFrame) -> Table:
     return Table(
         (
-            *numbers("budget", "tokens", "max", "within", "cut off", "empty", "duplicates"),
+            *numbers("budget", "tokens", "max", "answer", "within", "cut", "cut off", "empty"),
+            *numbers("duplicates"),
             *texts("channel", "binding"),
         ),
         [
             (
                 str(row["budget"]),
-                *(count(row[name]) for name in ("mean_tokens", "max_tokens")),
-                *(percent(row[name]) for name in ("within", "cut_off", "empty", "duplicates")),
+                *(count(row[name]) for name in ("mean_tokens", "max_tokens", "mean_answer_tokens")),
+                *(percent(row[name]) for name in _FRACTIONS),
                 str(row["channel"]),
                 str(row["binding"]),
             )

@@ -261,3 +261,23 @@ def test_tools_and_thinking_that_goes_on_exclude_each_other(tmp_path: Path) -> N
 def test_malformed_extensions_are_refused_when_the_solver_is_made(options: dict[str, Any]) -> None:
     with pytest.raises(BudgetError, match=next(iter(options))):
         thinking(64, enforce="extend", **options)
+
+
+@pytest.mark.parametrize(
+    ("enforce", "budget", "cut"),
+    [("cap", 4, True), ("cap", 400, False), ("exact", 16, True), ("cap", 0, False)],
+)
+def test_thinking_that_the_server_ended_is_told_from_thinking_that_ended(
+    enforce: Any, budget: int, cut: bool, tmp_path: Path
+) -> None:
+    with fake_vllm(reports="zero") as fake:
+        sample = only_sample(run(fake, tmp_path, thinking(budget, enforce=enforce)))
+    assert sample.scores
+    assert (sample.scores["thinking_measures"].metadata or {})["thinking_cut"] is cut
+
+
+def test_without_token_ids_nobody_knows_what_was_cut(tmp_path: Path) -> None:
+    with fake_vllm(ids=False) as fake:
+        sample = only_sample(run(fake, tmp_path, thinking(4)))
+    assert sample.scores
+    assert (sample.scores["thinking_measures"].metadata or {})["thinking_cut"] is None

@@ -80,7 +80,7 @@ def recording_model(answer: str = "4", thinks: int = 3) -> tuple[Model, Seen]:
             output = ModelOutput.for_tool_call("mockllm", "submit", {"answer": answer})
         else:
             output = ModelOutput.from_content("mockllm", answer)
-        output.usage = ModelUsage(output_tokens=9, reasoning_tokens=thinks)
+        output.usage = ModelUsage(output_tokens=9 + (thinks or 0), reasoning_tokens=thinks)
         return output
 
     return get_model("mockllm/model", custom_outputs=respond, memoize=False), seen

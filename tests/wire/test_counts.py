@@ -55,10 +55,6 @@ def details(reasoning: Any) -> dict[str, Any]:
 
 CLAUDE, GEMINI = "anthropic/claude-sonnet-4-5", "google/gemini-2.5-flash"
 SERVER = "openai-api/lab/m"
-    "anthropic/claude-sonnet-4-5",
-    "google/gemini-2.5-flash",
-    "openai-api/lab/m",
-)
 
 # identifier, model, part of the path, reply, tokens, source
 ROWS = [

@@ -19,6 +19,10 @@ from ._estimates import (
 from ._findings import (
     findings_df,
 )
+from ._length import (
+    Length,
+    with_length,
+)
 from ._words_effects import (
     WORDS_COLUMNS,
     words_effects_df,
@@ -30,10 +34,12 @@ __all__ = [
     "CURVE_COLUMNS",
     "ESTIMATE_COLUMNS",
     "WORDS_COLUMNS",
+    "Length",
     "budgets_df",
     "cells_df",
     "curves_df",
     "estimates_df",
     "findings_df",
+    "with_length",
     "words_effects_df",
 ]

@@ -464,7 +464,7 @@ def test_what_was_not_measured_is_nan(tmp_path: Path) -> None:
         hidden = ContentReasoning(reasoning="", redacted=True)
         content = [hidden, ContentText(text="<answer>2</answer>")]
         output = ModelOutput.from_content("mockllm", content)
-        output.usage = ModelUsage(output_tokens=9)
+        output.usage = ModelUsage()  # a server that counts nothing
         return output
 
     model = get_model("mockllm/model", custom_outputs=hides, memoize=False)
