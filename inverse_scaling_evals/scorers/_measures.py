@@ -2,6 +2,7 @@
 
 import logging
 from functools import cache
+from typing import Any
 
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
@@ -36,11 +37,11 @@ def thinking_measures(answers: bool = True) -> Scorer:
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        asked = state.metadata.get("thinking")
-        unbudgeted = not isinstance(asked, dict) or "budget_kind" not in asked
-        if unbudgeted:
+        recorded = state.metadata.get("thinking")
+        is_record = isinstance(recorded, dict) and "budget_kind" in recorded
+        asked: dict[str, Any] = recorded if recorded and is_record else {}
+        if not asked:
             _warn_of_unbudgeted()
-            asked = {}
         counted = read_counted(asked, state.output.response_id)
         measured = measured_thinking(state.output, counted)
         outcome = read_sample(state) if answers else read_output(state.output)
@@ -53,12 +54,12 @@ def thinking_measures(answers: bool = True) -> Scorer:
                 "cut_off": int(outcome.cut_off),
             },
             metadata={
-                "reasoning_tokens_source": measured.source,
+                "reasoning_tokens_source": measured.source.value,
                 "reasoning_tokens_in_prompt": counted.tokens_in_prompt if counted else None,
-                "thinking_cut": None if unbudgeted else thinking_was_cut(asked, counted),
+                "thinking_cut": thinking_was_cut(asked, counted),
                 "impossible_usage": measured.impossible,
                 "leaked_parser": asked.get("leaked_parser", measured.leaked_parser),
-                "unbudgeted": unbudgeted,
+                "unbudgeted": not asked,
                 "stop_reason": state.output.stop_reason,
                 "no_answer_reason": outcome.reason if answers else None,
             },

@@ -52,7 +52,7 @@ async def check_model(name: str, base_url: str | None) -> PreflightReport:
         "channel": plan.channel,
         "wire_field": plan.wire_field,
         "reasoning_tokens": measured.reasoning_tokens,
-        "reasoning_tokens_source": measured.source,
+        "reasoning_tokens_source": measured.source.value,
     }
     if support.provider == "scripted" and isinstance(support.off, Sent):
         off = measured_thinking(await _ask(model, thinking_config(name, parse_budget(0))))

@@ -33,6 +33,7 @@ class Habits:
         ids: Whether it gives token ids back.
         split_tags: Whether the tags are several tokens.
         ends_text: Whether the model ends the text where it would end its thinking.
+        leaks: Whether the thinking stands in the reply, in tags that the parser does not read.
     """
 
     natural: int = 40
@@ -46,6 +47,7 @@ class Habits:
     ids: bool = True
     split_tags: bool = False
     ends_text: bool = False
+    leaks: bool = False
 
 
 @dataclass
@@ -191,6 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
             "content": decode(answer),
             "reasoning": decode(written[begin:end]) or None,
         }
+        if habits.leaks:
+            thought = decode(written[begin:end])
+            message = {"role": "assistant", "content": f"[THINK]{thought}[/THINK]{decode(answer)}"}
         reply = _reply(self.fake.name, {**choice, "message": message}, usage)
         return reply | ({"prompt_token_ids": prompt} if habits.ids else {})
 

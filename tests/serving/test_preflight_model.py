@@ -55,6 +55,21 @@ def test_a_model_of_levels_gets_the_lowest_and_nothing_is_claimed(
     assert "not established" in enforced.finding
 
 
+def test_thinking_in_the_reply_names_the_missing_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB_API_KEY", "fake")
+    reply = {
+        "id": "1", "object": "chat.completion", "created": 1, "model": "m",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {
+            "role": "assistant", "content": "[THINK]Two and two.[/THINK]four apples"}}],
+        "usage": {"prompt_tokens": 9, "completion_tokens": 16, "total_tokens": 25},
+    }  # fmt: skip
+    with recording_server({"/completions": reply}) as recorder:
+        report = preflight("openai-api/lab/m", base_url=f"{recorder.url}/v1")
+    [parser] = [check for check in report.checks if check.name == "parser"]
+    assert "--reasoning-parser mistral" in parser.remedy
+    assert report.facts["reasoning_tokens_source"] == "output_minus_answer"
+
+
 @pytest.mark.parametrize(
     ("model", "variable"),
     [("anthropic/claude-opus-4-5", "ANTHROPIC_API_KEY"), ("openai/o3", "OPENAI_API_KEY")],

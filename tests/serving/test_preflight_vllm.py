@@ -71,6 +71,12 @@ def test_a_parser_that_miscounts_is_noted_and_does_not_decide() -> None:
     assert results(report)["parser"] == "note"
 
 
+def test_thinking_in_the_reply_fails_with_the_parser_of_its_tags() -> None:
+    report = run(leaks=True)
+    assert results(report)["parser"] == "fail"
+    assert "--reasoning-parser mistral" in remedy(report)
+
+
 def test_without_token_ids_the_servers_own_count_decides() -> None:
     assert run(ids=False).passed
     assert not run(ids=False, obeys=False).passed
