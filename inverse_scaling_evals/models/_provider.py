@@ -36,6 +36,7 @@ from ._transcript import write_thoughts
 from ._understanding import understand
 
 _NAMED_BUDGET = re.compile(r"about (\d+) tokens")
+_EXPLANATION, _EXPLANATION_TOKENS = "This needs some more words. ", 6
 _TOLD_NOT_TO_THINK = re.compile(r"do not think before you reply", re.IGNORECASE)
 _TERSE = 40  # tokens thought when thinking is only forbidden in words
 
@@ -149,6 +150,9 @@ def _reply(
         thought = min(thought, room)
         spoken = room - thought
         text = "My answer needs some explanation first." if spoken else ""
+    if profile == "rambler" and not thought:
+        # without thinking the reply alone must account for the output
+        text = _EXPLANATION * (spoken // _EXPLANATION_TOKENS) + text
     content = [ContentText(text=text)]
     return ModelOutput(
         model=model,

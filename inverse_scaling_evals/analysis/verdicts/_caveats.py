@@ -154,9 +154,9 @@ def answer_notes(curve: CurveData) -> tuple[Note, ...]:
     if not known.n_questions:
         return ()
     means = known.mean_of(known.answer)
-    met = (known.counts > 0).any(axis=0)
+    met = np.flatnonzero((known.counts > 0).any(axis=0))
     by_budget = np.nanmean(means[:, met], axis=0)
-    labels = [label for label, is_met in zip(known.labels, met, strict=True) if is_met]
+    labels = [known.labels[place] for place in met]
     told = ", ".join(
         f"{mean:,.0f} at {budget_name(label)}"
         for mean, label in zip(by_budget, labels, strict=True)
