@@ -101,7 +101,7 @@ def measured_thinking(
     beside = _beside(usage)
     if beside and not reported:
         return found(beside, ThinkingSource.TOTAL_MINUS_REST, written)
-    if reported and not (is_summary and _counts_summary(reported, text, written - reply)):
+    if reported and not (is_summary and _counts_summary(reported, text, written, reply)):
         answer = written if beside >= reported else max(0, written - reported)
         return found(reported, ThinkingSource.USAGE, answer)
     if usage.reasoning_tokens == 0 and not text and written <= 2 * reply + _ROUNDED:
@@ -146,7 +146,7 @@ def _beside(usage: ModelUsage) -> int:
     return max(0, usage.total_tokens - prompt - usage.output_tokens)
 
 
-def _counts_summary(reported: int, text: str, rest: int) -> bool:
+def _counts_summary(reported: int, text: str, written: int, reply: int) -> bool:
     """Return whether a count is that of the summary which is shown.
 
     Inspect counts the summary where Anthropic's API reports no thinking tokens.
@@ -154,10 +154,12 @@ def _counts_summary(reported: int, text: str, rest: int) -> bool:
     Args:
         reported: The count.
         text: The summary.
-        rest: Output tokens beside the visible reply.
+        written: Output tokens.
+        reply: Estimated tokens of the visible reply.
     """
     summary = _estimate(text)
-    return summary / 2 <= reported <= 2 * summary and rest - reported > _ROUNDED
+    is_near = summary / 2 <= reported <= 2 * summary
+    return is_near and written - reported > 2 * reply + _ROUNDED
 
 
 def _estimate(text: str) -> int:
