@@ -137,7 +137,7 @@ def fall_message(
         is_below = fall.outcome == Outcome.PASS
         text = (
             f"The largest {noun} of {subject} that is not excluded is {_bound(wording, shown)} "
-            f"{where} (97.5 % bound; {n}), "
+            f"{where} (97.5 %; {n}), "
             f"{'below the maximum of' if is_below else 'and the maximum is'} {limit}"
         )
     if obstacles:
