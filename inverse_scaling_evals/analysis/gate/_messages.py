@@ -89,13 +89,17 @@ class FallWording:
         return f"the score ({self.metric})", "fall", "falls"
 
     def amount(self, value: float) -> str:
-        """Write a number with its unit."""
+        """Write a measured number with its unit."""
         return f"{self.number(value)} points" if self.is_rate else self.number(value)
 
     def number(self, value: float) -> str:
-        """Write a number."""
+        """Write a measured number."""
         # adding 0 turns -0.0 into 0.0
-        return f"{round(100 * value, 1) + 0.0:g}" if self.is_rate else f"{value + 0.0:.3g}"
+        return f"{round(100 * value, 1) + 0.0:.1f}" if self.is_rate else f"{value + 0.0:.3g}"
+
+    def limit(self, value: float) -> str:
+        """Write a threshold as it was given."""
+        return f"{100 * value:g} points" if self.is_rate else f"{value:g}"
 
 
 def no_fall(wording: FallWording, problem: Note) -> str:
@@ -125,7 +129,7 @@ def fall_message(
         by_unit: The same with it as the cluster, if there is one.
     """
     subject, noun, verb = wording.words
-    shown, limit = fall.shown, wording.amount(fall.threshold)
+    shown, limit = fall.shown, wording.limit(fall.threshold)
     where, n = f"from budget {shown.smaller} to {shown.larger}", f"{shown.n_questions:,} questions"
     if fall.outcome == Outcome.FAIL:
         interval = f"{wording.number(shown.low)} to {wording.amount(shown.high)}"

@@ -40,6 +40,7 @@ NAMELESS = "none"
 
 
 Cluster = Literal["question", "unit"]
+"""What is independent: questions, or the coarser unit that they share."""
 
 
 class _Options(TypedDict):

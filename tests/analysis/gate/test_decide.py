@@ -112,9 +112,9 @@ def test_the_number_of_questions_lets_a_level_curve_pass_in_80_percent_of_studie
     def level(questions: int, seed: int) -> pd.DataFrame:
         return study(right_or_wrong([0.8] * 3, questions, 2, seed=seed), budgets=BUDGETS[1:])
 
-    said = [questions_said(only(judged(level(30, seed), "max_drop: 0.1"))) for seed in range(5)]
+    said = [questions_said(only(judged(level(60, seed), "max_drop: 0.05"))) for seed in range(5)]
     needed = int(np.median(said))
-    outcomes = [only(judged(level(needed, seed), "max_drop: 0.1")).outcome for seed in range(100)]
+    outcomes = [only(judged(level(needed, seed), "max_drop: 0.05")).outcome for seed in range(100)]
     # with a standard deviation of 4 around 80
     assert 68 <= outcomes.count(Outcome.PASS) <= 96
     assert Outcome.FAIL not in outcomes
