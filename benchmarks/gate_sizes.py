@@ -1,6 +1,6 @@
 """Measure how many questions a model that does not fall needs to pass the gate.
 
-    python benchmarks/gate_sizes.py [--studies 400] [--workers 1] [--write]
+    python benchmarks/gate_sizes.py [--studies 300] [--workers 1] [--write]
 
 Studies are drawn from curves whose truth is known: curves that are the same at all budgets, and
 curves that fall by 10 points. Every question has a chance of its own, which its budgets share, and
@@ -41,7 +41,7 @@ SIZES = (
     20, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1500,
     2000, 2500, 3000, 4000,
 )  # fmt: skip
-FALLING_SIZES = (10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 500, 1000)
+FALLING_SIZES = (10, 20, 30, 40, 60, 80, 100, 150, 200, 400)
 EPOCHS = (1, 3, 5)
 PLACES = 10_000  # questions of a population
 BUDGETS = {
@@ -84,7 +84,7 @@ class Cell:
 def main() -> None:
     """Simulate, print, and write the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--studies", type=int, default=400, help="studies in a cell")
+    parser.add_argument("--studies", type=int, default=300, help="studies of each size")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
