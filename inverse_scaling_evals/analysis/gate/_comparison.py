@@ -82,5 +82,5 @@ def round_up(questions: float) -> float:
     """Round a number of questions up to two digits; infinite if it is unrealistic."""
     if not questions <= UNREALISTIC:
         return math.inf
-    two_digits = 10 ** max(math.floor(math.log10(questions)) - 1, 0)
+    two_digits = 10 ** max(math.floor(math.log10(max(questions, 1))) - 1, 0)
     return float(math.ceil(questions / two_digits) * two_digits)

@@ -152,7 +152,7 @@ def _max_drop(rule: Rule, curve: GateCurve) -> Result:
             n_questions=curve.data.n_questions,
             **curve.key,
         )
-    fall = compare_fall(found, rule.max_drop)
+    fall = compare_fall(found, rule.max_drop, by_unit=curve.study.rules.cluster == "unit")
     obstacles = list(_shared_seeds(curve))
     if fall.outcome == Outcome.PASS:
         if curve.is_inert:
@@ -163,7 +163,7 @@ def _max_drop(rule: Rule, curve: GateCurve) -> Result:
         reason = fall.unknown or GateReason.INTERVAL
     coarser = curve.budgets_by_unit if curve.unit_kind else None
     by_unit = None if coarser is None or isinstance(coarser, Note) else coarser
-    fall_by_unit = compare_fall(by_unit, rule.max_drop) if by_unit else None
+    fall_by_unit = compare_fall(by_unit, rule.max_drop, by_unit=True) if by_unit else None
     shown = fall.shown
     return Result(
         rule=rule.name,

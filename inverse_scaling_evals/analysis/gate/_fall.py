@@ -29,6 +29,7 @@ class Fall:
         threshold: The fall that must be excluded.
         n_pairs: Pairs of budgets.
         span: Largest fall that one question can have.
+        n_per_cluster: Questions of a cluster, on average: more than one where these are units.
         unknown: What leaves it inconclusive that more questions do not help, if anything.
     """
 
@@ -37,6 +38,7 @@ class Fall:
     threshold: float
     n_pairs: int
     span: float
+    n_per_cluster: float = 1.0
     unknown: GateReason | None = None
 
     @property
@@ -62,7 +64,7 @@ class Fall:
         needed = self.bound.n_questions * (z * self.bound.error / self.threshold) ** 2
         if Reason.RARE_CHANGES in self.bound.reasons:  # Wilson's half-width, solved for n
             gap = self.threshold / self.span
-            needed = T_SQUARED * (1 - gap) / gap
+            needed = self.n_per_cluster * T_SQUARED * (1 - gap) / gap
         return round_up(needed)
 
     @property
@@ -77,32 +79,34 @@ class Fall:
         return round_up(max(n * (half / gap) ** 2, 1.05 * n))
 
 
-def compare_fall(found: Comparison, threshold: float) -> Fall:
+def compare_fall(found: Comparison, threshold: float, *, by_unit: bool = False) -> Fall:
     """Compare the falls of a curve with a threshold.
 
     Args:
         found: The budgets of the curve, compared two by two.
         threshold: The fall that must be excluded.
+        by_unit: Whether the coarser unit was the cluster.
     """
-    fall = _fall(found, threshold)
+    fall = _fall(found, threshold, by_unit)
     if fall.outcome != Outcome.INCONCLUSIVE:
         return fall
     for bounded, unknown in (
         (Bounded.CUT_OFF, GateReason.INCOMPLETE),
         (Bounded.NOTHING, GateReason.CUT_OFF),
     ):
-        known = _fall(replace(found, bounded=found.pairs(bounded)), threshold)
+        known = _fall(replace(found, bounded=found.pairs(bounded)), threshold, by_unit)
         if known.outcome != Outcome.INCONCLUSIVE:
             return replace(fall, unknown=unknown)
     return fall
 
 
-def _fall(found: Comparison, threshold: float) -> Fall:
-    n_pairs = len(found.scored.falls)
+def _fall(found: Comparison, threshold: float, by_unit: bool) -> Fall:
+    unit, n_pairs = found.curve.unit, len(found.scored.falls)
     return Fall(
         bound=found.limit("fall"),
         steepest=found.contrast("fall", np.ones(n_pairs, dtype=np.bool_)),
         threshold=threshold,
         n_pairs=n_pairs,
         span=found.curve.top - found.curve.bottom,
+        n_per_cluster=len(unit) / len(np.unique(unit)) if by_unit else 1.0,
     )

@@ -261,15 +261,19 @@ def _remedy(wording: FallWording, fall: Fall) -> str:
     if fall.unknown:
         return _UNKNOWN[fall.unknown]
     _, _, verb = wording.words
-    needed = fall.enough_if_level
-    if needed > fall.shown.n_questions:
-        count = "No realistic number of" if needed == math.inf else f"About {needed:,.0f}"
-        studies = f"{100 * POWER:.0f} % of studies"
-        subject = "an error" if wording.is_error else "a score"
-        return f"{count} questions are enough for {subject} that never {verb} to pass in {studies}."
-    needed = fall.enough_as_seen
-    count = "No realistic number of" if needed == math.inf else f"About {needed:,.0f}"
-    return f"{count} questions would decide it if the estimate stays the same."
+    subject = "an error" if wording.is_error else "a score"
+    if fall.enough_if_level > fall.shown.n_questions:
+        enough = f"are enough for {subject} that never {verb} to pass in"
+        return f"{_questions(fall, fall.enough_if_level)} {enough} {100 * POWER:.0f} % of studies."
+    enough = "would decide it if the estimate stays the same"
+    return f"{_questions(fall, fall.enough_as_seen)} {enough}."
+
+
+def _questions(fall: Fall, needed: float) -> str:
+    if needed == math.inf:
+        return "No realistic number of questions"
+    units = f" of {needed / fall.n_per_cluster:,.0f} units" if fall.n_per_cluster > 1 else ""
+    return f"About {needed:,.0f} questions{units}"
 
 
 def _bound(wording: FallWording, found: Contrast) -> str:

@@ -409,6 +409,30 @@ def test_a_pass_that_does_not_hold_on_new_templates_is_named() -> None:
     assert (by_unit.high, by_unit.unit_kind) == (found.largest_fall_by_unit, "")
 
 
+def test_the_questions_that_are_said_to_decide_by_unit_are_of_as_many_units() -> None:
+    def level(templates: int) -> pd.DataFrame:
+        samples = study(np.ones((10 * templates, 2, 1)), budgets=("0", "1024"))
+        units = {f"q{i}": f"t{i // 10}" for i in range(10 * templates)}
+        return samples.assign(unit=samples["question"].map(units), unit_kind="template")
+
+    result = only(judged(level(20), "max_drop: 0.05", "cluster: unit"))
+    assert (result.outcome, result.n_questions) == ("inconclusive", 200)
+    assert questions_said(result) == 800
+    assert "of 80 units" in result.message
+    assert only(judged(level(80), "max_drop: 0.05", "cluster: unit")).outcome == "pass"
+
+
+def test_a_verdict_by_the_coarser_unit_is_judged_beside_the_other() -> None:
+    samples = of_templates(40, 1)  # 1 of 10 templates falls: by question it is inverse
+    (found,) = findings(samples)
+    assert (found.verdict, found.verdict_by_unit) == ("inverse", "inconclusive")
+    result = only(judged(samples, "forbid: inverse"))
+    assert (result.outcome, result.outcome_by_unit) == ("fail", "inconclusive")
+    result = only(judged(samples, "forbid: positive"))
+    assert (result.outcome, result.outcome_by_unit) == ("pass", "inconclusive")
+    assert only(judged(samples, "forbid: inverse", "cluster: unit")).outcome == "inconclusive"
+
+
 def test_a_pass_that_holds_on_new_templates_has_no_note() -> None:
     report = judged(of_templates(4, 0), "max_drop: 0.1")
     assert (only(report).outcome, only(report).outcome_by_unit) == ("pass", "pass")
