@@ -13,6 +13,7 @@ from ..estimates import (
     Comparison,
     CurveData,
     Note,
+    Reason,
     check_columns,
     compare_budgets,
     curve_data,
@@ -76,7 +77,9 @@ class GateCurve:
     @cached_property
     def budgets(self) -> Comparison | Note:
         """Its budgets, compared two by two; or why they are not."""
-        return compare_budgets(self.data, by_unit=self.study.rules.cluster == "unit")
+        mixed = (one for one in self.data.mixed if one.code is Reason.MIXED_METRICS)
+        compared = compare_budgets(self.data, by_unit=self.study.rules.cluster == "unit")
+        return next(mixed, compared)
 
     @property
     def unit_kind(self) -> str:

@@ -107,7 +107,7 @@ def no_fall(wording: FallWording, problem: Note) -> str:
     subject, noun, _ = wording.words
     return (
         f"A {noun} of {subject} cannot be estimated: {problem.sentence}. It needs budgets of one "
-        "kind that share two questions or more."
+        "kind, scored by one metric, that share two questions or more."
     )
 
 

@@ -154,6 +154,14 @@ def test_what_cannot_be_estimated_is_inconclusive_and_says_why(
         assert note(reason).sentence in result.message
 
 
+def test_budgets_of_several_metrics_are_not_compared() -> None:
+    samples = study(np.ones((200, 2, 1)), budgets=("0", "1024"))
+    mixed = samples.assign(metric=np.where(samples["budget"] == "0", "accuracy", "safe_rate"))
+    for rule in ("max_drop: 0.5", "forbid: inverse"):
+        result = only(judged(mixed, rule))
+        assert (result.outcome, result.reason) == ("inconclusive", GateReason.NOT_ESTIMABLE)
+
+
 @settings(max_examples=10)
 @given(
     st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=24, max_size=24),
