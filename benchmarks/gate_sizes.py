@@ -146,8 +146,10 @@ def _falling_rows(n_studies: int, seed: int, pool: ProcessPoolExecutor) -> list[
         ]
         rates = dict(zip(cells, pool.map(passed, cells), strict=True))
         worst = max(rates, key=lambda cell: rates[cell])
-        size = f"{percent(rates[worst])} ({worst.questions} questions × {worst.epochs})"
-        rows.append([name, size, percent(float(np.mean(list(rates.values()))))])
+        size = f" ({worst.questions} × {worst.epochs})" if rates[worst] else ""
+        rows.append(
+            [name, percent(rates[worst]) + size, percent(float(np.mean(list(rates.values()))))]
+        )
     return rows
 
 
