@@ -38,8 +38,8 @@ ERROR_MARGIN = 0.05
 NAMELESS = "none"
 """Stratum of the questions that have none, beside others that have one."""
 
-
 Cluster = Literal["question", "unit"]
+"""What is independent of each other: questions, or the coarser units that questions share."""
 
 
 class _Options(TypedDict):
