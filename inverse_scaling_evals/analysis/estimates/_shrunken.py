@@ -62,7 +62,7 @@ def shrunken_fall(
         >>> compared = compare_budgets(curve_data(one_curve))
         >>> falls = compared.scored.falls.only(compared.to_largest)
         >>> shrunken: ShrunkenFall = shrunken_fall(falls, n_budgets=3, margin=0.02)
-        >>> shrunken.estimate < falls.difference.max()
+        >>> bool(shrunken.estimate < falls.difference.max())
         True
     """
     if len(to_largest) != n_budgets - 1 or not n_budgets > 1:

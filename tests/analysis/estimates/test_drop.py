@@ -286,9 +286,9 @@ def test_one_missing_cell_hardly_changes_a_paired_test() -> None:
     scores = right_or_wrong([0.8, 0.7, 0.5], 60)
     whole = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
     scores[0, 0] = np.nan
-    gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]).dropna(subset="score"))
     assert (gap.estimate, gap.low, gap.high) == pytest.approx(
-        (whole.estimate, whole.low, whole.high), abs=0.03
+        (whole.estimate, whole.low, whole.high), abs=0.02
     )
     assert gap.n_questions == 59
 
@@ -330,7 +330,7 @@ def test_a_change_of_all_questions_alike_is_not_certain_where_one_misses_a_budge
     scores[:, 1] = 0
     whole = drop(samples_of(scores, budgets=["0", "1024"]))
     scores[0, 0] = np.nan
-    gap = drop(samples_of(scores, budgets=["0", "1024"]))
+    gap = drop(samples_of(scores, budgets=["0", "1024"]).dropna(subset="score"))
     assert gap.estimate == pytest.approx(1)
     assert gap.low == pytest.approx(whole.low, abs=0.02)
 
