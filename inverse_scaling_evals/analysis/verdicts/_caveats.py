@@ -23,7 +23,7 @@ _WIDER = 1.25
 """Times as wide an interval by the coarser unit must be to be named."""
 
 _LEAST_SPREAD = 1e-6
-"""Standard deviation of the changes in a stratum, below which they are equal but for rounding."""
+"""Standard deviation below which changes are equal but for rounding."""
 
 _SIGNIFICANCE = 0.01  # many curves of a study have strata
 
@@ -48,8 +48,10 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
         for code, name in enumerate(curve.strata)
     }
     groups = {name: group for name, group in groups.items() if len(group) >= MIN_STRATUM}
-    # the test needs spread within every stratum, and more of it than rounding leaves
-    if len(groups) < 2 or not all(group.std() > _LEAST_SPREAD for group in groups.values()):
+    # the test needs spread within strata and between them, and more of it than rounding leaves
+    spreads = [group.std() for group in groups.values()]
+    spreads.append(np.std([group.mean() for group in groups.values()]) if groups else 0.0)
+    if len(groups) < 2 or min(spreads) < _LEAST_SPREAD:
         return None
     p = float(stats.alexandergovern(*groups.values()).pvalue)
     if not p < _SIGNIFICANCE:

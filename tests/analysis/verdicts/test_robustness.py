@@ -306,6 +306,9 @@ def test_strata_without_spread_raise_no_warning() -> None:
     samples = samples_of(scores, budgets=THREE, metric="score", tokens=np.nan)
     number = samples["question"].str[1:].astype(int)
     verdict_on(samples.assign(stratum=np.where(number < 30, "a", "b")), margin=0.02)
+    twice = np.tile(right_or_wrong([0.9, 0.8, 0.7], 30), (2, 1, 1))  # the means are equal
+    samples = samples_of(twice, budgets=THREE)
+    verdict_on(samples.assign(stratum=np.where(number < 30, "a", "b")))
 
 
 def templates(effect: float, questions: int = 240, count: int = 12) -> pd.DataFrame:
@@ -325,7 +328,9 @@ def test_templates_that_widen_the_interval_are_noted_and_can_be_the_cluster() ->
     samples = templates(0.25)
     by_question, by_unit = verdict_on(samples), verdict_on(samples, cluster="unit")
     assert Reason.COARSER_UNIT in by_question.note_codes.split(",")
-    (ratio,) = re.findall(r"12 templates; for new ones the interval is ([\d.]+) times", by_question.notes)
+    (ratio,) = re.findall(
+        r"12 templates; for new ones the interval is ([\d.]+) times", by_question.notes
+    )
     assert float(ratio) >= 1.25
     assert by_question.verdict_by_unit == by_unit.verdict
     assert by_question.largest_fall_by_unit == by_unit.largest_fall > by_question.largest_fall
@@ -337,7 +342,10 @@ def test_templates_that_do_not_matter_are_not_noted() -> None:
     found = verdict_on(templates(0.0, count=60))
     assert Reason.COARSER_UNIT not in found.note_codes.split(",")
     alone = verdict_on(templates(0.0).drop(columns=["unit", "unit_kind"]))
-    assert (alone.verdict_by_unit, alone.largest_fall_by_unit) == (alone.verdict, alone.largest_fall)
+    assert (alone.verdict_by_unit, alone.largest_fall_by_unit) == (
+        alone.verdict,
+        alone.largest_fall,
+    )
 
 
 # --- length --------------------------------------------------------------------------------------
