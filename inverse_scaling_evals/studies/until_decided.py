@@ -40,7 +40,7 @@ class Decision:
     Attributes:
         finding: The finding of `analyse` now; for an open curve, that of its last look.
         fraction: Fraction of its questions that were run.
-        settled: Whether the verdict is anything but inconclusive.
+        settled: Whether there is a verdict, and no look left that could change it.
         open: Whether looks at it are left.
         tokens: Output tokens that it took; NaN where unknown.
         full_tokens: Output tokens of all its questions, at the same mean length.
@@ -89,8 +89,8 @@ def run_until_decided(
 
     The error rate of each look is that of O'Brien-Fleming spending (Lan and DeMets 1983, see
     docs/methods.md), so that looking several times is not more likely to find something than
-    looking once. A curve whose verdict is settled gets no further questions, nor in this run does
-    one with a failed cell. Looks are written to `decisions.json` beside the logs, so that a run
+    looking once. A verdict is settled if it hides no opposite change above the margin, or at the
+    last look; such a curve gets no further questions, nor in this run does one with a failed cell. Looks are written to `decisions.json` beside the logs, so that a run
     that was killed resumes from them.
 
     A curve that another run has already given more questions than a look is due after is not
@@ -175,7 +175,8 @@ class _Parts:
             )
             taken += [finding for finding in found if curve_key(finding) in new]
             write_decisions(self._folder, self._decisions)
-        settled = {curve_key(one) for one in taken if one.verdict != "inconclusive"}
+        is_last = number == len(LOOKS) - 1
+        settled = {curve_key(one) for one in taken if _is_settled(one, is_last=is_last)}
         if new and self._options.display is None:
             counts = f"{len(new & settled)} of {len(new)} curves settled"
             Console(stderr=True).print(
@@ -220,7 +221,7 @@ class _Parts:
         tokens = {tuple(map(str, curve)): spent for curve, spent in scored}
         for curve in sorted(last.keys() & set(curves.values())):
             finding, look = last[curve]
-            is_open = finding.verdict == "inconclusive" and look != str(LOOKS[-1])
+            is_open = not finding.hides_no_leg and look != str(LOOKS[-1])
             planned = sum(self._planned[cell] for cell, of in curves.items() if of == curve)
             fraction = len(tokens.get(curve, ())) / planned
             spent = float(tokens[curve].sum(skipna=False)) if fraction else 0.0
@@ -228,11 +229,16 @@ class _Parts:
             yield Decision(
                 finding=now,
                 fraction=fraction,
-                settled=now.verdict != "inconclusive",
+                settled=_is_settled(now, is_last=not is_open),
                 open=is_open,
                 tokens=spent,
                 full_tokens=spent / fraction if fraction else math.nan,
             )
+
+
+def _is_settled(finding: Finding, *, is_last: bool) -> bool:
+    """Whether a finding stands: more questions could add no opposite change, or none are left."""
+    return finding.hides_no_leg or (is_last and finding.verdict != "inconclusive")
 
 
 def _check_curves(study: Study) -> None:

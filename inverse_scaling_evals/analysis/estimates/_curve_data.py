@@ -129,14 +129,14 @@ class CurveData:
     @cached_property
     def bottom(self) -> float:
         """Lowest score that an unknown one could be."""
-        return 0.0 if self.is_rate else float(self.score.min(initial=0.0))
+        return 0.0 if self.is_rate or not self.score.size else float(self.score.min())
 
     @cached_property
     def top(self) -> float:
         """Highest score that an unknown one could be."""
         if self.metric == "negative_absolute_error":
             return 0.0
-        return 1.0 if self.is_rate else float(self.score.max(initial=0.0))
+        return 1.0 if self.is_rate or not self.score.size else float(self.score.max())
 
     def unknown(self, *, cut_off_only: bool = False) -> BoolArray:
         """(N,) observations whose score stands in for one that is not known.

@@ -45,8 +45,8 @@ ERROR_MARGIN = 0.05
 NAMELESS = "none"
 """Stratum of the questions that have none, beside others that have one."""
 
-
 Cluster = Literal["question", "unit"]
+"""What is independent: questions, or the coarser unit that they share."""
 
 
 class _Options(TypedDict):
