@@ -27,7 +27,7 @@ def with_length(observations: pd.DataFrame, length: Length) -> pd.DataFrame:
 
     Examples:
         >>> output = with_length(observations, "output")
-        >>> estimates_df(output).query("estimate == 'length'")["value"].notna().any()
+        >>> bool((output["reasoning_tokens"] >= observations["reasoning_tokens"]).all())
         True
     """
     check_columns(observations, ("reasoning_tokens", "output_tokens"))
