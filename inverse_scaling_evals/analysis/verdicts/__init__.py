@@ -1,7 +1,7 @@
 """Verdicts: evidence, rules, looks and sentences."""
 
 from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict
-from ._findings import ERROR_MARGIN, MARGIN, findings
+from ._findings import ERROR_MARGIN, MARGIN, findings, parse_contrast
 from ._length_sentence import length_sentence
 from ._look_levels import look_levels
 from ._looks import (
@@ -34,6 +34,7 @@ __all__ = [
     "findings",
     "length_sentence",
     "look_levels",
+    "parse_contrast",
     "parse_decisions",
     "read_looks",
 ]
