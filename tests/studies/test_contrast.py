@@ -10,8 +10,8 @@ from inspect_ai.log import list_eval_logs, read_eval_log
 from inverse_scaling_evals.analysis import findings, observations_df
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError, InverseScalingError, TaskArgumentError
-from inverse_scaling_evals.studies import RunOptions, Study, check, plan, run, study_from_json
-from inverse_scaling_evals.studies.plan import study_to_json
+from inverse_scaling_evals.studies import RunOptions, Study, check, plan, run
+from inverse_scaling_evals.studies.plan import study_from_json, study_to_json
 
 QUIET = RunOptions(display="log")
 STUDY = """\

@@ -25,14 +25,13 @@ def observed(
     items: list[Item],
     answer: Callable[[Item, bool], str],
     folder: Path,
-    **arguments: Any,
 ) -> pd.DataFrame:
     """Run a task under two budgets, with a model that answers by question and budget."""
 
     def reply(messages: Any, *_: Any) -> ModelOutput:
         text = messages[-1].text
         large = "16,384" in " ".join(message.text for message in messages)
-        item = next(item for item in items if text.startswith(item.prompt))
+        item = next(item for item in items if item.prompt in text)
         output = ModelOutput.from_content("mockllm", f"<answer>{answer(item, large)}</answer>")
         thought = LARGE if large else SMALL
         output.usage = ModelUsage(output_tokens=thought + 9, reasoning_tokens=thought)
@@ -40,7 +39,7 @@ def observed(
 
     for budget in (SMALL, LARGE):
         inspect_eval(
-            make(budget=budget, dataset="generated", **arguments),
+            make(budget=budget, dataset="generated", enforce="prompt"),
             model=get_model("mockllm/model", custom_outputs=reply, memoize=False),
             log_dir=str(folder),
             display="none",
