@@ -44,6 +44,7 @@ OPEN = Finding(
     p_adjusted=math.nan,
     margin=0.02,
     n_questions=20,
+    n_questions_curve=20,
     n_epochs=1,
     budgets="0,16384",
     notes="",

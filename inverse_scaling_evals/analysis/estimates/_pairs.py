@@ -209,7 +209,8 @@ def question_means(curve: CurveData, bounded: Bounded) -> tuple[FloatArray, Floa
     if bounded is Bounded.NOTHING:
         unknown = np.zeros_like(unknown)
     lost = curve.lost if bounded is Bounded.ALL else curve.lost[:0]
-    shape = (max(curve.n_questions, int(lost[:, 0].max(initial=-1)) + 1), len(curve.budgets))
+    asked = curve.n_asked if len(lost) else curve.n_questions
+    shape = (asked, len(curve.budgets))
     cell = np.concatenate([curve.question, lost[:, 0]]) * shape[1]
     cell += np.concatenate([curve.budget, lost[:, 1]])
     n = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)

@@ -222,7 +222,7 @@ def _most_missing(found: Evidence) -> str:
     curve = found.curve
     if not curve.has_missing:
         return ""
-    lost = np.zeros((len(curve.stratum), len(curve.budgets)))
+    lost = np.zeros((curve.n_asked, len(curve.budgets)))
     np.add.at(lost, (curve.lost[:, 0], curve.lost[:, 1]), 1)
     counts = np.zeros_like(lost)
     counts[: curve.n_questions] = curve.counts
