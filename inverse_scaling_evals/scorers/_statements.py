@@ -5,14 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ._plain import BOX
+from ._retractions import ALTERNATIVE, ANSWER_BEHIND, RECONSIDERS, RETRACTION, SENTENCE_END
 from ._unread import Found, Setting, Unread
 
 Reader = Callable[[str, Setting], Found]
 
-_MAX_STATEMENTS = 50  # the last ones; a text with more is not arguing
+_MAX_EVENTS = 50  # the last ones; a text with more is not arguing
 _LOOK_BACK = 200  # characters before a statement in which its sentence is taken to begin
+_MAX_AFTERTHOUGHT = 200  # characters behind "Wait, actually" that may hold an answer
+_MAX_PARAGRAPH = 400  # characters behind a label that may be one sentence or two
 
-_ADJECTIVE = r"(?:final|correct|right|best|overall|actual|true|predicted)\s{1,3}"
+_ADJECTIVE = (
+    r"(?:final|correct|right|best|overall|actual|true|predicted|revised|corrected|updated|amended"
+    r"|(?:most|more)\s{1,3}(?:likely|probable|plausible|logical|reasonable|sensible|appropriate"
+    r"|suitable|fitting|accurate|correct|helpful|ethical|responsible))\s{1,3}"
+)
 _NOUN = r"(?:answer|choice|option|prediction|(?<=predicted )grade)"
 _ANSWER = rf"(?:{_ADJECTIVE}){{0,3}}{_NOUN}"
 # "the answer to your question is", "Final answer:", "Answer =", and a heading on its own line
@@ -20,7 +27,8 @@ _STATES = re.compile(
     rf"(?:\b(?:the|my|our)\s{{1,3}}|^[^\w\n]{{0,10}}|(?<=[.!?;:]\s)|\b(?:so|thus|therefore|hence|and),?\s{{1,3}})"
     rf"{_ANSWER}[\"']?"
     r"(?:\s{1,3}(?:to|of|for)(?:\s{1,3}[\w']{1,20}){1,6}?)?"
-    r"(?:\s{0,3}[:=]|\s{1,3}(?:is|was|remains|becomes|(?:would|should|must|will)\s{1,3}be)\b)"
+    r"(?:\s{0,3}[:=]|\s{1,3}(?:is|was|remains|becomes|(?:would|should|must|will)\s{1,3}be)"
+    r"(?:(?P<denied>n't|\s{1,3}(?:not|never))\b|\b))"
     r"(?:\s{1,3}(?:therefore|thus|then|clearly|simply|just|indeed|still|definitely|now)\b)?"
     r"\s{0,3}:?"
     rf"|^[ \t]{{0,8}}(?:(?:the|my)\s)?{_ANSWER}[ \t]{{0,8}}$",
@@ -31,8 +39,14 @@ _CHOOSES = re.compile(
     r"\bI(?:\s{1,3}would|\s{1,3}will|'d|'ll)?\s{1,3}(?:choose|pick|select|go with|opt for)\b",
     re.IGNORECASE,
 )
-# The end of a sentence or line; "A." and "approx." do not end one
-_STOP = re.compile(r"(?:(?<![^\w][A-Za-z])(?<!\bapprox)\.|[!?;])(?=[\"')\]]{0,3}(?:\s|$))|\n")
+# "Option A is correct", "2 is the answer"
+_IS_CORRECT = re.compile(
+    rf"(?:\b(?:option|choice|answer)\s{{1,3}}(?P<option>\(?[A-Z]\)?)\s{{1,3}}is\s{{1,3}}"
+    rf"(?:(?:the\s{{1,3}})?(?:correct|right|best)|the\s{{1,3}}{_ANSWER})"
+    rf"|(?P<named>(?<!\S)\(?[\w.]{{1,20}}\)?)\s{{1,3}}is\s{{1,3}}(?:the|my)\s{{1,3}}{_ANSWER})"
+    r"(?=\s{0,3}(?:[.!;,\n]|$|because\b|since\b|as\b))",
+    re.IGNORECASE,
+)
 # The second item of a list whose first "1." could be taken for the answer
 _SECOND_ITEM = re.compile(r"\s2\.\s")
 # Where a new clause begins within a sentence
@@ -43,15 +57,16 @@ _SUPPOSED = re.compile(
 )
 # In the words right before the statement: it is denied, doubted or reported
 _DENIED = re.compile(
-    r"\b(?:not|never|whether|doubt|cannot|might|may|could|someone|people|some|others|many)\b|n't\b",
+    r"\b(?:not|never|whether|doubt|cannot|might|may|could|someone|people|some|others|many)\b|n't\b"
+    r"|\b(?:false|untrue|wrong|incorrect|mistaken?|error|misleading|tempting)\s{1,3}(?:\w{1,12}\s{1,3})?"
+    r"(?:that|to)\b",
     re.IGNORECASE,
 )
-# Between two statements: the second puts the first right
-_CORRECTS = re.compile(
-    r"\b(?:actually|wait|correction|corrected|correcting|sorry|apolog\w{1,5}|mistake|mistaken"
-    r"|on reflection|on second thoughts?|scratch that|I was wrong|instead"
-    r"|let me (?:re)?-?(?:check|count|consider|do|think|calculate))\b",
-    re.IGNORECASE,
+# Right before a box: the denial of the box itself
+_NOT_THE_BOX = re.compile(r"(?:\bnot|n't|\bnever|\bor)\b\W{0,4}(?:\w{1,12}\W{1,4}){0,2}$", re.IGNORECASE)
+# Right behind a box: another value, or what it is instead of the answer
+_BOX_LEFT_OPEN = re.compile(
+    r"[^\w.\n]{0,6}(?:or|if|unless|is\s{1,3}(?:a|an|not|wrong|incorrect|false)|isn't)\b", re.IGNORECASE
 )
 
 
@@ -67,7 +82,9 @@ def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, 
 
     Statements that differ cancel each other, but for two: one that corrects those before it
     ("Wait, ... the answer is 3"), and a final one ("Final answer: 3", `\boxed{3}`) after some
-    that were not called final.
+    that were not called final. What is taken back or offered another value for is no answer. A
+    last line that is the answer alone counts where no statement stands, and must agree with one
+    that does.
 
     Args:
         reply: Text without markup.
@@ -77,60 +94,144 @@ def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, 
     Returns:
         The answer or why there is none, and the text that was parsed.
     """
-    statements = _statements(reply, read, chooses)
-    if not statements:
-        return Unread.NOTHING, ""
+    statements, end = _statements(reply, read, chooses)
+    begin, line = _last_line(reply, read)
+    last_line = read(line, "alone") if line and begin >= end else Unread.NOTHING
+    if not statements or not statements[-1].text:  # none, or the last one was taken back
+        unread = Unread.UNCLEAR if statements else Unread.NOTHING
+        return (last_line, line) if isinstance(last_line, str) else (unread, "")
     last = statements[-1]
     rivals = {
         other.found
         for other in statements
         if isinstance(other.found, str) and other.final >= last.final
     }
+    if isinstance(last_line, str):
+        rivals.add(last_line)
     agreed = isinstance(last.found, str) and rivals == {last.found}
     return (last.found if agreed else Unread.UNCLEAR), last.text
 
 
-def _statements(reply: str, read: Reader, chooses: bool) -> list[_Statement]:
-    """Return the statements that still stand at the end of a text, in order."""
-    patterns = [_STATES, BOX, *([_CHOOSES] if chooses else [])]
-    matches = sorted(
+def takes_back(text: str) -> bool:
+    """Return whether a text behind an answer takes it back: "Wait, that is wrong"."""
+    return RETRACTION.search(text) is not None
+
+
+def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statement], int]:
+    """Return the statements that still stand at the end of a text, in order.
+
+    Returns:
+        The statements (one with an empty text stands for answers that were taken back), and
+        where the last of them or of their retractions begins to name its text.
+    """
+    patterns = [_STATES, BOX, _IS_CORRECT, RETRACTION, ALTERNATIVE, *([_CHOOSES] if chooses else [])]
+    events = sorted(
         (match for pattern in patterns for match in pattern.finditer(reply)), key=re.Match.start
-    )[-_MAX_STATEMENTS:]
+    )[-_MAX_EVENTS:]
     standing: list[_Statement] = []
     previous_end = 0
-    for position, match in enumerate(matches):
-        if match.re is BOX:
-            text, final = match[1].strip(), True
+    for position, match in enumerate(events):
+        later = events[position + 1 :]
+        limit = next((other.start() for other in later if other.re is not BOX), len(reply))
+        limit = max(limit, match.end())
+        if match.re in (RETRACTION, ALTERNATIVE):
+            # "The answer is (B). No, I would not": the text of the option, no objection
+            if not standing or read(match[0].strip(), "alone") == standing[-1].found:
+                continue
+            found, text = _afterthought(reply, match, limit, read)
+            if match.re is RETRACTION:
+                standing = [_Statement(found, text, standing[-1].final)]
+            elif isinstance(found, str) and found != standing[-1].found:
+                standing = [_Statement(Unread.UNCLEAR, "", False)]
         else:
-            text = _named_text(reply, match, matches[position + 1 :])
-            final = "final" in match[0].lower()
-        meant = match.re is BOX or _is_meant(reply, previous_end, match.start())
-        found = read(text, "statement") if text and meant else Unread.NOTHING
-        if found is not Unread.NOTHING:
-            if _CORRECTS.search(reply, previous_end, match.end()):
-                standing.clear()
-            standing.append(_Statement(found, text, final))
+            statement = _statement(reply, match, previous_end, limit, read)
+            if match.re is _STATES and match["denied"]:
+                if statement.found in (Unread.UNCLEAR, *(other.found for other in standing)):
+                    standing = [_Statement(Unread.UNCLEAR, "", False)]
+            elif statement.found is not Unread.NOTHING:
+                if RECONSIDERS.search(reply, previous_end, match.end()):
+                    standing.clear()
+                standing.append(statement)
         previous_end = match.end()
-    return standing
+    return standing, previous_end
 
 
-def _named_text(reply: str, match: re.Match[str], later: list[re.Match[str]]) -> str:
-    """Return the text that a statement names, to the end of its sentence; "" for a question."""
+def _statement(
+    reply: str, match: re.Match[str], previous_end: int, limit: int, read: Reader
+) -> _Statement:
+    """Return what one statement names; nothing where the words around it do not mean it."""
+    if match.re is BOX:
+        meant = not _NOT_THE_BOX.search(reply, max(previous_end, match.start() - 40), match.start())
+        found = read(match[1].strip(), "statement") if match[1].strip() else Unread.NOTHING
+        if found is not Unread.NOTHING and _BOX_LEFT_OPEN.match(reply, match.end()):
+            found = Unread.UNCLEAR
+        return _Statement(found if meant else Unread.NOTHING, match[1].strip(), True)
+    final = "final" in match[0].lower()
+    if not _is_meant(reply, previous_end, match.start()):
+        return _Statement(Unread.NOTHING, "", final)
+    if match.re is _IS_CORRECT:
+        text = match["option"] or match["named"]
+        return _Statement(read(text, "alone"), text, final)
+    text, paragraph = _named_text(reply, match, limit)
+    found = read(text, "statement") if text else Unread.NOTHING
+    labels = match.re is _STATES and match[0].rstrip()[-1:].lower() not in "ensdw"
+    if paragraph and labels and not isinstance(found, str):
+        whole = read(paragraph, "labelled")
+        if isinstance(whole, str):
+            return _Statement(whole, paragraph, final)
+    return _Statement(found, text, final)
+
+
+def _named_text(reply: str, match: re.Match[str], limit: int) -> tuple[str, str]:
+    """Return the sentence that a statement names, and its paragraph; both "" for a question."""
     begin = match.end()
-    while begin < len(reply) and reply[begin].isspace():
+    while begin < limit and reply[begin].isspace():
         begin += 1
-    limit = next((other.start() for other in later if other.re is not BOX), len(reply))
     if begin >= limit:
-        return ""
-    stop = _STOP.search(reply, begin, limit)
+        return "", ""
+    stop = SENTENCE_END.search(reply, begin, limit)
     text = reply[begin : stop.start() if stop else limit].strip()
     enumerates = stop and text == "1" and _SECOND_ITEM.search(reply, stop.end(), limit)
-    return "" if enumerates or (stop and stop[0] == "?") else text
+    if enumerates or (stop and stop[0] == "?"):
+        return "", ""
+    paragraph = reply[begin : min(limit, begin + _MAX_PARAGRAPH + 1)].partition("\n\n")[0]
+    return text, paragraph.strip()
 
 
 def _is_meant(reply: str, previous_end: int, start: int) -> bool:
     """Return whether the words before a statement permit it: no condition, denial or doubt."""
     before = reply[max(previous_end, start - _LOOK_BACK) : start]
-    for boundary in (_STOP, _CLAUSE):
+    for boundary in (SENTENCE_END, _CLAUSE):
         before = boundary.split(before)[-1]
     return not _SUPPOSED.search(before) and not _DENIED.search(before.rpartition(",")[2])
+
+
+def _afterthought(
+    reply: str, match: re.Match[str], limit: int, read: Reader
+) -> tuple[Found, str]:
+    """Return the answer behind words that take another back, and its text ("" for none)."""
+    begin, limit = match.end(), min(limit, match.end() + _MAX_AFTERTHOUGHT)
+    stop = SENTENCE_END.search(reply, begin, limit)
+    text = reply[begin : stop.start() if stop else limit]
+    text = ANSWER_BEHIND.sub("", text).strip()
+    found = read(text, "alone") if text else Unread.NOTHING
+    return (found, text) if isinstance(found, str) else (Unread.UNCLEAR, "")
+
+
+def _last_line(reply: str, read: Reader) -> tuple[int, str]:
+    """Return where the last line begins, and its text; "" where it may be the end of a list."""
+    text = reply.rstrip()
+    begin = text.rfind("\n") + 1
+    line, before = text[begin:].strip(), text[:begin].rstrip()
+    if not before or line.endswith("?") or "=" in line:
+        return begin, ""
+    previous = before[before.rfind("\n") + 1 :].strip()
+    heads_item = previous.endswith(":") and len(previous.split()) < _MIN_WORDS_OF_LEAD
+    is_item = heads_item or isinstance(read(previous, "alone"), str) or _ITEM.match(previous)
+    return begin, "" if is_item else line
+
+
+# "Pears:" above a last line makes it an item of a list, "So the number of pears is:" does not
+_MIN_WORDS_OF_LEAD = 4
+# An item of a list, or an option
+_ITEM = re.compile(r"[-*•]\s|\(?(?:[0-9]{1,3}|[A-Za-z])[.):]\s")
