@@ -37,7 +37,7 @@ _GOES_ON = re.compile(
 )
 # ... unless it is this one
 _IS_THE_ANSWER = re.compile(
-    r"(?:is|would be|seems)\s+(?:(?:the|my|final|correct|right|best)\s+)*"
+    r"(?:is|would be|seems)\s{1,3}(?:(?:the|my|final|correct|right|best)\s{1,3}){0,4}"
     r"(?:answer|choice|option|correct|right|best)\W*",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ _SCALE = re.compile(
 )
 # Words that leave the number (written §) open, deny it, or make it part of another
 _OPEN = re.compile(
-    r"\b(?:not|never|cannot|neither|nor|unknown|undetermined|indeterminate|impossible|unclear"
+    r"\b(?:not|never|cannot|neither|nor|unknown|undetermined|indeterminate|impossible|unclear|unanswerable"
     r"|insufficient|unsure|uncertain|wrong|incorrect|mistake|error|misconception|unable|refuse"
     r"|decline|maybe|perhaps|possibly|or|if|unless|wait|actually|sorry"
     r"|depend(?:s|ing)?|between|at\s+least|at\s+most|minimum|maximum|dozens?|couple|pairs?|half"
@@ -100,7 +100,7 @@ _EQUALS = re.compile(r"=\s{0,9}[€£¥~]?\s{0,9}$")
 _NEXT_EQUATION = re.compile(r"[,;:\n]|[.!?]\s|\b(?:and|so|then|where|which|with)\b", re.IGNORECASE)
 # The only words that may stand around the number (written §) when it stands alone
 _BARE = re.compile(
-    r"(?:[^=]{0,80}=\s*){0,8}"
+    r"(?:[^=\n]{0,80}=\s*){0,8}"
     r"(?:(?:about|approximately|approx\.?|around|roughly|circa|the|position|house|number|no\.)\s+"
     r"|[~€£¥]\s*)*"
     r"[(\[{]?\s*§\s*[)\]}]?(?:\s*\(\s*§\s*\))?"

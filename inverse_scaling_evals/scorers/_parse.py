@@ -11,7 +11,7 @@ from ..errors import TaskArgumentError
 from ._letters import read_choice
 from ._numbers import read_number
 from ._plain import drop_markup, fold
-from ._statements import Reader, read_statements, takes_back
+from ._statements import Reader, read_statements, still_stands
 from ._unread import Found, Unread
 
 _MAX_FOUND = 200  # characters of a reply without an answer that go into the explanation
@@ -22,10 +22,12 @@ _ANSWER = re.compile(r"<\s*+(/?)\s*+answer(?=[\s/>])[^<>]*+(?<!/)>", re.IGNORECA
 
 # "I will not write" before a tag
 _NOT_WRITTEN = re.compile(
-    r"(?:\bnot|n't|\bnever)\s{1,3}(?:write|say|output|put|return|print|submit|reply with|respond with)"
-    r"(?:\s{1,3}\w{1,12}){0,3}\W{0,4}$",
+    r"(?:\bnot|n't|\bnever)\s{1,3}"
+    r"(?:write|say|output|put|return|print|submit|reply with|respond with)(?:\s{1,3}\w{1,12}){0,3}\W{0,4}$",
     re.IGNORECASE,
 )
+# Between two tags: neither is the answer
+_JOINS = re.compile(r"\W{0,4}(?:or|and/or)\W{0,4}", re.IGNORECASE)
 # "I can't answer", "I won't choose", "I am unable to help"; an inability to know is no refusal
 _REFUSAL = re.compile(
     r"\bI(?:\s{1,3}(?:really|simply|must|have to|respectfully))*+\s{0,3}"
@@ -100,8 +102,10 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     source = plain
     if not isinstance(found, str):
         found, source = read_statements(plain, read, chooses=bool(choices))
-    if tag is not None and takes_back(drop_markup(behind).strip()):
-        found, source = Unread.UNCLEAR, plain + behind
+    if tag is not None and isinstance(found, str):
+        behind = drop_markup(behind).strip()
+        if not still_stands(found, behind, read):
+            found, source = Unread.UNCLEAR, behind
     if isinstance(found, str):
         return ParsedAnswer(found, None, source, tagged=tag is not None)
     reason: Literal["refused", "unparseable"] = (
@@ -132,8 +136,9 @@ def _split_tags(text: str) -> tuple[str | None, str, str]:
     """Return the last complete answer tag, and the text around it.
 
     Returns:
-        Its content (None if no tag is complete, or if the words before it deny it); the text
-        without tags and without what follows an unclosed one; and the text behind the tag.
+        Its content (None if no tag is complete, "" if the words before it deny it or make it
+        one of two); the text without tags and without what follows an unclosed one; and the text
+        behind the tag.
     """
     content: str | None = None
     end = len(text)
@@ -143,7 +148,8 @@ def _split_tags(text: str) -> tuple[str | None, str, str]:
             opened.append(tag)
         elif opened:
             denied = _NOT_WRITTEN.search(text, max(0, opened[-1].start() - 80), opened[-1].start())
-            content = "" if denied else text[opened[-1].end() : tag.start()]
+            joined = content is not None and _JOINS.fullmatch(text, end, opened[-1].start())
+            content = "" if denied or joined else text[opened[-1].end() : tag.start()]
             end = tag.end()
             opened.clear()
     rest = _ANSWER.sub("", text[: opened[0].start()] if opened else text)

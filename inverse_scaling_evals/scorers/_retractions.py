@@ -32,12 +32,17 @@ RETRACTION = re.compile(
     r"|stand\scorrected|take\s(?:that|it|this)\sback|take\sback|retract|changed?\smy\s(?:mind|answer))\b"
     r"|\b(?:I\s(?:need|have|want|would\slike|must|should)(?:\sto)?|let\sme)\s"
     r"(?:correct|revise|reconsider|redo|recount|recalculate|rethink|fix|change\s(?:that|this|my))\b"
+    r"|\bI\s(?:can't|cannot|can not|won't|will not|decline to|refuse to|am unable to)"
+    r"\s(?:answer|choose|pick|select|decide)\b"
     r"|\bmy\s(?:mistake|bad|error)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """What takes back the answers before it."""
 
-_AUXILIARY = r"(?:'s|\s(?:is|was|(?:should|must|would|could|might|may|can)\s(?:also\s|instead\s|rather\s)?be))"
+_AUXILIARY = (
+    r"(?:'s|\s(?:is|was|(?:should|must|would|could|might|may|can)\s"
+    r"(?:also\s|instead\s|rather\s)?be))"
+)
 
 ALTERNATIVE = re.compile(
     rf"{_BEGINS}(?:or|alternatively|(?:(?:so|then|and|but|or)\s)?(?:it|that|this){_AUXILIARY})\b,?"
@@ -56,7 +61,8 @@ ANSWER_BEHIND = re.compile(
 RECONSIDERS = re.compile(
     r"\b(?:actually|wait|correction|corrected|correcting|revised|sorry|apolog\w{1,5}|mistake|mistaken"
     r"|on reflection|on second thoughts?|scratch that|I was wrong|instead"
-    r"|let me (?:re)?-?(?:check|count|consider|do|think|calculate)|(?:that|this) (?:is|was) wrong)\b",
+    r"|let me (?:re)?-?(?:check|count|consider|do|think|calculate)"
+    r"|(?:that|this) (?:is|was) wrong)\b",
     re.IGNORECASE,
 )
 """Between two statements: the second puts the first right."""

@@ -1,7 +1,7 @@
 """Statements of the answer in running text: "The answer is 2", "Answer: B", a LaTeX box."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ._plain import BOX
@@ -27,11 +27,11 @@ _STATES = re.compile(
     rf"(?:\b(?:the|my|our)\s{{1,3}}|^[^\w\n]{{0,10}}|(?<=[.!?;:]\s)|\b(?:so|thus|therefore|hence|and),?\s{{1,3}})"
     rf"{_ANSWER}[\"']?"
     r"(?:\s{1,3}(?:to|of|for)(?:\s{1,3}[\w']{1,20}){1,6}?)?"
-    r"(?:\s{0,3}[:=]|\s{1,3}(?:is|was|remains|becomes|(?:would|should|must|will)\s{1,3}be)"
+    r"(?:\s{0,3}(?P<label>[:=])|\s{1,3}(?:is|was|remains|becomes|(?:would|should|must|will)\s{1,3}be)"
     r"(?:(?P<denied>n't|\s{1,3}(?:not|never))\b|\b))"
     r"(?:\s{1,3}(?:therefore|thus|then|clearly|simply|just|indeed|still|definitely|now)\b)?"
-    r"\s{0,3}:?"
-    rf"|^[ \t]{{0,8}}(?:(?:the|my)\s)?{_ANSWER}[ \t]{{0,8}}$",
+    r"\s{0,3}(?P<colon>:)?"
+    rf"|(?P<heading>^[ \t]{{0,8}}(?:(?:the|my)\s)?{_ANSWER}[ \t]{{0,8}}$)",
     re.IGNORECASE | re.MULTILINE,
 )
 # "I choose (B)": states a choice between options; numbers are not chosen
@@ -47,6 +47,10 @@ _IS_CORRECT = re.compile(
     r"(?=\s{0,3}(?:[.!;,\n]|$|because\b|since\b|as\b))",
     re.IGNORECASE,
 )
+# An item of a list, or an option
+_ITEM = re.compile(r"[-*•]\s|\(?(?:[0-9]{1,3}|[A-Za-z])[.):]\s")
+# "Pears:" above a last line makes it an item of a list, "So the number of pears is:" does not
+_MIN_WORDS_OF_LEAD = 3
 # The second item of a list whose first "1." could be taken for the answer
 _SECOND_ITEM = re.compile(r"\s2\.\s")
 # Where a new clause begins within a sentence
@@ -62,11 +66,14 @@ _DENIED = re.compile(
     r"(?:that|to)\b",
     re.IGNORECASE,
 )
-# Right before a box: the denial of the box itself
-_NOT_THE_BOX = re.compile(r"(?:\bnot|n't|\bnever|\bor)\b\W{0,4}(?:\w{1,12}\W{1,4}){0,2}$", re.IGNORECASE)
+# Right before a box: what denies it, or makes it the second of two
+_NOT_THE_BOX = re.compile(
+    r"(?:\bnot|n't|\bnever|\bor)\b(?:\s(?:equal(?:\sto)?|simply|just))?\W{0,4}$", re.IGNORECASE
+)
 # Right behind a box: another value, or what it is instead of the answer
 _BOX_LEFT_OPEN = re.compile(
-    r"[^\w.\n]{0,6}(?:or|if|unless|is\s{1,3}(?:a|an|not|wrong|incorrect|false)|isn't)\b", re.IGNORECASE
+    r"[^\w.\n]{0,6}(?:or|if|unless|is\s{1,3}(?:a|an|not|wrong|incorrect|false)|isn't)\b",
+    re.IGNORECASE,
 )
 
 
@@ -75,6 +82,10 @@ class _Statement:
     found: Found
     text: str
     final: bool
+
+
+_AFTERTHOUGHTS = (RETRACTION, ALTERNATIVE)
+_TAKEN_BACK = _Statement(Unread.UNCLEAR, "", final=False)
 
 
 def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, str]:
@@ -97,7 +108,7 @@ def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, 
     statements, end = _statements(reply, read, chooses)
     begin, line = _last_line(reply, read)
     last_line = read(line, "alone") if line and begin >= end else Unread.NOTHING
-    if not statements or not statements[-1].text:  # none, or the last one was taken back
+    if not statements or statements[-1] is _TAKEN_BACK:
         unread = Unread.UNCLEAR if statements else Unread.NOTHING
         return (last_line, line) if isinstance(last_line, str) else (unread, "")
     last = statements[-1]
@@ -112,42 +123,38 @@ def read_statements(reply: str, read: Reader, *, chooses: bool) -> tuple[Found, 
     return (last.found if agreed else Unread.UNCLEAR), last.text
 
 
-def takes_back(text: str) -> bool:
-    """Return whether a text behind an answer takes it back: "Wait, that is wrong"."""
-    return RETRACTION.search(text) is not None
+def still_stands(found: str, behind: str, read: Reader) -> bool:
+    """Return whether a text behind an answer neither takes it back nor offers another."""
+    standing = [_Statement(found, found, True)]
+    for match in _events(_AFTERTHOUGHTS, behind):
+        standing = _after_afterthought(standing, behind, match, len(behind), read)
+    return [statement.found for statement in standing] == [found]
 
 
 def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statement], int]:
     """Return the statements that still stand at the end of a text, in order.
 
     Returns:
-        The statements (one with an empty text stands for answers that were taken back), and
-        where the last of them or of their retractions begins to name its text.
+        The statements (`_TAKEN_BACK` in place of those that were taken back), and where the
+        words of the last one end.
     """
-    patterns = [_STATES, BOX, _IS_CORRECT, RETRACTION, ALTERNATIVE, *([_CHOOSES] if chooses else [])]
-    events = sorted(
-        (match for pattern in patterns for match in pattern.finditer(reply)), key=re.Match.start
-    )[-_MAX_EVENTS:]
+    patterns = [_STATES, BOX, _IS_CORRECT, *_AFTERTHOUGHTS, *([_CHOOSES] if chooses else [])]
+    events = _events(patterns, reply)
     standing: list[_Statement] = []
     previous_end = 0
     for position, match in enumerate(events):
         later = events[position + 1 :]
         limit = next((other.start() for other in later if other.re is not BOX), len(reply))
         limit = max(limit, match.end())
-        if match.re in (RETRACTION, ALTERNATIVE):
-            # "The answer is (B). No, I would not": the text of the option, no objection
-            if not standing or read(match[0].strip(), "alone") == standing[-1].found:
+        if match.re in _AFTERTHOUGHTS:
+            if not standing:
                 continue
-            found, text = _afterthought(reply, match, limit, read)
-            if match.re is RETRACTION:
-                standing = [_Statement(found, text, standing[-1].final)]
-            elif isinstance(found, str) and found != standing[-1].found:
-                standing = [_Statement(Unread.UNCLEAR, "", False)]
+            standing = _after_afterthought(standing, reply, match, limit, read)
         else:
             statement = _statement(reply, match, previous_end, limit, read)
             if match.re is _STATES and match["denied"]:
                 if statement.found in (Unread.UNCLEAR, *(other.found for other in standing)):
-                    standing = [_Statement(Unread.UNCLEAR, "", False)]
+                    standing = [_TAKEN_BACK]
             elif statement.found is not Unread.NOTHING:
                 if RECONSIDERS.search(reply, previous_end, match.end()):
                     standing.clear()
@@ -156,12 +163,36 @@ def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statemen
     return standing, previous_end
 
 
+def _events(patterns: Sequence[re.Pattern[str]], text: str) -> list[re.Match[str]]:
+    """Return the last matches of some patterns, in order."""
+    matches = (match for pattern in patterns for match in pattern.finditer(text))
+    return sorted(matches, key=re.Match.start)[-_MAX_EVENTS:]
+
+
+def _after_afterthought(
+    standing: list[_Statement], reply: str, match: re.Match[str], limit: int, read: Reader
+) -> list[_Statement]:
+    """Return what stands of some statements after words that may take them back."""
+    # "The answer is (B). No, I would not": the text of the option, no objection
+    if read(match[0].strip(), "alone") == standing[-1].found:
+        return standing
+    begin, limit = match.end(), min(limit, match.end() + _MAX_AFTERTHOUGHT)
+    stop = SENTENCE_END.search(reply, begin, limit)
+    text = ANSWER_BEHIND.sub("", reply[begin : stop.start() if stop else limit]).strip()
+    found = read(text, "alone") if text else Unread.NOTHING
+    if match.re is ALTERNATIVE:
+        return [_TAKEN_BACK] if found not in (standing[-1].found, *Unread) else standing
+    if isinstance(found, str):
+        return [_Statement(found, text, standing[-1].final)]
+    return [_TAKEN_BACK]
+
+
 def _statement(
     reply: str, match: re.Match[str], previous_end: int, limit: int, read: Reader
 ) -> _Statement:
     """Return what one statement names; nothing where the words around it do not mean it."""
     if match.re is BOX:
-        meant = not _NOT_THE_BOX.search(reply, max(previous_end, match.start() - 40), match.start())
+        meant = not _NOT_THE_BOX.search(reply, max(0, match.start() - 40), match.start())
         found = read(match[1].strip(), "statement") if match[1].strip() else Unread.NOTHING
         if found is not Unread.NOTHING and _BOX_LEFT_OPEN.match(reply, match.end()):
             found = Unread.UNCLEAR
@@ -174,7 +205,7 @@ def _statement(
         return _Statement(read(text, "alone"), text, final)
     text, paragraph = _named_text(reply, match, limit)
     found = read(text, "statement") if text else Unread.NOTHING
-    labels = match.re is _STATES and match[0].rstrip()[-1:].lower() not in "ensdw"
+    labels = match.re is _STATES and any(match.group("label", "colon", "heading"))
     if paragraph and labels and not isinstance(found, str):
         whole = read(paragraph, "labelled")
         if isinstance(whole, str):
@@ -206,18 +237,6 @@ def _is_meant(reply: str, previous_end: int, start: int) -> bool:
     return not _SUPPOSED.search(before) and not _DENIED.search(before.rpartition(",")[2])
 
 
-def _afterthought(
-    reply: str, match: re.Match[str], limit: int, read: Reader
-) -> tuple[Found, str]:
-    """Return the answer behind words that take another back, and its text ("" for none)."""
-    begin, limit = match.end(), min(limit, match.end() + _MAX_AFTERTHOUGHT)
-    stop = SENTENCE_END.search(reply, begin, limit)
-    text = reply[begin : stop.start() if stop else limit]
-    text = ANSWER_BEHIND.sub("", text).strip()
-    found = read(text, "alone") if text else Unread.NOTHING
-    return (found, text) if isinstance(found, str) else (Unread.UNCLEAR, "")
-
-
 def _last_line(reply: str, read: Reader) -> tuple[int, str]:
     """Return where the last line begins, and its text; "" where it may be the end of a list."""
     text = reply.rstrip()
@@ -229,9 +248,3 @@ def _last_line(reply: str, read: Reader) -> tuple[int, str]:
     heads_item = previous.endswith(":") and len(previous.split()) < _MIN_WORDS_OF_LEAD
     is_item = heads_item or isinstance(read(previous, "alone"), str) or _ITEM.match(previous)
     return begin, "" if is_item else line
-
-
-# "Pears:" above a last line makes it an item of a list, "So the number of pears is:" does not
-_MIN_WORDS_OF_LEAD = 4
-# An item of a list, or an option
-_ITEM = re.compile(r"[-*•]\s|\(?(?:[0-9]{1,3}|[A-Za-z])[.):]\s")
