@@ -48,7 +48,7 @@ _CHUNK = re.compile(
 # The shapes of a chunk that are one number: 12, 1.5, .5, 1e3
 _DECIMAL = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
 # 1,234  1 234  1_234.5 (groups of three, one kind of separator)
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}([,_ ])[0-9]{3}(?:\1[0-9]{3})*(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([,_ ])[0-9]{3}(?:\1[0-9]{3})*+(?:\.[0-9]+)?")
 # 3rd
 _ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)", re.IGNORECASE)
 # 48g: units that no one takes for a multiplier or a variable, as 2k, 2m and 2x may be
@@ -73,7 +73,7 @@ _OF = re.compile(r"\s{1,3}of\b", re.IGNORECASE)
 
 # "third", "the third house" as the whole text
 _ORDINAL_FIELD = re.compile(
-    rf"(?:the\s+)?({ORDINAL_WORD.pattern})(?:\s+(?:house|position|place|person|one|seat|spot))?",
+    rf"(?:the\s{{1,3}})?({ORDINAL_WORD.pattern})(?:\s{{1,3}}(?:house|position|place|person|one|seat|spot))?",
     re.IGNORECASE,
 )
 
@@ -100,12 +100,13 @@ _EQUALS = re.compile(r"=\s{0,9}[€£¥~]?\s{0,9}$")
 _NEXT_EQUATION = re.compile(r"[,;:\n]|[.!?]\s|\b(?:and|so|then|where|which|with)\b", re.IGNORECASE)
 # The only words that may stand around the number (written §) when it stands alone
 _BARE = re.compile(
-    r"(?:[^=\n]{0,80}=\s*){0,8}"
-    r"(?:(?:about|approximately|approx\.?|around|roughly|circa|the|position|house|number|no\.)\s+"
-    r"|[~€£¥]\s*)*"
-    r"[(\[{]?\s*§\s*[)\]}]?(?:\s*\(\s*§\s*\))?"
-    r"(?:\s*(?:[%€£¥¢]|°[CF]?)|\s+(?!(?:is|are|was|were|of|and|to|as|in|on|at|that|seems?|looks?|a|an|the)\b)"
-    r"[A-Za-z]{2,20})?(?:\s+in\s+total)?",
+    r"(?:[^=\n]{0,80}=){0,8}\s{0,3}"
+    r"(?:(?:about|approximately|approx\.?|around|roughly|circa|the|position|house|number|no\.)"
+    r"\s{1,3}|[~€£¥]\s{0,3}){0,4}"
+    r"[(\[{]?\s{0,3}§\s{0,3}[)\]}]?(?:\s{0,3}\(\s{0,3}§\s{0,3}\))?"
+    r"(?:\s{0,3}(?:[%€£¥¢]|°[CF]?)"
+    r"|\s{1,3}(?!(?:is|are|was|were|of|and|to|as|in|on|at|that|seems?|looks?|a|an|the)\b)"
+    r"[A-Za-z]{2,20})?(?:\s{1,3}in\s{1,3}total)?",
     re.IGNORECASE,
 )
 _EDGES = " \n\t\"'.,;:!?"

@@ -23,7 +23,8 @@ _ANSWER = re.compile(r"<\s*+(/?)\s*+answer(?=[\s/>])[^<>]*+(?<!/)>", re.IGNORECA
 # "I will not write" before a tag
 _NOT_WRITTEN = re.compile(
     r"(?:\bnot|n't|\bnever)\s{1,3}"
-    r"(?:write|say|output|put|return|print|submit|reply with|respond with)(?:\s{1,3}\w{1,12}){0,3}\W{0,4}$",
+    r"(?:write|say|output|put|return|print|submit|reply with|respond with)"
+    r"(?:\s{1,3}\w{1,12}){0,3}\W{0,4}$",
     re.IGNORECASE,
 )
 # Between two tags: neither is the answer

@@ -22,10 +22,11 @@ _IS_WRONG = (
 )
 
 RETRACTION = re.compile(
-    rf"{_BEGINS}(?:(?:but|oh|so|and),?\s{{1,3}})?{_INTERJECTION}\b(?:[,.:;!\s—-]{{1,3}}{_INTERJECTION}\b){{0,3}}"
-    rf"|{_BEGINS}{_IS_WRONG}\s(?:wrong|incorrect|mistaken|an?\s(?:mistake|error)"
+    rf"{_BEGINS}(?:(?:(?:but|oh|so|and),?\s{{1,3}})?{_INTERJECTION}\b"
+    rf"(?:[,.:;!\s—-]{{1,3}}{_INTERJECTION}\b){{0,3}}"
+    rf"|{_IS_WRONG}\s(?:wrong|incorrect|mistaken|an?\s(?:mistake|error)"
     r"|(?<=not\s)(?:right|correct)|(?<=n't\s)(?:right|correct)|(?<=not\squite\s)(?:right|correct))"
-    r"(?=\s{0,3}(?:[.!?;,:\n—-]|$|because\b|since\b))"
+    r"(?=\s{0,3}(?:[.!?;,:\n—-]|$|because\b|since\b)))"
     r"|\bI(?:'ve|\shave)?\s(?:just\s)?(?:see|made|found|noticed?|spot(?:ted)?)\s(?:an?|my|the)\s"
     r"(?:\w{1,12}\s)?(?:mistake|error)\b"
     r"|\bI(?:'ve|\shave)?\s(?:misread|miscounted|miscalculated|misspoke|(?:was|am)\s(?:wrong|mistaken)"

@@ -144,7 +144,7 @@ def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statemen
     previous_end = 0
     for position, match in enumerate(events):
         later = events[position + 1 :]
-        limit = next((other.start() for other in later if other.re is not BOX), len(reply))
+        limit = next((other.start() for other in later if other.re != BOX), len(reply))
         limit = max(limit, match.end())
         if match.re in _AFTERTHOUGHTS:
             if not standing:
@@ -152,7 +152,7 @@ def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statemen
             standing = _after_afterthought(standing, reply, match, limit, read)
         else:
             statement = _statement(reply, match, previous_end, limit, read)
-            if match.re is _STATES and match["denied"]:
+            if match.re == _STATES and match["denied"]:
                 if statement.found in (Unread.UNCLEAR, *(other.found for other in standing)):
                     standing = [_TAKEN_BACK]
             elif statement.found is not Unread.NOTHING:
@@ -180,7 +180,7 @@ def _after_afterthought(
     stop = SENTENCE_END.search(reply, begin, limit)
     text = ANSWER_BEHIND.sub("", reply[begin : stop.start() if stop else limit]).strip()
     found = read(text, "alone") if text else Unread.NOTHING
-    if match.re is ALTERNATIVE:
+    if match.re == ALTERNATIVE:
         return [_TAKEN_BACK] if found not in (standing[-1].found, *Unread) else standing
     if isinstance(found, str):
         return [_Statement(found, text, standing[-1].final)]
@@ -191,7 +191,7 @@ def _statement(
     reply: str, match: re.Match[str], previous_end: int, limit: int, read: Reader
 ) -> _Statement:
     """Return what one statement names; nothing where the words around it do not mean it."""
-    if match.re is BOX:
+    if match.re == BOX:
         meant = not _NOT_THE_BOX.search(reply, max(0, match.start() - 40), match.start())
         found = read(match[1].strip(), "statement") if match[1].strip() else Unread.NOTHING
         if found is not Unread.NOTHING and _BOX_LEFT_OPEN.match(reply, match.end()):
@@ -200,12 +200,12 @@ def _statement(
     final = "final" in match[0].lower()
     if not _is_meant(reply, previous_end, match.start()):
         return _Statement(Unread.NOTHING, "", final)
-    if match.re is _IS_CORRECT:
+    if match.re == _IS_CORRECT:
         text = match["option"] or match["named"]
         return _Statement(read(text, "alone"), text, final)
     text, paragraph = _named_text(reply, match, limit)
     found = read(text, "statement") if text else Unread.NOTHING
-    labels = match.re is _STATES and any(match.group("label", "colon", "heading"))
+    labels = match.re == _STATES and any(match.group("label", "colon", "heading"))
     if paragraph and labels and not isinstance(found, str):
         whole = read(paragraph, "labelled")
         if isinstance(whole, str):
