@@ -46,17 +46,17 @@ _CHUNK = re.compile(
     r"|(?<=[0-9][eE])[+-](?=[0-9]))*+"
 )
 # The shapes of a chunk that are one number: 12, 1.5, .5, 1e3
-_DECIMAL = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
+_DECIMAL = re.compile(r"(?:[0-9]{1,48}(?:\.[0-9]{1,48})?|\.[0-9]{1,48})(?:[eE][+-]?[0-9]{1,2})?")
 # 1,234  1 234  1_234.5 (groups of three, one kind of separator)
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}([,_ ])[0-9]{3}(?:\1[0-9]{3})*+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([,_ ])[0-9]{3}(?:\1[0-9]{3})*+(?:\.[0-9]{1,48})?")
 # 3rd
-_ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)", re.IGNORECASE)
+_ORDINAL = re.compile(r"([0-9]{1,48})(?:st|nd|rd|th)", re.IGNORECASE)
 # 48g: units that no one takes for a multiplier or a variable, as 2k, 2m and 2x may be
 _WITH_UNIT = re.compile(
-    r"([0-9][0-9.,]*)(?:[kmµ]?g|[kcm]m|m?l|h|hrs?|mins?|s|secs?|lbs?|oz|ft|km/?h|mph|kWh?|MB|GB)"
+    r"([0-9][0-9.,]{0,48})(?:[kmµ]?g|[kcm]m|m?l|h|hrs?|mins?|s|secs?|lbs?|oz|ft|km/?h|mph|kWh?|MB|GB)"
 )
 # 1⁄2 and 2 1⁄2, from \frac or a fraction character; "1/2" stays ambiguous
-_FRACTION = re.compile(r"(?:([0-9]+) )?([0-9]+)⁄([0-9]+)")
+_FRACTION = re.compile(r"(?:([0-9]{1,48}) )?([0-9]{1,48})⁄([0-9]{1,48})")
 
 # What can stand before a number, right up to it
 _SIGN = re.compile(r"(?:^|[\s(=:~€£¥\"'\[{])([+-])(?:  )?$")
