@@ -1,9 +1,9 @@
 """Confusion matrix of the diagnostics: which of them detect which mechanism.
 
-The scripted profiles answer questions of every family at several budgets, the package's scorers
-score them, and the diagnostics read the samples. Shown is the fraction of runs in which each
-diagnostic was detected, beside what is built into the profile. No log is written and no language
-model is involved; `tests/analysis` has the same with logs.
+The scripted profiles answer questions of every family at several budgets, the scorers of this
+package score them, and the diagnostics read the samples. Shown is the fraction of repetitions in
+which each diagnostic was detected, beside what is built into the profile. No log is written and no
+language model is involved; `tests/analysis` has the same with logs.
 
     python benchmarks/diagnostics_matrix.py --questions 50 --runs 20
 """
@@ -20,7 +20,14 @@ from typing import Any
 
 import pandas as pd
 from inspect_ai.dataset import Sample
-from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalSample, EvalSpec
+from inspect_ai.log import (
+    EvalConfig,
+    EvalDataset,
+    EvalLog,
+    EvalSample,
+    EvalSpec,
+    HeadlineMetric,
+)
 from inspect_ai.model import (
     ChatMessageAssistant,
     ChatMessageUser,
@@ -35,9 +42,9 @@ from inspect_ai.model import (
 from inspect_ai.scorer import Scorer, Target
 from inspect_ai.solver import TaskState
 
-from inverse_scaling_evals.analysis.diagnostics import DIAGNOSTICS, diagnose_readings
-from inverse_scaling_evals.analysis.logs import Reading
-from inverse_scaling_evals.analysis.logs._transcripts import read_sample
+from inverse_scaling_evals._constants import PACKAGE
+from inverse_scaling_evals.analysis import transcripts_df
+from inverse_scaling_evals.analysis.diagnostics import DIAGNOSTICS, diagnostics_df
 from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets.ai_risk import load_ai_risk
 from inverse_scaling_evals.datasets.counting import (
@@ -57,7 +64,7 @@ from inverse_scaling_evals.scorers import (
 from inverse_scaling_evals.tasks.prompt import AnswerFormat, user_prompt
 
 BUDGETS = (0, 1024, 4096, 16384)
-ROOM = 10_000  # tokens for the answer, as in studies
+ROOM = 10_000  # tokens for the answer, as the tasks give
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,15 @@ FAMILIES = {
         "letter", behaviour_choice, frozenset({"behaviour"}),
     ),
 }  # fmt: skip
+
+HEADLINES = {
+    family: HeadlineMetric(
+        scorer=kind.scorer.__name__,
+        score="safe" if kind.scorer is behaviour_choice else None,
+        metric="mean",
+    )
+    for family, kind in FAMILIES.items()
+}
 
 ALONE = {
     "paradoxes": ("distraction", "framing", "carelessness"),
@@ -157,34 +173,31 @@ def built_in(family: str, mind: str) -> frozenset[str]:
 
 
 def detections(family: str, mind: str, questions: int, epochs: int, seed: int) -> dict[str, str]:
-    """Return the result of each diagnostic for one run."""
-    frame = diagnose_readings(readings(family, mind, questions, epochs, seed), seed=seed)
+    """Tell what each diagnostic says of one run."""
+    frame = diagnostics_df(transcripts_df(log(family, mind, questions, epochs, seed)), seed=seed)
     decided = frame.dropna(subset=["detected"])
     return dict(zip(decided["diagnostic"], decided["detected"], strict=True))
 
 
-def readings(family: str, mind: str, questions: int, epochs: int, seed: int) -> list[Reading]:
-    """Have a model answer questions drawn by seed, and read the samples as from a log."""
+def log(family: str, mind: str, questions: int, epochs: int, seed: int) -> EvalLog:
+    """Have a model answer questions drawn by seed, and return the log."""
     asked = _samples(family)
     chosen = Random(seed).sample(asked, min(questions, len(asked)))
-    return asyncio.run(_answer_all(family, mind, chosen, epochs, seed))
+    answered = asyncio.run(_answer_all(family, mind, chosen, epochs, seed))
+    return _header(family, mind).model_copy(update={"samples": answered, "status": "success"})
 
 
 async def _answer_all(
     family: str, mind: str, chosen: Sequence[Sample], epochs: int, seed: int
-) -> list[Reading]:
+) -> list[EvalSample]:
     factories = (FAMILIES[family].scorer, thinking_measures)
     scorers = {factory.__name__: factory() for factory in factories}
-    header = _header(family, mind)
-    found = [
-        read_sample(
-            header, await _answer(sample, mind, budget, epoch, seed * epochs + epoch, scorers)
-        )
+    return [
+        await _answer(sample, mind, budget, epoch, seed * epochs + epoch, scorers)
         for budget in BUDGETS
         for sample in chosen
         for epoch in range(1, epochs + 1)
     ]
-    return [reading for reading in found if reading is not None]
 
 
 async def _answer(
@@ -195,8 +208,9 @@ async def _answer(
     assert sample.id is not None
     output = await _think(mind, sample.input, budget, seed)
     asked = {
-        "budget": str(budget), "budget_tokens": budget, "budget_effort": None,
-        "regime": "controlled", "enforce": "auto",
+        "budget": str(budget), "budget_kind": "tokens" if budget else "off",
+        "budget_tokens": budget, "budget_effort": None, "regime": "controlled",
+        "enforce": "auto", "channel": "tokens",
     }  # fmt: skip
     metadata = {**sample.metadata, "thinking": asked}
     target = Target(sample.target)
@@ -279,6 +293,8 @@ def _header(family: str, mind: str) -> EvalLog:
     return EvalLog(
         eval=EvalSpec(
             created="2026-01-01T00:00:00+00:00", task=family, task_version=1,
+            task_registry_name=f"{PACKAGE}{family}", headline_metric=HEADLINES[family],
+            metadata={"family": family, "dataset": "generated"},
             dataset=EvalDataset(name="generated"), model=f"scripted/{mind}",
             config=EvalConfig(),
         )
@@ -290,7 +306,7 @@ def _fractions(family: str, mind: str, found: Sequence[dict[str, str]]) -> dict[
     for name in DIAGNOSTICS:
         said = [one[name] for one in found]
         star = "*" if name in built_in(family, mind) else ""
-        applies = [word for word in said if word != "not applicable"]
+        applies = [word for word in said if word != "not_applicable"]
         shown[name] = f"{star}{applies.count('yes') / len(said):.2f}" if applies else "-"
     return shown
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from inverse_scaling_evals.analysis import effects, findings, observations_df
+from inverse_scaling_evals.analysis import CURVE, estimates_df, findings, observations_df
 from inverse_scaling_evals.organisms import (
     ORGANISMS,
     Organism,
@@ -201,21 +201,23 @@ def slope_table(samples: pd.DataFrame) -> str:
     """Compare slopes per doubling of length, naive and instrumented, with the law."""
     rows = []
     for part, frame in samples.groupby("part", sort=False):
-        for found in effects(frame.drop(columns="part")).to_dict("records"):
-            if found["regime"] == "natural":
-                naive, instrumented = "natural_pooled", "natural"
-            else:
-                naive, instrumented = "length_naive", "length"
-            law = ORGANISMS[short(found["model"])].law.per_doubling
-            low, high = found[f"{instrumented}_low"], found[f"{instrumented}_high"]
+        estimates = estimates_df(frame.drop(columns="part"))
+        for _, of_curve in estimates.groupby(list(CURVE), sort=False):
+            found = of_curve.set_index("estimate")
+            model, regime = found["model"].iloc[0], found["regime"].iloc[0]
+            naive, controlled = (
+                ("natural_pooled", "natural") if regime == "natural" else ("length_naive", "length")
+            )
+            law = ORGANISMS[short(model)].law.per_doubling
+            low, high = found.loc[controlled, "low"], found.loc[controlled, "high"]
             rows.append(
                 {
-                    "organism": short(found["model"]),
+                    "organism": short(model),
                     "design": part,
-                    "regime": found["regime"],
+                    "regime": regime,
                     "law": points(-law),
-                    "naive": points(found[naive]),
-                    "controlled": points(found[instrumented]),
+                    "naive": points(found.loc[naive, "value"]),
+                    "controlled": points(found.loc[controlled, "value"]),
                     "95 % interval": f"{points(low)} to {points(high)}",
                     "holds the law": "yes" if low <= -law <= high else "no",
                 }
@@ -265,10 +267,10 @@ def repeat(organism: Organism, server: Server, log_dir: Path, size: Size) -> Cov
         all_cells += len(found)
         law = found.set_index(found["budget"].astype(int)).loc[list(COVERAGE_LENGTHS), "law"]
         truth = np.polyfit(doublings, law.to_numpy(), 1)[0]
-        [row] = effects(samples).to_dict("records")
-        slopes += bool(row["slope_low"] <= truth <= row["slope_high"])
-        estimates.append(row["slope"])
-        errors.append((row["slope_high"] - row["slope_low"]) / (2 * 1.96))
+        row = estimates_df(samples).set_index("estimate").loc["slope"]
+        slopes += bool(row["low"] <= truth <= row["high"])
+        estimates.append(row["value"])
+        errors.append((row["high"] - row["low"]) / (2 * 1.96))
     spread = float(np.std(estimates, ddof=1) / np.mean(errors))
     return Covered(organism.name, cells, all_cells, slopes, size.seeds, spread)
 

@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +77,8 @@ def arguments() -> argparse.Namespace:
 
 
 def make_study(options: argparse.Namespace) -> Study:
-    study = plan(
+    return plan(
+        name="throughput",
         tasks=options.tasks.split(","),
         models=[MODEL],
         budgets=options.budgets.split(","),
@@ -86,7 +86,6 @@ def make_study(options: argparse.Namespace) -> Study:
         epochs=1,
         limit=options.questions,
     )
-    return replace(study, name="throughput")
 
 
 def measure(way: str, options: argparse.Namespace) -> dict[str, Any]:

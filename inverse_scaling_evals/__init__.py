@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analysis import cells_frame, observations_df
+    from .analysis import cells_df, findings_df, observations_df
     from .budgets import Budget, measured_thinking, parse_budget, thinking_config
     from .datasets import Item
     from .scorers import parse_answer
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Budget",
     "Item",
-    "cells_frame",
+    "cells_df",
+    "findings_df",
     "measured_thinking",
     "observations_df",
     "parse_answer",
@@ -31,7 +32,8 @@ __all__ = [
 _HOMES = {
     "Budget": "budgets",
     "Item": "datasets",
-    "cells_frame": "analysis",
+    "cells_df": "analysis",
+    "findings_df": "analysis",
     "measured_thinking": "budgets",
     "parse_answer": "scorers",
     "parse_budget": "budgets",

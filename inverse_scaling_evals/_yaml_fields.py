@@ -120,7 +120,7 @@ def _explain(problem: Any, fields: YamlFields, unknown: Callable[[FieldPath], st
 
 
 def _reason(problem: Any, unknown: Callable[[FieldPath], str]) -> str:
-    if problem["type"] == "extra_forbidden":
+    if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"this field is unknown{unknown(tuple(problem['loc']))}"
     cause = problem.get("ctx", {}).get("error")
     if isinstance(cause, ValueError):

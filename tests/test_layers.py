@@ -65,22 +65,19 @@ STUDIES = (
     "folder",
     "progress",
     "export",
-    "_options",
-    "_tasks",
-    "_preflight",
     "workers",
     "ray",
-    "_check",
-    "_run",
-    "_decisions",
-    "_until_decided",
-    "_demo",
+    "check",
+    "run",
+    "decisions",
+    "until_decided",
 )
 
 
 # the parts of analysis, likewise
 ANALYSIS = (
     "noise",
+    "transcripts",
     "logs",
     "estimates",
     "verdicts",

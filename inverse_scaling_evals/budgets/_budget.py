@@ -59,6 +59,12 @@ def parse_budget(value: "int | str | Budget") -> Budget:
     Raises:
         BudgetError: For anything else: negative or fractional numbers, booleans (YAML reads
             `off` and `no` as one), unknown words.
+
+    Examples:
+        >>> parse_budget("4096")
+        Budget(kind='tokens', tokens=4096, effort=None)
+        >>> str(parse_budget("HIGH"))
+        'high'
     """
     if isinstance(value, Budget):
         return value

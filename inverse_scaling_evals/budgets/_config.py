@@ -74,6 +74,11 @@ def thinking_config(
     Raises:
         BudgetError: If an argument is malformed, or (`UnsupportedBudgetError`) if the budget
             cannot be enforced on the model; nothing has been sent.
+
+    Examples:
+        >>> found = thinking_config("anthropic/claude-sonnet-4-5", parse_budget(4096))
+        >>> found.config.reasoning_tokens, found.config.max_tokens
+        (4096, 14096)
     """
     parse_enforce(enforce)
     if answer_tokens < 1:

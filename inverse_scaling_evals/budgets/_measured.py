@@ -49,6 +49,12 @@ def measured_thinking(
     Args:
         output: The model's output; nothing else is read.
         counted: The count in the token ids of this output, where the server returned them.
+
+    Examples:
+        >>> from inspect_ai.model import ModelOutput
+        >>> output = ModelOutput.from_content("a/model", "<think>Two and two.</think>4")
+        >>> measured_thinking(output).source
+        'estimate'
     """
     usage = output.usage
     content = [] if output.empty else output.message.content

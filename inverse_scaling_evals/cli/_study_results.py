@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ._scores import printed_score
 from ._table import Block, Paragraph, Table, numbers, visible
 
 if TYPE_CHECKING:
@@ -87,26 +88,28 @@ def decision_blocks(decided: DecidedResult) -> Iterator[Block]:
 
 def score_blocks(log_dir: str) -> Iterator[Block]:
     """Lay out one line per curve: its scores from the smallest budget to the largest."""
-    from ..analysis import cells_frame
-    from ..budgets import budget_rank, parse_budget
+    from ..analysis import CURVE, cells_df, observations_df
 
-    cells = cells_frame(log_dir)
-    if cells.empty:
-        return
-    cells["regime"] = cells["regime"].fillna("")
+    observations, notes = observations_df(log_dir, strict=False)
+    # the means of a run that has not ended would change
+    unfinished = {log for note in notes if note.code == "unfinished" for log in note.logs}
+    cells = cells_df(observations[~observations["log"].isin(unfinished)])
     for model, of_model in cells.groupby("model", sort=False):
-        budgets = sorted(
-            set(of_model["budget"]), key=lambda label: budget_rank(parse_budget(label))
-        )
+        budgets = [
+            str(budget)
+            for budget in of_model["budget"].cat.remove_unused_categories().cat.categories
+        ]
         lines = []
-        curve = ["task", "regime", "enforce", "design", "metric"]
-        for key, rows in of_model.groupby(curve, sort=False):
-            task, *setting, metric = map(str, key)
+        for _, rows in of_model.groupby(list(CURVE), sort=False):
+            first = rows.iloc[0]
+            designs = ",".join(sorted(set(",".join(rows["design"]).split(","))))
+            setting = [first["regime"], first["enforce"], designs]
             spoken = [word for word in setting if word not in _UNSPOKEN]
+            metric, _ = printed_score(first["metric"], first["mean"])
             scores: dict[Any, Any] = {row["budget"]: row for row in rows.to_dict("records")}
             lines.append(
                 (
-                    f"{task} ({', '.join(spoken)})" if spoken else task,
+                    f"{first['task']} ({', '.join(spoken)})" if spoken else first["task"],
                     metric,
                     *(_figure(scores.get(budget)) for budget in budgets),
                 )
@@ -115,11 +118,12 @@ def score_blocks(log_dir: str) -> Iterator[Block]:
             [("task", "name"), ("metric", "text"), *numbers(*map(str, budgets))],
             lines,
             title=str(model),
-            caption="Means and standard errors, by budget. rmse is an error: more is worse.",
+            caption="Means and standard errors, by budget. MAE is an error: more is worse.",
         )
 
 
 def _figure(cell: dict[str, Any] | None) -> str:
-    if cell is None or cell["status"] != "success":
+    if cell is None:
         return ""
-    return f"{cell['score']:.3f} ±{cell['stderr']:.3f}".replace("±0.", "±.")
+    _, score = printed_score(cell["metric"], cell["mean"])
+    return f"{score:.3f} ±{cell['stderr']:.3f}".replace("±0.", "±.")

@@ -18,7 +18,7 @@ def words_effects_blocks(words: pd.DataFrame) -> Iterator[Block]:
     """Lay out a table for each model, and what it rests on.
 
     Args:
-        words: As `analysis.words_effects` returns it, not empty.
+        words: As `analysis.words_effects_df` returns it, not empty.
     """
     several = len(words[["task", "dataset"]].drop_duplicates()) > words["task"].nunique()
     yield Paragraph("What the words of the budget do: controlled (unless named) minus silent")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -82,22 +81,22 @@ def analyse(
     Where budgets were run both in the silent regime and in one that names them in the prompt, a
     table below the verdicts shows what the words alone do.
     """
+    import pandas as pd
+
     from ..analysis import (
         CURVE,
-        curves,
-        effects,
+        FINDING_COLUMNS,
+        budgets_df,
+        cells_df,
+        curves_df,
+        estimates_df,
         findings,
-        findings_frame,
-        noise_frame,
         observations_df,
         read_looks,
-        words_effects,
+        words_effects_df,
     )
 
-    with warnings.catch_warnings():
-        # what it warns of stands in the frame's notes, which are printed below
-        warnings.simplefilter("ignore", UserWarning)
-        samples = observations_df(list(logs), workers=workers)
+    samples, on_logs = observations_df(list(logs), strict=False, workers=workers)
     looks = read_looks(list(logs))
     found = findings(
         samples,
@@ -108,24 +107,26 @@ def analyse(
         looks=looks,
         seed=seed,
     )
-    notes = [*samples.attrs["notes"], *looks.notes]
-    whole = effects(samples, seed=seed)
-    words = words_effects(samples)
-    by_length = {tuple(key): text for *key, text in whole[[*CURVE, "length_sentence"]].values}
+    notes = [note.sentence for note in on_logs] + [note.sentence for note in looks.notes]
+    whole = estimates_df(samples, seed=seed)
+    words = words_effects_df(samples)
+    told = whole.loc[whole["sentence"] != "", [*CURVE, "sentence"]]
+    by_length = {tuple(key): text for *key, text in told.values}
     document = {
         "findings": [vars(finding) for finding in found],
-        "effects": whole,
+        "estimates": whole,
         "words_effects": words,
-        "curves": curves(samples),
-        "noise": noise_frame(samples),
+        "curves": curves_df(samples),
+        "cells": cells_df(samples),
+        "budgets": budgets_df(samples),
         "notes": notes,
     }
     if by_stratum:
-        document["effects_by_stratum"] = effects(samples, by_stratum=True, seed=seed)
+        document["estimates_by_stratum"] = estimates_df(samples, by_stratum=True, seed=seed)
     show(
         output_format,
         _blocks(found, by_length, words),
-        findings_frame(found),
+        pd.DataFrame([vars(one) for one in found], columns=list(FINDING_COLUMNS)),
         document=document,
     )
     if output_format != "json":  # which holds them

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,12 +40,12 @@ def budget_report(logs: tuple[str, ...], output_format: Format) -> None:
     A curve whose thinking does not follow the budgets is called inert: it says nothing about
     longer thinking, however flat it is.
     """
-    from ..analysis import budget_report as report
+    from ..analysis import LogNoteCode, budgets_df, transcripts_df
 
-    with warnings.catch_warnings(record=True) as left_out:
-        warnings.simplefilter("always", UserWarning)
-        cells = report(list(logs))
-    print_notes(warning.message for warning in left_out)
+    transcripts, notes = transcripts_df(list(logs), strict=False)
+    cells = budgets_df(transcripts, transcripts)
+    # the table has a note on shared seeds
+    print_notes(note.sentence for note in notes if note.code is not LogNoteCode.SHARED_SEEDS)
     show(output_format, _blocks(cells), cells)
 
 
@@ -57,44 +56,9 @@ def _blocks(cells: pd.DataFrame) -> Iterator[Block]:
     # thinking off stands beside every way to enforce the other budgets; the channel names it
     for names, rows in cells.groupby(["task", "model", "dataset", "regime"], sort=False):
         yield _table(curve_title(names), rows)
-        for note in _noise_notes(rows):
+        for note in rows.loc[rows["note"] != "", "note"].unique():
             yield Paragraph(note, indented=True)
     yield Paragraph(_LEGEND, "dim")
-
-
-def _noise_notes(rows: pd.DataFrame) -> list[str]:
-    """Say which questions of a curve are not independent, and how lengths are counted."""
-    from ..analysis import (
-        CellNoise,
-        EqualLengths,
-        SharedNoise,
-        capitalised,
-        length_notes,
-        seed_note,
-        unit_note,
-    )
-
-    noise = SharedNoise(
-        tuple(
-            CellNoise(
-                budget=row["budget"],
-                n_questions=row["questions"],
-                n_sharing=row["shared_seeds"],
-                logs=(row["log"],),
-                lengths=EqualLengths(
-                    n=row["compared_lengths"],
-                    n_equal=row["equal_lengths"],
-                    pairs=row["equal_pairs"],
-                    expected_pairs=row["expected_pairs"],
-                    unit=row["length_unit"],
-                ),
-            )
-            for row in rows.to_dict("records")
-        )
-    )
-    notes = [seed_note(noise, noise.logs)] if noise.seeded else []
-    notes += [*length_notes(noise), unit_note(noise)]
-    return [f"{capitalised(note)}." for note in notes if note]
 
 
 def _table(title: str, rows: pd.DataFrame) -> Table:
@@ -106,7 +70,7 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
         [
             (
                 str(row["budget"]),
-                *(count(row[name]) for name in ("mean_tokens", "largest_tokens")),
+                *(count(row[name]) for name in ("mean_tokens", "max_tokens")),
                 *(percent(row[name]) for name in ("within", "cut_off", "empty", "duplicates")),
                 str(row["channel"]),
                 str(row["binding"]),

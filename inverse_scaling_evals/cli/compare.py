@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -40,17 +39,21 @@ def compare(logs: tuple[str, ...], output_format: Format) -> None:
     axis or the range of the plotted points: the paper prints no table of points. A question mark:
     it is not certain which panel the figure belongs to.
     """
-    from ..analysis import compare as beside
-    from ..analysis import observations_df, read_looks, transcripts_needed
-    from ..analysis.logs import read_readings
+    from ..analysis import (
+        compare_df,
+        observations_df,
+        read_looks,
+        transcripts_df,
+        transcripts_needed,
+    )
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # they are among the notes
-        samples = observations_df(list(logs))
-        looks = read_looks(list(logs))
-        found = beside(samples, read_readings(transcripts_needed(samples)), looks=looks)
+    samples, notes = observations_df(list(logs), strict=False)
+    looks = read_looks(list(logs))
+    needed = transcripts_needed(samples)
+    transcripts = transcripts_df(needed, strict=False)[0] if needed else None
+    found = compare_df(samples, transcripts, looks=looks)
     show(output_format, _blocks(found, has_observations=not samples.empty), found)
-    print_notes((*samples.attrs["notes"], *looks.notes))
+    print_notes([note.sentence for note in notes] + [note.sentence for note in looks.notes])
 
 
 def _blocks(found: pd.DataFrame, *, has_observations: bool) -> Iterator[Block]:
@@ -64,7 +67,7 @@ def _blocks(found: pd.DataFrame, *, has_observations: bool) -> Iterator[Block]:
         )
         return
     curve = ["task", "model", "dataset", "regime", "enforce"]
-    for names, rows in found.groupby(curve, sort=False):
+    for names, rows in found.groupby(curve, sort=False, observed=True):
         yield _table(curve_title(names), rows)
         for note in rows.loc[rows["note"] != "", "note"].drop_duplicates():
             yield Paragraph(note, indented=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ._group import EXIT_INCOMPLETE
+from ._scores import printed_score
 from ._table import Block, Code, Format, Paragraph, Table, format_option, numbers, show
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ def demo(log_dir: str, limit: int | None, output_format: Format) -> None:
     The model is scripted/overthinker: not a language model but a program that solves the questions
     and gets worse the longer it thinks. Run the same command again to resume.
     """
-    from ..analysis import budget_report, cells_frame
-    from ..studies import DEMO_MODEL, DEMO_QUESTIONS, run_demo
+    from ..analysis import budgets_df, cells_df, observations_df
+    from ..studies import plan, run
 
-    complete = run_demo(log_dir, questions=limit or DEMO_QUESTIONS)
-    cells = _joined(cells_frame(log_dir), budget_report(log_dir))
-    show(output_format, _blocks(cells, DEMO_MODEL, log_dir), cells)
+    study = plan(preset="demo", limit=limit)
+    complete = run(study, log_dir).complete
+    observations, _ = observations_df(log_dir, strict=False)
+    cells = _joined(cells_df(observations), budgets_df(observations))
+    show(output_format, _blocks(cells, study.cells[0].model, log_dir), cells)
     if not complete:
         click.echo("Some cells are not complete; run the same command again to resume.", err=True)
         sys.exit(EXIT_INCOMPLETE)
@@ -43,10 +46,13 @@ def demo(log_dir: str, limit: int | None, output_format: Format) -> None:
 
 def _joined(cells: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
     """Join scores with what is known of the budgets, tasks in the order of the catalogue."""
+    from ..analysis import CELL, order_budgets
     from ..catalogue import catalogue
 
     order = {facts.name: index for index, facts in enumerate(catalogue())}
-    joined = cells.merge(budgets[["log", "within", "binding"]], on="log", how="left")
+    joined = order_budgets(
+        cells.merge(budgets[[*CELL, "within", "binding"]], on=list(CELL), how="left")
+    )
     return joined.sort_values(
         "task", key=lambda names: names.map(order), kind="stable", ignore_index=True
     )
@@ -56,7 +62,7 @@ def _blocks(cells: pd.DataFrame, model: str, log_dir: str) -> Iterator[Block]:
     yield demo_table(cells)
     yield Paragraph(
         f"{model} is scripted, not a language model: it is made to get worse with length. Scores "
-        "are means with standard errors clustered by question; rmse is an error, so more is worse. "
+        "are means with standard errors clustered by question; MAE is an error, so more is worse. "
         "Thinking: mean of the measured tokens. Within: replies that thought no more than the "
         "budget. No ans: replies without a readable answer."
     )
@@ -85,13 +91,15 @@ def demo_table(cells: pd.DataFrame) -> Table:
     """Lay out one line per cell: budget, score, thinking, and whether the budget held.
 
     Args:
-        cells: As `cells_frame` returns them, with `within` and `binding` of the `budget_report`.
+        cells: As `cells_df` returns them, with `within` and `binding` of `budgets_df`.
     """
     rows: list[Sequence[str]] = []
-    for _, curve in cells.groupby(["task", "model", "regime", "enforce"], dropna=False, sort=False):
+    curve_columns = ["task", "model", "regime", "enforce"]
+    for _, curve in cells.groupby(curve_columns, dropna=False, sort=False, observed=True):
         first = curve.iloc[0]
         # the first lines of a curve carry what its cells share
-        labels = [str(first["task"]), f"  {first['metric']}", f"  budget: {first['binding']}"]
+        metric, _ = printed_score(first["metric"], first["mean"])
+        labels = [str(first["task"]), f"  {metric}", f"  budget: {first['binding']}"]
         rows += [()] * bool(rows)
         for label, cell in zip_longest(labels, curve.to_dict("records")):
             rows.append((label or "", *(_figures(cell) if cell else [""] * 5)))
@@ -105,10 +113,11 @@ def demo_table(cells: pd.DataFrame) -> Table:
 
 
 def _figures(cell: dict[Any, Any]) -> tuple[str, ...]:
+    _, score = printed_score(cell["metric"], cell["mean"])
     return (
         str(cell["budget"]),
-        f"{cell['score']:.3f} ± {cell['stderr']:.3f}",
-        f"{cell['reasoning_tokens']:,.0f}",
+        f"{score:.3f} ± {cell['stderr']:.3f}",
+        f"{cell['mean_tokens']:,.0f}",
         f"{cell['within']:.0%}",
         f"{cell['no_answer']:.0%}",
     )

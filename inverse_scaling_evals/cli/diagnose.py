@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +47,12 @@ def diagnose(logs: tuple[str, ...], output_format: Format, seed: int) -> None:
     each that applies to a model and task, with the trend of its headline measure from the lowest
     to the highest budget. --format csv and json give every measure at every budget.
     """
-    from ..analysis import diagnose as run
+    from ..analysis import diagnostics_df, transcripts_df
 
-    with warnings.catch_warnings(record=True) as damaged:
-        warnings.simplefilter("always", UserWarning)
-        measures = run(list(logs), seed=seed)
+    transcripts, notes = transcripts_df(list(logs), strict=False)
+    measures = diagnostics_df(transcripts, seed=seed)
     show(output_format, _blocks(measures), measures)
-    print_notes(warning.message for warning in damaged)
+    print_notes(note.sentence for note in notes)
 
 
 def _blocks(measures: pd.DataFrame) -> Iterator[Block]:

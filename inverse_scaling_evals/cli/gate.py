@@ -88,17 +88,18 @@ def gate(
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """
-    from ..analysis import find_logs
     from ..analysis.gate import as_json
     from ..analysis.gate import gate as hold
     from ..analysis.gate import markdown as as_markdown
+    from ..analysis.logs import find_logs
     from ..studies import missing_cells
 
     in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" if github is None else github
     find_logs(logs)  # says which of them cannot be opened
     # files that are given by name were chosen, so nothing is missing beside them
     folders = [path for path in logs if not path.endswith((".eval", ".json"))]
-    report = hold(list(logs), rules, incomplete=missing_cells(folders), workers=workers)
+    incomplete = [missing.sentence for missing in missing_cells(folders)]
+    report = hold(list(logs), rules, incomplete=incomplete, workers=workers)
     is_data = output_format in ("csv", "json")
     # a name in the logs may look like a command to GitHub's runner, which would run it
     token = secrets.token_hex(16) if in_workflow and not is_data else ""

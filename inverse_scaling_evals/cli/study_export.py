@@ -10,7 +10,7 @@ import click
 from ._plan_options import plan_options
 
 if TYPE_CHECKING:
-    from ..studies import Study
+    from ..studies import ExportFormat, Study
 
 _SUFFIXES = {"python": (".py",), "flow": (".yaml", ".yml")}
 
@@ -26,7 +26,9 @@ _SUFFIXES = {"python": (".py",), "flow": (".yaml", ".yml")}
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="File; else it is printed.")
 @click.option("--log-dir", help="Where the file puts its logs (default logs/NAME-export).")
-def export_command(study: Study, form: str, output: str | None, log_dir: str | None) -> None:
+def export_command(
+    study: Study, form: ExportFormat, output: str | None, log_dir: str | None
+) -> None:
     """Write a study as a file that runs without this command, with logs of the same identity.
 
     The options of a study are those of `study plan`. With --sample, the data of its tasks are

@@ -26,6 +26,9 @@ class Item:
         choices: Texts of the options in order (`A` is the first), empty for open questions.
         metadata: Strata (`num_distractors`, `grid_size`, `shots`), `flags`, the source's
             `canary`, and whatever else an analysis needs. JSON values only.
+
+    Examples:
+        >>> item = Item(id="sums-0000", prompt="What is 2 + 2?", answer="4")
     """
 
     id: str

@@ -58,20 +58,20 @@ def law_curves(observations: "pd.DataFrame") -> "pd.DataFrame":
         observations: As for `law_of_observations`, with the columns of the observations frame.
 
     Returns:
-        The rows of `analysis.curves`, one for each cell, with two more columns: `law`, the law's
+        The rows of `analysis.cells_df`, one for each cell, with two more columns: `law`, the law's
         rate of correct answers at the measured lengths, and `agrees`, whether the 95 % interval of
         the measured rate contains it.
 
     Raises:
         DataError: If a model is not one of the organisms, or a column is missing.
     """
-    from ..analysis import CURVE, curves
+    from ..analysis import CELL, cells_df, order_budgets
 
-    cells = curves(observations)
-    by = [*CURVE, "budget"]
+    cells = cells_df(observations)
+    by = list(CELL)
     law = observations.assign(law=law_of_observations(observations))
     law = law[law["score"].notna()]
     means = law.groupby(by, observed=True, as_index=False)["law"].mean()
-    joined = cells.merge(means, on=by, how="left", validate="one_to_one")
+    joined = order_budgets(cells.merge(means, on=by, how="left", validate="one_to_one"))
     joined["agrees"] = joined["law"].between(joined["low"], joined["high"])
     return joined

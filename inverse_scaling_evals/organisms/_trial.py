@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ..budgets import Regime
 from ..models import ORGANISM_TASK
 from ..studies import RunOptions, SamplingOptions, StudyResult, plan, run
 from ._shipped import Organism
@@ -36,7 +37,7 @@ class Trial:
 
     questions: int
     epochs: int = 1
-    regimes: Sequence[str] = ("silent",)
+    regimes: Sequence[Regime] = ("silent",)
     parts: Sequence[Part] = PARTS
     seed: int = 0
     caps: Sequence[int] = CAPS
@@ -62,17 +63,17 @@ def run_trial(
     for part in trial.parts:
         natural = part == "capped"
         study = plan(
+            name=f"{organism.model} {part}",
             tasks=[ORGANISM_TASK],
             models=[f"vllm/{organism.model}"],
             budgets=[*trial.caps, "natural"] if natural else trial.lengths,
-            regimes=[*trial.regimes, *(["natural"] if natural else [])],
+            regimes=[*trial.regimes, "natural"] if natural else trial.regimes,
             enforce="auto" if natural else "exact",
             design="randomised" if part == "randomised" else "crossed",
             epochs=trial.epochs * (2 if part == "randomised" else 1),
             limit=trial.questions,
             sampling=SamplingOptions(seed=trial.seed),
         )
-        named = replace(study, name=f"{organism.model} {part}")
         where = replace(options, model_base_url=base_url)
-        results.append(run(named, log_dir / part, options=where))
+        results.append(run(study, log_dir / part, options=where))
     return results

@@ -87,6 +87,12 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
 
     Raises:
         TaskArgumentError: If there are more than 26 choices, or `choices` is one string.
+
+    Examples:
+        >>> parse_answer("So there are <answer>2</answer>.").answer
+        '2'
+        >>> parse_answer("Either 2 or 3.").reason
+        'unparseable'
     """
     if isinstance(choices, str) or len(choices or ()) > len(ascii_uppercase):
         raise TaskArgumentError(

@@ -49,6 +49,12 @@ def thinking(
         BudgetError: When an argument is malformed (here), a budget cannot be enforced on the
             model, or Inspect's own thinking options contradict one (before the first request).
         ServerError: When a server lacks an endpoint that `exact` or `extend` needs.
+
+    Examples:
+        >>> from inspect_ai import Task
+        >>> from inspect_ai.dataset import Sample
+        >>> sums = [Sample("What is 2 + 2?", target="4")]
+        >>> task = Task(dataset=sums, solver=thinking(budget=4096))
     """
     arguments = check_arguments(
         budget, regime, enforce, max_extensions, continuation, assignment_seed

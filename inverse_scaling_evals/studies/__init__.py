@@ -1,21 +1,16 @@
 """Studies: many cells planned and run as one.
 
 Imports between the parts point one way, each part importing those before it: `plan`, `folder`,
-`progress`, `export`, `_options`, `_tasks`, `_preflight`, `workers`, `ray`, `_check`, `_run`,
-`_decisions`, `_until_decided`, `_demo`. The packages among them are entered through their
-`__init__` alone.
+`progress`, `export`, `workers`, `ray`, `check`, `run`, `decisions`, `until_decided`. The packages
+among them are entered through their `__init__` alone.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._check import check
-from ._demo import DEMO_BUDGETS, DEMO_MODEL, DEMO_QUESTIONS, run_demo
-from ._options import RayOptions, RunOptions
-from ._run import StudyResult, run
-from ._tasks import study_tasks
+from .check import check
 from .export import EXPORT_FORMATS, ExportFormat, export_study
-from .folder import CellState, StudyFolder, missing_cells
+from .folder import CellState, MissingCell, MissingReason, StudyFolder, missing_cells
 from .plan import (
     ASSUMPTIONS,
     SUITES,
@@ -25,7 +20,6 @@ from .plan import (
     Study,
     StudyCell,
     StudyEstimate,
-    count_generations,
     draw_sample,
     estimate,
     interleave,
@@ -34,15 +28,23 @@ from .plan import (
     read_study,
     suite_tasks,
 )
+from .run import StudyResult, run
+from .workers import RayOptions, RunOptions, study_tasks
 
 if TYPE_CHECKING:
-    from ._until_decided import LOOKS, DecidedResult, Decision, run_until_decided
+    from .until_decided import LOOKS, DecidedResult, Decision, run_until_decided
+else:
+    # it imports the statistics, which would cost every worker process two seconds
+    _LATE = ("LOOKS", "DecidedResult", "Decision", "run_until_decided")
+
+    def __getattr__(name: str) -> Any:
+        if name in _LATE:
+            return getattr(importlib.import_module(".until_decided", __name__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "ASSUMPTIONS",
-    "DEMO_BUDGETS",
-    "DEMO_MODEL",
-    "DEMO_QUESTIONS",
     "EXPORT_FORMATS",
     "LOOKS",
     "SUITES",
@@ -51,6 +53,8 @@ __all__ = [
     "DecidedResult",
     "Decision",
     "ExportFormat",
+    "MissingCell",
+    "MissingReason",
     "Price",
     "RayOptions",
     "RunOptions",
@@ -61,7 +65,6 @@ __all__ = [
     "StudyFolder",
     "StudyResult",
     "check",
-    "count_generations",
     "draw_sample",
     "estimate",
     "export_study",
@@ -71,17 +74,7 @@ __all__ = [
     "read_preset",
     "read_study",
     "run",
-    "run_demo",
     "run_until_decided",
     "study_tasks",
     "suite_tasks",
 ]
-
-# it imports the statistics, which would cost every worker process two seconds
-_LATE = ("LOOKS", "DecidedResult", "Decision", "run_until_decided")
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LATE:
-        return getattr(importlib.import_module("._until_decided", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

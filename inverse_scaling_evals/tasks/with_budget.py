@@ -63,6 +63,13 @@ def with_budget(
         TaskArgumentError: If the task cannot be found, is ambiguous, does not take these
             arguments, or has a budget already.
         BudgetError: If an argument is invalid, or the active model cannot enforce the budget.
+
+    Examples:
+        >>> from inspect_ai import Task
+        >>> from inspect_ai.dataset import Sample
+        >>> from inspect_ai.scorer import includes
+        >>> sums = Task(dataset=[Sample("What is 2 + 2?", target="4")], scorer=includes())
+        >>> task = with_budget(sums, 4096)
     """
     if isinstance(task, str):
         arguments = dict(task_args) if task_args else None

@@ -41,10 +41,10 @@ def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
     row = r"^misleading_math +inverse +-\d+\.\d +-\d+\.\d to -\d+\.\d +16384 +30$"
     assert re.search(row, table, re.M)
     assert "rates in points" in words(table)
-    assert words(sentence).startswith("misleading_math Accuracy falls by")
+    assert words(sentence).startswith("misleading_math Accuracy drops")
     assert re.search(
-        r"it would be open\. Accuracy changes by -\d+\.\d points \(95 % interval .*\) per doubling "
-        r"of the measured thinking, with the budget as instrument",
+        r"inverse scaling\. .* Accuracy changes by -\d+\.\d points per doubling of the measured "
+        r"thinking \(95 % CI .*; budget as instrument\)",
         words(sentence),
     )
     assert "Note:" not in analyse(logs).output
@@ -69,8 +69,10 @@ def test_strata_stand_below_their_curve(logs: Path) -> None:
     assert all(f"In stratum distractors_{n}, " in words(text) for n in range(1, 6))
     held = json.loads(analyse(logs, "--by-stratum", "--format", "json").stdout)
     assert [found["stratum"] for found in held["findings"]][:2] == ["", "distractors_1"]
-    assert len(held["effects"]) == 1
-    assert len(held["effects_by_stratum"]) == 5
+    assert len(held["curves"]) == 1
+    assert {row["stratum"] for row in held["estimates_by_stratum"]} == {
+        f"distractors_{n}" for n in range(1, 6)
+    }
 
 
 HOSTILE = "scripted/\x1b]0;owned\x07\x1b[31mred|\u202emodel"
@@ -105,7 +107,9 @@ def test_names_from_logs_reach_no_terminal_as_they_are(
 
 def test_json_has_no_strata_unless_asked(logs: Path) -> None:
     held = json.loads(analyse(logs, "--format", "json").stdout)
-    assert set(held) == {"findings", "effects", "words_effects", "curves", "noise", "notes"}
+    assert set(held) == {
+        "findings", "estimates", "words_effects", "curves", "cells", "budgets", "notes",
+    }  # fmt: skip
     assert held["words_effects"] == []
 
 
@@ -137,7 +141,7 @@ def test_silent_budgets_are_a_curve_of_their_own(logs: Path, silent_too: Path) -
     assert found["silent"]["verdict"] == "inverse"
     # the scripted model follows the channel, so the words do nothing
     assert found["silent"]["change"] == found["controlled"]["change"]
-    assert [curve["budget"] for curve in held["curves"] if curve["regime"] == "silent"] == [
+    assert [cell["budget"] for cell in held["cells"] if cell["regime"] == "silent"] == [
         "0", "16384",
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inverse_scaling_evals.analysis import Finding, read_looks
+from inverse_scaling_evals.analysis import Cause, Finding, read_looks
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 from inverse_scaling_evals.studies import (
     LOOKS,
@@ -19,7 +19,7 @@ from inverse_scaling_evals.studies import (
     plan,
     run_until_decided,
 )
-from inverse_scaling_evals.studies._decisions import (
+from inverse_scaling_evals.studies.decisions import (
     Decisions,
     StoppingRules,
     read_decisions,
@@ -35,7 +35,7 @@ OPEN = Finding(
     enforce="auto",
     metric="accuracy",
     verdict="inconclusive",
-    cause="too few questions",
+    cause=Cause.TOO_FEW_QUESTIONS,
     sentence="Accuracy changes by 0.0 points.",
     change=0.0,
     low=-0.1,
@@ -44,6 +44,7 @@ OPEN = Finding(
     p_adjusted=math.nan,
     margin=0.02,
     n_questions=20,
+    n_questions_curve=20,
     n_epochs=1,
     budgets="0,16384",
     notes="",
@@ -142,7 +143,7 @@ def test_the_analysis_reads_the_same_file(looked_at: StudyFolder) -> None:
     log = Path(looked_at.path) / "2026-01-01T00-00-00_task_id.eval"
     log.write_text("")
     (look,) = read_looks(looked_at.path).curves.values()
-    assert (look.share, look.alpha, look.fractions) == (0.25, 0.05, LOOKS)
+    assert (look.fraction, look.alpha, look.fractions) == (0.25, 0.05, LOOKS)
 
 
 def decision(**values: Any) -> Decision:
@@ -165,7 +166,7 @@ def decision(**values: Any) -> Decision:
 def test_only_what_settled_curves_left_out_is_saved(
     decisions: list[Decision], saved: float
 ) -> None:
-    result = DecidedResult(StudyResult(study(), "logs", ()), tuple(decisions), ())
+    result = DecidedResult(StudyResult(study(), StudyFolder("logs"), ()), tuple(decisions), ())
     assert result.saved == pytest.approx(saved, nan_ok=True)
 
 

@@ -2,53 +2,58 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from inspect_ai.log import list_eval_logs, read_eval_log
 
-from inverse_scaling_evals.analysis import CELL_COLUMNS, cells_frame
+from inverse_scaling_evals import studies
+from inverse_scaling_evals.analysis import cells_df, observations_df
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import DataError
-from inverse_scaling_evals.studies import run_demo
+from inverse_scaling_evals.studies import StudyFolder, StudyResult, plan, run
 from tests.terminal import shown
 
-SMALL = {"task_names": ["misleading_math", "grades_regression"], "budgets": (0, 16384)}
+SMALL = {"tasks": ["misleading_math", "grades_regression"], "budgets": [0, 16384], "limit": 10}
+
+
+def run_demo(log_dir: Path, **options: Any) -> bool:
+    """Run a part of the demo; whether it is complete."""
+    return run(plan(preset="demo", **options), log_dir).complete
 
 
 @pytest.fixture(scope="module")
 def log_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    assert run_demo(folder, questions=10, **SMALL)  # type: ignore[arg-type]
+    assert run_demo(folder, **SMALL)
     return folder
 
 
 def test_every_cell_has_one_row_with_its_numbers(log_dir: Path) -> None:
-    cells = cells_frame(log_dir)
-    assert list(cells.columns) == list(CELL_COLUMNS)
+    cells = cells_df(observations_df(log_dir))
     assert list(zip(cells["task"], cells["budget"], strict=True)) == [
         ("grades_regression", "0"),
         ("grades_regression", "16384"),
         ("misleading_math", "0"),
         ("misleading_math", "16384"),
     ]
-    assert (cells["status"] == "success").all()
-    assert (cells["questions"] == 10).all()
-    assert list(cells["metric"]) == ["rmse", "rmse", "accuracy", "accuracy"]
-    assert cells[["score", "stderr", "reasoning_tokens", "no_answer"]].notna().all(axis=None)
-    assert list(cells["reasoning_tokens"] > 10_000) == [False, True, False, True]
+    assert (cells["n_questions"] == 10).all()
+    assert list(cells["metric"]) == ["negative_absolute_error"] * 2 + ["accuracy"] * 2
+    assert cells[["mean", "stderr", "mean_tokens", "no_answer"]].notna().all(axis=None)
+    assert list(cells["mean_tokens"] > 10_000) == [False, True, False, True]
 
 
 def test_running_again_repeats_nothing(log_dir: Path) -> None:
     before = {info.name for info in list_eval_logs(str(log_dir))}
-    assert run_demo(log_dir, questions=10, **SMALL)  # type: ignore[arg-type]
+    assert run_demo(log_dir, **SMALL)
     assert {info.name for info in list_eval_logs(str(log_dir))} == before
 
 
 def test_another_budget_later_runs_only_what_is_new(log_dir: Path) -> None:
     started = {info.name: read_eval_log(info, header_only=True).stats.started_at
                for info in list_eval_logs(str(log_dir))}  # fmt: skip
-    assert run_demo(log_dir, questions=10, **{**SMALL, "budgets": (0, 1024, 16384)})  # type: ignore[arg-type]
+    assert run_demo(log_dir, **{**SMALL, "budgets": [0, 1024, 16384]})
     logs = {
         info.name: read_eval_log(info, header_only=True) for info in list_eval_logs(str(log_dir))
     }
@@ -60,21 +65,36 @@ def test_the_command_prints_one_line_per_cell_within_80_columns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "demo"
-    assert run_demo(folder, questions=4, budgets=(0, 1024), task_names=("self_awareness_web_gpt",))
-    monkeypatch.setattr("inverse_scaling_evals.studies.run_demo", lambda *_, **__: True)
+    assert run_demo(folder, limit=4, budgets=[0, 1024], tasks=["self_awareness_web_gpt"])
+    monkeypatch.setattr(
+        studies, "run", lambda study, log_dir: StudyResult(study, StudyFolder.of(log_dir), ())
+    )
     text = shown("demo", "--log-dir", folder)
     assert max(map(len, text.partition("\nNext:")[0].splitlines())) <= 80
     assert "…" not in text
     assert "budget: unknown" in text  # one budget above 0 cannot tell
     assert re.search(r"self_awareness_web_gpt\s+0\s+1\.000 ± 0\.000\s+0\s+100%\s+0%", text)
-    assert re.search(r"accurate\s+1024\s+\d\.\d{3} ± \d\.\d{3}\s+[89]\d\d\s+100%\s+0%", text)
+    assert re.search(r"accurate_rate\s+1024\s+\d\.\d{3} ± \d\.\d{3}\s+[89]\d\d\s+100%\s+0%", text)
+
+
+def test_the_error_of_a_grade_is_shown_without_its_minus(
+    log_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = -cells_df(observations_df(log_dir))["mean"].iloc[0]
+    assert error > 0
+    monkeypatch.setattr(
+        studies, "run", lambda study, log_dir: StudyResult(study, StudyFolder.of(log_dir), ())
+    )
+    text = shown("demo", "--log-dir", log_dir)
+    assert re.search(rf"^grades_regression +0 +{error:.3f} ±", text, re.M)
+    assert "MAE" in text
 
 
 def test_a_folder_with_logs_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
-    assert run_demo(tmp_path, questions=2, budgets=(0,), task_names=("myopic_reward",))
+    assert run_demo(tmp_path, limit=2, budgets=[0], tasks=["myopic_reward"])
     before = sorted(path.name for path in tmp_path.iterdir())
     with pytest.raises(DataError, match="log_dir="):
-        run_demo(tmp_path, questions=2, budgets=(0,), task_names=("one_box_tendency",))
+        run_demo(tmp_path, limit=2, budgets=[0], tasks=["one_box_tendency"])
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from inspect_ai.log import EvalSample, list_eval_logs, read_eval_log, write_eval_log
 
-from inverse_scaling_evals.analysis import cells_frame
-from inverse_scaling_evals.analysis.frames._headline_cells import _only
+from inverse_scaling_evals.analysis import cells_df, observations_df
 from inverse_scaling_evals.cli import main
-from inverse_scaling_evals.errors import DataError
+from inverse_scaling_evals.cli._study_results import score_blocks
 
 BUDGETS = ("0", "1024", "16384")
 QUESTIONS = 6
@@ -53,7 +51,7 @@ def values(samples: list[EvalSample], scorer: str, key: str) -> "np.ndarray[Any,
 
 
 def test_each_budget_of_a_log_has_a_row(run: tuple[Path, Result]) -> None:
-    cells = cells_frame(run[0])
+    cells = cells_df(observations_df(run[0]))
     rows = list(zip(cells["task"], cells["design"], cells["budget"], strict=True))
     drawn = [("randomised", budget) for budget in BUDGETS]
     # regimes stand in order of the alphabet
@@ -63,36 +61,36 @@ def test_each_budget_of_a_log_has_a_row(run: tuple[Path, Result]) -> None:
         for row in (*drawn, ("crossed", "natural"))
     ]
     randomised = cells[cells["design"] == "randomised"]
-    assert (randomised["questions"] == QUESTIONS).all()
-    assert (randomised["epochs"] == 1).all()
-    assert cells.groupby("task")["log"].nunique().tolist() == [2, 2]
+    assert (randomised["n_questions"] == QUESTIONS).all()
+    assert (randomised["n_epochs"] == 1).all()
 
 
 @pytest.mark.parametrize("budget", BUDGETS)
 def test_a_row_is_of_the_samples_that_met_its_budget(run: tuple[Path, Result], budget: str) -> None:
-    cells = cells_frame(run[0]).set_index(["task", "budget"])
+    cells = cells_df(observations_df(run[0])).set_index(["task", "budget"])
     samples = samples_of(run[0], "misleading_math", budget)
     right = np.array([(s.scores or {})["exact_answer"].value == "C" for s in samples], dtype=float)
     cell = cells.loc[("misleading_math", budget)]
     assert len(right) == QUESTIONS
     assert cell["metric"] == "accuracy"
-    assert cell["score"] == pytest.approx(right.mean())
+    assert cell["mean"] == pytest.approx(right.mean())
     # with one sample a question the clustered error is that of a mean
     assert cell["stderr"] == pytest.approx(right.std(ddof=1) / math.sqrt(len(right)))
-    for name in ("reasoning_tokens", "no_answer", "cut_off"):
-        assert cell[name] == pytest.approx(values(samples, "thinking_measures", name).mean())
+    measures = {"reasoning_tokens": "mean_tokens", "no_answer": "no_answer", "cut_off": "cut_off"}
+    for name, column in measures.items():
+        assert cell[column] == pytest.approx(values(samples, "thinking_measures", name).mean())
     grades = samples_of(run[0], "grades_regression", budget)
-    squares = values(grades, "grade_error", "squared_error")
+    errors = values(grades, "grade_error", "absolute_error")
     cell = cells.loc[("grades_regression", budget)]
-    assert cell["metric"] == "rmse"
-    assert cell["score"] == pytest.approx(math.sqrt(np.nanmean(squares)))
+    assert cell["metric"] == "negative_absolute_error"
+    assert cell["mean"] == pytest.approx(-np.nanmean(errors))
 
 
 def test_the_figures_are_printed(run: tuple[Path, Result]) -> None:
     folder, result = run
-    cells = cells_frame(folder).set_index(["task", "budget"])
+    cells = cells_df(observations_df(folder)).set_index(["task", "budget"])
     figures = [
-        f"{cell['score']:.3f} ±{cell['stderr']:.3f}".replace("±0.", "±.")
+        f"{cell['mean']:.3f} ±{cell['stderr']:.3f}".replace("±0.", "±.")
         for cell in (cells.loc[("misleading_math", budget)] for budget in BUDGETS)
     ]
     assert re.search(
@@ -100,65 +98,25 @@ def test_the_figures_are_printed(run: tuple[Path, Result]) -> None:
         result.stdout,
     )
     assert "…" not in result.stdout
+    error = -cells.loc[("grades_regression", "0"), "mean"]
+    shown = rf"^grades_regression \(randomised\)\tMAE\t{error:.3f} ±"
+    assert re.search(shown, result.stdout, re.M)
 
 
-def test_both_designs_of_a_curve_are_told_apart(tmp_path: Path) -> None:
-    options = ("--task", "misleading_math", "--limit", "2", "--epochs", "1", "--budget", "0,1024")
-    study_run(tmp_path, *options)
-    shown = study_run(tmp_path, *options, "--design", "randomised").stdout
-    assert re.search(r"^misleading_math\taccuracy", shown, re.MULTILINE)
-    assert re.search(r"^misleading_math \(randomised\)\taccuracy", shown, re.MULTILINE)
+def test_a_curve_of_both_designs_is_called_so(tmp_path: Path) -> None:
+    options = ("--task", "misleading_math", "--limit", "2", "--budget", "0,1024")
+    study_run(tmp_path, *options, "--epochs", "1")
+    shown = study_run(tmp_path, *options, "--epochs", "2", "--design", "randomised").stdout
+    assert re.search(r"^misleading_math \(crossed,randomised\)\taccuracy", shown, re.MULTILINE)
 
 
-def test_computed_of_all_samples_the_results_are_those_of_the_log(
-    run: tuple[Path, Result],
-) -> None:
-    for info in list_eval_logs(str(run[0])):
-        log = read_eval_log(info)
-        again = _only(log, log.samples or []).results
-        assert log.results
-        assert again
-        assert again.headline == log.results.headline
-        assert [score.name for score in again.scores] == [
-            score.name for score in log.results.scores
-        ]
-        for ours, theirs in zip(again.scores, log.results.scores, strict=True):
-            figures = {name: metric.value for name, metric in theirs.metrics.items()}
-            found = {name: metric.value for name, metric in ours.metrics.items()}
-            assert found == pytest.approx(figures, nan_ok=True)
-
-
-def a_randomised_log(folder: Path) -> str:
+def test_a_budget_that_no_question_met_and_an_unfinished_log_have_no_figure(tmp_path: Path) -> None:
     options = ("--task", "misleading_math", "--limit", "1", "--epochs", "1")
-    study_run(folder, *options, "--budget", "0,1024", "--design", "randomised")
-    [info] = list_eval_logs(str(folder))
-    return info.name
-
-
-def test_a_budget_that_no_question_met_and_a_log_without_results_have_no_numbers(
-    tmp_path: Path,
-) -> None:
-    name = a_randomised_log(tmp_path)
-    cells = cells_frame(tmp_path)
-    assert sorted(cells["questions"]) == [0, 1]
-    assert cells["score"].isna().tolist() == (cells["questions"] == 0).tolist()
-    log = read_eval_log(name)
-    log.results = None
-    write_eval_log(log, name)
-    cells = cells_frame(tmp_path)
-    assert list(cells["budget"]) == ["0", "1024"]
-    assert cells[["score", "stderr", "reasoning_tokens"]].isna().all(axis=None)
-    pd.testing.assert_series_equal(cells["questions"], pd.Series([0, 0], name="questions"))
-
-
-def test_a_metric_that_is_not_known_here_is_named(tmp_path: Path) -> None:
-    name = a_randomised_log(tmp_path)
-    log = read_eval_log(name)
-    assert log.eval.scorers
-    assert isinstance(log.eval.scorers[0].metrics, list)
-    metric = log.eval.scorers[0].metrics[0]
-    assert not isinstance(metric, dict)
-    metric.name = "elsewhere/precision"
-    write_eval_log(log, name)
-    with pytest.raises(DataError, match="elsewhere/precision"):
-        cells_frame(tmp_path)
+    shown = study_run(tmp_path, *options, "--budget", "0,1024", "--design", "randomised").stdout
+    assert len(cells_df(observations_df(tmp_path))) == 1
+    assert "misleading_math" in shown
+    [info] = list_eval_logs(str(tmp_path))
+    log = read_eval_log(info)
+    log.status = "started"
+    write_eval_log(log, info.name)
+    assert list(score_blocks(str(tmp_path))) == []

@@ -106,7 +106,7 @@ def test_logs_of_a_model_that_gets_no_seeds_are_as_good_as_ever(tmp_path: Path) 
     assert run(in_words(epochs=2), tmp_path, options=options).complete
     assert len(asked) == 2 * 4  # the second epoch alone
     (found,) = findings(observations_df(tmp_path))
-    assert found.cause != "shared seeds"
+    assert found.cause != "shared_seeds"
 
 
 def test_a_seed_of_the_run_is_part_of_what_must_not_change(tmp_path: Path) -> None:
@@ -132,6 +132,6 @@ def test_old_cells_beside_new_ones_settle_no_curve(tmp_path: Path) -> None:
     age_all(beside)
     mixed = run_until_decided(planned, beside, options=options)
     assert [one.settled for one in mixed.decisions] == [False]
-    assert {one.finding.cause for one in mixed.decisions} == {"shared seeds"}
+    assert {one.finding.cause for one in mixed.decisions} == {"shared_seeds"}
     # nothing was left out
     assert [state.samples_done for state in mixed.result.states] == [50, 50]

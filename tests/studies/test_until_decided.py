@@ -28,15 +28,15 @@ from inverse_scaling_evals.studies import (
     DecidedResult,
     RunOptions,
     Study,
-    _until_decided,
     plan,
     run,
     run_until_decided,
 )
-from inverse_scaling_evals.studies._decisions import write_decisions
+from inverse_scaling_evals.studies.decisions import write_decisions
 
 pytestmark = pytest.mark.slow
 
+MODULE = "inverse_scaling_evals.studies.until_decided"
 QUIET = RunOptions(display="log")
 
 
@@ -188,7 +188,7 @@ def test_questions_that_are_put_after_the_verdict_are_no_longer_saved(
     assert result.saved == 0
     found = findings(observations_df(folder), looks=read_looks(folder))
     assert [decision.finding for decision in result.decisions] == found
-    assert "the logs are not those that were looked at" in found[0].notes
+    assert found[0].note_codes == "other_data"
 
 
 def test_looks_that_were_lost_are_taken_at_the_questions_there_are(
@@ -207,7 +207,7 @@ def test_a_curve_that_is_left_out_of_a_run_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(_until_decided, "write_decisions", write_and_interrupt)
+        patch.setattr(f"{MODULE}.write_decisions", write_and_interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_until_decided(study(sample=8), tmp_path, options=QUIET)
     one = study(sample=8, models=["scripted/steady"])
@@ -233,7 +233,7 @@ def test_nobody_else_runs_in_the_folder_between_two_looks(
             run(study(sample=1), tmp_path, options=QUIET)
         return findings(*arguments, **options)
 
-    monkeypatch.setattr(_until_decided, "findings", look)
+    monkeypatch.setattr(f"{MODULE}.findings", look)
     run_until_decided(study(sample=1), tmp_path, options=QUIET)
 
 
@@ -278,7 +278,7 @@ def run_with_trouble(folder: Path, kind: str) -> subprocess.CompletedProcess[str
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         # a test run in the background inherits that SIGINT is ignored
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )

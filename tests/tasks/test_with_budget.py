@@ -41,7 +41,7 @@ from inspect_ai.tool import Tool, tool
 
 from inverse_scaling_evals import with_budget
 from inverse_scaling_evals._inspect.tasks import load_tasks
-from inverse_scaling_evals.analysis import budget_report, cells_frame
+from inverse_scaling_evals.analysis import budgets_df, cells_df, observations_df
 from inverse_scaling_evals.budgets import generation_seed
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.scorers import thinking_measures
@@ -298,7 +298,7 @@ def test_the_record_outlives_a_solver_that_replaces_the_metadata(tmp_path: Path)
     assert {"mine", "thinking"} == set(samples(log)[0].metadata)
 
 
-def test_the_budget_report_reads_logs_of_other_tasks(tmp_path: Path) -> None:
+def test_budgets_are_those_of_logs_of_other_tasks(tmp_path: Path) -> None:
     for budget in (256, 1024):
         own = Task([Sample(f"{x}?", target="4", id=x) for x in range(3)], scorer=includes())
         task_with(own, name="inspect_evals/sums", epochs=2)
@@ -309,7 +309,7 @@ def test_the_budget_report_reads_logs_of_other_tasks(tmp_path: Path) -> None:
             log_dir=str(tmp_path),
             display="log",
         )
-    report = budget_report(tmp_path)
+    report = budgets_df(observations_df(tmp_path))
     assert list(report["task"]) == ["sums", "sums"]
     assert list(report["mean_tokens"]) == [64, 256]
     assert set(report["binding"]) == {"binds"}
@@ -458,8 +458,8 @@ def test_a_task_of_two_lines_in_a_users_file(name: str, own_file: Path, tmp_path
     assert log.eval.task == "mine"
     assert [sample.id for sample in samples(log)] == [5]
     assert messages[0].text.startswith(WORDS)
-    [cell] = cells_frame(tmp_path / "logs").to_dict("records")
-    assert (cell["task"], cell["budget"], cell["score"]) == ("mine", "1024", 1)
+    [cell] = cells_df(observations_df(tmp_path / "logs")).to_dict("records")
+    assert (cell["task"], cell["budget"], cell["mean"]) == ("mine", "1024", 1)
 
 
 def test_a_log_says_how_to_make_the_task_again(own_file: Path, tmp_path: Path) -> None:

@@ -1,17 +1,19 @@
 """The five failure modes, measured from transcripts and answers."""
 
-from ._diagnose import (
+from ._frame import (
     DIAGNOSTIC_COLUMNS,
     DIAGNOSTICS,
     Detected,
-    diagnose,
-    diagnose_readings,
+    Diagnostic,
+    diagnostics_df,
 )
+from ._reasons import DiagnosticReason
 
 __all__ = [
     "DIAGNOSTICS",
     "DIAGNOSTIC_COLUMNS",
     "Detected",
-    "diagnose",
-    "diagnose_readings",
+    "Diagnostic",
+    "DiagnosticReason",
+    "diagnostics_df",
 ]

@@ -5,9 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ._trend import MeasureEstimate, clustered_mean
+
+SHARED = ["question", "budget", "step"]
+"""Columns that every diagnostic keeps; `step` is the place of the budget, from 0."""
 
 _PLACEBOS = 20  # other questions that an answer is held against
 
@@ -37,7 +41,7 @@ class Diagnosis:
         measures: Its figures.
         headline: Name of the measure whose trend decides.
         trend: That trend from the lowest to the highest budget, with its p-value.
-        margin: Smallest trend that counts, in the unit of the headline.
+        margin: Minimum trend that counts, in the unit of the headline.
         two_sided: Whether a fall counts as well as a rise.
     """
 
@@ -58,17 +62,27 @@ def by_budget(
         names: Column -> name of the measure.
         references: Column -> column whose mean is its reference.
     """
+    question = pd.factorize(frame["question"])[0]
+    step = frame["step"].to_numpy()
+    steps, first = np.unique(step, return_index=True)
+    labels = frame["budget"].iloc[first]
     found = []
     for column, name in names.items():
-        for _, cell in frame.groupby("step", sort=True):
-            against = (references or {}).get(column)
-            known = cell[cell[column].notna()]
+        values = frame[column].to_numpy(dtype=np.float64)
+        against = (references or {}).get(column)
+        reference = frame[against].to_numpy(dtype=np.float64) if against else None
+        for place, label in zip(steps, labels, strict=True):
+            known = (step == place) & ~np.isnan(values)
             found.append(
                 Measure(
                     name,
-                    clustered_mean(cell[column], cell["question"]),
-                    budget=str(cell["budget"].iloc[0]),
-                    reference=float(known[against].mean()) if against else math.nan,
+                    clustered_mean(values[known], question[known]),
+                    budget=str(label),
+                    reference=(
+                        float(reference[known].mean())
+                        if reference is not None and known.any()
+                        else math.nan
+                    ),
                 )
             )
     return found
@@ -77,7 +91,7 @@ def by_budget(
 def by_chance(
     frame: pd.DataFrame, hit: Callable[[Any, Any], float], order: Sequence[str]
 ) -> pd.Series:
-    """How often a wrong answer would fit another question: the placebo of a match.
+    """Compute how often a wrong answer would fit another question: the placebo of a match.
 
     An answer that is off by one may equal a distractor's number by accident. Held against the
     numbers of up to 20 other questions, the same answer tells how likely that is.
@@ -88,8 +102,8 @@ def by_chance(
         order: Columns to sort questions by; neighbours in that order are compared.
 
     Returns:
-        Share of the other questions that fit, 0 for answers that are not wrong; NaN where there is
-        no other question.
+        Fraction of the other questions that fit, 0 for answers that are not wrong; NaN where there
+        is no other question.
     """
     questions = frame.drop_duplicates("question").sort_values([*order, "question"])
     pools = questions["pool"].tolist()

@@ -1,66 +1,60 @@
 """Distraction: is the thinking, and are the wrong answers, made of the distractors?"""
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from ..logs import Reading
-from ._diagnosis import Diagnosis, by_budget, by_chance
-from ._text import as_number, numbers_in, per_thousand
+from ..transcripts import as_number
+from ._diagnosis import SHARED, Diagnosis, by_budget, by_chance
 from ._trend import rise
 
-NEEDS = "distractor_numbers or distractor_names"
+NEEDS = "distractors"
 HEADLINE = "distractor_answers"
-MARGIN = 0.02  # share of the answers
+MARGIN = 0.02  # fraction of the answers
 
 
-def observe(reading: Reading) -> dict[str, Any] | None:
-    """Look for the distractors of a question in its thinking and its answer.
+def observe(scored: pd.DataFrame) -> pd.DataFrame:
+    """Keep questions with distractors, with what their answers are held against.
 
-    Returns:
-        Measures of the thinking (NaN where none can be read) and what `measure` needs; None for a
-        question without distractors.
+    Args:
+        scored: Transcripts with a score.
     """
-    numbers = {
-        number
-        for text in _listed(reading, "distractor_numbers")
-        if (number := as_number(str(text))) is not None
+    needed = ["distractor_numbers", "distractor_mentions", "distractors_taken_up", "target",
+              "number", "right", "shown"]  # fmt: skip
+    rows = scored.loc[scored["distractor_numbers"].notna(), [*SHARED, *needed]]
+    pools = {
+        text: frozenset(map(float, filter(None, text.split(","))))
+        for text in rows["distractor_numbers"].unique()
     }
-    names = [str(name) for name in _listed(reading, "distractor_names") if str(name)]
-    target = as_number(reading.target)
-    numbers.discard(math.nan if target is None else target)
-    if not numbers and not names:
-        return None
-    answer = as_number(reading.answer)
-    return {
-        "amount": len(numbers),
-        "pool": frozenset(numbers),
-        "target": target,
-        "answer": answer,
-        "answered": answer is not None,
-        "wrong": answer is not None and reading.right == 0,
-        **_taken_up(reading.thinking, numbers, names),
-    }
+    targets = {text: as_number(str(text)) for text in rows["target"].dropna().unique()}
+    pool = rows["distractor_numbers"].map(pools)
+    return rows.assign(
+        pool=pool,
+        amount=pool.map(len),
+        right_number=rows["target"].map(targets).astype(float),
+        wrong=rows["number"].notna() & (rows["right"] == 0),
+        mentions=1000 * rows["distractor_mentions"] / rows["shown"],
+    )
 
 
 def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
     """Measure distraction per budget, and its trend.
 
-    The headline is the share of answers that are wrong and a number of the question's own
-    distractors, less the share that would be one of another question's by chance.
+    The headline is the fraction of answers that are wrong and a number of the question's own
+    distractors, less the fraction that would be one of another question's by chance.
     """
-    answered = frame[frame["answered"]].copy()
+    kept = ["question", "budget", "step", "number", "right_number", "pool", "amount", "wrong"]
+    answered = frame.loc[frame["number"].notna(), kept].copy()
     wrong = answered["wrong"]
     records: list[dict[Any, Any]] = answered.to_dict("records")
     for name, hit in (("equal", _equals), ("derivable", _derivable)):
         own = [hit(row, row["pool"]) for row in records]
         chance = by_chance(answered, hit, ["amount"])
-        share = pd.Series(own, index=answered.index, dtype=float).where(wrong, 0.0)
-        answered[f"excess_{name}"] = share - chance
-        answered[f"wrong_{name}"] = share.where(wrong)
+        taken = pd.Series(own, index=answered.index, dtype=float).where(wrong, 0.0)
+        answered[f"excess_{name}"] = taken - chance
+        answered[f"wrong_{name}"] = taken.where(wrong)
         answered[f"chance_{name}"] = chance.where(wrong)
     return Diagnosis(
         measures=[
@@ -68,7 +62,7 @@ def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
                 frame,
                 {
                     "mentions": "distractor_mentions_per_1000_tokens",
-                    "taken_up": "distractors_taken_up",
+                    "distractors_taken_up": "distractors_taken_up",
                 },
             ),
             *by_budget(
@@ -87,26 +81,8 @@ def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
     )
 
 
-def _listed(reading: Reading, key: str) -> list[Any]:
-    value = reading.metadata.get(key)
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _taken_up(thinking: str, numbers: set[float], names: list[str]) -> dict[str, float]:
-    if not thinking:
-        return {"mentions": math.nan, "taken_up": math.nan}
-    found_numbers = [number for number in numbers_in(thinking) if number in numbers]
-    alternatives = "|".join(re.escape(name) for name in names)
-    found_names = re.findall(rf"\b(?:{alternatives})\b", thinking) if names else []
-    different = len(set(found_numbers)) + len(set(found_names))
-    return {
-        "mentions": per_thousand(len(found_numbers) + len(found_names), thinking),
-        "taken_up": different / (len(numbers) + len(set(names))),
-    }
-
-
 def _equals(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
-    return float(row["answer"] in pool)
+    return float(row["number"] in pool)
 
 
 def _derivable(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
@@ -114,15 +90,15 @@ def _derivable(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
 
     The other number may be a distractor too, or the right count.
     """
-    answer, target = row["answer"], row["target"]
+    answer, target = row["number"], row["right_number"]
     if answer in pool:
         return 1.0
-    known = pool if target is None else pool | {target}
+    known = pool if math.isnan(target) else pool | {target}
     return float(any(round(other, 9) in known for a in pool for other in _partners(answer, a)))
 
 
 def _partners(answer: float, number: float) -> list[float]:
-    """Numbers that give the answer together with this one, by +, -, × or ÷."""
+    """Return the numbers that make the answer together with this one, by +, -, × or ÷."""
     if not math.isfinite(answer):
         return []
     found = [answer - number, answer + number, number - answer, answer * number]

@@ -1,5 +1,6 @@
 """Features: do predictions follow what says something of the grade, or what only seems to?"""
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..logs import Reading
-from ._diagnosis import Diagnosis, Measure
-from ._text import as_number
-from ._trend import MeasureEstimate, share_at_least
+from ..transcripts import as_number
+from ._diagnosis import SHARED, Diagnosis, Measure
+from ._reasons import DiagnosticReason, sentence
+from ._trend import MeasureEstimate, fraction_at_least
 
-NEEDS = "features"
+NEEDS = "numeric features"
 HEADLINE = "spurious_share"
-MARGIN = 0.05  # share of the predictions' variance
-FEWEST_STUDENTS = 30
+MARGIN = 0.05  # fraction of the predictions' variance
+MIN_STUDENTS = 30
 """Six features explain a good part of anything in fewer."""
+
+_PREFIX = "feature_"
 
 _BOOTSTRAP_DRAWS = 400
 _REVERSALS = 1_999
@@ -27,41 +30,34 @@ _REVERSALS = 1_999
 Floats = NDArray[np.float64]
 
 
-def observe(reading: Reading) -> dict[str, Any] | None:
-    """Take the features, the prediction and the truth of a question.
+def observe(scored: pd.DataFrame) -> pd.DataFrame:
+    """Keep questions with features of a student and a true grade, the features in columns.
 
-    Returns:
-        One column for each feature besides; None for a question without numeric features.
+    Args:
+        scored: Transcripts with a score.
     """
-    features = reading.metadata.get("features")
-    truth = as_number(reading.target)
-    if not isinstance(features, dict) or not features or truth is None:
-        return None
-    numbers = [value for value in features.values() if isinstance(value, int | float)]
-    if len(numbers) < len(features) or not all(map(math.isfinite, numbers)):
-        return None
-    prediction = as_number(reading.answer)
-    return {
-        # the same student is asked about with several numbers of examples
-        "student": str(reading.metadata.get("student", reading.question)),
-        "truth": truth,
-        "prediction": math.nan if prediction is None else prediction,
-        **{f"feature_{name}": float(value) for name, value in features.items()},
-    }
+    needed = ["features", "student", "target", "number"]
+    rows = scored.loc[scored["features"].notna(), [*SHARED, *needed]]
+    truths = {text: as_number(str(text)) for text in rows["target"].dropna().unique()}
+    rows = rows.assign(truth=rows["target"].map(truths).astype(float), prediction=rows["number"])
+    rows = rows[rows["truth"].notna()]
+    features = pd.DataFrame(map(json.loads, rows["features"]), index=rows.index, dtype=float)
+    return rows.join(features.add_prefix(_PREFIX))
 
 
 def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
     """Measure what predictions follow per budget, and the trend away from the truth.
 
-    The headline is the share of the predictions' variance that follows the features in directions
-    which say nothing of the grade: R² on all features less R² on the best linear prediction of
-    the grade, adjusted for the number of features. Noise and a change of scale leave it alone.
+    The headline is the fraction of the predictions' variance that follows the features in
+    directions which say nothing of the grade: R² on all features less R² on the best linear
+    prediction of the grade, adjusted for the number of features. Noise and a change of scale leave
+    it alone.
 
     Intervals come from a bootstrap over students; the trend's p-value from reversing the order of
     budgets of random students.
     """
     known = frame.columns[frame.notna().all()]  # features that every question has
-    features = [column for column in known if column.startswith("feature_")]
+    features = [column for column in known if column.startswith(_PREFIX)]
     table = _Table.of(frame, features)
     rng = np.random.default_rng(seed)
     measures = [
@@ -81,7 +77,7 @@ class _Table:
         students: The student of each question, as an index.
         x: Features, one row per question.
         truth: Grades.
-        predictions: Mean over repeats, one column per budget; NaN where none was answered.
+        predictions: Mean over epochs, one column per budget; NaN where none was answered.
         counts: Predictions behind each column.
     """
 
@@ -124,7 +120,7 @@ def _measure_budget(
 ) -> list[Measure]:
     known = table.rows(~np.isnan(table.predictions[:, index]))
     n = table.counts[index]
-    names = [name.removeprefix("feature_") for name in features]
+    names = [name.removeprefix(_PREFIX) for name in features]
     keys = [
         "correlation_grade",
         *(f"correlation_{name}" for name in names),
@@ -132,10 +128,8 @@ def _measure_budget(
         HEADLINE,
     ]
     students = len(np.unique(known.students))
-    if students < FEWEST_STUDENTS:
-        missing = MeasureEstimate(
-            math.nan, n=n, questions=known.truth.size, note=_too_few(students)
-        )
+    if students < MIN_STUDENTS:
+        missing = _too_few(students, n, known.truth.size)
         return [Measure(key, missing, budget) for key in keys]
 
     def all_figures(part: _Table) -> Floats:
@@ -227,7 +221,7 @@ def _standard(values: Floats) -> Floats:
 def _bootstrap(
     figures: Callable[[_Table], Floats], table: _Table, values: Floats, rng: np.random.Generator
 ) -> list[tuple[float, float, float]]:
-    """Give standard error and 95 % interval of each figure, over students."""
+    """Return standard error and 95 % interval of each figure, over students."""
     if np.isnan(values).any():
         return [(math.nan, math.nan, math.nan)] * values.size
     drawn = np.array([figures(sample) for sample in _resamples(table, rng)])
@@ -251,14 +245,13 @@ def _resamples(table: _Table, rng: np.random.Generator) -> list[_Table]:
 def _trend(table: _Table, rng: np.random.Generator) -> MeasureEstimate:
     """Fit a line through the spurious share over budgets in equal steps, on complete questions."""
     if len(table.budgets) < 2:
-        return MeasureEstimate(math.nan, note="No trend: only one budget has this measure.")
+        reason = DiagnosticReason.ONE_BUDGET
+        return MeasureEstimate(math.nan, reason=reason, note=sentence(reason))
     complete = table.rows(np.flatnonzero(~np.isnan(table.predictions).any(axis=1)))
     students = len(np.unique(complete.students))
     n = int(complete.predictions.size)
-    if students < FEWEST_STUDENTS:
-        return MeasureEstimate(
-            math.nan, n=n, questions=complete.truth.size, note=f"No trend: {_too_few(students)}"
-        )
+    if students < MIN_STUDENTS:
+        return _too_few(students, n, complete.truth.size)
     x = np.linspace(0, 1, len(table.budgets))
     line = (x - x.mean()) / ((x - x.mean()) ** 2).sum()
 
@@ -268,11 +261,9 @@ def _trend(table: _Table, rng: np.random.Generator) -> MeasureEstimate:
 
     value = slope(complete)
     if math.isnan(value):
+        reason = DiagnosticReason.EQUAL_PREDICTIONS
         return MeasureEstimate(
-            math.nan,
-            n=n,
-            questions=complete.truth.size,
-            note="No trend: at one budget all predictions are the same.",
+            math.nan, n=n, questions=complete.truth.size, reason=reason, note=sentence(reason)
         )
     drawn = np.array([slope(sample) for sample in _resamples(complete, rng)])
     error = float(np.nanstd(drawn, ddof=1))
@@ -289,8 +280,10 @@ def _reversal_p(table: _Table, line: Floats, observed: float, rng: np.random.Gen
         reverse = rng.random(codes.max() + 1) < 0.5
         mixed = np.where(reverse[codes][:, None], table.predictions[:, ::-1], table.predictions)
         drawn[index] = line @ span.spurious_shares(mixed)
-    return share_at_least(drawn, observed)
+    return fraction_at_least(drawn, observed)
 
 
-def _too_few(students: int) -> str:
-    return f"it takes {FEWEST_STUDENTS} students with predictions; found: {students}."
+def _too_few(students: int, n: int, questions: int) -> MeasureEstimate:
+    reason = DiagnosticReason.TOO_FEW_STUDENTS
+    note = sentence(reason, MIN_STUDENTS, students)
+    return MeasureEstimate(math.nan, n=n, questions=questions, reason=reason, note=note)

@@ -1,15 +1,17 @@
 """Means and trends with the question as cluster."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..estimates import clustered_slope, demean, t_quantile
+from ._reasons import DiagnosticReason, sentence
 
-FEWEST_QUESTIONS = 10
+MIN_QUESTIONS = 10
 """Fewer questions cannot carry a trend: of 4 that all rise, chance alone makes 1 in 16."""
 
 _ROUNDING = 1e-12  # what is left of a standard error of 0
@@ -30,7 +32,8 @@ class MeasureEstimate:
         n: Observations that entered.
         questions: Questions that entered.
         p: Of the trend that the figure describes, else NaN.
-        note: Why the figure is missing, or what to know of it.
+        reason: Why the figure or its interval is missing; None where neither is.
+        note: The reason in words, or what else to know of the figure.
     """
 
     value: float
@@ -40,30 +43,32 @@ class MeasureEstimate:
     n: int = 0
     questions: int = 0
     p: float = math.nan
+    reason: DiagnosticReason | None = None
     note: str = ""
 
 
-def clustered_mean(values: pd.Series, questions: pd.Series) -> MeasureEstimate:
-    """Mean over observations, with an interval from Student's t with questions - 1 degrees.
+def clustered_mean(values: NDArray[np.float64], questions: NDArray[Any]) -> MeasureEstimate:
+    """Compute the mean over observations.
+
+    Its interval is from Student's t with questions - 1 degrees of freedom.
 
     Args:
-        values: One per observation; NaN does not enter.
-        questions: The question of each.
+        values: (N,) one per observation; NaN does not enter.
+        questions: (N,) the question of each.
     """
-    known = values.notna()
-    y, cluster = values[known].astype(float), questions[known]
-    n, clusters = len(y), cluster.nunique()
+    known = ~np.isnan(values)
+    y = values[known]
+    names, cluster = np.unique(questions[known], return_inverse=True)
+    n, clusters = len(y), len(names)
     if n == 0:
         return MeasureEstimate(math.nan)
     mean = float(y.mean())
     if clusters < 2:
-        return MeasureEstimate(
-            mean, n=n, questions=clusters, note="One question says nothing of spread."
-        )
-    sums = (y - mean).groupby(cluster).sum()
+        return _without_interval(mean, n, clusters, DiagnosticReason.ONE_QUESTION)
+    sums = np.bincount(cluster, y - mean)
     error = math.sqrt(float((sums**2).sum()) * clusters / (clusters - 1)) / n
     if error < _ROUNDING:
-        return MeasureEstimate(mean, n=n, questions=clusters, note="All are equal: no interval.")
+        return _without_interval(mean, n, clusters, DiagnosticReason.NO_VARIATION)
     half = t_quantile(0.975, clusters - 1) * error
     return MeasureEstimate(mean, error, mean - half, mean + half, n, clusters)
 
@@ -91,19 +96,22 @@ def rise(
     data = frame.loc[frame[column].notna(), ["question", "step", column]]
     steps = sorted(data["step"].unique())
     informative = int((data.groupby("question")["step"].nunique() > 1).sum())
-    problem = ""
+    reason: DiagnosticReason | None = None
+    details: tuple[int, ...] = ()
     if not steps:
-        problem = "no budget has this measure"
-    elif len(steps) == 1 and frame["question"].nunique() >= FEWEST_QUESTIONS:
-        problem = "only one budget has this measure"
-    elif informative < FEWEST_QUESTIONS:
-        problem = (
-            f"it takes {FEWEST_QUESTIONS} questions that have this measure at two budgets or more; "
-            f"found: {informative}"
+        reason = DiagnosticReason.NO_MEASURE
+    elif len(steps) == 1 and frame["question"].nunique() >= MIN_QUESTIONS:
+        reason = DiagnosticReason.ONE_BUDGET
+    elif informative < MIN_QUESTIONS:
+        reason, details = DiagnosticReason.TOO_FEW_QUESTIONS, (MIN_QUESTIONS, informative)
+    if reason:
+        return MeasureEstimate(
+            math.nan,
+            n=len(data),
+            questions=informative,
+            reason=reason,
+            note=sentence(reason, *details),
         )
-    if problem:
-        note = f"No trend: {problem}."
-        return MeasureEstimate(math.nan, n=len(data), questions=informative, note=note)
     x = np.searchsorted(steps, data["step"]) / (len(steps) - 1)
     y = data[column].to_numpy(dtype=np.float64)
     codes, names = pd.factorize(data["question"], sort=True)
@@ -111,14 +119,21 @@ def rise(
     contributions = np.bincount(codes, demean(x, codes, len(names), within=True) * y)
     p = _flip_p(contributions.astype(np.float64), seed, two_sided=two_sided)
     if fit.error < _ROUNDING:
-        note = "All questions changed alike, or not at all: no interval."
-        return MeasureEstimate(fit.estimate, n=len(data), questions=informative, p=p, note=note)
+        reason = DiagnosticReason.NO_VARIATION
+        found = _without_interval(fit.estimate, len(data), informative, reason)
+        return replace(found, p=p)
     low, high = fit.interval(0.95)
     return MeasureEstimate(fit.estimate, fit.error, low, high, len(data), informative, p)
 
 
-def share_at_least(drawn: NDArray[np.float64], observed: float) -> float:
-    """P-value of a randomisation test: the share of draws, and the observed, that are as large."""
+def _without_interval(
+    value: float, n: int, questions: int, reason: DiagnosticReason
+) -> MeasureEstimate:
+    return MeasureEstimate(value, n=n, questions=questions, reason=reason, note=sentence(reason))
+
+
+def fraction_at_least(drawn: NDArray[np.float64], observed: float) -> float:
+    """Return the p-value of a randomisation test: the fraction of draws that are as large."""
     slack = 1e-9 * max(1.0, abs(observed))  # equal sums differ by rounding
     return (1 + int((drawn >= observed - slack).sum())) / (drawn.size + 1)
 
@@ -133,5 +148,5 @@ def _flip_p(contributions: NDArray[np.float64], seed: int, *, two_sided: bool) -
         flipped = rng.integers(0, 2, size, dtype=np.uint8).astype(np.float64)
         drawn[start : start + _CHUNK] = observed - 2 * flipped @ moved
     if two_sided:
-        return share_at_least(np.abs(drawn), abs(observed))
-    return share_at_least(drawn, observed)
+        return fraction_at_least(np.abs(drawn), abs(observed))
+    return fraction_at_least(drawn, observed)

@@ -1,7 +1,7 @@
 """Mean scores by budget that can be compared, in each design, and how surely each pair can."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -9,10 +9,10 @@ from scipy import special
 
 from ._curve_data import (
     BoolArray,
-    CurveData,
     FloatArray,
     IntArray,
 )
+from ._reasons import Note, Reason, note
 
 DRAWS = 2000
 """Bootstrap draws; small p values do not rest on them alone (see `Contrasts.p_any_above`)."""
@@ -36,7 +36,7 @@ class BudgetMeans:
         least: (B, B) half-width of Wilson's interval for a difference that was never seen.
         n_questions: Questions that tell of a difference.
         seed: Of the bootstrap.
-        note: Why budgets cannot be compared.
+        problem: Why budgets cannot be compared.
     """
 
     means: FloatArray
@@ -47,38 +47,29 @@ class BudgetMeans:
     least: FloatArray
     n_questions: int
     seed: int = 0
-    note: str = ""
-
-    @cached_property
-    def drawn(self) -> FloatArray:
-        """(DRAWS, B) bootstrap errors: each question's part with a random sign."""
-        signs = _signs(len(self.influence), self.seed)
-        return (signs @ self.influence.astype(np.float32)).astype(np.float64)
+    problem: Note | None = None
 
 
-@lru_cache(maxsize=1)  # several estimates of one curve ask for the same
-def budget_means(curve: CurveData, *, seed: int = 0) -> BudgetMeans:
-    """Average by budget such that differences are within questions.
+def budget_means(values: FloatArray, randomised: bool, span: float) -> BudgetMeans:
+    """Average by budget such that differences are within questions, or between those of a draw.
 
     Every question's mean under a budget counts once. Where each question met all budgets these are
-    plain means. Where some did not, question effects are fitted (two-way least squares on the
-    question means). Where budgets were drawn at random and few questions met two of them, plain
-    means compare different questions, which the draw makes alike.
+    plain means. Where budgets were drawn at random and few questions met two of them, plain means
+    compare different questions, which the draw makes alike. Else question effects are fitted
+    (two-way least squares on the question means).
 
     Args:
-        curve: The observations.
-        seed: Of the bootstrap.
+        values: (G, B) mean of each question under each budget; NaN where it did not meet it.
+        randomised: Whether budgets were drawn at random.
+        span: Largest difference that one question can have, for changes that were never seen.
     """
-    met = curve.counts > 0
-    span = 1.0 if curve.is_rate else float(np.ptp(curve.score))
-    values = np.where(met, curve.means, 0.0)
+    met = ~np.isnan(values)
+    values = np.where(met, values, 0.0)
     if met.all():
-        found = paired_means(values, span)
-    elif curve.randomised and (met.sum(axis=1) > 1).mean() < 0.5:
-        found = _plain(values, met, span)
-    else:
-        found = _with_question_effects(values, met, span)
-    return replace(found, seed=seed)
+        return paired_means(values, span)
+    if randomised and (met.sum(axis=1) > 1).mean() < 0.5:
+        return _plain(values, met, span)
+    return _with_question_effects(values, met, span)
 
 
 def paired_means(values: FloatArray, span: float) -> BudgetMeans:
@@ -87,6 +78,10 @@ def paired_means(values: FloatArray, span: float) -> BudgetMeans:
     Args:
         values: (G, B) mean of each question under each budget; G at least 2.
         span: Largest difference that one question can have, for changes that were never seen.
+
+    Examples:
+        >>> paired_means(curve_data(one_curve).means, span=1.0).n_questions
+        24
     """
     questions, budgets = values.shape
     means = values.mean(axis=0)
@@ -102,7 +97,7 @@ def paired_means(values: FloatArray, span: float) -> BudgetMeans:
         unbiased=influence * np.sqrt(questions / max(questions - 1, 1)),
         df=df,
         changed=changed + changed.T,
-        least=_never_seen(np.full_like(df, questions), df, span),
+        least=never_seen(np.full_like(df, questions), df, span),
         n_questions=questions,
     )
 
@@ -125,7 +120,7 @@ def _plain(values: FloatArray, met: BoolArray, span: float) -> BudgetMeans:
     df = np.where(split > 0, total**2 / np.where(split > 0, split, 1), smaller)
     usual = np.nanmedian(np.where(met | ~enough, values, np.nan), axis=0)
     other = (met & (np.abs(values - usual) > EQUAL)).sum(axis=0)
-    bound = _never_seen(np.maximum(sizes, 1), own_df, span)
+    bound = never_seen(np.maximum(sizes, 1), own_df, span)
     return BudgetMeans(
         means=means,
         influence=influence,
@@ -172,7 +167,7 @@ def _with_question_effects(values: FloatArray, met: BoolArray, span: float) -> B
         unbiased=unbiased,
         df=df,
         changed=_changed(values[linking], met[linking], off_mean),
-        least=_never_seen(effective, df, span),
+        least=never_seen(effective, df, span),
         n_questions=int(linking.sum()),
     )
 
@@ -200,7 +195,7 @@ def _changed(values: FloatArray, met: BoolArray, off_mean: FloatArray) -> IntArr
 def _bias_reduced(
     weight: FloatArray, residual: FloatArray, inverse: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Give (G, B) influences of residuals as large as errors, and (B, B) degrees of freedom."""
+    """Return (G, B) influences of residuals as large as errors, and (B, B) degrees of freedom."""
     patterns, of_question, counts = np.unique(
         weight, axis=0, return_inverse=True, return_counts=True
     )
@@ -232,8 +227,8 @@ def _power(matrix: FloatArray, exponent: float) -> FloatArray:
     return np.asarray((vectors * raised) @ vectors.T)
 
 
-def _never_seen(questions: FloatArray, df: FloatArray, span: float) -> FloatArray:
-    """Give the half-width of Wilson's interval, in standard errors, where nothing changed."""
+def never_seen(questions: FloatArray, df: FloatArray, span: float) -> FloatArray:
+    """Return the half-width of Wilson's interval, in standard errors, where nothing changed."""
     wide = special.stdtrit(np.maximum(df, 1), 0.975)
     return np.asarray(wide * span / (questions + wide**2))
 
@@ -241,14 +236,14 @@ def _never_seen(questions: FloatArray, df: FloatArray, span: float) -> FloatArra
 def _incomparable(questions: int, budgets: int, linking: int) -> BudgetMeans:
     unknown, none = np.full(budgets, np.nan), np.zeros((questions, budgets))
     pairs = np.zeros((budgets, budgets))
-    note = "the budgets share too few questions to be compared"
+    problem = note(Reason.TOO_FEW_SHARED_QUESTIONS)
     return BudgetMeans(
-        unknown, none, none, pairs, pairs.astype(np.int64), pairs, linking, note=note
+        unknown, none, none, pairs, pairs.astype(np.int64), pairs, linking, problem=problem
     )
 
 
 @lru_cache(maxsize=2)
-def _signs(questions: int, seed: int) -> npt.NDArray[np.float32]:
+def signs(questions: int, seed: int) -> npt.NDArray[np.float32]:
     """(DRAWS, questions) random signs. Kept, because every curve of a study needs the same."""
     bits = np.random.default_rng(seed).integers(0, 2, (DRAWS, questions), dtype=np.int8)
     return (2 * bits - 1).astype(np.float32)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -14,16 +14,20 @@ from ...budgets import EFFORTS, Budget, budget_rank, parse_budget
 from ...errors import DataError
 from ..logs import CURVE
 from ..noise import NOISE_NEEDED, SharedNoise, noise_notes, shared_noise
+from ._reasons import Note, Reason, note
 
 FloatArray = npt.NDArray[np.float64]
+"""Array of float64."""
 IntArray = npt.NDArray[np.int64]
+"""Array of int64."""
 BoolArray = npt.NDArray[np.bool_]
+"""Array of bool."""
 
 NEEDED = tuple(dict.fromkeys((
     *CURVE, "budget", "question", "epoch", "score", "metric", "no_answer", "cut_off",
     "reasoning_tokens", "design", "task_version", *NOISE_NEEDED,
 )))  # fmt: skip
-"""The columns of the samples frame that curves and estimates read."""
+"""The columns of the frame of `observations_df` that curves and estimates read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +47,15 @@ class CurveData:
         tokens: (N,) measured thinking; NaN where unknown.
         no_answer: (N,) whether no answer could be read.
         cut_off: (N,) whether the output ran into its limit.
-        mixed: What of the observations cannot be compared, such as task versions; else empty.
+        lost: (L, 2) index of the question and of the budget of each observation without a score;
+            questions that have no score at all follow the others, from G.
+        stratum: (G + questions without a score,) index into `strata`; -1 without one.
+        strata: Names of the strata.
+        unit: (G + questions without a score,) code of each question's coarser unit, such as its
+            template; each question is its own where none is named.
+        unit_kind: What the coarser unit is, such as `template`; empty for none.
+        contrast: The contrast that the logs name, such as `0:16384`; empty for none.
+        mixed: What of the observations cannot be compared, such as task versions.
         noise: The noise that questions share.
         notes: What a reader of any estimate must know of the data.
     """
@@ -59,9 +71,15 @@ class CurveData:
     tokens: FloatArray
     no_answer: BoolArray
     cut_off: BoolArray
-    mixed: str = ""
+    lost: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    stratum: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    strata: tuple[str, ...] = ()
+    unit: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    unit_kind: str = ""
+    contrast: str = ""
+    mixed: tuple[Note, ...] = ()
     noise: SharedNoise = SharedNoise()  # noqa: RUF009  frozen
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def counts(self) -> FloatArray:
@@ -90,8 +108,10 @@ class CurveData:
 
     @property
     def n_epochs(self) -> int:
-        """The most observations that any question has under one budget."""
-        return int(self.counts.max()) if self.counts.size else 0
+        """Epochs of the question with the most; in a randomised design those of all its budgets."""
+        if not self.counts.size:
+            return 0
+        return int((self.counts.sum(axis=1) if self.randomised else self.counts).max())
 
     @property
     def is_rate(self) -> bool:
@@ -99,10 +119,57 @@ class CurveData:
         inside = bool(((self.score >= 0) & (self.score <= 1)).all())
         return inside and self.metric != "negative_absolute_error"
 
+    @cached_property
+    def bottom(self) -> float:
+        """Lowest score that an unknown one could be."""
+        return 0.0 if self.is_rate else float(self.score.min(initial=0.0))
+
+    @cached_property
+    def top(self) -> float:
+        """Highest score that an unknown one could be."""
+        if self.metric == "negative_absolute_error":
+            return 0.0
+        return 1.0 if self.is_rate else float(self.score.max(initial=0.0))
+
+    def unknown(self, *, cut_off_only: bool = False) -> BoolArray:
+        """(N,) observations whose score stands in for one that is not known.
+
+        A rate counts every missing answer as a failure, which it is, unless the output limit took
+        the answer away. An error in place of a missing answer is a stand-in.
+        """
+        if cut_off_only or self.metric != "negative_absolute_error":
+            return np.asarray(self.no_answer & self.cut_off)
+        return self.no_answer
+
+    @property
+    def n_asked(self) -> int:
+        """Questions with those that have no score at all."""
+        return max(self.n_questions, int(self.lost[:, 0].max(initial=-1)) + 1)
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether anything but cut-off answers is not known: lost, unread or never asked."""
+        never_asked = not self.randomised and not bool((self.counts > 0).all())
+        return never_asked or bool(len(self.lost)) or bool(self.unknown().any())
+
     def mean_of(self, values: FloatArray | BoolArray) -> FloatArray:
         """Average a value of each observation by question and budget: (G, B)."""
         empty = np.where(self.counts > 0, self.counts, np.nan)
         return self._cells(np.asarray(values, dtype=np.float64)) / empty
+
+    def losing(self, lost: BoolArray) -> "CurveData":
+        """Take the score of some observations away, as that of those which end in an error."""
+        kept = np.unique(self.question[~lost])
+        order = np.concatenate([kept, np.setdiff1d(self.question[lost], kept)])
+        place = np.zeros(int(self.question.max()) + 1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        left = self.where(~lost)
+        return replace(
+            left,
+            lost=np.column_stack([place[self.question[lost]], self.budget[lost]]),
+            stratum=self.stratum[order] if self.stratum.size else self.stratum,
+            unit=_recoded(self.unit[order]) if self.unit.size else self.unit,
+        )
 
     def where(self, keep: BoolArray) -> "CurveData":
         """Keep some observations. Questions without any are dropped, budgets never."""
@@ -112,6 +179,9 @@ class CurveData:
             self,
             n_questions=len(kept),
             question=codes.astype(np.int64),
+            lost=self.lost[:0],
+            stratum=self.stratum[kept] if self.stratum.size else self.stratum,
+            unit=_recoded(self.unit[kept]) if self.unit.size else self.unit,
             **{name: getattr(self, name)[keep] for name in columns},
         )
 
@@ -125,11 +195,11 @@ class CurveData:
         )
 
 
-def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
+def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
     """Read the observations of one curve.
 
     Args:
-        samples: Rows of the samples frame that share their `CURVE` columns, or arrays already
+        observations: Rows of `observations_df` that share their `CURVE` columns, or arrays already
             read, which are given back as they are.
 
     Returns:
@@ -139,49 +209,63 @@ def curve_data(samples: "pd.DataFrame | CurveData") -> CurveData:
     Raises:
         DataError: If a column is missing, there is no row, or there is more than one curve.
     """
-    if isinstance(samples, CurveData):
-        return samples
-    check_columns(samples)
-    if samples.empty:
-        raise DataError("samples has no rows: there is no curve to analyse.")
-    key = {name: samples[name].iloc[0] for name in CURVE}
+    if isinstance(observations, CurveData):
+        return observations
+    check_columns(observations)
+    if observations.empty:
+        raise DataError("Invalid observations: the frame has no rows. Expected those of one curve.")
+    key = {name: observations[name].iloc[0] for name in CURVE}
     for name, value in key.items():
-        if not pd.isna(value) and not (samples[name] == value).all():
-            found = ", ".join(map(str, samples[name].unique()))
+        if not pd.isna(value) and not (observations[name] == value).all():
+            found = ", ".join(map(str, observations[name].unique()))
             raise DataError(
-                f"samples holds several curves: {name} is {found}. An estimate is of one curve; "
-                "effects(samples) and findings(samples) take all of them."
+                f"Invalid observations: they hold several curves: {name} is {found}. Expected one "
+                "curve. Use estimates_df or findings_df for all of them."
             )
-    budgets, budget = _budgets(samples["budget"])
-    question, questions = pd.factorize(samples["question"], sort=True)
-    score = samples["score"].to_numpy(dtype=np.float64, na_value=math.nan)
-    noise = shared_noise(samples)
+    budgets, budget = _budgets(observations["budget"])
+    question, questions = pd.factorize(observations["question"], sort=True)
+    score = observations["score"].to_numpy(dtype=np.float64, na_value=math.nan)
+    noise = shared_noise(observations)
+    stratum, strata = _strata(observations, question, len(questions))
+    unit, unit_kind = _units(observations, question, len(questions))
+    mixed = mixed_versions(observations)
     every = CurveData(
         key={name: str(value) for name, value in key.items()},
-        metric=str(samples["metric"].iloc[0]),
-        randomised=bool((samples["design"] == "randomised").all()),
+        metric=str(observations["metric"].iloc[0]),
+        randomised=bool((observations["design"] == "randomised").all()),
         budgets=budgets,
         n_questions=len(questions),
         question=question.astype(np.int64),
         budget=budget,
         score=score,
-        tokens=samples["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
-        no_answer=samples["no_answer"].to_numpy(dtype=np.bool_),
-        cut_off=samples["cut_off"].to_numpy(dtype=np.bool_),
-        mixed=mixed_versions(samples),
+        tokens=observations["reasoning_tokens"].to_numpy(dtype=np.float64, na_value=math.nan),
+        no_answer=observations["no_answer"].to_numpy(dtype=np.bool_),
+        cut_off=observations["cut_off"].to_numpy(dtype=np.bool_),
+        stratum=stratum,
+        strata=strata,
+        unit=unit,
+        unit_kind=unit_kind,
+        contrast=_contrast(observations),
+        mixed=mixed,
         noise=noise,
-        notes=(*_notes(samples, question * len(budgets) + budget), *noise_notes(noise)),
+        notes=(*_notes(observations, question * len(budgets) + budget), *mixed, *_noise(noise)),
     )
-    return every.where(~np.isnan(score)) if np.isnan(score).any() else every
+    failed = np.isnan(score)
+    return every.losing(failed) if failed.any() else every
+
+
+def _recoded(codes: IntArray) -> IntArray:
+    """Return codes from 0 without gaps."""
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
 
 
 def split_curves(
-    samples: pd.DataFrame, by: Sequence[str] = CURVE, needed: Sequence[str] = NEEDED
+    observations: pd.DataFrame, by: Sequence[str] = CURVE, needed: Sequence[str] = NEEDED
 ) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-    """Go through the curves of a samples frame.
+    """Go through the curves of a frame of observations.
 
     Args:
-        samples: The samples frame.
+        observations: The frame of `observations_df`.
         by: Columns whose values make a group.
         needed: Columns that must be there.
 
@@ -191,21 +275,25 @@ def split_curves(
     Raises:
         DataError: If a column is missing.
     """
-    check_columns(samples, (*needed, *by))
-    for values, rows in samples.groupby(list(by), sort=False, dropna=False, observed=True):
+    check_columns(observations, (*needed, *by))
+    for values, rows in observations.groupby(list(by), sort=False, dropna=False, observed=True):
         yield dict(zip(by, cast(tuple[Any, ...], values), strict=True)), rows
 
 
-def check_columns(samples: pd.DataFrame, needed: Sequence[str] = NEEDED) -> None:
-    """Check that a frame has the columns of the samples frame.
+def check_columns(observations: pd.DataFrame, needed: Sequence[str] = NEEDED) -> None:
+    """Check that a frame has the columns of the frame of `observations_df`.
 
     Raises:
         DataError: If one is missing.
+
+    Examples:
+        >>> check_columns(observations, ("stratum",))
     """
-    missing = [name for name in dict.fromkeys(needed) if name not in samples.columns]
+    missing = [name for name in dict.fromkeys(needed) if name not in observations.columns]
     if missing:
         raise DataError(
-            f"samples lacks the columns {', '.join(missing)}. Build it with observations_df(logs)."
+            f"Invalid observations: the frame lacks the columns {', '.join(missing)}. Build it "
+            "with observations_df(logs)."
         )
 
 
@@ -218,34 +306,78 @@ def _budgets(column: "pd.Series[Any]") -> tuple[tuple[Budget, ...], IntArray]:
     return tuple(parsed[i] for i in order), place[codes]
 
 
+def _contrast(samples: pd.DataFrame) -> str:
+    """Return the contrast that all logs of a curve name; empty where they name none, or several."""
+    if "contrast" not in samples.columns:
+        return ""
+    named = set(samples["contrast"].dropna().astype(str))
+    return named.pop() if len(named) == 1 else ""
+
+
+def _strata(
+    samples: pd.DataFrame, question: IntArray, n_questions: int
+) -> tuple[IntArray, tuple[str, ...]]:
+    """(G,) index of each question's stratum, that of its first row, and the names of strata."""
+    codes = np.full(n_questions, -1, dtype=np.int64)
+    if "stratum" not in samples.columns:
+        return codes, ()
+    found, names = pd.factorize(samples["stratum"])
+    codes[question[::-1]] = found[::-1]
+    return codes, tuple(map(str, names))
+
+
+def _units(samples: pd.DataFrame, question: IntArray, n_questions: int) -> tuple[IntArray, str]:
+    """(G,) code of each question's coarser unit, and what it is."""
+    codes = np.arange(n_questions, dtype=np.int64)
+    if not {"unit", "unit_kind"} <= set(samples.columns):
+        return codes, ""
+    kinds = samples["unit_kind"].dropna().unique()
+    if len(kinds) != 1:
+        return codes, ""
+    found, _ = pd.factorize(samples["unit"])
+    of_question = np.full(n_questions, -1, dtype=np.int64)
+    of_question[question[::-1]] = found[::-1]
+    # a question without a unit is one by itself
+    codes = np.where(of_question >= 0, of_question, of_question.max() + 1 + codes)
+    return _recoded(codes), str(kinds[0])
+
+
 def _doublings(budget: Budget) -> float:
     if budget.tokens:
         return math.log2(budget.tokens)
     return float(EFFORTS.index(budget.effort)) if budget.effort else math.nan
 
 
-def _notes(samples: pd.DataFrame, cell: IntArray) -> tuple[str, ...]:
+def _notes(observations: pd.DataFrame, cell: IntArray) -> list[Note]:
     notes = []
-    errors = int(samples["score"].isna().sum())
+    errors = int(observations["score"].isna().sum())
     if errors:
-        notes.append(f"{errors} observations without a score (errors) are left out")
-    epoch = samples["epoch"].to_numpy(dtype=np.int64)
+        notes.append(note(Reason.ERRORS, errors))
+    epoch = observations["epoch"].to_numpy(dtype=np.int64)
     span = int(np.ptp(epoch)) + 1
     repeated = len(cell) - len(np.unique(cell * span + epoch - epoch.min()))
     if repeated:
-        notes.append(
-            f"{repeated} observations repeat a question, epoch and budget: a cell was logged twice"
-        )
-    if mixed := mixed_versions(samples):
-        notes.append(f"{mixed} are mixed")
-    return tuple(notes)
+        notes.append(note(Reason.REPEATED_OBSERVATIONS, repeated))
+    return notes
 
 
-def mixed_versions(samples: pd.DataFrame) -> str:
-    """Name the task versions and metrics whose scores do not compare; empty if all do."""
+def _noise(noise: SharedNoise) -> list[Note]:
+    codes = [Reason.SHARED_SEEDS] * bool(noise.seeded)
+    codes += [Reason.EQUAL_LENGTHS] * len(noise.coinciding)
+    return [note(code, text) for code, text in zip(codes, noise_notes(noise), strict=True)]
+
+
+def mixed_versions(observations: pd.DataFrame) -> tuple[Note, ...]:
+    """Return notes on the task versions and metrics whose scores do not compare.
+
+    Examples:
+        >>> mixed_versions(one_curve)
+        ()
+    """
     found = []
-    for name, what in (("task_version", "task versions"), ("metric", "metrics")):
-        values = sorted(map(str, samples[name].unique()))
+    columns = {"task_version": Reason.MIXED_TASK_VERSIONS, "metric": Reason.MIXED_METRICS}
+    for name, reason in columns.items():
+        values = sorted(map(str, observations[name].unique()))
         if len(values) > 1:
-            found.append(f"{what} {', '.join(values)}")
-    return " and ".join(found)
+            found.append(note(reason, ", ".join(values)))
+    return tuple(found)

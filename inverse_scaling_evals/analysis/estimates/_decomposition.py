@@ -17,9 +17,10 @@ from ._drop import drop
 from ._estimate import (
     LEVEL,
     Estimate,
-    why_no_comparison,
-    why_no_variation,
+    comparison_problem,
+    variation_problem,
 )
+from ._reasons import Reason, note
 from ._slope import ROUNDING
 from ._within import t_quantile, two_sided
 
@@ -29,7 +30,7 @@ class Decomposition(Estimate):
     """The change from a smaller budget to the largest one, in parts that add up.
 
     Attributes:
-        answered: Part due to the share of answered observations.
+        answered: Part due to the fraction of answered observations.
         correct: Part due to how many of the answers are right.
         cut_off: What of `answered` is due to answers cut off by the output limit.
         reference: The smaller budget: the best one unless another was asked for.
@@ -64,7 +65,7 @@ class _Quantity:
         return _Quantity(ratio, (self.influence - ratio * other.influence) / other.value)
 
 
-def decompose(samples: pd.DataFrame | CurveData, *, reference: str = "") -> Decomposition:
+def decompose(observations: pd.DataFrame | CurveData, *, reference: str = "") -> Decomposition:
     """Split the change of a rate by P(right) = P(answered) x P(right | answered).
 
     Each factor's change is weighed with the other factor's mean over the two budgets (Shapley's
@@ -73,27 +74,30 @@ def decompose(samples: pd.DataFrame | CurveData, *, reference: str = "") -> Deco
     for, as `drop` does.
 
     Args:
-        samples: Observations of one curve, of a rate in which no answer counts 0. Where questions
-            met both budgets, only those enter.
+        observations: Observations of one curve, of a rate in which no answer counts 0. Where
+            questions met both budgets, only those enter.
         reference: The smaller budget that the largest is compared with; empty for the best.
 
     Raises:
         DataError: If the reference is no smaller budget of the curve.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     if reference and reference not in curve.labels[:-1]:
-        accepted = ", ".join(curve.labels[:-1]) or "none: there is one budget only"
-        raise DataError(f"reference={reference!r} is no smaller budget. Accepted are {accepted}.")
-    problem = why_no_comparison(curve) or why_no_variation(curve)
+        expected = ", ".join(curve.labels[:-1]) or "none, as there is one budget only"
+        raise DataError(
+            f"Invalid reference {reference!r}: it is not one of the smaller budgets of the curve. "
+            f"Expected one of: {expected}."
+        )
+    problem = comparison_problem(curve) or variation_problem(curve)
     if not problem and not curve.is_rate:
-        problem = "only for rates: the score is not between 0 and 1"
+        problem = note(Reason.NOT_A_RATE)
     if not problem and curve.score[curve.no_answer].any():
-        problem = "a missing answer does not count 0 in this score"
+        problem = note(Reason.MISSING_ANSWERS_COUNT)
     reference = reference if problem or reference else drop(curve).smaller
     if not problem and not reference:
-        problem = "the largest budget cannot be compared"
+        problem = note(Reason.NO_LARGEST_BUDGET)
     if problem:
-        return Decomposition(n_questions=curve.n_questions, note=problem)
+        return Decomposition(n_questions=curve.n_questions, notes=(problem,))
     return _split(curve, curve.labels.index(reference))
 
 
@@ -101,7 +105,7 @@ def _split(curve: CurveData, low: int) -> Decomposition:
     columns = [low, len(curve.budgets) - 1]
     met: BoolArray = curve.counts[:, columns] > 0
     if not met.any(axis=0).all():
-        return Decomposition(note="one of the two budgets has no observation")
+        return Decomposition(notes=(note(Reason.EMPTY_BUDGET),))
     both: BoolArray = np.asarray(met.all(axis=1))
     if both.sum() > 1:
         met &= both[:, None]
@@ -114,7 +118,9 @@ def _split(curve: CurveData, low: int) -> Decomposition:
     answered = at(~curve.no_answer)
     cut = at(curve.no_answer & curve.cut_off)
     if answered[0].value == 0:
-        return Decomposition(n_questions=int(met.any(axis=1).sum()), note="no answer at all")
+        return Decomposition(
+            n_questions=int(met.any(axis=1).sum()), notes=(note(Reason.NO_ANSWER),)
+        )
     first = right[0] / answered[0]
     # without any answer how many would be right is unknown: taken as unchanged
     last = right[1] / answered[1] if answered[1].value > 0 else first
@@ -139,12 +145,12 @@ def _mean(values: FloatArray, met: BoolArray) -> _Quantity:
 
 def _estimate(found: _Quantity, n: int) -> Estimate:
     if n < 2:
-        note = "one question only: no interval"
-        return Estimate(estimate=found.value, n_questions=n, note=note)
+        notes = (note(Reason.ONE_QUESTION),)
+        return Estimate(estimate=found.value, n_questions=n, notes=notes)
     error = math.sqrt(float((found.influence**2).sum()) * n / (n - 1))
     if error < ROUNDING:
-        note = "no question changed: no interval"
-        return Estimate(estimate=found.value, n_questions=n, note=note)
+        notes = (note(Reason.NO_CHANGE),)
+        return Estimate(estimate=found.value, n_questions=n, notes=notes)
     half = t_quantile((1 + LEVEL) / 2, n - 1) * error
     return Estimate(
         estimate=found.value,

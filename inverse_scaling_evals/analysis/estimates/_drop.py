@@ -1,49 +1,41 @@
-"""Estimate 1: how far the largest budget falls below the best, and where the fall sets in."""
+"""Estimate 1: how far budgets fall below smaller ones, and where the drop starts."""
 
+import math
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property, lru_cache
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from ._budget_means import BudgetMeans, budget_means
-from ._contrasts import Contrasts, contrasts
-from ._curve_data import CurveData, curve_data
-from ._estimate import (
-    LEVEL,
-    Estimate,
-    join_notes,
-    why_no_comparison,
-    why_no_variation,
-)
+from ._curve_data import BoolArray, CurveData, FloatArray, curve_data
+from ._estimate import LEVEL, Estimate, comparison_problem, variation_problem
+from ._pairs import Bounded, BudgetPairs, Differences, budget_pairs
+from ._reasons import Note, Reason, join_notes, note
 
 _TAIL = (1 - LEVEL) / 2
 
-RARE = "fewer than 5 questions changed: the interval is that of a rare event"
-"""Note of an estimate whose interval is exact for rare events, and wider than the usual one."""
-
-NOTHING_AT_LARGEST = "the largest budget has no observation that can be compared"
-"""Note of a drop or gain that has no second leg."""
+Direction = Literal["fall", "rise"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Extreme(Estimate):
-    """The largest budget against the best, or the worst, of the smaller ones.
+class Contrast(Estimate):
+    """The difference between two budgets; in the natural regime a slope per doubling.
 
     Attributes:
-        smaller: The smaller budget that makes the difference largest.
-        largest: The largest budget.
-        error: Standard error of the difference between these two.
+        smaller: The smaller budget.
+        larger: The larger one.
+        error: Standard error of the difference as scored.
     """
 
     smaller: str = ""
-    largest: str = ""
-    error: float = float("nan")
+    larger: str = ""
+    error: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
 class Onset(Estimate):
-    """Where a curve first falls.
+    """The first budget at which a curve has fallen.
 
     Attributes:
         budget: The first budget significantly below an earlier one; empty if none is.
@@ -54,42 +46,197 @@ class Onset(Estimate):
     earlier: str = ""
 
 
-def drop(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Extreme:
-    """Estimate the mean of the best smaller budget minus that of the largest budget.
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Every two budgets of a curve: as scored, and bounded where observations are missing.
 
-    Negative means that the largest budget is the best. The choice of the best is accounted for: the
-    lower end is the best of simultaneous lower bounds for all smaller budgets (max-t, see
-    `_contrasts`), the upper end the largest of their upper bounds, which needs no correction
-    (Berger 1982). The estimate itself is that of the best as seen, which chance flatters.
+    Attributes:
+        curve: The observations.
+        scored: Differences of the scores that there are.
+        cut_off: The same, with answers that were cut off counted against what is claimed.
+        bounded: The same, with everything that is not known counted against what is claimed.
+    """
+
+    curve: CurveData
+    scored: BudgetPairs
+    cut_off: BudgetPairs
+    bounded: BudgetPairs
+
+    def pairs(self, bounded: Bounded) -> BudgetPairs:
+        """Return the differences under one way to count what is not known."""
+        return {
+            Bounded.NOTHING: self.scored,
+            Bounded.CUT_OFF: self.cut_off,
+            Bounded.ALL: self.bounded,
+        }[bounded]
+
+    @cached_property
+    def to_largest(self) -> BoolArray:
+        """(K,) pairs whose larger budget is the largest of the curve."""
+        return np.asarray(self.scored.falls.pairs[:, 1] == len(self.curve.budgets) - 1)
+
+    def only(self, smaller: str, larger: str) -> BoolArray:
+        """(K,) the pair of two budgets, given by their labels."""
+        places = {label: place for place, label in enumerate(self.curve.labels)}
+        pair = places.get(smaller, -1), places.get(larger, -1)
+        return np.asarray((self.scored.falls.pairs == pair).all(axis=1))
+
+    def contrast(self, direction: Direction, among: BoolArray, *, margin: float = 0.0) -> Contrast:
+        """Return the pair that falls, or rises, most surely among some.
+
+        Its interval holds for all of these pairs at once, so that choosing one of them does no
+        harm, and reaches over everything that the missing observations could have been. The
+        estimate is the difference as scored, which the choice of the pair flatters.
+
+        Args:
+            direction: Which difference is meant: smaller minus larger budget, or the reverse.
+            among: (K,) the pairs.
+            margin: What `p` tests against: that no pair among these exceeds it.
+        """
+        scored, worst, best = (
+            found.only(among)
+            for found in (
+                _directed(self.scored, direction),
+                _directed(self.bounded, direction),
+                _directed(self.bounded, "rise" if direction == "fall" else "fall"),
+            )
+        )
+        lower, upper = worst.lower(_TAIL), -best.lower(_TAIL)
+        k = int(lower.argmax())
+        return self._contrast(scored, k, lower, upper, p=worst.p_any_above(margin))
+
+    def widest(self, level: float) -> Contrast:
+        """Return the fall, which may be negative, whose interval of its own reaches furthest.
+
+        Args:
+            level: Coverage of the interval.
+        """
+        tail = (1 - level) / 2
+        lower = self.bounded.falls.lower_alone(tail)
+        upper = -self.bounded.rises.lower_alone(tail)
+        k = int(np.maximum(np.abs(lower), np.abs(upper)).argmax())
+        return self._contrast(self.scored.falls, k, lower, upper)
+
+    def limit(self, direction: Direction) -> Contrast:
+        """Return the pair with the largest fall, or rise, that the data do not exclude.
+
+        `high` is the bound: each pair's own 97.5 % upper bound, since all of them have to lie
+        below a limit for the limit to hold (Berger 1982).
+        """
+        other = _directed(self.bounded, "rise" if direction == "fall" else "fall")
+        lower = _directed(self.bounded, direction).lower_alone(_TAIL)
+        upper = -other.lower_alone(_TAIL)
+        return self._contrast(_directed(self.scored, direction), int(upper.argmax()), lower, upper)
+
+    def _contrast(
+        self,
+        scored: Differences,
+        k: int,
+        lower: FloatArray,
+        upper: FloatArray,
+        p: float = math.nan,
+    ) -> Contrast:
+        smaller, larger = sorted(scored.pairs[k])
+        rare = note(Reason.RARE_CHANGES) if scored.few_changed[k] else None
+        return Contrast(
+            estimate=_possible(self.curve, float(scored.difference[k])),
+            low=_possible(self.curve, float(lower[k])),
+            high=_possible(self.curve, float(upper[k])),
+            p=p,
+            n_questions=int(scored.n_questions[k]),
+            notes=join_notes(variation_problem(self.curve), rare),
+            smaller=self.curve.labels[smaller],
+            larger=self.curve.labels[larger],
+            error=float(scored.error[k]),
+        )
+
+
+@lru_cache(maxsize=2)  # several estimates of one curve ask for the same
+def compare_budgets(curve: CurveData, *, by_unit: bool = False, seed: int = 0) -> Comparison | Note:
+    """Compare every two budgets of a curve that share questions.
 
     Args:
-        samples: Observations of one curve.
+        curve: The observations.
+        by_unit: Whether the coarser unit of questions is the cluster.
+        seed: Of the bootstrap.
+
+    Returns:
+        The comparison, or a note why there is none.
+    """
+    problem = contrast_problem(curve)
+    if problem:
+        return problem
+    scored = budget_pairs(curve, bounded=Bounded.NOTHING, by_unit=by_unit, seed=seed)
+    last = len(curve.budgets) - 1
+    if not len(scored.falls):
+        return note(Reason.TOO_FEW_SHARED_QUESTIONS)
+    if not (scored.falls.pairs[:, 1] == last).any():
+        return note(Reason.NO_LARGEST_BUDGET)
+
+    def again(bounded: Bounded) -> BudgetPairs:
+        found = budget_pairs(curve, bounded=bounded, by_unit=by_unit, seed=seed)
+        # budgets that share no question are compared by bounds alone: nothing can come of it
+        known = (found.falls.pairs[:, None] == scored.falls.pairs[None]).all(axis=2).any(axis=1)
+        return BudgetPairs(falls=found.falls.only(known), rises=found.rises.only(known))
+
+    unknown = curve.unknown(cut_off_only=True).any()
+    cut_off = again(Bounded.CUT_OFF) if unknown else scored
+    certain = not unknown and not curve.has_missing
+    return Comparison(
+        curve=curve,
+        scored=scored,
+        cut_off=cut_off,
+        bounded=scored if certain else again(Bounded.ALL),
+    )
+
+
+def contrast_problem(curve: CurveData) -> Note | None:
+    """Return why a curve has no drop and no gain; None if it has both.
+
+    Rates that are all 0 or all 1 have one: a change that was never seen is bounded by how many
+    questions were asked. Other scores have no such bound.
+
+    Examples:
+        >>> contrast_problem(curve_data(one_curve)) is None
+        True
+    """
+    return comparison_problem(curve) or (None if curve.is_rate else variation_problem(curve))
+
+
+def drop(observations: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
+    """Estimate the mean of the best smaller budget minus that of the largest budget.
+
+    Negative means that the largest budget is the best. See `Comparison.contrast` for the choice of
+    the best and for the interval.
+
+    Args:
+        observations: Of one curve.
         margin: Fall that the one-sided p value tests against: the hypothesis is that no smaller
             budget exceeds the largest by more.
         seed: Of the bootstrap.
 
     Returns:
-        The drop; `smaller` is the best of the smaller budgets.
+        The drop; `smaller` is the smaller budget that most surely exceeds the largest.
     """
-    return extreme(curve_data(samples), 1, margin, seed)
+    return _extreme(curve_data(observations), "fall", margin, seed)
 
 
-def gain(samples: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Extreme:
+def gain(observations: pd.DataFrame | CurveData, *, margin: float = 0.0, seed: int = 0) -> Contrast:
     """Estimate the mean of the largest budget minus that of the worst smaller one.
 
     The mirror image of `drop`, with the same arguments and bounds.
     """
-    return extreme(curve_data(samples), -1, margin, seed)
+    return _extreme(curve_data(observations), "rise", margin, seed)
 
 
-def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
+def onset(observations: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int = 0) -> Onset:
     """Find the first budget that is significantly below an earlier one.
 
     All pairs of budgets are tested at once, one-sided (max-t), so that the chance of naming any
     onset on a curve that never falls is at most `alpha`.
 
     Args:
-        samples: Observations of one curve.
+        observations: Of one curve.
         alpha: Size of the test.
         seed: Of the bootstrap.
 
@@ -97,116 +244,57 @@ def onset(samples: pd.DataFrame | CurveData, *, alpha: float = 0.05, seed: int =
         The fall between `earlier` and `budget`, with bounds that hold for all pairs at once; NaN
         where there is no onset. `p` is of the hypothesis that the curve never falls.
     """
-    curve = curve_data(samples)
-    problem = why_no_comparison(curve) or why_no_variation(curve)
+    curve = curve_data(observations)
+    problem = comparison_problem(curve) or variation_problem(curve)
     if problem:
-        return Onset(n_questions=curve.n_questions, note=problem)
-    means = budget_means(curve, seed=seed)
-    falls = contrasts(means, list(combinations(range(len(curve.budgets)), 2)))
-    if not len(falls.pairs):
-        return Onset(n_questions=means.n_questions, note=means.note)
-    return the_onset(curve, falls, alpha)
+        return Onset(n_questions=curve.n_questions, notes=(problem,))
+    found = compare_budgets(curve, seed=seed)
+    if isinstance(found, Note):
+        return Onset(n_questions=curve.n_questions, notes=(found,))
+    return onset_in(found, alpha)
 
 
-def the_onset(curve: CurveData, falls: Contrasts, alpha: float) -> Onset:
+def onset_in(found: Comparison, alpha: float) -> Onset:
     """Find the onset among the falls between all pairs of budgets.
 
     Args:
-        curve: The observations of one curve.
-        falls: Smaller budget minus larger one, for every pair of its budgets.
+        found: The budgets of one curve, compared.
         alpha: Size of the test over all pairs.
 
     Returns:
         As `onset`.
     """
+    curve, falls = found.curve, found.bounded.falls
     significant = falls.lower(alpha) > 0
-    n, p = falls.n_questions, falls.p_any_above(0.0)
+    p = falls.p_any_above(0.0)
     if not significant.any():
-        return Onset(p=p, n_questions=n, note="no budget is significantly below an earlier one")
+        n = int(falls.n_questions.max())
+        return Onset(p=p, n_questions=n, notes=(note(Reason.NO_ONSET),))
     first = int(falls.pairs[significant, 1].min())
     there = significant & (falls.pairs[:, 1] == first)
-    chosen = int(np.argmax(np.where(there, falls.difference / falls.error, -np.inf)))
-    half = falls.critical(_TAIL)[chosen] * falls.error[chosen]
+    k = int(np.argmax(np.where(there, falls.difference / falls.error, -np.inf)))
     return Onset(
-        estimate=possible(curve, float(falls.difference[chosen])),
-        low=possible(curve, float(falls.difference[chosen] - half)),
-        high=possible(curve, float(falls.difference[chosen] + half)),
+        estimate=_possible(curve, float(found.scored.falls.difference[k])),
+        low=_possible(curve, float(falls.lower(_TAIL)[k])),
+        high=_possible(curve, float(-found.bounded.rises.lower(_TAIL)[k])),
         p=p,
-        n_questions=n,
+        n_questions=int(found.scored.falls.n_questions[k]),
         budget=curve.labels[first],
-        earlier=curve.labels[int(falls.pairs[chosen, 0])],
+        earlier=curve.labels[int(falls.pairs[k, 0])],
     )
 
 
-def extreme(curve: CurveData, sign: int, margin: float, seed: int) -> Extreme:
-    """Compare the largest budget with every smaller one and take the extreme.
-
-    Args:
-        curve: The observations.
-        sign: 1 for smaller minus largest (drop), -1 for largest minus smaller (gain).
-        margin: What the p value tests against.
-        seed: Of the bootstrap.
-    """
-    problem = why_no_extreme(curve)
-    if problem:
-        return Extreme(n_questions=curve.n_questions, note=problem)
-    means = budget_means(curve, seed=seed)
-    against = against_largest(means, sign)
-    if not len(against.pairs):
-        note = means.note or NOTHING_AT_LARGEST
-        return Extreme(n_questions=means.n_questions, note=note)
-    return the_extreme(curve, against, margin)
+def _extreme(curve: CurveData, direction: Direction, margin: float, seed: int) -> Contrast:
+    found = compare_budgets(curve, seed=seed)
+    if isinstance(found, Note):
+        return Contrast(n_questions=curve.n_questions, notes=(found,))
+    return found.contrast(direction, found.to_largest, margin=margin)
 
 
-def why_no_extreme(curve: CurveData) -> str:
-    """Return why a curve has no drop and no gain; empty if it has both.
-
-    Rates that are all 0 or all 1 have one: a change that was never seen is bounded by how many
-    questions were asked. Other scores have no such bound.
-    """
-    return why_no_comparison(curve) or ("" if curve.is_rate else why_no_variation(curve))
+def _directed(found: BudgetPairs, direction: Direction) -> Differences:
+    return found.falls if direction == "fall" else found.rises
 
 
-def the_extreme(curve: CurveData, against: Contrasts, margin: float) -> Extreme:
-    """Find the largest of the contrasts with the largest budget, with its bounds.
-
-    Args:
-        curve: The observations of one curve.
-        against: Contrasts of every smaller budget with the largest, as `against_largest` makes
-            them.
-        margin: Difference that the p value tests against.
-    """
-    chosen = int(against.difference.argmax())
-    smaller, largest = sorted(against.pairs[chosen])
-    low, high = against.lower(_TAIL).max(), against.upper(_TAIL).max()
-    return Extreme(
-        estimate=possible(curve, float(against.difference[chosen])),
-        low=possible(curve, float(low)),
-        high=possible(curve, float(high)),
-        p=against.p_any_above(margin),
-        n_questions=against.n_questions,
-        note=join_notes(why_no_variation(curve), RARE if against.few_changed[chosen] else ""),
-        smaller=curve.labels[smaller],
-        largest=curve.labels[largest],
-        error=float(against.error[chosen]),
-    )
-
-
-def possible(curve: CurveData, difference: float) -> float:
-    """Clip a difference of scores to what is possible: two rates differ by 1 at most.
-
-    An end of an interval can lie outside, and so can a difference where cells are missing, which
-    is fitted.
-    """
+def _possible(curve: CurveData, difference: float) -> float:
+    """Clip a difference of scores, or a bound of one, to what is possible for two rates."""
     return min(max(difference, -1.0), 1.0) if curve.is_rate else difference
-
-
-def against_largest(means: BudgetMeans, sign: int) -> Contrasts:
-    """Contrast every smaller budget with the largest.
-
-    Args:
-        means: Means of one curve, in order of budget.
-        sign: 1 for smaller minus largest (drop), -1 for largest minus smaller (gain).
-    """
-    last = len(means.means) - 1
-    return contrasts(means, [(i, last) if sign > 0 else (last, i) for i in range(last)])

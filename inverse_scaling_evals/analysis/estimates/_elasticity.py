@@ -1,7 +1,7 @@
 """Did the budgets move the thinking? How measured tokens follow the requested ones."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,11 +13,13 @@ from ._curve_data import (
     IntArray,
     curve_data,
 )
-from ._estimate import LEVEL, Estimate, why_no_comparison
+from ._estimate import LEVEL, Estimate, comparison_problem
+from ._reasons import Reason, note
 from ._slope import has_within
-from ._within import ClusteredSlope, clustered_slope, t_tail
+from ._within import ClusteredSlope, clustered_slope, t_quantile, t_tail
 
 Binding = Literal["binds", "inert", "unclear", "unknown"]
+"""Whether measured thinking follows the budget."""
 
 INERT_BELOW = 0.1
 """A doubling of the budget that lengthens the thinking by less than 7 % (2 ** 0.1) does nothing."""
@@ -37,7 +39,7 @@ class Elasticity(Estimate):
     p_inert: float = math.nan
 
 
-def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
+def elasticity(observations: pd.DataFrame | CurveData) -> Elasticity:
     """Estimate how measured thinking follows the budget within questions.
 
     A level counts by its rank. The cell with thinking off is left out, unless only one other
@@ -45,23 +47,24 @@ def elasticity(samples: pd.DataFrame | CurveData) -> Elasticity:
     thinking between the two.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
     """
-    curve = curve_data(samples)
-    problem = why_no_comparison(curve)
+    curve = curve_data(observations)
+    problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
-        problem = "no measured tokens"
+        problem = note(Reason.NO_TOKENS)
     if problem:
-        return Elasticity(n_questions=curve.n_questions, note=problem)
-    place, note = curve.doublings, ""
+        return Elasticity(n_questions=curve.n_questions, notes=(problem,))
+    place, caveat = curve.doublings, None
     if (~np.isnan(place)).sum() < 2:
-        place, note = np.arange(len(place), dtype=np.float64), "thinking against none"
+        place = np.arange(len(place), dtype=np.float64)
+        caveat = note(Reason.THINKING_AGAINST_NONE)
     numbered = measured.where(~np.isnan(place)[measured.budget])
     found = follow(
         place[numbered.budget], numbered.log_tokens, numbered.question, within=has_within(numbered)
     )
-    return Elasticity(**{**vars(found), "note": found.note or note})
+    return found if found.notes or caveat is None else replace(found, notes=(caveat,))
 
 
 def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = True) -> Elasticity:
@@ -72,11 +75,18 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
         y: (N,) log2(1 + measured tokens).
         question: (N,) index of the question, from 0 without gaps.
         within: Whether to compare within questions.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> budget = curve.doublings[curve.budget]
+        >>> on = curve.budget > 0  # thinking off has no logarithm
+        >>> follow(budget[on], curve.log_tokens[on], curve.question[on]).binding
+        'binds'
     """
     questions = int(question.max()) + 1 if len(question) else 0
     fit = clustered_slope(x, y, question, questions, within=within) if questions > 1 else None
     if fit is None or np.isnan(fit.estimate):
-        return Elasticity(n_questions=questions, note="fewer than two budgets or questions")
+        return Elasticity(n_questions=questions, notes=(note(Reason.FEW_BUDGETS_OR_QUESTIONS),))
     low, high = fit.interval(LEVEL)
     binding: Binding = "unclear"
     if low > INERT_BELOW:
@@ -99,3 +109,23 @@ def _p_below(fit: ClusteredSlope, bound: float) -> float:
     if not fit.error > 0:
         return 0.0 if fit.estimate < bound else 1.0
     return t_tail((bound - fit.estimate) / fit.error, fit.df)
+
+
+def thinking_moved(curve: CurveData) -> bool:
+    """Return whether thinking off and the next budget differ in thinking, whatever others do.
+
+    A model that thinks as long at every number of tokens still thinks more than with thinking off.
+    """
+    if curve.budgets[0].kind != "off" or len(curve.budgets) < 2:
+        return False
+    measured = curve.where(~np.isnan(curve.tokens))
+    if not measured.n_questions:
+        return False
+    both = measured.mean_of(measured.log_tokens)[:, :2]
+    change = (both[:, 1] - both[:, 0])[~np.isnan(both).any(axis=1)]
+    if len(change) < 2:
+        return False
+    half = (
+        t_quantile((1 + LEVEL) / 2, len(change) - 1) * change.std(ddof=1) / math.sqrt(len(change))
+    )
+    return bool(change.mean() - half > INERT_BELOW)

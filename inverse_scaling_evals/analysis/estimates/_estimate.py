@@ -1,9 +1,10 @@
-"""What every estimate gives back, and the reasons why one cannot be given."""
+"""What every estimate returns, and what it needs of a curve."""
 
 import math
 from dataclasses import dataclass
 
 from ._curve_data import CurveData
+from ._reasons import Note, Reason, note, sentences
 
 LEVEL = 0.95
 """Coverage of every interval."""
@@ -11,7 +12,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """A number with its uncertainty. NaN means not estimable; `note` says why.
+    """A number with its uncertainty. NaN means not estimable; `reason` says why.
 
     Attributes:
         estimate: The number.
@@ -19,7 +20,7 @@ class Estimate:
         high: Upper end.
         p: P value; of which hypothesis, each estimate says.
         n_questions: Questions that the estimate rests on.
-        note: Why it cannot be given, or what to know when reading it.
+        notes: Why it or its interval cannot be estimated, then what to know when reading it.
     """
 
     estimate: float = math.nan
@@ -27,36 +28,51 @@ class Estimate:
     high: float = math.nan
     p: float = math.nan
     n_questions: int = 0
-    note: str = ""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why there is no interval; None where there is one."""
+        return self.notes[0].code if self.notes and math.isnan(self.low) else None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The codes of all notes."""
+        return tuple(one.code for one in self.notes)
+
+    @property
+    def note(self) -> str:
+        """The sentences of all notes, joined by semicolons."""
+        return sentences(self.notes)
 
 
-def why_no_comparison(curve: CurveData) -> str:
-    """Say why budgets cannot be compared on a curve; empty if they can."""
+def comparison_problem(curve: CurveData) -> Note | None:
+    """Return why budgets cannot be compared on a curve; None if they can."""
     kinds = {budget.kind for budget in curve.budgets}
     met = (curve.counts > 0).any(axis=0).sum() if curve.n_questions else 0
     if curve.n_questions == 0:
-        return "no observation has a score"
+        return note(Reason.NO_SCORE)
     if met < 2:
-        return "one budget only"
+        return note(Reason.ONE_BUDGET)
     if curve.n_questions == 1:
-        return "one question only"
+        return note(Reason.ONE_QUESTION)
     if "natural" in kinds:
-        return "the natural budget has no place among the others"
+        return note(Reason.NATURAL_AMONG_BUDGETS)
     if {"effort", "tokens"} <= kinds:
-        return "levels of effort and numbers of tokens have no common order"
-    return ""
+        return note(Reason.EFFORT_AND_TOKENS)
+    return None
 
 
-def why_no_variation(curve: CurveData) -> str:
-    """Return that all scores of a curve are equal, in words; empty if they are not."""
+def variation_problem(curve: CurveData) -> Note | None:
+    """Return a note that all scores of a curve are equal; None if they are not.
+
+    Examples:
+        >>> variation_problem(curve_data(one_curve)) is None
+        True
+    """
     if curve.n_questions == 0 or curve.score.min() < curve.score.max():
-        return ""
+        return None
     value = float(curve.score[0])
     if curve.is_rate and value in (0.0, 1.0):
-        return f"every score is {value:.0f}, so nothing varies"
-    return "all scores are equal, so nothing varies"
-
-
-def join_notes(*notes: str) -> str:
-    """Put notes together, leaving out empty ones."""
-    return "; ".join(note for note in notes if note)
+        return note(Reason.CONSTANT_RATE, value)
+    return note(Reason.CONSTANT_SCORE)

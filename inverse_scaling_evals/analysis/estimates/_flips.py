@@ -8,7 +8,8 @@ import pandas as pd
 from scipy import special
 
 from ._curve_data import CurveData, FloatArray, curve_data
-from ._estimate import LEVEL, Estimate, why_no_comparison
+from ._estimate import LEVEL, Estimate, comparison_problem
+from ._reasons import Reason, note
 from ._slope import ROUNDING
 from ._within import t_quantile, two_sided
 
@@ -20,8 +21,8 @@ class Flips(Estimate):
     Attributes:
         to_wrong: Questions right under the smallest budget and wrong under the largest.
         to_right: Questions wrong under the smallest and right under the largest.
-        variance: Variance of the score among repeats of a question, a mean for each budget; NaN
-            without repeats.
+        variance: Variance of the score among the epochs of a question, a mean for each budget;
+            NaN with one epoch.
         variance_change: From the smallest to the largest budget.
     """
 
@@ -31,24 +32,24 @@ class Flips(Estimate):
     variance_change: Estimate = field(default_factory=Estimate)
 
 
-def flips(samples: pd.DataFrame | CurveData) -> Flips:
+def flips(observations: pd.DataFrame | CurveData) -> Flips:
     """Count questions that flip, and test whether one direction prevails.
 
-    A question is right under a budget if most of its repeats are; one with as many right as wrong
+    A question is right under a budget if most of its epochs are; one with as many right as wrong
     is left out. The exact test of McNemar (1947) is on questions, which are independent, not on
-    their repeats.
+    their epochs.
 
     Args:
-        samples: Observations of one curve whose scores are 0 or 1.
+        observations: Observations of one curve whose scores are 0 or 1.
 
     Returns:
-        Share of questions that turned right minus the share that turned wrong, with the adjusted
-        interval of Bonett and Price (2012) and the exact two-sided p value.
+        Fraction of questions that turned right minus the fraction that turned wrong, with the
+        adjusted interval of Bonett and Price (2012) and the exact two-sided p value.
     """
-    curve = curve_data(samples)
-    problem = why_no_comparison(curve)
+    curve = curve_data(observations)
+    problem = comparison_problem(curve)
     if problem:
-        return Flips(n_questions=curve.n_questions, note=problem)
+        return Flips(n_questions=curve.n_questions, notes=(problem,))
     variances = _variances(curve)
     spread = Flips(
         variance=tuple(float(np.nanmean(v)) if known else math.nan for v, known in variances),
@@ -57,11 +58,11 @@ def flips(samples: pd.DataFrame | CurveData) -> Flips:
     ends = curve.means[:, [0, -1]]
     usable = ends[(~np.isnan(ends) & (ends != 0.5)).all(axis=1)]
     if not np.isin(curve.score, (0.0, 1.0)).all():
-        problem = "only for scores of 0 and 1"
+        problem = note(Reason.NOT_BINARY)
     elif not len(usable):
-        problem = "no question is clearly right or wrong under both budgets"
+        problem = note(Reason.NO_CLEAR_QUESTION)
     if problem:
-        return replace(spread, n_questions=len(usable), note=problem)
+        return replace(spread, n_questions=len(usable), notes=(problem,))
     before, after = usable.T > 0.5
     return _test(spread, int((before & ~after).sum()), int((~before & after).sum()), len(usable))
 
@@ -80,14 +81,14 @@ def _test(spread: Flips, to_wrong: int, to_right: int, n: int) -> Flips:
         high=min(up - down + half, 1.0),
         p=p,
         n_questions=n,
-        note="" if flipped else "no question flipped",
+        notes=() if flipped else (note(Reason.NO_FLIP),),
         to_wrong=to_wrong,
         to_right=to_right,
     )
 
 
 def _variances(curve: CurveData) -> list[tuple[FloatArray, bool]]:
-    """For each budget (G,) variance among a question's repeats, and whether any is known."""
+    """For each budget (G,) variance among a question's epochs, and whether any is known."""
     counts = curve.counts
     squares = curve.mean_of((curve.score - curve.means[curve.question, curve.budget]) ** 2)
     unbiased = np.where(counts > 1, squares * counts / np.maximum(counts - 1, 1), np.nan)
@@ -99,8 +100,8 @@ def _change(first: FloatArray, last: FloatArray) -> Estimate:
     n = len(difference)
     error = float(difference.std(ddof=1)) / math.sqrt(n) if n > 1 else 0.0
     if error < ROUNDING:
-        reason = "no question has repeats under both" if n == 0 else "no question changed"
-        return Estimate(n_questions=n, note=reason)
+        reason = Reason.NO_CHANGE if n else Reason.NO_REPEATS
+        return Estimate(n_questions=n, notes=(note(reason),))
     mean, half = float(difference.mean()), t_quantile((1 + LEVEL) / 2, n - 1) * error
     return Estimate(
         estimate=mean,

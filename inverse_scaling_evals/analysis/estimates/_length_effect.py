@@ -1,21 +1,21 @@
 """Estimate 4: what a doubling of the thinking does, apart from what makes thinking long."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from ._curve_data import CurveData, FloatArray, curve_data
+from ._curve_data import CurveData, FloatArray, IntArray, curve_data
 from ._estimate import (
     LEVEL,
     Estimate,
-    join_notes,
-    why_no_comparison,
-    why_no_variation,
+    comparison_problem,
+    variation_problem,
 )
+from ._moments import Moments
+from ._reasons import Note, Reason, join_notes, note
 from ._slope import (
-    NO_ERROR,
     ROUNDING,
     as_estimate,
     has_within,
@@ -43,12 +43,17 @@ class LengthEffect(Estimate):
         assigned: Whether the length itself was assigned, by one prompt and exact budgets, so that
             the budget can act on the score through length alone (see `length_effect`).
         f: Effective first-stage F (Montiel Olea and Pflueger 2013), clustered by question.
+        p_agree: That all budgets have one effect per doubling (Hansen 1982); NaN with two budgets.
+        turns: Slope of the score on the length among samples of one question under one budget,
+            where neither difficulty nor the budget differs; NaN with one epoch.
         naive: Slope of the score on the same length without instrument and question effects.
         gap: Naive minus causal: what "harder is longer" adds to the naive slope.
     """
 
     assigned: bool = False
     f: float = math.nan
+    p_agree: float = math.nan
+    turns: Estimate = field(default_factory=Estimate)
     naive: Estimate = field(default_factory=Estimate)
     gap: Estimate = field(default_factory=Estimate)
 
@@ -58,9 +63,10 @@ class _TwoStages:
     slope: float
     f: float
     influence: FloatArray
+    moments: Moments
 
 
-def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
+def length_effect(observations: pd.DataFrame | CurveData) -> LengthEffect:
     """Estimate the effect of length by two-stage least squares, the budget as the instrument.
 
     The score on log2(1 + measured tokens), with question effects and a dummy for each budget as
@@ -78,24 +84,26 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
     silent regime what holds the model to it, as a cap also cuts the thinking where it stands.
 
     Args:
-        samples: Observations of one curve. Those without measured tokens are left out.
+        observations: Observations of one curve. Those without measured tokens are left out.
 
     Returns:
-        The effect per doubling with interval and two-sided p. The note tells when the instrument
-        is weak, and how the budget may act otherwise than through length.
+        The effect per doubling with interval and two-sided p; where the budgets hardly moved the
+        length (F below `WEAK_BELOW`) those of Anderson and Rubin (1949), which hold all the same
+        and may be unbounded. The notes name weak instruments, budgets that disagree on the effect,
+        and how the budget may act otherwise than through length.
     """
-    curve = curve_data(samples)
-    problem = why_no_comparison(curve)
+    curve = curve_data(observations)
+    problem = comparison_problem(curve)
     measured = curve.where(~np.isnan(curve.tokens))
     if not problem and not len(measured.tokens):
-        problem = "no measured tokens"
+        problem = note(Reason.NO_TOKENS)
     thinking = measured.where(~np.isnan(measured.doublings)[measured.budget])
-    used, with_off = (
-        (thinking, "") if len(np.unique(thinking.budget)) > 1 else (measured, "thinking off is in")
-    )
-    problem = problem or why_no_comparison(used) or why_no_variation(used)
+    used, with_off = thinking, None
+    if len(np.unique(thinking.budget)) < 2:
+        used, with_off = measured, note(Reason.WITH_THINKING_OFF)
+    problem = problem or comparison_problem(used) or variation_problem(used)
     if problem:
-        return LengthEffect(n_questions=used.n_questions, note=problem)
+        return LengthEffect(n_questions=used.n_questions, notes=(problem,))
     within = has_within(used)
     stages = _two_stages(used, within=within)
     pooled = clustered_slope(
@@ -103,17 +111,39 @@ def length_effect(samples: pd.DataFrame | CurveData) -> LengthEffect:
     )
     naive = as_estimate(pooled)
     if stages is None:
-        note = "the budgets did not move the measured tokens"
-        return LengthEffect(n_questions=used.n_questions, note=note, naive=naive)
+        notes = (note(Reason.BUDGET_MOVED_NOTHING),)
+        return LengthEffect(n_questions=used.n_questions, notes=notes, naive=naive)
     beside = _beside_length(used)
-    caveat = join_notes(_caveat(curve, stages.f), beside, with_off)
-    effect = _from_influence(stages.slope, stages.influence, caveat)
+    p_agree = stages.moments.p_agree()
+    disagree = note(Reason.BUDGETS_DISAGREE, p_agree) if p_agree < 1 - LEVEL else None
+    caveats = join_notes(*_caveats(curve, stages.f), disagree, beside, with_off)
+    effect = _from_influence(stages.slope, stages.influence, caveats)
+    if stages.f < WEAK_BELOW and effect.reason is None:
+        low, high = stages.moments.interval(LEVEL)
+        effect = replace(effect, low=low, high=high, p=stages.moments.p_value(0.0))
     gap = _from_influence(
-        pooled.estimate - stages.slope, pooled.influence - stages.influence, effect.note
+        pooled.estimate - stages.slope, pooled.influence - stages.influence, effect.notes
     )
     return LengthEffect(
-        **{**vars(effect), "assigned": not beside, "f": stages.f, "naive": naive, "gap": gap}
+        **{
+            **vars(effect),
+            "assigned": beside is None,
+            "f": stages.f,
+            "p_agree": p_agree,
+            "turns": _turns(used),
+            "naive": naive,
+            "gap": gap,
+        }
     )
+
+
+def _turns(curve: CurveData) -> Estimate:
+    """Fit the score on the length among samples of one question under one budget."""
+    cells = curve.question * len(curve.budgets) + curve.budget
+    _, cell = np.unique(cells, return_inverse=True)
+    n = int(cell.max()) + 1
+    x, y = (demean(values, cell, n, within=True) for values in (curve.log_tokens, curve.score))
+    return as_estimate(clustered_slope(x, y, curve.question, curve.n_questions, within=True))
 
 
 def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
@@ -135,19 +165,30 @@ def _two_stages(curve: CurveData, *, within: bool) -> _TwoStages | None:
     fitted = z @ first
     second = np.bincount(group, fitted * (y - slope * x), minlength=questions) / explained
     residual = x - fitted
-    scores = np.column_stack(
-        [np.bincount(group, column * residual, minlength=questions) for column in z.T]
-    )
+    scores = _by_question(z, residual, group, questions)
     noise = float(np.trace(inverse @ (scores.T @ scores))) * questions / (questions - 1)
     certain = noise <= 1e-12 * explained  # rounding, which says nothing of how large F is
-    return _TwoStages(slope, math.inf if certain else explained / noise, second)
+    moments = Moments(
+        y=_by_question(z, y, group, questions), x=_by_question(z, x, group, questions)
+    )
+    return _TwoStages(slope, math.inf if certain else explained / noise, second, moments)
 
 
-def _from_influence(estimate: float, influence: FloatArray, note: str) -> Estimate:
+def _by_question(
+    instruments: FloatArray, values: FloatArray, question: IntArray, n_questions: int
+) -> FloatArray:
+    """(G, L) instruments times values, summed over the observations of each question."""
+    return np.column_stack(
+        [np.bincount(question, column * values, minlength=n_questions) for column in instruments.T]
+    )
+
+
+def _from_influence(estimate: float, influence: FloatArray, caveats: tuple[Note, ...]) -> Estimate:
     questions = len(influence)
     error = math.sqrt(float((influence**2).sum()) * questions / (questions - 1))
     if error < ROUNDING:
-        return Estimate(n_questions=questions, note=join_notes(NO_ERROR, note))
+        notes = (note(Reason.NO_DEVIATION), *caveats)
+        return Estimate(n_questions=questions, notes=notes)
     half = t_quantile((1 + LEVEL) / 2, questions - 1) * error
     return Estimate(
         estimate=estimate,
@@ -155,42 +196,32 @@ def _from_influence(estimate: float, influence: FloatArray, note: str) -> Estima
         high=estimate + half,
         p=two_sided(estimate / error, questions - 1),
         n_questions=questions,
-        note=note,
+        notes=caveats,
     )
 
 
-def _caveat(curve: CurveData, f: float) -> str:
-    notes = []
-    if f < WEAK_BELOW:
-        notes.append(f"weak instrument (first-stage F {f:.1f}): do not trust the interval")
-    if curve.cut_off.any():
-        notes.append(f"{curve.cut_off.mean():.1%} of the answers were cut off, which length causes")
-    return join_notes(*notes)
+def _caveats(curve: CurveData, f: float) -> tuple[Note, ...]:
+    weak = note(Reason.WEAK_INSTRUMENT, f) if f < WEAK_BELOW else None
+    cut = note(Reason.CUT_OFF_ANSWERS, curve.cut_off.mean()) if curve.cut_off.any() else None
+    return join_notes(weak, cut)
 
 
-def _beside_length(curve: CurveData) -> str:
-    """Say how the budget may act on the score beside the length; empty where it cannot.
+def _beside_length(curve: CurveData) -> Note | None:
+    """Return how the budget may act on the score beside the length; None where it cannot.
 
     Args:
         curve: The observations that the effect is estimated from, all with measured tokens.
     """
     if curve.key["regime"] != "silent":
-        return "the prompt names the budget: what its wording does beside length counts as length"
+        return note(Reason.PROMPT_NAMES_BUDGET)
     if curve.key["enforce"] != "exact":
-        return (
-            "the prompt is the same at every budget, but lengths are not exact: what else holds "
-            "the model to the budget (a cap cuts the thinking where it stands) counts as length"
-        )
+        return note(Reason.LENGTHS_NOT_EXACT)
     asked = np.array([math.nan if b.tokens is None else b.tokens for b in curve.budgets])
     missed = np.abs(curve.tokens - asked[curve.budget])
     if not asked[curve.budget].all():
-        return "thinking is switched off in another way than it is made long: that counts as length"
+        return note(Reason.THINKING_SWITCHED_OFF)
     if not (missed <= EXACT_WITHIN).all():
-        return (
-            f"{(missed > EXACT_WITHIN).mean():.1%} of the lengths are not those asked for, so "
-            "that what else made them short or long counts as length"
-        )
+        return note(Reason.LENGTHS_MISSED, (missed > EXACT_WITHIN).mean())
     met = (curve.counts > 0).any(axis=0)
-    if not curve.randomised and not (curve.counts[:, met] > 0).all():
-        return "not every question met every length: what decided that counts as length"
-    return ""
+    crossed = (curve.counts[:, met] > 0).all()
+    return None if curve.randomised or crossed else note(Reason.LENGTHS_NOT_CROSSED)

@@ -12,6 +12,10 @@ def adjust(p: "Sequence[float] | FloatArray") -> FloatArray:
 
     Args:
         p: P values; NaN for what was not tested, which stays NaN and counts for nothing.
+
+    Examples:
+        >>> adjust([0.01, 0.04, float("nan")]).tolist()
+        [0.02, 0.04, nan]
     """
     from scipy import stats  # slow to import, and not needed by most commands
 
@@ -24,7 +28,7 @@ def adjust(p: "Sequence[float] | FloatArray") -> FloatArray:
 
 
 def final_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
-    """Give the level at which Benjamini and Hochberg's procedure ends up testing each p value.
+    """Return the level at which Benjamini and Hochberg's procedure ends up testing each p value.
 
     Args:
         p: P values, NaN for what was not tested.
@@ -32,6 +36,9 @@ def final_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
 
     Returns:
         alpha times the share of rejected ones; 0 if none is.
+
+    Examples:
+        >>> final_level([0.01, 0.04, 0.6], 0.05)
     """
     tested = adjust(p)
     tested = tested[~np.isnan(tested)]
@@ -39,11 +46,14 @@ def final_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
 
 
 def next_level(p: "Sequence[float] | FloatArray", alpha: float) -> float:
-    """Give the level that one more p value would have to meet to be rejected with the others.
+    """Return the level that one more p value would have to meet to be rejected with the others.
 
     Args:
         p: P values, NaN for what was not tested; one of those that are not rejected is meant.
         alpha: False discovery rate.
+
+    Examples:
+        >>> next_level([0.01, 0.04, 0.6], 0.05)
     """
     tested = int((~np.isnan(np.asarray(p, dtype=np.float64))).sum())
     return min(final_level(p, alpha) + alpha / max(tested, 1), alpha)

@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 
 from ._curve_data import CurveData, curve_data
-from ._estimate import LEVEL, Estimate, why_no_variation
+from ._estimate import LEVEL, Estimate, variation_problem
+from ._reasons import Note, Reason, join_notes, note
 from ._slope import as_estimate
-from ._within import clustered_slope, t_quantile
+from ._within import clustered_slope, demean, t_quantile
 
 RANK_COLUMNS = (
     "rank", "n_questions", "mean_tokens", "mean", "stderr", "low", "high", "no_answer", "cut_off",
 )  # fmt: skip
+"""The columns of `rank_curve`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +25,17 @@ class Natural(Estimate):
     Attributes:
         error: Standard error, clustered by question.
         df: Degrees of freedom of the t distribution.
+        p_curved: That the association within questions is a straight line.
         pooled: The same slope without question effects, which takes up "harder is longer".
     """
 
     error: float = math.nan
     df: float = math.nan
+    p_curved: float = math.nan
     pooled: Estimate = field(default_factory=Estimate)
 
 
-def natural(samples: pd.DataFrame | CurveData) -> Natural:
+def natural(observations: pd.DataFrame | CurveData) -> Natural:
     """Estimate how the score goes with length among samples of one question.
 
     The score on log2(1 + measured tokens) with question effects, clustered by question. What makes
@@ -39,13 +43,13 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
     a wrong turn that lengthens it and spoils it, does not: this is no experiment.
 
     Args:
-        samples: Observations of the natural budget, two or more to a question.
+        observations: Observations of the natural budget, two or more to a question.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     measured = curve.where(~np.isnan(curve.tokens))
-    problem = _why_not(curve, measured)
+    problem = _problem(curve, measured) or variation_problem(measured)
     if problem:
-        return Natural(n_questions=measured.n_questions, note=problem)
+        return Natural(n_questions=measured.n_questions, notes=(problem,))
     inside, pooled = (
         clustered_slope(
             measured.log_tokens,
@@ -56,51 +60,65 @@ def natural(samples: pd.DataFrame | CurveData) -> Natural:
         )
         for within in (True, False)
     )
-    found = as_estimate(inside)
-    note = found.note or "an association within questions, not an experiment on length"
+    found, p_curved = as_estimate(inside), _curvature(measured)
+    curved = note(Reason.CURVED, p_curved) if p_curved < 1 - LEVEL else None
+    notes = join_notes(*(found.notes or (note(Reason.ASSOCIATION),)), curved)
     if np.isnan(inside.error):
-        note = "the samples of a question have the same length, but for one question at most"
+        notes = (note(Reason.EQUAL_SAMPLES),)
     return Natural(
         **{
             **vars(found),
-            "note": note,
+            "notes": notes,
             "error": inside.error,
             "df": inside.df,
+            "p_curved": p_curved,
             "pooled": as_estimate(pooled),
         }
     )
 
 
-def rank_curve(samples: pd.DataFrame | CurveData) -> pd.DataFrame:
+def _curvature(curve: CurveData) -> float:
+    """Test the square of the length, measured from each question's mean, beside the length."""
+    question, n = curve.question, curve.n_questions
+    x, y = (demean(values, question, n, within=True) for values in (curve.log_tokens, curve.score))
+    square = demean(x**2, question, n, within=True)
+    total = float(x @ x)
+    if not total > 0:
+        return math.nan
+    square, y = (values - x * float(x @ values) / total for values in (square, y))
+    return clustered_slope(square, y, question, n, within=True).p_value()
+
+
+def rank_curve(observations: pd.DataFrame | CurveData) -> pd.DataFrame:
     """Average the shortest sample of every question, then the second shortest, and so on.
 
     The natural analysis of the paper (section 3). Only questions with the full number of measured
     samples enter, so that every rank holds the same questions.
 
     Args:
-        samples: Observations of the natural budget.
+        observations: Observations of the natural budget.
 
     Returns:
         One row per rank with the columns `RANK_COLUMNS`; no rows where it cannot be formed.
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     measured = curve.where(~np.isnan(curve.tokens))
-    repeats = measured.n_epochs
+    epochs = measured.n_epochs
     sizes = np.bincount(measured.question, minlength=measured.n_questions)
-    full = measured.where((sizes == repeats)[measured.question])
-    if _why_not(curve, measured, constant_too=False) or not full.n_questions:
+    full = measured.where((sizes == epochs)[measured.question])
+    if _problem(curve, measured) or not full.n_questions:
         return pd.DataFrame(columns=list(RANK_COLUMNS))
     order = np.lexsort((full.tokens, full.question))
     n = full.n_questions
     half = t_quantile((1 + LEVEL) / 2, n - 1)
     score, tokens, unread, cut = (
-        values[order].reshape(n, repeats)
+        values[order].reshape(n, epochs)
         for values in (full.score, full.tokens, full.no_answer, full.cut_off)
     )
-    stderr = score.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else np.full(repeats, np.nan)
+    stderr = score.std(axis=0, ddof=1) / math.sqrt(n) if n > 1 else np.full(epochs, np.nan)
     return pd.DataFrame(
         {
-            "rank": np.arange(1, repeats + 1),
+            "rank": np.arange(1, epochs + 1),
             "n_questions": n,
             "mean_tokens": tokens.mean(axis=0),
             "mean": score.mean(axis=0),
@@ -113,15 +131,13 @@ def rank_curve(samples: pd.DataFrame | CurveData) -> pd.DataFrame:
     )
 
 
-def _why_not(curve: CurveData, measured: CurveData, *, constant_too: bool = True) -> str:
+def _problem(curve: CurveData, measured: CurveData) -> Note | None:
     if {budget.kind for budget in curve.budgets} != {"natural"}:
-        return "only for the natural regime"
+        return note(Reason.NOT_NATURAL)
     if not curve.n_questions:
-        return "no observation has a score"
+        return note(Reason.NO_SCORE)
     if not measured.n_questions:
-        return "no measured tokens"
+        return note(Reason.NO_TOKENS)
     if measured.n_questions == 1:
-        return "one question only"
-    if measured.n_epochs < 2:
-        return "one sample to a question only"
-    return why_no_variation(measured) if constant_too else ""
+        return note(Reason.ONE_QUESTION)
+    return note(Reason.ONE_SAMPLE) if measured.n_epochs < 2 else None

@@ -7,45 +7,43 @@ from ._curve_data import CurveData, curve_data
 from ._estimate import (
     LEVEL,
     Estimate,
-    join_notes,
-    why_no_comparison,
-    why_no_variation,
+    comparison_problem,
+    variation_problem,
 )
+from ._reasons import Note, Reason, join_notes, note
 from ._within import ClusteredSlope, clustered_slope
 
 ROUNDING = 1e-10
 """A standard error below this is zero but for rounding."""
 
-NO_ERROR = "no question deviates from the others: no standard error"
-"""Beginning of the note of a slope that has no interval."""
 
-
-def slope(samples: pd.DataFrame | CurveData) -> Estimate:
+def slope(observations: pd.DataFrame | CurveData) -> Estimate:
     """Estimate the slope of the score on log2(requested tokens), with question effects.
 
     The cell with thinking off has no logarithm and is left out. A level of effort counts by its
     rank: the slope is then per level.
 
     Args:
-        samples: Observations of one curve.
+        observations: Observations of one curve.
 
     Returns:
         The slope, its interval and its two-sided p value from the error clustered by question
         (see `_within.clustered_slope`).
     """
-    curve = curve_data(samples)
+    curve = curve_data(observations)
     numbered = curve.where(~np.isnan(curve.doublings)[curve.budget])
-    problem = why_no_comparison(curve) or why_no_variation(numbered)
+    problem = comparison_problem(curve) or variation_problem(numbered)
     if not problem and len(np.unique(numbered.budget)) < 2:
-        problem = "fewer than two budgets above 0"
+        problem = note(Reason.FEW_POSITIVE_BUDGETS)
     if problem:
-        return Estimate(n_questions=numbered.n_questions, note=problem)
+        return Estimate(n_questions=numbered.n_questions, notes=(problem,))
     x = numbered.doublings[numbered.budget]
     fit = clustered_slope(
         x, numbered.score, numbered.question, numbered.n_questions, within=has_within(numbered)
     )
-    note = "per level of effort" if curve.budgets[-1].kind == "effort" else ""
-    return as_estimate(fit, note, what="budget")
+    by_level = curve.budgets[-1].kind == "effort"
+    unit = note(Reason.PER_EFFORT_LEVEL) if by_level else None
+    return as_estimate(fit, unit, constant=Reason.CONSTANT_BUDGET)
 
 
 def has_within(curve: CurveData) -> bool:
@@ -58,11 +56,20 @@ def has_within(curve: CurveData) -> bool:
     return not curve.randomised or bool(several.mean() >= 0.5)
 
 
-def as_estimate(fit: ClusteredSlope, note: str = "", *, what: str = "length") -> Estimate:
-    """Turn a fit into an estimate; one without an error says so, and `what` varies too little."""
+def as_estimate(
+    fit: ClusteredSlope, *caveats: Note | None, constant: Reason = Reason.CONSTANT_LENGTH
+) -> Estimate:
+    """Turn a fit into an estimate.
+
+    Args:
+        fit: The fit.
+        caveats: What to know when reading it.
+        constant: The reason for no estimate where x varies in too few questions.
+    """
     if not fit.error > ROUNDING:
-        reason = f"the {what} varies in too few questions" if np.isnan(fit.error) else NO_ERROR
-        return Estimate(n_questions=len(fit.influence), note=join_notes(reason, note))
+        reason = constant if np.isnan(fit.error) else Reason.NO_DEVIATION
+        notes = join_notes(note(reason), *caveats)
+        return Estimate(n_questions=len(fit.influence), notes=notes)
     low, high = fit.interval(LEVEL)
     return Estimate(
         estimate=fit.estimate,
@@ -70,5 +77,5 @@ def as_estimate(fit: ClusteredSlope, note: str = "", *, what: str = "length") ->
         high=high,
         p=fit.p_value(),
         n_questions=len(fit.influence),
-        note=note,
+        notes=join_notes(*caveats),
     )

@@ -28,7 +28,7 @@ class ClusteredSlope:
     influence: FloatArray
 
     def interval(self, level: float) -> tuple[float, float]:
-        """Give the two-sided t interval."""
+        """Return the two-sided t interval."""
         half = t_quantile((1 + level) / 2, self.df) * self.error
         return self.estimate - half, self.estimate + half
 
@@ -47,6 +47,12 @@ def demean(values: FloatArray, group: IntArray, n_groups: int, *, within: bool) 
         group: (N,) index of the group.
         n_groups: Number of groups.
         within: Whether to take off each group's own mean.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> score = demean(curve.score, curve.question, curve.n_questions, within=True)
+        >>> bool(abs(score.sum()) < 1e-9)
+        True
     """
     if not within:
         return np.asarray(values - values.mean())
@@ -71,6 +77,14 @@ def clustered_slope(
         group: (N,) index of the group, the cluster.
         n_groups: Number of groups.
         within: Whether each group has its own intercept.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> found = clustered_slope(
+        ...     curve.log_tokens, curve.score, curve.question, curve.n_questions, within=True
+        ... )
+        >>> found.estimate < 0
+        True
     """
     flat = demean(x, group, n_groups, within=within)
     square = np.bincount(group, flat**2, minlength=n_groups)
@@ -110,15 +124,30 @@ def _inverse_root(matrices: FloatArray) -> FloatArray:
 
 
 def t_quantile(probability: float, df: float) -> float:
-    """Give the quantile of Student's t; NaN without degrees of freedom."""
+    """Return the quantile of Student's t; NaN without degrees of freedom.
+
+    Examples:
+        >>> round(t_quantile(0.975, 10), 2)
+        2.23
+    """
     return float(special.stdtrit(df, probability)) if df > 0 else math.nan
 
 
 def t_tail(statistic: float, df: float) -> float:
-    """Give the probability that Student's t exceeds a statistic."""
+    """Return the probability that Student's t exceeds a statistic.
+
+    Examples:
+        >>> round(t_tail(2.23, 10), 3)
+        0.025
+    """
     return float(special.stdtr(df, -statistic))
 
 
 def two_sided(statistic: float, df: float) -> float:
-    """Give the probability that Student's t is further from 0 than a statistic."""
+    """Return the probability that Student's t is further from 0 than a statistic.
+
+    Examples:
+        >>> round(two_sided(2.23, 10), 3)
+        0.05
+    """
     return 2 * t_tail(abs(statistic), df)

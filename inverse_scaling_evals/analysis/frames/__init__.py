@@ -1,41 +1,39 @@
 """One frame for each question a reader has: cells, curves, estimates, findings, budgets."""
 
 from ._budgets import (
-    REPORT_COLUMNS,
-    budget_report,
+    BUDGET_COLUMNS,
+    budgets_df,
 )
 from ._cells import (
+    CELL_COLUMNS,
+    cells_df,
+)
+from ._curves import (
     CURVE_COLUMNS,
-    cell_mean,
-    curves,
+    curves_df,
 )
 from ._estimates import (
-    effects,
+    ESTIMATE_COLUMNS,
+    estimates_df,
 )
-from ._headline_cells import (
-    CELL_COLUMNS,
-    cells_frame,
-)
-from ._noise import (
-    NOISE_COLUMNS,
-    noise_frame,
+from ._findings import (
+    findings_df,
 )
 from ._words_effects import (
     WORDS_COLUMNS,
-    words_effects,
+    words_effects_df,
 )
 
 __all__ = [
+    "BUDGET_COLUMNS",
     "CELL_COLUMNS",
     "CURVE_COLUMNS",
-    "NOISE_COLUMNS",
-    "REPORT_COLUMNS",
+    "ESTIMATE_COLUMNS",
     "WORDS_COLUMNS",
-    "budget_report",
-    "cell_mean",
-    "cells_frame",
-    "curves",
-    "effects",
-    "noise_frame",
-    "words_effects",
+    "budgets_df",
+    "cells_df",
+    "curves_df",
+    "estimates_df",
+    "findings_df",
+    "words_effects_df",
 ]

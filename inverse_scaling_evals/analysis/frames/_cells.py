@@ -6,53 +6,62 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...budgets import label_place, parse_budget
+from ...budgets import parse_budget
 from ..estimates import (
     NEEDED,
     FloatArray,
+    cell_mean,
     curve_data,
     split_curves,
-    t_quantile,
 )
-from ..logs import CURVE
+from ..logs import CELL, order_budgets
 
-CURVE_COLUMNS = (
-    *CURVE, "budget", "budget_tokens", "metric", "n_questions", "n_epochs", "n_observations",
+CELL_COLUMNS = (
+    *CELL, "budget_tokens", "metric", "design", "n_questions", "n_epochs", "n_observations",
     "n_errors", "mean", "stderr", "low", "high", "no_answer", "cut_off", "mean_tokens",
     "median_tokens", "mean_answer_tokens",
 )  # fmt: skip
+"""The columns of `cells_df`."""
 
 
-def curves(samples: pd.DataFrame) -> pd.DataFrame:
+def cells_df(observations: pd.DataFrame) -> pd.DataFrame:
     """Summarise every cell.
 
     Args:
-        samples: The samples frame.
+        observations: As `observations_df` returns them.
 
     Returns:
-        One row per cell with the columns `CURVE_COLUMNS`, curve by curve, budgets in order of
-        thinking. `mean` is of question means, `stderr` its error clustered by question, `low` and
-        `high` the 95 % interval: for rates Wilson's at the effective number of independent
-        observations that the clustered error implies, so that it has a width at 0 and 1 too; else
-        Student's. `n_observations` have a score, `n_errors` have none and enter nothing else.
-        `no_answer` and `cut_off` are shares. Tokens are measured ones; NaN where unknown, as is
-        the error of a single question.
+        One row per cell with the columns `CELL_COLUMNS`, ordered by `CELL`, budgets in order of
+        thinking. `mean` is the mean of question means, in units of the score (higher is better:
+        absolute errors are negative). `stderr` is its standard error clustered by question, `low`
+        and `high` its 95 % interval: for rates Wilson's (1927) at the effective number of
+        independent observations that the clustered error implies, so that it has a width at 0 and
+        1 too; else Student's. `n_observations` have a score, `n_errors` have none and enter nothing
+        else. `n_epochs` is the largest number of observations of a question. `no_answer` and
+        `cut_off` are fractions. `mean_tokens`, `median_tokens` and `mean_answer_tokens` are
+        measured; NaN where unknown, as is the error of a single question. `design` is `crossed`,
+        `randomised`, or both, joined by a comma.
 
     Raises:
         DataError: If a column is missing.
+
+    Examples:
+        >>> cells = cells_df(observations)
+        >>> cells.set_index(["regime", "budget"])["mean"].unstack("regime").round(3)
+        regime   controlled  natural  silent
+        budget
+        0             1.000      NaN   1.000
+        1024          0.833      NaN   0.833
+        16384         0.667      NaN   0.667
+        natural         NaN    0.688     NaN
     """
     rows = []
-    for curve, observations in split_curves(samples, needed=(*NEEDED, "answer_tokens")):
-        is_rate = curve_data(observations).is_rate  # of the curve: one cell may be all 0 by chance
-        for cell, found in split_curves(observations, ("budget",)):
+    for curve, of_curve in split_curves(observations, needed=(*NEEDED, "answer_tokens")):
+        is_rate = curve_data(of_curve).is_rate  # of the curve: one cell may be all 0 by chance
+        for cell, found in split_curves(of_curve, ("budget",)):
             rows.append({**curve, **cell, **_summary(found, is_rate=is_rate)})
-    frame = pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
-    order = [*CURVE, "budget"]
-    return frame.sort_values(
-        order,
-        key=lambda column: column.map(label_place) if column.name == "budget" else column,
-        ignore_index=True,
-    )
+    frame = order_budgets(pd.DataFrame(rows, columns=list(CELL_COLUMNS)))
+    return frame.sort_values(list(CELL), ignore_index=True)
 
 
 def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
@@ -62,19 +71,20 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
     counts = np.bincount(codes, minlength=len(questions))
     means = np.bincount(codes, score, minlength=len(questions)) / counts
     tokens, answer = (_known(scored, name) for name in ("reasoning_tokens", "answer_tokens"))
-    mean, error, low, high = cell_mean(means, len(score), is_rate=is_rate)
+    found = cell_mean(means, len(score), is_rate=is_rate)
     requested = parse_budget(str(cell["budget"].iloc[0])).tokens
     return {
         "budget_tokens": math.nan if requested is None else float(requested),
         "metric": cell["metric"].iloc[0],
+        "design": ",".join(sorted(cell["design"].unique())),
         "n_questions": len(questions),
         "n_epochs": int(counts.max()) if len(counts) else 0,
         "n_observations": len(scored),
         "n_errors": len(cell) - len(scored),
-        "mean": mean,
-        "stderr": error,
-        "low": low,
-        "high": high,
+        "mean": found.estimate,
+        "stderr": found.error,
+        "low": found.low,
+        "high": found.high,
         "no_answer": float(scored["no_answer"].mean()) if len(scored) else math.nan,
         "cut_off": float(scored["cut_off"].mean()) if len(scored) else math.nan,
         "mean_tokens": tokens.mean() if tokens.size else math.nan,
@@ -86,34 +96,3 @@ def _summary(cell: pd.DataFrame, *, is_rate: bool) -> dict[str, Any]:
 def _known(rows: pd.DataFrame, name: str) -> FloatArray:
     values = rows[name].to_numpy(dtype=np.float64, na_value=math.nan)
     return np.asarray(values[~np.isnan(values)])
-
-
-def cell_mean(
-    means: FloatArray, observations: int, *, is_rate: bool
-) -> tuple[float, float, float, float]:
-    """Compute the mean of a cell with its 95 % interval; see `curves`.
-
-    Args:
-        means: (questions,) mean score of each question.
-        observations: Number of scores.
-        is_rate: Whether scores are 0 or 1.
-
-    Returns:
-        Mean, clustered standard error, and the interval's bounds; NaN where not estimable.
-    """
-    if not means.size:
-        return math.nan, math.nan, math.nan, math.nan
-    mean, questions = float(means.mean()), means.size
-    if questions == 1:
-        return mean, math.nan, math.nan, math.nan
-    error = float(means.std(ddof=1)) / math.sqrt(questions)
-    t = t_quantile(0.975, questions - 1)
-    if not is_rate:
-        return mean, error, mean - t * error, mean + t * error
-    # epochs that agree add no information to questions; at 0 and 1 all of them agree
-    effective = mean * (1 - mean) / error**2 if error > 0 else float(questions)
-    effective = min(effective, float(observations))
-    centre = (mean + t**2 / (2 * effective)) / (1 + t**2 / effective)
-    half = t * math.sqrt(mean * (1 - mean) / effective + (t / (2 * effective)) ** 2)
-    half /= 1 + t**2 / effective
-    return mean, error, max(centre - half, 0.0), min(centre + half, 1.0)

@@ -4,11 +4,13 @@ from ._complete import incomplete_logs
 from ._decide import decide
 from ._formats import as_json, github_annotations, headline, junit, markdown, one_line
 from ._gate import gate
-from ._report import OUTCOMES, GateReport, Outcome, Result
+from ._report import OUTCOMES, Criterion, GateReason, GateReport, Outcome, Result
 from ._rules import Rule, Rules, default_rules, parse_rules, read_rules
 
 __all__ = [
     "OUTCOMES",
+    "Criterion",
+    "GateReason",
     "GateReport",
     "Outcome",
     "Result",

@@ -1,186 +1,99 @@
 """The criteria: each judges a curve, or its cells, on the bound of an interval."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..estimates import RARE
-from ..noise import RUN_AGAIN, sharing_questions
-from ..verdicts import UNREALISTIC
+from ..estimates import Reason
+from ..verdicts import Cause
+from . import _messages as messages
+from ._comparison import Comparison
 from ._curves import Cell, GateCurve
-from ._report import Outcome, Result
-from ._rules import OF_CELLS, Rule
-
-_T_SQUARED = 4.2  # Student's t at 97.5 % with 30 questions; more of them make it hardly smaller
-
-_ALLOW = "if the server does not draw by seeds, set allow_shared_seeds: true in the rules"
-
-_OPEN = "if the estimate stays as it is"
+from ._report import Criterion, GateReason, Outcome, Result
+from ._rules import CELL_CRITERIA, Rule
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bounds:
-    """An estimate that is held against a threshold.
-
-    Attributes:
-        subject: What was estimated, as the start of a sentence.
-        value: The estimate.
-        low: Lower end of its 95 % interval.
-        high: Upper end.
-        n_questions: Questions that it rests on.
-        unit: `%` and `points` for shares, which are told times 100; empty for other numbers.
-        rare: Whether what was counted was hardly or never seen: the interval then shrinks with
-            the number of questions, not with its root.
-        problem: Why there is no interval, and what there would have to be.
-    """
-
-    subject: str
-    value: float
-    low: float
-    high: float
-    n_questions: int
-    unit: str = ""
-    rare: bool = False
-    problem: str = ""
-
-    def judge(self, threshold: float, *, is_least: bool) -> Outcome:
-        """Decide on the bound: pass or fail only where the whole interval does."""
-        if math.isnan(self.low) or math.isnan(self.high):
-            return "inconclusive"
-        low, high, limit = self.low, self.high, threshold
-        if is_least:
-            low, high, limit = -self.high, -self.low, -threshold
-        if high <= limit:
-            return "pass"
-        return "fail" if low > limit else "inconclusive"
-
-    def sentence(self, threshold: float, *, is_least: bool) -> str:
-        """Say what was found and what was allowed; for an open case what would settle it."""
-        if math.isnan(self.low) or math.isnan(self.high):
-            return f"{self.subject} cannot be judged: {self.problem}."
-        side = "below" if is_least else "above"
-        limit = self.text(threshold)
-        said = {
-            "pass": f"not {side} {limit}",
-            "fail": f"{side} {limit}",
-            "inconclusive": f"which may be {side} {limit} or not; {self._settled_by(threshold)}",
-        }[self.judge(threshold, is_least=is_least)]
-        return (
-            f"{self.subject} is {self.text(self.value)} (95 % interval {self._number(self.low)} to "
-            f"{self.text(self.high)}; {self.n_questions:,} questions), {said}."
-        )
-
-    def text(self, value: float) -> str:
-        """Write a value in its unit."""
-        return f"{self._number(value)} {self.unit}".rstrip()
-
-    def _number(self, value: float) -> str:
-        positive_zero = value + 0.0
-        return f"{100 * positive_zero:.4g}" if self.unit else f"{positive_zero:.3g}"
-
-    def _settled_by(self, threshold: float) -> str:
-        """Say about how many questions would decide."""
-        gap = abs(threshold - self.value)
-        half = self.high - self.value if threshold > self.value else self.value - self.low
-        if half >= gap * UNREALISTIC:
-            needed = math.inf
-        elif self.rare:  # Wilson's half-width t² / (n + t²), solved for n
-            needed = _T_SQUARED * (1 - gap) / gap
-        else:
-            needed = self.n_questions * (half / gap) ** 2
-        needed = max(needed, 1.05 * self.n_questions)
-        if needed > UNREALISTIC:
-            return f"no realistic number of questions would decide it {_OPEN}"
-        digits = 10 ** max(math.floor(math.log10(needed)) - 1, 0)
-        rounded = math.ceil(needed / digits) * digits
-        return f"about {rounded:,} questions would decide it {_OPEN}"
+def applies(criterion: Criterion, rule: Rule, curve: GateCurve) -> bool:
+    """Whether a criterion has a meaning for a curve, whatever its data."""
+    if criterion == Criterion.MAX_DROP:
+        return not curve.is_natural
+    if criterion == Criterion.MAX_ERROR and curve.selected["metric"] != "negative_absolute_error":
+        return False
+    if criterion in CELL_CRITERIA and rule.budgets:
+        return any((budget == "natural") == curve.is_natural for budget in rule.budgets)
+    return True
 
 
-def judge(rule: Rule, criterion: str, curve: GateCurve) -> Iterator[Result]:
+def judge(rule: Rule, criterion: Criterion, curve: GateCurve) -> Iterator[Result]:
     """Judge one criterion of a rule on a curve.
 
     Args:
         rule: The rule.
         criterion: One of its criteria.
-        curve: A curve that it matches, and that the criterion is meant for (see `suits`).
+        curve: A curve that it matches, and to which the criterion applies.
 
     Yields:
         One result for a criterion of curves, one per budget for a criterion of cells.
     """
-    if criterion == "forbid":  # a verdict knows of shared seeds itself
-        yield _reopened(_forbid(rule, curve), curve, curve.scores)
-    elif criterion == "largest_drop":
-        result = _reopened(_largest_drop(rule, curve), curve, curve.scores)
-        yield _of_shared_seeds(result, curve)
+    if criterion == Criterion.FORBID:
+        yield _forbid(rule, curve)
+    elif criterion == Criterion.MAX_DROP:
+        yield _max_drop(rule, curve)
     else:
-        for result in _every_budget(rule, criterion, curve):
-            yield _of_shared_seeds(result, curve)
+        yield from _every_budget(rule, criterion, curve)
 
 
-def _of_shared_seeds(result: Result, curve: GateCurve) -> Result:
-    """Let nothing pass or fail by an interval for independent questions where they are not."""
-    allowed = curve.study.rules.allow_shared_seeds
-    if allowed or not curve.noise.seeded or math.isnan(result.low):
-        return result
-    return result.reopened(
-        f"{sharing_questions(curve.noise)}, so that their errors may be one error and the interval "
-        f"is too narrow: {RUN_AGAIN}; else, {_ALLOW}",
-        cause="shared seeds",
-    )
+@dataclass(frozen=True)
+class _Obstacle:
+    """Why an estimate or a verdict does not decide, whatever its interval."""
+
+    reason: GateReason
+    message: str
 
 
-def _reopened(result: Result, curve: GateCurve, cells: Sequence[Cell]) -> Result:
-    """Let nothing pass that rests on several versions, or on too few of the observations.
+def _of_data(curve: GateCurve, cells: Sequence[Cell]) -> Iterator[_Obstacle]:
+    """Yield what keeps data from passing: several versions, or too many missing observations.
 
     Args:
-        result: The result.
-        curve: Its curve.
-        cells: What it rests on.
+        curve: The curve.
+        cells: What the result rests on.
     """
-    if result.outcome == "pass" and len(curve.versions) > 1:
-        return result.reopened(
-            f"its logs have the task versions {', '.join(curve.versions)}, whose scores do not "
-            "mean the same: run all budgets under one"
-        )
+    if len(curve.versions) > 1:
+        yield _Obstacle(GateReason.MIXED_VERSIONS, messages.mixed_versions(curve.versions))
     for cell in cells:
         missing, total = cell["n_errors"], cell["n_errors"] + cell["n_observations"]
-        if result.outcome == "pass" and missing > curve.study.rules.unscored * total:
-            return result.reopened(
-                f"{missing:,} of {total:,} observations at budget {cell['budget']} tell nothing, "
-                "because they failed or their log does not say: run or score them again"
-            )
-    return result
-
-
-def suits(criterion: str, rule: Rule, curve: GateCurve) -> bool:
-    """Whether a criterion can be asked of a curve at all, whatever its data."""
-    if criterion == "largest_drop":
-        return not curve.is_natural
-    if criterion == "largest_error" and curve.selected["metric"] != "negative_absolute_error":
-        return False
-    if criterion in OF_CELLS and rule.budgets:
-        return any((budget == "natural") == curve.is_natural for budget in rule.budgets)
-    return True
+        if missing > curve.study.rules.max_unscored * total:
+            message = messages.unscored(missing, total, str(cell["budget"]))
+            yield _Obstacle(GateReason.UNSCORED, message)
+            return
 
 
 def _forbid(rule: Rule, curve: GateCurve) -> Result:
     found = curve.finding
-    outcome: Outcome = "pass"
-    if found.verdict in rule.forbid:
-        outcome = "fail"
-    elif found.verdict in ("inconclusive", "inert"):
-        outcome = "inconclusive"
-    forbidden = ", which is forbidden" if outcome == "fail" else ""
-    message = f"The verdict is {found.verdict}{forbidden}. {found.sentence}"
-    if found.cause == "shared seeds":
-        message += f" Else, {_ALLOW}."
+    is_forbidden = found.verdict in rule.forbid
+    outcome = Outcome.FAIL if is_forbidden else Outcome.PASS
+    reason: GateReason | None = None
+    obstacles: list[_Obstacle] = []
+    if not is_forbidden and found.verdict == "inert":
+        reason = GateReason.INERT
+    elif not is_forbidden and found.reason == Reason.MIXED_TASK_VERSIONS:
+        reason = GateReason.MIXED_VERSIONS
+    elif not is_forbidden and found.verdict == "inconclusive":
+        reason = GateReason(found.cause)  # has every code of `Cause`
+    elif not is_forbidden:
+        obstacles = list(_of_data(curve, curve.scores))
+        reason = obstacles[0].reason if obstacles else None
     return Result(
         rule=rule.name,
-        criterion="forbid",
-        outcome=outcome,
-        message=f"{message} Note: {found.notes}." if found.notes else message,
+        criterion=Criterion.FORBID,
+        outcome=Outcome.INCONCLUSIVE if reason else outcome,
+        reason=reason or "",
+        message=messages.verdict_message(
+            found,
+            is_forbidden=is_forbidden,
+            is_shared=found.cause == Cause.SHARED_SEEDS,
+            obstacles=[obstacle.message for obstacle in obstacles],
+        ),
         verdict=found.verdict,
-        cause=found.cause,
         value=found.change,
         low=found.low,
         high=found.high,
@@ -189,117 +102,133 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
     )
 
 
-def _largest_drop(rule: Rule, curve: GateCurve) -> Result:
-    assert rule.largest_drop is not None
+def _max_drop(rule: Rule, curve: GateCurve) -> Result:
+    assert rule.max_drop is not None
     found = curve.drop
-    budgets = f" from budget {found.smaller} to {found.largest}" if found.smaller else ""
-    bounds = Bounds(
+    budgets = f" from budget {found.smaller} to {found.larger}" if found.smaller else ""
+    comparison = Comparison(
         subject=f"The drop of the score ({curve.selected['metric']}){budgets}",
         value=found.estimate,
         low=found.low,
         high=found.high,
         n_questions=found.n_questions,
+        threshold=rule.max_drop,
         unit="points" if curve.is_rate else "",
-        rare=RARE in found.note,
-        problem=f"{found.note}; it takes budgets of one kind that share two questions or more",
+        is_rare=Reason.RARE_CHANGES in found.reasons,
+        problem=f"{found.note}. A drop needs budgets of one kind that share two questions or more",
     )
-    result = _result(rule, "largest_drop", curve, bounds, rule.largest_drop, is_least=False)
-    if result.outcome == "pass" and curve.is_inert:
-        return result.reopened(
-            "the budgets did not change how much the model thought: a channel that binds, such as "
-            "enforce=cap or exact, would decide it"
-        )
-    return result
+    return _compared(rule, Criterion.MAX_DROP, curve, comparison, curve.scores)
 
 
 @dataclass(frozen=True)
-class _OfCells:
+class _CellCriterion:
     """A criterion that is asked of every budget."""
 
     cells: Callable[[GateCurve], Sequence[Cell]]
     subject: str
     sign: int = 1
-    is_least: bool = False
-    is_share: bool = True
+    is_fraction: bool = True
 
 
-_OF_CELLS: Mapping[str, _OfCells] = {
-    "least_score": _OfCells(
-        lambda curve: curve.scores, "The mean score ({metric})", is_least=True, is_share=False
+_CELL_CRITERIA: Mapping[Criterion, _CellCriterion] = {
+    Criterion.MIN_SCORE: _CellCriterion(
+        lambda curve: curve.scores, "The mean score ({metric})", is_fraction=False
     ),
-    "largest_error": _OfCells(
-        lambda curve: curve.scores, "The mean absolute error", sign=-1, is_share=False
+    Criterion.MAX_ERROR: _CellCriterion(
+        lambda curve: curve.scores, "The mean absolute error", sign=-1, is_fraction=False
     ),
-    "largest_no_answer": _OfCells(lambda curve: curve.no_answer, "The share without an answer"),
-    "largest_cut_off": _OfCells(lambda curve: curve.cut_off, "The share of cut-off outputs"),
+    Criterion.MAX_NO_ANSWER: _CellCriterion(
+        lambda curve: curve.no_answer, "The fraction without an answer"
+    ),
+    Criterion.MAX_CUT_OFF: _CellCriterion(
+        lambda curve: curve.cut_off, "The fraction of cut-off outputs"
+    ),
 }
 
 
-def _every_budget(rule: Rule, criterion: str, curve: GateCurve) -> Iterator[Result]:
-    asked = _OF_CELLS[criterion]
+def _every_budget(rule: Rule, criterion: Criterion, curve: GateCurve) -> Iterator[Result]:
+    asked = _CELL_CRITERIA[criterion]
     threshold = getattr(rule, criterion)
     cells = {str(cell["budget"]): cell for cell in asked.cells(curve)}
-    budgets = rule.budgets or tuple(cells)
-    for budget in budgets:
+    for budget in rule.budgets or tuple(cells):
         if curve.is_natural != (budget == "natural"):
             continue  # the natural budget is a curve of its own
         subject = f"{asked.subject.format(**curve.selected)} at budget {budget}"
-        if criterion == "largest_no_answer" and curve.selected["metric"] == "score":
-            subject += ", as far as the task's own scorer tells,"
+        if criterion == Criterion.MAX_NO_ANSWER and curve.selected["metric"] == "score":
+            subject += ", as far as the task's own scorer records it,"
         if budget not in cells:
             yield Result(
                 rule=rule.name,
                 criterion=criterion,
-                outcome="inconclusive",
-                message=f"{subject} is unknown: the curve has {', '.join(cells)}. Run it.",
+                outcome=Outcome.INCONCLUSIVE,
+                reason=GateReason.MISSING_BUDGET,
+                message=messages.missing_budget(subject, tuple(cells)),
                 budget=budget,
                 threshold=threshold,
                 **curve.key,
             )
             continue
-        bounds = _of_cell(cells[budget], subject, asked, curve)
-        result = _result(
-            rule, criterion, curve, bounds, threshold, is_least=asked.is_least, budget=budget
+        cell = cells[budget]
+        low, high = sorted((asked.sign * cell["low"], asked.sign * cell["high"]))
+        is_fraction = asked.is_fraction or curve.is_rate
+        comparison = Comparison(
+            subject=subject,
+            value=asked.sign * cell["mean"],
+            low=low,
+            high=high,
+            n_questions=cell["n_questions"],
+            threshold=threshold,
+            is_minimum=criterion == Criterion.MIN_SCORE,
+            unit="%" if is_fraction else "",
+            is_rare=is_fraction and cell["mean"] in (0.0, 1.0),
+            problem=f"it needs two questions or more that record it, and there are "
+            f"{cell['n_questions']}",
         )
-        yield _reopened(result, curve, [cells[budget]])
+        yield _compared(rule, criterion, curve, comparison, [cell], budget=budget)
 
 
-def _of_cell(cell: Cell, subject: str, asked: _OfCells, curve: GateCurve) -> Bounds:
-    low, high = sorted((asked.sign * cell["low"], asked.sign * cell["high"]))
-    is_share = asked.is_share or curve.is_rate
-    return Bounds(
-        subject=subject,
-        value=asked.sign * cell["mean"],
-        low=low,
-        high=high,
-        n_questions=cell["n_questions"],
-        unit="%" if is_share else "",
-        rare=is_share and cell["mean"] in (0.0, 1.0),
-        problem="it takes two questions or more that tell of it, and there is "
-        + ("one" if cell["n_questions"] else "none"),
-    )
-
-
-def _result(
+def _compared(
     rule: Rule,
-    criterion: str,
+    criterion: Criterion,
     curve: GateCurve,
-    bounds: Bounds,
-    threshold: float,
+    comparison: Comparison,
+    cells: Sequence[Cell],
     *,
-    is_least: bool,
     budget: str = "",
 ) -> Result:
+    """Return the result of a comparison, unless something else leaves it open.
+
+    Args:
+        rule: The rule.
+        criterion: Its criterion.
+        curve: The curve.
+        comparison: The comparison.
+        cells: The cells that it rests on.
+        budget: The budget, for a criterion of cells.
+    """
+    obstacles: list[_Obstacle] = []
+    is_allowed = curve.study.rules.allow_shared_seeds
+    # an interval for independent questions is too narrow where they are not: no pass, no failure
+    if comparison.is_estimable and not is_allowed and curve.noise.seeded:
+        message = messages.shared_seeds(curve.noise)
+        obstacles.append(_Obstacle(GateReason.SHARED_SEEDS, message))
+    if comparison.outcome == Outcome.PASS:
+        if criterion == Criterion.MAX_DROP and curve.is_inert:
+            obstacles.append(_Obstacle(GateReason.INERT, messages.INERT))
+        obstacles += _of_data(curve, cells)
     return Result(
         rule=rule.name,
         criterion=criterion,
-        outcome=bounds.judge(threshold, is_least=is_least),
-        message=bounds.sentence(threshold, is_least=is_least),
+        outcome=Outcome.INCONCLUSIVE if obstacles else comparison.outcome,
+        reason=obstacles[0].reason if obstacles else comparison.reason,
+        message=messages.comparison_message(
+            comparison, [obstacle.message for obstacle in obstacles]
+        ),
         budget=budget,
-        value=bounds.value,
-        low=bounds.low,
-        high=bounds.high,
-        threshold=threshold,
-        n_questions=bounds.n_questions,
+        value=comparison.value,
+        low=comparison.low,
+        high=comparison.high,
+        threshold=comparison.threshold,
+        n_questions=comparison.n_questions,
         **curve.key,
     )

@@ -1,4 +1,4 @@
-"""The curves of a study as a gate sees them: each estimate made once, and only when asked for."""
+"""The curves of a study, each estimate made once, and only when a rule needs it."""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
@@ -10,14 +10,14 @@ import pandas as pd
 
 from ..estimates import (
     NEEDED,
-    Extreme,
+    Contrast,
     check_columns,
     curve_data,
     drop,
     elasticity,
     split_curves,
 )
-from ..frames import curves
+from ..frames import cells_df
 from ..logs import CURVE
 from ..noise import SharedNoise, shared_noise
 from ..verdicts import Finding, Looks, findings
@@ -26,7 +26,7 @@ from ._rules import SELECTORS, Rules
 _NEEDED = (*NEEDED, "family", "stop_reason", "answer_tokens")
 
 Cell = Mapping[Hashable, Any]
-"""A row of the curves frame."""
+"""A row of `cells_df`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class GateCurve:
         return self.study.findings[tuple(self.key.values())]
 
     @cached_property
-    def drop(self) -> Extreme:
+    def drop(self) -> Contrast:
         """How far the largest budget falls below the best smaller one."""
         return drop(curve_data(self.rows))
 
@@ -82,12 +82,12 @@ class GateCurve:
 
     @cached_property
     def no_answer(self) -> Sequence[Cell]:
-        """The same with the share of missing answers in place of the mean score."""
+        """The same with the fraction of missing answers in place of the mean score."""
         return _cells(_flagged(self.rows, "no_answer", self.rows["score"].notna()))
 
     @cached_property
     def cut_off(self) -> Sequence[Cell]:
-        """The same with the share of cut-off outputs, of those where it is known."""
+        """The same with the fraction of cut-off outputs, of those where it is known."""
         known = self.rows["score"].notna() & self.rows["stop_reason"].notna()
         return _cells(_flagged(self.rows, "cut_off", known))
 
@@ -101,7 +101,7 @@ class GateStudy:
     """A study.
 
     Args:
-        samples: The samples frame.
+        samples: The frame of observations.
         rules: What the verdicts depend on.
         looks: The looks after which questions were stopped.
 
@@ -148,4 +148,4 @@ def _flagged(rows: pd.DataFrame, flag: str, known: "pd.Series[bool]") -> pd.Data
 
 
 def _cells(rows: pd.DataFrame) -> Sequence[Cell]:
-    return curves(rows).to_dict("records")
+    return cells_df(rows).to_dict("records")

@@ -11,19 +11,15 @@ from dataclasses import fields
 from typing import Any
 from xml.etree import ElementTree
 
-from ._report import (
-    OUTCOMES,
-    GateReport,
-    Outcome,
-    Result,
-)
+from ._report import OUTCOMES, GateReport, Outcome, Result
 
-_SIGNS = {"pass": "✅", "fail": "❌", "inconclusive": "❔"}
-_VERDICTS = {
-    "pass": "The gate passes",
-    "fail": "The gate fails",
-    "inconclusive": "The gate is inconclusive",
+_SIGNS = {Outcome.PASS: "✅", Outcome.FAIL: "❌", Outcome.INCONCLUSIVE: "❔"}
+_HEADLINES = {
+    Outcome.PASS: "The gate passes",
+    Outcome.FAIL: "The gate fails",
+    Outcome.INCONCLUSIVE: "The gate is inconclusive",
 }
+_COUNTED = {Outcome.FAIL: "failed", Outcome.INCONCLUSIVE: "inconclusive", Outcome.PASS: "passed"}
 _ANNOTATIONS = 10
 # what XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,16 +27,13 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$])")
 
 
 def headline(report: GateReport) -> str:
-    """Say in one line what came out, with counts."""
-    counts = ", ".join(
-        f"{report.count(outcome)} {word}"
-        for outcome, word in zip(OUTCOMES, ("failed", "inconclusive", "passed"), strict=True)
-    )
-    return f"{_VERDICTS[report.outcome]}: {counts}."
+    """Return the outcome and the counts in one line."""
+    counts = ", ".join(f"{report.count(outcome)} {word}" for outcome, word in _COUNTED.items())
+    return f"{_HEADLINES[report.outcome]}: {counts}."
 
 
 def as_json(report: GateReport) -> dict[str, Any]:
-    """Turn a report into values that JSON has: NaN becomes null."""
+    """Return a report as values that JSON has: NaN becomes null."""
     return {
         "outcome": report.outcome,
         "results": [_values(result) for result in report.results],
@@ -49,14 +42,14 @@ def as_json(report: GateReport) -> dict[str, Any]:
 
 
 def one_line(text: str) -> str:
-    """Write text on one line, without characters that move a terminal's cursor."""
+    """Return text on one line, without characters that move a terminal's cursor."""
     return " ".join(
         "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split()
     )
 
 
 def markdown(report: GateReport, *, passed: bool = True) -> str:
-    """Write a report as GitHub's Markdown.
+    """Return a report as GitHub's Markdown.
 
     Args:
         report: The report.
@@ -71,7 +64,7 @@ def markdown(report: GateReport, *, passed: bool = True) -> str:
     shown = [result for outcome in OUTCOMES[:2] for result in _of(report, outcome)]
     if shown:
         lines += ["", *_table(shown)]
-    good = _of(report, "pass")
+    good = _of(report, Outcome.PASS)
     if good and passed:
         lines += ["", f"<details><summary>{len(good)} passed</summary>", ""]
         lines += [*_table(good), "", "</details>"]
@@ -81,10 +74,11 @@ def markdown(report: GateReport, *, passed: bool = True) -> str:
 
 
 def junit(report: GateReport) -> str:
-    """Write a report as JUnit XML: a suite per rule, a case per result.
+    """Return a report as JUnit XML: a suite per rule, a case per result.
 
     What failed has a `failure`. What is inconclusive has an `error` of the type `inconclusive`,
-    because CI systems take a case without either for passed. The numbers are properties.
+    because CI systems take a case without either for passed. The reason and the numbers are
+    properties.
     """
     root = ElementTree.Element("testsuites", {"name": "inverse-scaling gate", **_counts(report)})
     for rule, results in report.rules.items():
@@ -98,23 +92,23 @@ def junit(report: GateReport) -> str:
 
 
 def github_annotations(report: GateReport) -> list[str]:
-    """Write workflow commands for what did not pass, errors first.
+    """Return workflow commands for what did not pass, errors first.
 
     Form and escapes as GitHub's own toolkit has them (actions/toolkit,
     packages/core/src/command.ts). GitHub shows the first ten errors and ten warnings of a step, so
     the tenth of more than ten counts the rest.
     """
     commands = []
-    for outcome, level in (("fail", "error"), ("inconclusive", "warning")):
-        found = [result for result in report.results if result.outcome == outcome]
-        told = [
+    for outcome, level in ((Outcome.FAIL, "error"), (Outcome.INCONCLUSIVE, "warning")):
+        shown = [
             (f"{result.rule} ({outcome})", ": ".join(filter(None, (result.where, result.message))))
-            for result in found
+            for result in _of(report, outcome)
         ]
-        if len(told) > _ANNOTATIONS:
-            rest = len(told) - _ANNOTATIONS + 1
-            told[_ANNOTATIONS - 1 :] = [(f"{rest} more ({outcome})", "The step's summary has all.")]
-        commands += [f"::{level} title={_property(title)}::{_data(text)}" for title, text in told]
+        if len(shown) > _ANNOTATIONS:
+            rest = len(shown) - _ANNOTATIONS + 1
+            summary = "The step's summary lists all."
+            shown[_ANNOTATIONS - 1 :] = [(f"{rest} more ({outcome})", summary)]
+        commands += [f"::{level} title={_property(title)}::{_data(text)}" for title, text in shown]
     return commands
 
 
@@ -131,10 +125,10 @@ def _values(result: Result) -> dict[str, Any]:
 
 
 def _table(results: Sequence[Result]) -> Iterator[str]:
-    yield "| rule | asked | where | what was found |"
-    yield "| --- | --- | --- | --- |"
+    yield "| rule | criterion | where | reason | message |"
+    yield "| --- | --- | --- | --- | --- |"
     for result in results:
-        cells = (result.criterion, result.where, result.message)
+        cells = (result.criterion, result.where, result.reason, result.message)
         rule = _signed(result.outcome, result.rule)
         yield f"| {rule} | {' | '.join(_markdown(cell) for cell in cells)} |"
 
@@ -150,8 +144,8 @@ def _markdown(text: str) -> str:
 def _counts(report: GateReport) -> dict[str, str]:
     return {
         "tests": str(len(report.results)),
-        "failures": str(report.count("fail")),
-        "errors": str(report.count("inconclusive")),
+        "failures": str(report.count(Outcome.FAIL)),
+        "errors": str(report.count(Outcome.INCONCLUSIVE)),
         "skipped": "0",
     }
 
@@ -163,14 +157,14 @@ def _test_case(suite: ElementTree.Element, result: Result) -> None:
     properties = ElementTree.SubElement(case, "properties")
     for key, value in _values(result).items():
         if value not in (None, "") and key not in ("rule", "message"):
-            told = {"name": key, "value": _xml(str(value))}
-            ElementTree.SubElement(properties, "property", told)
-    if result.outcome == "pass":
+            attributes = {"name": key, "value": _xml(str(value))}
+            ElementTree.SubElement(properties, "property", attributes)
+    if result.outcome == Outcome.PASS:
         ElementTree.SubElement(case, "system-out").text = _xml(result.message)
         return
-    tag = "failure" if result.outcome == "fail" else "error"
-    told = {"type": result.outcome, "message": _xml(result.message)}
-    ElementTree.SubElement(case, tag, told).text = _xml(result.message)
+    tag = "failure" if result.outcome == Outcome.FAIL else "error"
+    attributes = {"type": result.outcome, "message": _xml(result.message)}
+    ElementTree.SubElement(case, tag, attributes).text = _xml(result.message)
 
 
 def _xml(text: str) -> str:

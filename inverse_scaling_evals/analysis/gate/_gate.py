@@ -1,6 +1,5 @@
 """The gate: logs and rules in, a report out."""
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,12 +20,12 @@ def gate(
     incomplete: Sequence[str] = (),
     workers: int = 1,
 ) -> GateReport:
-    """Hold logs against rules.
+    """Return how logs are judged by rules.
 
     Args:
         logs: A folder of logs, a log, or several of these.
         rules: Rules, or a rules file; None for the default rules.
-        incomplete: What else is known to be missing of the study, a sentence each.
+        incomplete: What else is known to be missing of the study, a sentence for each.
         workers: Processes that read logs.
 
     Returns:
@@ -39,12 +38,12 @@ def gate(
     """
     checked = rules if isinstance(rules, Rules) else read_rules(rules)
     logs = logs if isinstance(logs, str | Path | EvalLog | EvalLogInfo) else list(logs)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # they are among the notes of the report
-        samples = observations_df(logs, workers=workers)
+    samples, notes = observations_df(logs, strict=False, workers=workers)
+    missing = incomplete_logs(notes)
     return decide(
         samples,
         checked,
-        incomplete=[*incomplete_logs(logs, samples), *incomplete],
+        incomplete=[*(note.sentence for note in missing), *incomplete],
         looks=read_looks(logs),
+        notes=[note.sentence for note in notes if note not in missing],
     )

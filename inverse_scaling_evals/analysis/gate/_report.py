@@ -1,17 +1,75 @@
-"""What a gate decided: a result for every rule, criterion and curve or cell."""
+"""The report of a gate: a result for every rule, criterion and curve or cell."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
 
-Outcome = Literal["fail", "inconclusive", "pass"]
 
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+class Outcome(StrEnum):
+    """Outcome of a result, a rule or a gate, from worst to best."""
+
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    PASS = "pass"
+
+
+OUTCOMES = tuple(Outcome)
 """From worst to best."""
 
+
+class Criterion(StrEnum):
+    """What a rule asks; each but `COMPLETE` is a field of a rule."""
+
+    FORBID = "forbid"
+    MAX_DROP = "max_drop"
+    MIN_SCORE = "min_score"
+    MAX_ERROR = "max_error"
+    MAX_NO_ANSWER = "max_no_answer"
+    MAX_CUT_OFF = "max_cut_off"
+    COMPLETE = "complete"
+    """Nothing of the study is missing. Every gate asks this."""
+
+
+class GateReason(StrEnum):
+    """Why a result is inconclusive."""
+
+    # there is nothing to judge
+    INCOMPLETE = "incomplete"
+    """A log or a cell of the study is missing, unfinished or unreadable."""
+    NO_OBSERVATIONS = "no_observations"
+    """The logs hold no observation under a budget."""
+    NO_MATCH = "no_match"
+    """The rule matches no curve."""
+    NOT_APPLICABLE = "not_applicable"
+    """The criterion has no meaning for any curve that the rule matches."""
+    MISSING_BUDGET = "missing_budget"
+    """The rule names a budget that the curve lacks."""
+    NOT_ESTIMABLE = "not_estimable"
+    """There is no interval."""
+    # the data do not decide
+    INTERVAL = "interval"
+    """The interval includes the threshold."""
+    TOO_FEW_QUESTIONS = "too_few_questions"
+    """The verdict is inconclusive: neither a change nor the absence of one is shown."""
+    MULTIPLICITY = "multiplicity"
+    """The verdict is inconclusive after correcting for the number of curves."""
+    CUT_OFF = "cut_off"
+    """The verdict is inconclusive: cut-off answers explain the change."""
+    # the data cannot be trusted to decide
+    SHARED_SEEDS = "shared_seeds"
+    """Questions share seeds, so the interval is too narrow."""
+    INERT = "inert"
+    """The budgets did not change how much the model thought."""
+    MIXED_VERSIONS = "mixed_versions"
+    """The logs of the curve are of several versions of the task."""
+    UNSCORED = "unscored"
+    """More observations than `max_unscored` are without a value."""
+
+
 COMPLETE = "The study is complete"
-"""Rule of the results that name what is missing of a study; every gate asks it."""
+"""Rule of the results that name what is missing of a study."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,30 +78,30 @@ class Result:
 
     Attributes:
         rule: Name of the rule.
-        criterion: What was asked: `forbid`, `largest_drop`, `least_score`, `largest_error`,
-            `largest_no_answer`, `largest_cut_off`; or `complete` of the rule `COMPLETE`.
-        outcome: `pass`, `fail`, or `inconclusive`: the data do not tell.
-        message: Why, in words; what would settle it where it is inconclusive.
-        model: Model; empty where a rule met no curve, like the other columns of the curve.
+        criterion: What was asked.
+        outcome: `pass`, `fail`, or `inconclusive`.
+        reason: Why it is inconclusive; else empty.
+        message: The outcome in words: the estimate, its interval and the threshold, and what
+            to do where it is inconclusive.
+        model: Model; empty where a rule matches no curve, like the other columns of the curve.
         task: Task.
         dataset: Data set.
         regime: Regime.
         enforce: How the budget was enforced.
         budget: Label of the budget; empty for criteria of whole curves.
         verdict: Verdict on the curve; empty for criteria other than `forbid`.
-        cause: Why it is inconclusive, as a code, where it is not for the interval: `shared seeds`
-            for any criterion, for `forbid` that of the finding. Else empty.
         value: The estimate that was judged, NaN where there is none. For `forbid` the change on
             which the verdict rests.
         low: Lower end of its 95 % interval.
         high: Upper end.
-        threshold: What the interval was held against; NaN for `forbid`.
+        threshold: What the interval was compared with; NaN for `forbid`.
         n_questions: Questions that the estimate rests on.
     """
 
     rule: str
-    criterion: str
+    criterion: Criterion
     outcome: Outcome
+    reason: GateReason | Literal[""] = ""
     message: str
     model: str = ""
     task: str = ""
@@ -52,7 +110,6 @@ class Result:
     enforce: str = ""
     budget: str = ""
     verdict: str = ""
-    cause: str = ""
     value: float = math.nan
     low: float = math.nan
     high: float = math.nan
@@ -61,16 +118,11 @@ class Result:
 
     @property
     def where(self) -> str:
-        """Name the curve or cell in one line; empty where a rule met none."""
+        """The curve or cell in one line; empty where a rule matches none."""
         named = [self.task, self.model, self.dataset, self.regime]
         named += [self.enforce] if self.enforce not in ("auto", "") else []
         named += [f"budget {self.budget}"] if self.budget else []
         return ", ".join(filter(None, named))
-
-    def reopened(self, reason: str, cause: str = "") -> "Result":
-        """Call it inconclusive after all."""
-        message = f"{self.message.removesuffix('.')}; but {reason}."
-        return replace(self, outcome="inconclusive", message=message, cause=cause)
 
 
 @dataclass(frozen=True)
@@ -79,7 +131,7 @@ class GateReport:
 
     Attributes:
         results: In order of the rules, their criteria, and curves.
-        notes: What else stands in the way of taking the numbers at their face.
+        notes: What else a reader of the numbers must know.
     """
 
     results: Sequence[Result]
@@ -88,8 +140,8 @@ class GateReport:
     @property
     def outcome(self) -> Outcome:
         """The worst of the results; `inconclusive` where there are none."""
-        found = {result.outcome for result in self.results} or {"inconclusive"}
-        return next(outcome for outcome in OUTCOMES if outcome in found)
+        outcomes = [result.outcome for result in self.results]
+        return min(outcomes, key=OUTCOMES.index, default=Outcome.INCONCLUSIVE)
 
     @property
     def rules(self) -> dict[str, list[Result]]:

@@ -11,7 +11,7 @@ from ..._yaml_fields import FieldPath, check_fields, parse_fields
 from ...budgets import parse_budget
 from ...errors import InverseScalingError
 from ..verdicts import ERROR_MARGIN, MARGIN, VERDICTS
-from ._report import COMPLETE
+from ._report import COMPLETE, Criterion
 
 SELECTORS = {
     "tasks": "task",
@@ -22,36 +22,38 @@ SELECTORS = {
     "enforce": "enforce",
     "metrics": "metric",
 }
-"""Field of a rule -> column of the samples frame that its patterns are held against."""
+"""Field of a rule -> column of the frame of observations that its patterns must match."""
 
-OF_CURVES = ("forbid", "largest_drop")
+CURVE_CRITERIA = (Criterion.FORBID, Criterion.MAX_DROP)
 """Criteria that judge a curve."""
 
-OF_CELLS = ("least_score", "largest_error", "largest_no_answer", "largest_cut_off")
+CELL_CRITERIA = (
+    Criterion.MIN_SCORE,
+    Criterion.MAX_ERROR,
+    Criterion.MAX_NO_ANSWER,
+    Criterion.MAX_CUT_OFF,
+)
 """Criteria that judge every budget of a curve."""
 
 
-def _listed(value: Any) -> list[Any]:
-    """Take a single word for a list of one, as people write it.
+def _list(value: Any) -> list[Any]:
+    """Return a list; a single value makes a list of one, as people write it.
 
     Raises:
-        InverseScalingError: If there is none, or one is no word.
+        InverseScalingError: If it is empty, or one of its values is empty or no name.
     """
-    words = list(value) if isinstance(value, list | tuple) else [value]
-    if not words or any(word is None or word == "" for word in words):
-        raise InverseScalingError(
-            "nothing is named. Name one or more, or leave the field out for all."
-        )
-    for word in words:
-        if isinstance(word, list | tuple | dict):
+    values = list(value) if isinstance(value, list | tuple) else [value]
+    for one in values or [value]:
+        if one is None or one == "" or isinstance(one, list | tuple | dict):
             raise InverseScalingError(
-                f"{word!r} is no name. Accepted are one name or a list of names."
+                f"Invalid name {one!r}: expected a name or a list of names. "
+                "Leave the field out to match all."
             )
-    return words
+    return values
 
 
 def _patterns(value: Any) -> tuple[str, ...]:
-    return tuple(map(str, _listed(value)))
+    return tuple(map(str, _list(value)))
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ def _names(value: Any) -> tuple[str, ...]:
     for pattern in patterns:
         if "," in pattern:
             raise InverseScalingError(
-                f"{pattern!r} is taken for one name. Write a list: [{pattern}]."
+                f"Invalid name {pattern!r}: expected one name or a list. Use [{pattern}]."
             )
     return patterns
 
@@ -68,15 +70,16 @@ def _task_patterns(value: Any) -> tuple[str, ...]:
     patterns = _names(value)
     for pattern in patterns:
         if "/" in pattern:
+            name = pattern.rpartition("/")[2] or "zebra"
             raise InverseScalingError(
-                f"{pattern!r} names a package. Accepted are names of tasks without it, such as "
-                f"{pattern.rpartition('/')[2] or 'zebra'!r}, and patterns such as 'zebra*'."
+                f"Invalid task {pattern!r}: expected a name without its package, or a pattern "
+                f"such as 'zebra*'. Use {name!r}."
             )
     return patterns
 
 
 def _budgets(value: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(parse_budget(budget)) for budget in _listed(value)))
+    return tuple(dict.fromkeys(str(parse_budget(budget)) for budget in _list(value)))
 
 
 def _verdicts(value: Any) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ def _verdicts(value: Any) -> tuple[str, ...]:
     for verdict in verdicts:
         if verdict not in VERDICTS:
             raise InverseScalingError(
-                f"{verdict!r} is no verdict. Accepted are {', '.join(VERDICTS)}."
+                f"Invalid verdict {verdict!r}: expected one of: {', '.join(VERDICTS)}."
             )
     return tuple(dict.fromkeys(verdicts))
 
@@ -92,7 +95,7 @@ def _verdicts(value: Any) -> tuple[str, ...]:
 def _rules(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         raise InverseScalingError(
-            f"found {value!r}. Give a list of rules, such as --print-rules shows."
+            f"Invalid rules {value!r}: expected a list of rules, such as --print-rules shows."
         )
     return value
 
@@ -104,7 +107,7 @@ Budgets = Annotated[tuple[str, ...], BeforeValidator(_budgets)]
 Verdicts = Annotated[tuple[str, ...], BeforeValidator(_verdicts)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
-Share = Annotated[float, Field(strict=True, gt=0, lt=1)]
+Fraction = Annotated[float, Field(strict=True, gt=0, lt=1)]
 
 
 class _Fields(BaseModel):
@@ -112,10 +115,10 @@ class _Fields(BaseModel):
 
 
 class Rule(_Fields):
-    """Which curves are judged, and by what. Thresholds are held against bounds of intervals.
+    """Which curves are judged, and by what. Thresholds are compared with bounds of intervals.
 
     Attributes:
-        name: What the rule demands, in a few words.
+        name: What the rule asks, in a few words.
         tasks: Names of tasks or patterns (`*`, `?`, `[abc]`); empty for all, as the next ones.
         families: Families of tasks.
         datasets: Data sets.
@@ -125,12 +128,12 @@ class Rule(_Fields):
         metrics: Metrics.
         budgets: Budgets at which the criteria of single budgets are judged; empty for all.
         forbid: Verdicts that no curve may have.
-        largest_drop: Most that the largest budget may fall below the best smaller one, in units
-            of the score. Not for the natural regime, which has one budget.
-        least_score: Least mean score, at every budget.
-        largest_error: Largest mean absolute error, at every budget (`negative_absolute_error`).
-        largest_no_answer: Largest share of answers that could not be read, at every budget.
-        largest_cut_off: Largest share of outputs that ran into their limit, at every budget.
+        max_drop: Maximum drop of the mean score from the best smaller budget to the largest one,
+            in units of the score. Not for the natural regime, which has one budget.
+        min_score: Minimum mean score, at every budget.
+        max_error: Maximum mean absolute error, at every budget (`negative_absolute_error`).
+        max_no_answer: Maximum fraction of answers that could not be read, at every budget.
+        max_cut_off: Maximum fraction of outputs that reached their token limit, at every budget.
     """
 
     name: Annotated[str, Field(min_length=1)]
@@ -143,36 +146,38 @@ class Rule(_Fields):
     metrics: Names = ()
     budgets: Budgets = ()
     forbid: Verdicts = ()
-    largest_drop: Number | None = None
-    least_score: Number | None = None
-    largest_error: Positive | None = None
-    largest_no_answer: Share | None = None
-    largest_cut_off: Share | None = None
+    max_drop: Number | None = None
+    min_score: Number | None = None
+    max_error: Positive | None = None
+    max_no_answer: Fraction | None = None
+    max_cut_off: Fraction | None = None
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> "Rule":
         if not self.criteria:
             raise InverseScalingError(
-                f"the rule {self.name!r} asks for nothing. Give it one or more of "
-                f"{', '.join((*OF_CURVES, *OF_CELLS))}."
+                f"Rule {self.name!r} has no criterion: expected one or more of: "
+                f"{', '.join((*CURVE_CRITERIA, *CELL_CRITERIA))}."
             )
-        of_curves = [name for name in self.criteria if name in OF_CURVES]
+        of_curves = [name for name in self.criteria if name in CURVE_CRITERIA]
         if self.budgets and of_curves:
             raise InverseScalingError(
-                f"budgets={', '.join(self.budgets)} has no meaning for {' and '.join(of_curves)}, "
-                "which judge all budgets of a curve. Make two rules of it."
+                f"Invalid budgets {', '.join(self.budgets)} for {' and '.join(of_curves)}: these "
+                "criteria judge all budgets of a curve. Make two rules of it."
             )
         return self
 
     @property
-    def criteria(self) -> tuple[str, ...]:
-        """Name what is asked."""
+    def criteria(self) -> tuple[Criterion, ...]:
+        """What is asked."""
         return tuple(
-            name for name in (*OF_CURVES, *OF_CELLS) if getattr(self, name) not in (None, ())
+            criterion
+            for criterion in (*CURVE_CRITERIA, *CELL_CRITERIA)
+            if getattr(self, criterion) not in (None, ())
         )
 
-    def refuses(self, curve: dict[str, str]) -> str:
-        """Name the first field that a curve does not match; empty if it matches all.
+    def mismatch(self, curve: dict[str, str]) -> str:
+        """Return the first field that a curve does not match; empty if it matches all.
 
         Args:
             curve: Value of each column that `SELECTORS` names.
@@ -192,8 +197,8 @@ class Rules(_Fields):
         margin: Change of a rate or score that matters, for verdicts.
         rmse_margin: Change of an absolute error that matters, for verdicts.
         alpha: False discovery rate of the verdicts over all curves.
-        unscored: Share of a cell's observations that may be without a score, because they failed,
-            and the cell still pass.
+        max_unscored: Maximum fraction of a cell's observations without a score (they failed) with
+            which the cell can pass.
         allow_shared_seeds: Whether curves whose questions share seeds are judged like others, for
             a server that is known not to draw by them; else they are inconclusive.
     """
@@ -201,29 +206,31 @@ class Rules(_Fields):
     rules: Annotated[tuple[Rule, ...], BeforeValidator(_rules)]
     margin: Positive = MARGIN
     rmse_margin: Positive = ERROR_MARGIN
-    alpha: Share = 0.05
-    unscored: Annotated[float, Field(strict=True, ge=0, lt=1)] = 0.01
+    alpha: Fraction = 0.05
+    max_unscored: Annotated[float, Field(strict=True, ge=0, lt=1)] = 0.01
     allow_shared_seeds: Annotated[bool, Field(strict=True)] = False
 
     @model_validator(mode="after")
     def _differ_in_name(self) -> "Rules":
         if not self.rules:
             raise InverseScalingError(
-                "there is no rule. Give one or more, such as --print-rules shows."
+                "There is no rule: expected one or more, such as --print-rules shows."
             )
         names = [rule.name for rule in self.rules]
         if COMPLETE in names:
-            raise InverseScalingError(f"every gate asks {COMPLETE!r} by itself. Rename the rule.")
+            raise InverseScalingError(
+                f"Invalid name {COMPLETE!r}: every gate has a rule of this name. Rename the rule."
+            )
         for name in names:
             if names.count(name) > 1:
                 raise InverseScalingError(
-                    f"{names.count(name)} rules are named {name!r}. Rename all but 1."
+                    f"Invalid name {name!r}: {names.count(name)} rules have it. Rename all but one."
                 )
         return self
 
 
 def read_rules(path: str | Path | None = None) -> Rules:
-    """Read a rules file.
+    """Return the rules of a file.
 
     Args:
         path: A YAML file in the form that docs/gate.md describes; None for the default rules.
@@ -238,32 +245,32 @@ def read_rules(path: str | Path | None = None) -> Rules:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InverseScalingError(
-            f"{path} cannot be read ({error}). Give a rules file, or none for the default rules, "
+            f"{path} cannot be read ({error}). Pass a rules file, or none for the default rules, "
             "which inverse-scaling gate --print-rules shows."
         ) from error
     return parse_rules(text, str(path))
 
 
 def parse_rules(text: str, source: str) -> Rules:
-    """Check the text of a rules file.
+    """Return the rules of the text of a rules file.
 
     Args:
         text: YAML.
         source: What messages call it.
 
     Raises:
-        InverseScalingError: Naming source, line, field, the value met and what is accepted.
+        InverseScalingError: Naming source, line, field, the value and what is expected.
     """
-    form = "holds no rules: it must be a mapping with a list named rules (docs/gate.md)."
+    form = "is no rules file: expected a mapping with a list named rules (docs/gate.md)."
     fields = parse_fields(text, source, form=form, error=InverseScalingError)
-    return check_fields(Rules, fields, unknown=_accepted)
+    return check_fields(Rules, fields, unknown=_expected)
 
 
 def default_rules() -> str:
-    """Give the text of the default rules."""
+    """Return the text of the default rules."""
     return (files(__package__) / "default.yaml").read_text(encoding="utf-8")
 
 
-def _accepted(path: FieldPath) -> str:
+def _expected(path: FieldPath) -> str:
     model = Rules if len(path) == 1 else Rule  # rules.N.field
-    return f". Accepted are {', '.join(model.model_fields)}."
+    return f". Expected one of: {', '.join(model.model_fields)}."

@@ -1,4 +1,4 @@
-"""The columns of the samples frame, and what each means."""
+"""The columns of the frames of observations and transcripts, and what each means."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,18 @@ CELL = (*CURVE, "budget")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the samples frame.
+    """A column of a frame.
 
     Attributes:
         type: Arrow type. Text becomes pandas' own string type, with NaN where there is none;
-            whole numbers that may be unknown become `Int64`.
+            whole numbers that may be unknown become `Int64`, budgets an ordered categorical.
         meaning: What a value says, and when there is none.
         nullable: Whether it may be unknown.
+
+    Examples:
+        >>> column = OBSERVATION_COLUMNS["budget"]
+        >>> isinstance(column, Column), column.nullable
+        (True, True)
     """
 
     type: pa.DataType
@@ -42,19 +47,19 @@ def _flag(meaning: str) -> Column:
 OBSERVATION_COLUMNS: dict[str, Column] = {
     "model": _text("Inspect's name of the model"),
     "task": _text("name of the task, without its package"),
-    "family": _text("counting, regression, deduction, ai_risk; other for tasks outside the suite"),
+    "family": _text("counting, regression, deduction, ai_risk; other for external tasks"),
     "dataset": _text(
-        "data set of the task; outside the suite its name and the task's own arguments, if any"
+        "data set of the task; of external tasks its name and the task's own arguments, if any"
     ),
     "regime": _text("controlled, cautioned, silent or natural"),
     "enforce": _text("auto, prompt, cap, exact or extend"),
-    "budget": _text("label of the budget: 0, 1024, high, natural"),
+    "budget": _text("label of the budget: 0, 1024, high, natural; ordered by thinking"),
     "budget_kind": _text("off, tokens, effort or natural"),
     "budget_tokens": _number("tokens asked for; 0 for off, NaN for levels and natural"),
     "budget_effort": _text("level asked for; NaN for the other kinds"),
-    "channel": _text("how the model is made to obey: tokens, cap, exact, effort, prompt, extend"),
+    "channel": _text("how the budget is enforced: tokens, cap, exact, effort, prompt, extend"),
     "question": _text("id of the sample: the unit that epochs and budgets share"),
-    "epoch": Column(pa.int64(), "repeat of the question, from 1", nullable=False),
+    "epoch": Column(pa.int64(), "epoch of the question, from 1", nullable=False),
     "seed": Column(
         pa.int64(),
         "seed of the sample's first generation, also where an older log does not hold it; "
@@ -64,7 +69,7 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "score": _number("higher is better (see below); NaN only where the outcome is error"),
     "metric": _text(
         "what the score is: accuracy, safe_rate, accurate_rate, matching_rate, "
-        "negative_absolute_error; score outside the suite"
+        "negative_absolute_error; score of external tasks"
     ),
     "outcome": _text("right, wrong, answered (where neither applies), no_answer or error"),
     "no_answer_reason": _text("cut_off, refused, unparseable, empty; NaN with an answer"),
@@ -92,4 +97,27 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
 }
 """One row is one observation: one sample of one epoch. Keys are the names, in order."""
 
+TRANSCRIPT_COLUMNS: dict[str, Column] = {
+    "reply_digest": _text("digest of the whole reply, thinking included: equal for equal replies"),
+    "empty": _flag("whether the reply has no text besides the thinking"),
+    "shown_tokens": _number("estimated tokens of the thinking that can be read; 0 where none can"),
+    "distractor_numbers": _text(
+        "numbers of the question's distractors, joined by commas; NaN without distractors"
+    ),
+    "distractor_mentions": _number("mentions of the distractors' numbers and names in it"),
+    "distractors_taken_up": _number("fraction of them that it mentions; NaN without thinking"),
+    "puzzle": _text("famous puzzle that the question alludes to; NaN without one"),
+    "famous_answer": _number("the famous answer to that puzzle"),
+    "stated_number": _number("the number that was stated, also where it is no answer"),
+    "puzzle_named": _number("1 where the thinking names the puzzle, else 0; NaN without thinking"),
+    "clues_cited": _number("clues of a grid that the thinking cites by number, repetitions too"),
+    "clues_covered": _number("fraction of the clues that it cites; NaN without thinking"),
+    "restarts": _number("phrases in it that start over"),
+    "doubts": _number("phrases in it that doubt"),
+    "features": _text("features of a student, as a JSON object of numbers; NaN elsewhere"),
+    "student": _text("the student; NaN elsewhere"),
+}
+"""What `transcripts_df` adds to the observations: measures of each thinking, never its text."""
+
 SCHEMA = pa.schema([(name, column.type) for name, column in OBSERVATION_COLUMNS.items()])
+TRANSCRIPT_SCHEMA = pa.schema([(name, column.type) for name, column in TRANSCRIPT_COLUMNS.items()])

@@ -15,9 +15,7 @@ Logs = Log | Iterable[Log]
 
 _SUFFIXES = (".eval", ".json")
 
-_ACCEPTED = (
-    "Accepted are folders of Inspect logs and logs (.eval or .json), as --log-dir named them."
-)
+_EXPECTED = "Expected a folder of Inspect logs or a log (.eval or .json), as named with --log-dir."
 
 
 @dataclass(frozen=True)
@@ -63,22 +61,6 @@ def find_logs(logs: Logs) -> list[LogFile | EvalLog]:
     return [*(files[location] for location in sorted(files)), *in_memory]
 
 
-def find_log_files(logs: Logs) -> list[str]:
-    """Give the locations of the logs that are meant, in order.
-
-    Raises:
-        DataError: If a folder or a file does not exist, or a log is in memory only.
-    """
-    found = find_logs(logs)
-    for log in found:
-        if isinstance(log, EvalLog):
-            raise DataError(
-                f"The log of {log.eval.task} in memory cannot be read from a file. Accepted are "
-                f"folders of logs and logs: give its location, {log.location or 'once written'}."
-            )
-    return [log.location for log in found if isinstance(log, LogFile)]
-
-
 def _listed(logs: Logs) -> Iterator[LogFile | EvalLog]:
     if isinstance(logs, EvalLog):
         header_only = logs.samples is None and logs.location
@@ -93,7 +75,7 @@ def _listed(logs: Logs) -> Iterator[LogFile | EvalLog]:
 
 
 def _found(location: str) -> list[LogFile]:
-    """List the logs of a folder, or give the one that is named."""
+    """List the logs of a folder, or the one that is named."""
     try:
         info = filesystem(location).info(location) if location else None
         if info and info.type == "directory":
@@ -105,12 +87,12 @@ def _found(location: str) -> list[LogFile]:
     except Exception as error:
         reason = " ".join(str(error).split())
         raise DataError(
-            f"{location} cannot be opened ({type(error).__name__}: {reason}). {_ACCEPTED}"
+            f"{location} cannot be opened ({type(error).__name__}: {reason}). {_EXPECTED}"
         ) from error
     if info is None:
-        raise DataError(f"There is no {location or 'log without a name'}. {_ACCEPTED}")
+        raise DataError(f"There is no {location or 'log without a name'}. {_EXPECTED}")
     if not location.endswith(_SUFFIXES):
-        raise DataError(f"{location} is neither a folder nor a log. {_ACCEPTED}")
+        raise DataError(f"{location} is neither a folder nor a log. {_EXPECTED}")
     return [LogFile(_plain(info.name), info.size, info.mtime)]
 
 

@@ -1,23 +1,25 @@
-"""The observations of one log: from Inspect's words to those of the samples frame."""
+"""The observations of one log, and what else a reader of its numbers must know."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
+from inspect_ai import task_identifier
 from inspect_ai.log import EvalLog
 
 from ..._constants import MEASURES
-from ._archive import RawLog
-from ._columns import CELL, SCHEMA
-from ._sampling import first_seed, run_option
+from ...budgets import epoch_seed
+from ..transcripts import measure_transcript
+from ._columns import CELL, SCHEMA, TRANSCRIPT_SCHEMA
+from ._raw import RawLog
 from ._scores import (
     UNSCORED,
     ScoreRule,
     is_own_task,
-    score_again,
+    no_numbers,
     score_rule,
 )
 
@@ -28,70 +30,125 @@ _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_p
 
 _CANCELLED = ("CancelledError(", "Cancelled(")  # of asyncio and trio
 
+_SEED_LIMIT = 2**63  # of the column
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """What a run was to have.
+
+    Attributes:
+        identifier: Inspect's identifier of the task with its arguments and model.
+        questions: Ids of the questions; none where the log does not say.
+        epochs: Epochs of each.
+    """
+
+    identifier: str
+    questions: Sequence[str]
+    epochs: int
+
+    def is_within(self, other: "RunPlan") -> bool:
+        """Tell whether another run was to have all of this."""
+        return (
+            other.identifier == self.identifier
+            and set(self.questions) <= set(other.questions)
+            and self.epochs <= other.epochs
+        )
+
 
 @dataclass(frozen=True)
 class LogFacts:
-    """What the frame must know of a log besides its rows; plain values, for the cache.
+    """What is to be known of a log besides its rows; plain values, for the cache.
 
     Attributes:
         status: Inspect's word: success, started, cancelled or error.
+        invalidated: Whether samples were marked as invalid with Inspect.
         created: When the run began, ISO 8601 in UTC.
+        plan: What it was to have.
         finished: Samples that are there, each epoch counted.
-        expected: Samples that the run was to have; None where the log does not say.
-        versions: Of the task, and of this package.
+        task_version: Version of the task.
+        release: Release of this package that ran it; empty where the log has none.
         settings: Task arguments and sampling options that are no part of the cell, and the scorer
             whose scores are taken.
-        cells: Values of `CELL` of the cells in the log; none without a budget of this suite.
-        notes: What a reader of the numbers must know.
+        cells: Values of `CELL` of the cells in the log.
+        budgeted: Whether it was run under a budget, as far as can be told.
+        task: Name of the task.
+        own: Whether it is a task of this package.
+        scorer: Name of the score that is taken; empty where there is none.
+        failed: Observations without a score.
+        scores: Samples that have that score.
+        no_numbers: Of them, those whose score is no number.
+        example: One of these, as text.
+        several: Whether it has several parts.
+        rescored: Whether it was scored again with the scores appended.
+        unmeasured: Whether there are scores, but no measures of the thinking.
     """
 
     status: str
+    invalidated: bool
     created: str
+    plan: RunPlan
     finished: int
-    expected: int | None
-    versions: Sequence[str]
-    settings: dict[str, str]
+    task_version: str
+    release: str
+    settings: Mapping[str, str]
     cells: Sequence[Sequence[str]]
-    notes: list[str] = field(default_factory=list)
+    budgeted: bool
+    task: str
+    own: bool
+    scorer: str
+    failed: int
+    scores: int
+    no_numbers: int
+    example: str
+    several: bool
+    rescored: bool
+    unmeasured: bool
 
     @property
     def complete(self) -> bool:
         """Whether the run came to its end."""
         return self.status == "success"
 
-    @property
-    def foreign(self) -> bool:
-        """Whether samples were run, and none under a budget of this suite."""
-        return self.finished > 0 and not self.cells
+
+@dataclass(frozen=True)
+class ReadLog:
+    """What was read of one log.
+
+    Attributes:
+        rows: Its observations, in the columns of `SCHEMA`.
+        facts: Its facts.
+        transcripts: Measures of the transcript of each row, in the columns of `TRANSCRIPT_SCHEMA`;
+            None where they were not read.
+    """
+
+    rows: pa.Table
+    facts: LogFacts
+    transcripts: pa.Table | None = None
 
 
-def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
-    """Read the rows of a log that were run under a budget.
+def interpret_log(log: RawLog, *, transcripts: bool) -> ReadLog:
+    """Return the observations of a log that were run under a budget, with the facts of the log.
 
     Args:
-        log: As `read_raw_log` gives it.
-
-    Returns:
-        The rows, in the columns of the samples frame, and the facts of the log.
+        log: The log, with its transcripts if they are to be measured.
+        transcripts: Whether they are.
     """
     spec = log.header["eval"]
     finished = [sample for sample in log.samples if not _was_cancelled(sample)]
     rule = score_rule(log.header, finished)
     asked = [sample for sample in finished if _request(sample)]
-    base = run_option(log.header, "seed")
+    base = _run_option(log.header, "seed")
     rows = [_row(sample, rule, spec["model"], base) for sample in asked]
-    versions = (
-        str(spec.get("task_version", 0)),
-        spec.get("packages", {}).get("inverse_scaling_evals", ""),
-    )
+    release = spec.get("packages", {}).get("inverse_scaling_evals", "")
     of_log = {
         "model": spec["model"],
         "task": spec["task"].split("/")[-1],
         **_data(log.header),
         "metric": rule.metric,
-        "temperature": _number(run_option(log.header, "temperature")),
-        "task_version": versions[0],
-        "suite_version": versions[1],
+        "temperature": _number(_run_option(log.header, "temperature")),
+        "task_version": str(spec.get("task_version", 0)),
+        "suite_version": release,
         "log": log.location,
     }
     table = pa.table(
@@ -105,18 +162,64 @@ def read_observations(log: RawLog) -> tuple[pa.Table, LogFacts]:
         },
         schema=SCHEMA,
     )
-    cells = {tuple(str((row | of_log)[name]) for name in CELL) for row in _distinct(rows)}
+    scored = {name for sample in log.samples for name in sample.get("scores") or {}}
+    strange, scores = no_numbers(rule, finished)
     facts = LogFacts(
         status=log.header["status"],
+        invalidated=bool(log.header.get("invalidated")),
         created=spec["created"],
+        plan=run_plan(log.header),
         finished=len(finished),
-        expected=_expected(spec),
-        versions=versions,
+        task_version=of_log["task_version"],
+        release=release,
         settings=_settings(log.header) | _given({"scorer": rule.scorer or None}),
-        cells=sorted(cells),
-        notes=_notes(log, rule, rows),
+        cells=sorted(
+            {tuple(str((row | of_log)[name]) for name in CELL) for row in _distinct(rows)}
+        ),
+        # where every sample failed before the model was asked, the arguments tell
+        budgeted=bool(rows)
+        or ("budget" in spec["task_args"] and all(sample.get("error") for sample in finished)),
+        task=spec["task"],
+        own=is_own_task(log.header),
+        scorer=rule.scorer,
+        failed=sum(row["outcome"] == "error" for row in rows) if rows else len(finished),
+        scores=scores,
+        no_numbers=len(strange),
+        example=_example(strange),
+        several=bool(strange) and isinstance(strange[0], dict),
+        rescored=rule.metric != "score" and f"{rule.scorer}1" in scored,  # as Inspect names it
+        unmeasured=bool(rows) and bool(scored) and MEASURES not in scored,
     )
-    return table, facts
+    return ReadLog(table, facts, _measured(log, asked, rule.scorer) if transcripts else None)
+
+
+def _measured(log: RawLog, asked: Sequence[Mapping[str, Any]], scorer: str) -> pa.Table:
+    """Measure the transcripts of the samples that are rows, in their order."""
+    place = {(sample["id"], sample["epoch"]): sample for sample in log.transcripts}
+    measured = [
+        measure_transcript(place[sample["id"], sample["epoch"]], scorer) for sample in asked
+    ]
+    return pa.Table.from_pylist(measured, schema=TRANSCRIPT_SCHEMA)
+
+
+def run_plan(header: Mapping[str, Any]) -> RunPlan:
+    """Return what a run was to have, from the header of its log."""
+    spec = header["eval"]
+    # the questions are not part of the identifier, and may be many
+    part = {**spec, "dataset": {**spec["dataset"], "sample_ids": None}}
+    slim = {name: header[name] for name in ("version", "status", "plan") if name in header}
+    return RunPlan(
+        identifier=task_identifier(EvalLog.model_validate({**slim, "eval": part}), None),
+        questions=[str(question) for question in spec["dataset"].get("sample_ids") or ()],
+        epochs=spec["config"].get("epochs") or 1,
+    )
+
+
+def _example(strange: Sequence[Any]) -> str:
+    if not strange:
+        return ""
+    first = strange[0]
+    return f"{{{', '.join(first)}}}" if isinstance(first, dict) else repr(first)[:60]
 
 
 def _was_cancelled(sample: Mapping[str, Any]) -> bool:
@@ -125,7 +228,7 @@ def _was_cancelled(sample: Mapping[str, Any]) -> bool:
 
 
 def _request(sample: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What was asked of the model, as the suite's solvers record it."""
+    """What was asked of the model, as the solvers of this package record it."""
     recorded = (sample.get("metadata") or {}).get("thinking")
     return recorded if isinstance(recorded, dict) and "budget_kind" in recorded else None
 
@@ -154,7 +257,7 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
         "design": asked.get("design", "crossed"),
         "question": str(sample["id"]),
         "epoch": sample["epoch"],
-        "seed": first_seed(asked, epoch=sample["epoch"], model=model, base=base),
+        "seed": _first_seed(asked, sample["epoch"], model, base),
         "score": reading.score,
         "outcome": reading.outcome,
         "no_answer_reason": (
@@ -169,7 +272,7 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
         "stop_reason": details.get("stop_reason"),
         "cut_off": cut_off,
         "no_answer": no_answer,
-        "latency": _number(sample.get("working_time", sample.get("total_time"))),
+        "latency": _number(_either(sample.get("working_time"), sample.get("total_time"))),
         "stratum": _word(metadata.get("stratum")),
         "num_distractors": _number(metadata.get("num_distractors")),
         "grid_size": _number(metadata.get("grid_size")),
@@ -196,16 +299,8 @@ def _usage(own: Mapping[str, Any] | None, all_models: Mapping[str, Any]) -> dict
     }
 
 
-def dataset_of(log: EvalLog) -> str:
-    """Name the data set of a log as its rows in the frame do."""
-    # not the ids of its samples, of which there may be thousands
-    fields = {"metadata", "task_args", "task_registry_name", "dataset"}
-    spec = log.eval.model_dump(mode="json", include=fields, exclude={"dataset": {"sample_ids"}})
-    return _data({"eval": spec})["dataset"]
-
-
 def _data(header: Mapping[str, Any]) -> dict[str, str]:
-    """Name family and data set; outside the suite, the task's own arguments are part of it."""
+    """Name family and data set; of external tasks, the task's own arguments are part of it."""
     spec = header["eval"]
     metadata = spec.get("metadata") or {}
     if is_own_task(header) and "family" in metadata:
@@ -215,11 +310,6 @@ def _data(header: Mapping[str, Any]) -> dict[str, str]:
     arguments = spec["task_args"].get("task_args") or {}
     said = [f"{key}={value}" for key, value in sorted(arguments.items())]
     return {"family": "other", "dataset": " ".join([*([name] if name else []), *said])}
-
-
-def _expected(spec: Mapping[str, Any]) -> int | None:
-    ids = spec["dataset"].get("sample_ids")
-    return len(ids) * (spec["config"].get("epochs") or 1) if ids else None
 
 
 def _settings(header: Mapping[str, Any]) -> dict[str, str]:
@@ -240,33 +330,6 @@ def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({tuple(row.get(name) for name in CELL): row for row in rows}.values())
 
 
-def _notes(log: RawLog, rule: ScoreRule, rows: list[dict[str, Any]]) -> list[str]:
-    notes = []
-    if log.header.get("invalidated"):
-        notes.append("samples were marked as invalid with Inspect; they are among the rows")
-    if not rows:
-        return notes
-    if rule.note:
-        notes.append(rule.note)
-    elif failed := sum(row["outcome"] == "error" for row in rows):
-        notes.append(f"{failed} of {len(rows)} observations failed or were not scored")
-    present = {name for sample in log.samples for name in sample.get("scores") or {}}
-    again = f"{rule.scorer}1"  # as Inspect names it
-    if rule.metric != "score" and again in present:
-        notes.append(
-            f"scored again as {again}, which does not count: {rule.scorer} does. To replace it: "
-            f"{score_again(rule.scorer)}"
-        )
-    if present and MEASURES not in present:
-        own_scorers = " -S answers=false" if rule.metric == "score" else ""
-        notes.append(
-            f"no score of {MEASURES}, so measured tokens are NaN and replies that were cut off are "
-            f"not known: add it with inspect score LOG --scorer inverse_scaling_evals/{MEASURES}"
-            f"{own_scorers} --action append"
-        )
-    return notes
-
-
 def _number(value: Any) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
@@ -279,3 +342,25 @@ def _joined(value: Any, comma: str = ", ") -> str:
     if value is None:
         return ""
     return comma.join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _either(first: Any, second: Any) -> Any:
+    return second if first is None else first
+
+
+def _run_option(header: Mapping[str, Any], name: str) -> Any:
+    """Read a generation option of a run, which goes before one of its model; None if neither is."""
+    of_run = (header.get("plan") or {}).get("config") or {}
+    of_model = header["eval"].get("model_generate_config") or {}
+    return _either(of_run.get(name), of_model.get(name))
+
+
+def _first_seed(asked: Mapping[str, Any], epoch: int, model: str, base: Any) -> int | None:
+    """Return the seed of a sample's first generation; None where it had none.
+
+    Before every question had a seed of its own the solver did not record it: it was `epoch_seed`.
+    """
+    seed = asked["seed"] if "seed" in asked else epoch_seed(model, epoch, base)
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        return None
+    return seed if -_SEED_LIMIT <= seed < _SEED_LIMIT else None

@@ -14,7 +14,7 @@ _BUDGETED = f"{PACKAGE}budgeted"
 # the words for a score that Inspect's own conversion knows; it turns all others into 0
 _SCORE_WORDS = {"C", "I", "P", "N", "yes", "no", "true", "false"}
 
-# Inspect's reasons for an abnormal score that lie with the model, in the suite's words
+# Inspect's reasons for an abnormal score that lie with the model, in the words of this package
 _REASONS = {
     "refusal": "refused",
     "no_response": "empty",
@@ -47,23 +47,18 @@ class ScoreRule:
     Attributes:
         metric: What the score is.
         scorer: Key of the score among a sample's scores; empty where there is none.
+        part: Key of the part of its value that counts, where it has several.
         read: Reads that score.
-        note: What stands in the way of a number, for all samples.
     """
 
     metric: str
     scorer: str
+    part: str | None
     read: Callable[[Mapping[str, Any]], ScoreReading]
-    note: str | None = None
-
-
-def score_again(scorer: str | None) -> str:
-    """Give the command that puts new scores of a scorer in the place of those in a log."""
-    return f"inspect score LOG --scorer {PACKAGE}{scorer} --action overwrite"
 
 
 def is_own_task(header: Mapping[str, Any]) -> bool:
-    """Whether a log is of one of the suite's tasks, and not of another under a budget."""
+    """Whether a log is of a task of this package, and not of an external one under a budget."""
     name = header["eval"].get("task_registry_name") or ""
     return name.startswith(PACKAGE) and name != _BUDGETED
 
@@ -71,25 +66,20 @@ def is_own_task(header: Mapping[str, Any]) -> bool:
 def score_rule(header: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> ScoreRule:
     """Choose what the score of a log's samples is.
 
-    The suite's tasks have the score of design: 1 or 0, or minus the absolute error of a predicted
-    grade, an unanswered one entering with the error of the constant mean. Other tasks have the
-    score of their headline metric if they name one, else of their first scorer.
+    Tasks of this package have the score of design: 1 or 0, or minus the absolute error of a
+    predicted grade, an unanswered one entering with the error of the constant mean. External tasks
+    have the score of their headline metric if they name one, else of their first scorer.
     """
-    task = header["eval"]["task"]
     headline = header["eval"].get("headline_metric") or {}
     scorer, key = headline.get("scorer"), headline.get("score")
     if is_own_task(header):
-        again = f"Score it again: {score_again(scorer)}"
         if scorer == "grade_error":
-            note = _why_no_number(task, scorer, "absolute_error", samples, again)
-            return ScoreRule("negative_absolute_error", scorer, _read_grade, note)
+            return ScoreRule("negative_absolute_error", scorer, "absolute_error", _read_grade)
         if scorer == "behaviour_choice":
-            note = _why_no_number(task, scorer, key, samples, again)
-            return ScoreRule(f"{key}_rate", scorer, lambda score: _read_choice(score, key), note)
+            return ScoreRule(f"{key}_rate", scorer, key, lambda score: _read_choice(score, key))
         if scorer == "exact_answer":
-            note = _why_no_number(task, scorer, None, samples, again)
-            return ScoreRule("accuracy", scorer, _read_word, note)
-    return _rule_of_other_task(header, samples, scorer, key)
+            return ScoreRule("accuracy", scorer, None, _read_word)
+    return _rule_of_external_task(samples, scorer, key)
 
 
 def _read_word(score: Mapping[str, Any]) -> ScoreReading:
@@ -116,18 +106,14 @@ def _read_grade(score: Mapping[str, Any]) -> ScoreReading:
     return ScoreReading(-round(constant, 6), "no_answer", score.get("reason"))
 
 
-def _rule_of_other_task(
-    header: Mapping[str, Any],
-    samples: Sequence[Mapping[str, Any]],
-    scorer: str | None,
-    key: str | None,
+def _rule_of_external_task(
+    samples: Sequence[Mapping[str, Any]], scorer: str | None, key: str | None
 ) -> ScoreRule:
     present = {name: score for s in samples for name, score in (s.get("scores") or {}).items()}
     if scorer not in present:
         scorer, key = next((name for name in present if name != MEASURES), None), None
-    task = header["eval"]["task"]
     if scorer is None:
-        return ScoreRule("score", "", lambda _: UNSCORED, f"{task} has no score")
+        return ScoreRule("score", "", None, lambda _: UNSCORED)
 
     def read(score: Mapping[str, Any]) -> ScoreReading:
         number = _number(_part(score, key))
@@ -136,36 +122,16 @@ def _rule_of_other_task(
             return ScoreReading(number, "no_answer", reason)
         return _right_or_wrong(number)
 
-    return ScoreRule("score", scorer, read, _why_no_number(task, scorer, key, samples))
+    return ScoreRule("score", scorer, key, read)
 
 
-def _why_no_number(
-    task: str,
-    scorer: str,
-    key: str | None,
-    samples: Sequence[Mapping[str, Any]],
-    way_out: str = "",
-) -> str | None:
-    """Say which values of a scorer are no numbers; None if all are, or were not scored."""
-    values = [s["scores"][scorer]["value"] for s in samples if scorer in (s.get("scores") or {})]
-    strange = [
-        value
-        for value in (v.get(key, v) if isinstance(v, dict) else v for v in values)
-        if math.isnan(_number(value)) and value == value  # NaN is how Inspect calls it unscored
-    ]
-    if not strange:
-        return None
-    example = strange[0]
-    shown = f"{{{', '.join(example)}}}" if isinstance(example, dict) else repr(example)[:60]
-    way_out = way_out or (
-        "Name one with Task(headline_metric=HeadlineMetric(scorer, score, metric))"
-        if isinstance(example, dict)
-        else "Name a scorer that gives numbers with Task(headline_metric=…)"
-    )
-    return (
-        f"{len(strange)} of {len(values)} scores of {scorer} on {task} are no numbers ({shown}) "
-        f"and stand as NaN. {way_out}"
-    )
+def no_numbers(rule: ScoreRule, samples: Sequence[Mapping[str, Any]]) -> tuple[list[Any], int]:
+    """Return the values of a rule's scores that are no numbers, and how many scores there are."""
+    scores = ((sample.get("scores") or {}).get(rule.scorer) for sample in samples)
+    values = [score["value"] for score in scores if score is not None]
+    parts = (value.get(rule.part, value) if isinstance(value, dict) else value for value in values)
+    # NaN is how Inspect calls it unscored
+    return [v for v in parts if math.isnan(_number(v)) and v == v], len(values)
 
 
 def _part(score: Mapping[str, Any], key: str | None) -> Any:
@@ -184,7 +150,7 @@ _to_float = value_to_float()
 
 
 def _number(value: Any) -> float:
-    """Convert a score as Inspect does, but give NaN where Inspect would give 0 with a warning.
+    """Convert a score as Inspect does, but to NaN where Inspect would warn and return 0.
 
     What is infinite is NaN too: nothing can be estimated of it.
     """

@@ -1,4 +1,4 @@
-"""Noise that questions share: what is counted, and how it is told."""
+"""Noise that questions share: what is counted, and its notes."""
 
 from ._shared import (
     MATERIAL,

@@ -9,7 +9,8 @@ known: they coincide under shared noise as far as the prompts have no say in whe
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,20 +21,31 @@ from ...budgets import budget_rank, parse_budget, seed_is_noise
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
-NoiseCode = Literal["shared seeds", "equal lengths"]
+
+class NoiseCode(StrEnum):
+    """What questions share: a seed is a proof, equal lengths are a hint.
+
+    Examples:
+        >>> [code.value for code in NoiseCode]
+        ['shared_seeds', 'equal_lengths']
+    """
+
+    SHARED_SEEDS = "shared_seeds"
+    EQUAL_LENGTHS = "equal_lengths"
+
 
 NOISE_NEEDED = (
     "model", "budget", "question", "epoch", "seed", "temperature", "channel", "cut_off",
     "reasoning_tokens", "log",
 )  # fmt: skip
-"""The columns of the samples frame that are read here."""
+"""The columns of the frame of observations that are read here."""
 
 MATERIAL = 0.05
-"""Share of a cell above which it counts. By chance not one question in a thousand shares a seed of
-31 bits before there are two million of them."""
+"""Fraction of a cell above which it counts. By chance not one question in a thousand shares a seed
+of 31 bits before there are two million of them."""
 
 FALSE_ALARM = 0.001
-"""Largest chance that lengths of independent answers in a cell are said to coincide."""
+"""Maximum chance that lengths of independent answers in a cell are said to coincide."""
 
 _TIMES = 3  # its mean that the number of pairs must exceed: lengths may lie 3 tokens apart
 
@@ -42,7 +54,7 @@ SHORTEST = 64
 
 # what a provider may round its counts to (OpenAI: 64); of others no unit is assumed
 _UNITS = (1024, 1000, 512, 500, 256, 250, 200, 128, 100, 64, 50, 32, 25, 20, 16, 10, 8, 5, 4, 2)
-_ROUNDED = 0.95  # share of the distinct lengths that are multiples of the unit
+_ROUNDED = 0.95  # fraction of the distinct lengths that are multiples of the unit
 
 _WINDOW = 16  # neighbouring lengths that are equally likely
 _BELOW = 0.95  # of the budget: from there on the budget may have ended the thinking
@@ -75,8 +87,8 @@ class EqualLengths:
 
         Whether one pair coincides says nothing of another, so their number has a known variance.
         Cantelli's (1928) inequality bounds the chance that it lies so far above its mean, whatever
-        its distribution: it is at most `FALSE_ALARM`. Thrice the mean, and a material share of the
-        observations, allow for windows in which lengths are not quite equally likely.
+        its distribution: it is at most `FALSE_ALARM`. Thrice the mean, and a material fraction of
+        the observations, allow for windows in which lengths are not quite equally likely.
         """
         deviation = math.sqrt(self.expected_pairs * (1 - 1 / _WINDOW))
         bound = self.expected_pairs + math.sqrt(1 / FALSE_ALARM - 1) * deviation
@@ -108,14 +120,17 @@ class CellNoise:
 
     @property
     def shares_seeds(self) -> bool:
-        """Whether a material share of the questions have a seed in common with others."""
+        """Whether a material fraction of the questions have a seed in common with others."""
         return self.n_sharing > MATERIAL * self.n_questions
 
     @property
     def codes(self) -> tuple[NoiseCode, ...]:
-        """What is to be said of the cell."""
-        found: list[NoiseCode] = ["shared seeds"] if self.shares_seeds else []
-        return (*found, "equal lengths") if self.lengths.coincide else tuple(found)
+        """What the questions of the cell share."""
+        found = {
+            NoiseCode.SHARED_SEEDS: self.shares_seeds,
+            NoiseCode.EQUAL_LENGTHS: self.lengths.coincide,
+        }
+        return tuple(code for code, holds in found.items() if holds)
 
 
 @dataclass(frozen=True)
@@ -151,8 +166,12 @@ def shared_noise(samples: pd.DataFrame, by: Sequence[str] = ("budget",)) -> Shar
     so neither counts.
 
     Args:
-        samples: Rows of the samples frame of one curve, with the columns `NOISE_NEEDED`.
+        samples: Observations of one curve, with the columns `NOISE_NEEDED`.
         by: Columns whose values make a cell; `budget` is one of them.
+
+    Examples:
+        >>> [cell.codes for cell in shared_noise(one_curve).cells]
+        [(), (), ()]
     """
     model = str(samples["model"].iloc[0]) if len(samples) else ""
     question = _codes(samples["question"])
@@ -229,7 +248,7 @@ def _natural_units(samples: pd.DataFrame, drawn: BoolArray) -> tuple[IntArray, i
 
 
 def _limit(budget: str) -> float:
-    """Give the tokens from which on a budget may have ended the thinking."""
+    """Return the tokens from which on a budget may have ended the thinking."""
     tokens = parse_budget(budget).tokens
     return math.inf if tokens is None else _BELOW * tokens
 

@@ -12,7 +12,7 @@ _COARSE = 8  # a few lengths may well all be even
 
 
 def sharing_questions(noise: SharedNoise) -> str:
-    """Say which questions of a curve share seeds; empty if none do, or hardly any."""
+    """Return which questions of a curve share seeds, in words; empty if none do, or hardly any."""
     groups: dict[tuple[int, int], list[str]] = {}
     for cell in noise.seeded:
         groups.setdefault((cell.n_sharing, cell.n_questions), []).append(cell.budget)
@@ -62,7 +62,7 @@ def seed_note(noise: SharedNoise, logs: Sequence[str]) -> str:
 
 
 def noise_notes(noise: SharedNoise) -> tuple[str, ...]:
-    """Say of a curve what a reader of any estimate must know."""
+    """Return what a reader of any estimate of a curve must know."""
     notes = []
     if noise.seeded:
         names = [log.rpartition("/")[2] for log in noise.logs]

@@ -2,7 +2,7 @@
 
 from ._compare import (
     COMPARE_COLUMNS,
-    compare,
+    compare_df,
     transcripts_needed,
 )
 from ._figures import (
@@ -16,7 +16,7 @@ __all__ = [
     "COMPARE_COLUMNS",
     "TRENDS",
     "PublishedFigure",
-    "compare",
+    "compare_df",
     "paper_model",
     "published_figures",
     "transcripts_needed",

@@ -1,17 +1,17 @@
 """Our estimates beside the figures that the paper publishes for the same model, task and regime."""
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from ..diagnostics import diagnose_readings
+from ..diagnostics import diagnostics_df
 from ..estimates import rank_curve, split_curves
-from ..frames import curves
-from ..logs import CURVE, Reading
-from ..verdicts import NO_LOOKS, Finding, Looks, findings
+from ..frames import cells_df
+from ..logs import CURVE
+from ..verdicts import NO_LOOKS, Cause, Finding, Looks, findings
 from ._figures import PublishedFigure, paper_model, published_figures
 
 COMPARE_COLUMNS = (
@@ -19,7 +19,7 @@ COMPARE_COLUMNS = (
     "published_high", "is_range", "sure", "ours", "ours_low", "ours_high", "compatible", "source",
     "note",
 )  # fmt: skip
-
+"""The columns of `compare_df`."""
 
 _OPPOSITE = {"inverse": "positive", "positive": "inverse"}
 
@@ -29,15 +29,15 @@ _CORRELATIONS = {
 }
 
 
-def compare(
-    samples: pd.DataFrame, readings: Iterable[Reading] = (), *, looks: Looks = NO_LOOKS
+def compare_df(
+    observations: pd.DataFrame, transcripts: pd.DataFrame | None = None, *, looks: Looks = NO_LOOKS
 ) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 
     Args:
-        samples: The samples frame.
-        readings: Transcripts of the logs that `transcripts_needed` names, for the correlations of
-            predictions with features; without them those rows are left out.
+        observations: As `observations_df` returns them.
+        transcripts: The transcripts of the logs that `transcripts_needed` names, for the
+            correlations of predictions with features; without them those rows are left out.
         looks: The looks after which questions were stopped, from `read_looks(logs)`.
 
     Returns:
@@ -52,11 +52,16 @@ def compare(
 
     Raises:
         DataError: If a column is missing.
+
+    Examples:
+        >>> o3_mini = observations.assign(model="openai/o3-mini")
+        >>> found = compare_df(o3_mini[o3_mini["regime"] == "controlled"])
+        >>> found[["quantity", "published", "ours"]]
     """
-    diagnosed = _diagnose_predictions(readings)
+    diagnosed = _diagnose_predictions(transcripts)
     figures = published_figures()
     rows: list[dict[str, Any]] = []
-    for subset, part in _subsets(samples):
+    for subset, part in _subsets(observations):
         wanted = [figure for figure in figures if _subset(figure) == subset]
         if part.empty or not wanted:
             continue
@@ -72,13 +77,17 @@ def compare(
     return frame.sort_values([*CURVE, "subset"], kind="stable", ignore_index=True)
 
 
-def transcripts_needed(samples: pd.DataFrame) -> list[str]:
-    """Name the logs whose transcripts `compare` has a use for, so that no others need be read.
+def transcripts_needed(observations: pd.DataFrame) -> list[str]:
+    """Name the logs whose transcripts `compare_df` has a use for, so that no others need be read.
 
     Args:
-        samples: The samples frame.
+        observations: As `observations_df` returns them.
+
+    Examples:
+        >>> transcripts_needed(observations)  # the paper did not run the scripted model
+        []
     """
-    logs = samples[["model", "task", "log"]].drop_duplicates()
+    logs = observations[["model", "task", "log"]].drop_duplicates()
     wanted = {(model, task) for model, task, _ in _correlated()}
     models = {name: paper_model(str(name)) for name in logs["model"].unique()}
     return [
@@ -98,16 +107,19 @@ def _correlated() -> set[tuple[str | None, str, str | None]]:
     return {(f.model, f.task, f.shots) for f in figures if f.quantity in _CORRELATIONS}
 
 
-def _diagnose_predictions(readings: Iterable[Reading]) -> _Diagnosed:
-    """Diagnose what the paper gives correlations of. No transcript is kept."""
+def _diagnose_predictions(transcripts: pd.DataFrame | None) -> _Diagnosed:
+    """Diagnose what the paper gives correlations of."""
+    if transcripts is None:
+        return {}
     wanted = _correlated()
-    kept: dict[str, list[Reading]] = {}
-    for reading in readings:
-        model, task, *_ = reading.curve
-        shots = str(reading.metadata.get("shots"))
-        if (paper_model(model), task, shots) in wanted:
-            kept.setdefault(shots, []).append(replace(reading, thinking=""))
-    return {shots: diagnose_readings(found) for shots, found in kept.items()}
+    shots = transcripts["shots"].map("{:.0f}".format)
+    models = {name: paper_model(str(name)) for name in transcripts["model"].unique()}
+    keys = zip(transcripts["model"].map(models), transcripts["task"], shots, strict=True)
+    kept = transcripts[[key in wanted for key in keys]]
+    return {
+        number: diagnostics_df(rows)
+        for number, rows in kept.groupby(shots.loc[kept.index], sort=False)
+    }
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ def _our_curves(samples: pd.DataFrame, looks: Looks) -> Iterator[_Curve]:
     for values, rows in split_curves(samples):
         key = {name: str(value) for name, value in values.items()}
         finding = found[tuple(key.values())]
-        points = rank_curve(rows) if finding.regime == "natural" else curves(rows)
+        points = rank_curve(rows) if finding.regime == "natural" else cells_df(rows)
         yield _Curve(key, paper_model(finding.model), finding, points)
 
 
@@ -205,7 +217,7 @@ def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> di
     if figure.concerning and curve.finding.metric != "matching_rate":
         low, high, trend = 1 - high, 1 - low, _OPPOSITE.get(trend or "", trend)
         notes.insert(0, "the paper plots the concerning answer; shown is its complement")
-    if curve.finding.cause == "shared seeds" and figure.quantity != "trend":
+    if curve.finding.cause == Cause.SHARED_SEEDS and figure.quantity != "trend":
         notes.append("our questions share seeds, so the interval is too narrow")
     if figure.model is None:
         notes.append("an axis over all the paper's models")

@@ -1,15 +1,9 @@
-"""Verdicts: evidence, rules, multiplicity, looks and sentences."""
+"""Verdicts: evidence, rules, looks and sentences."""
 
-from ._finding import (
-    FINDING_COLUMNS,
-    VERDICTS,
-    Finding,
-    Verdict,
-    findings_frame,
-)
-from ._length_sentence import (
-    length_sentence,
-)
+from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict
+from ._findings import ERROR_MARGIN, MARGIN, findings
+from ._length_sentence import length_sentence
+from ._look_levels import look_levels
 from ._looks import (
     DECISIONS_FILE,
     NO_LOOKS,
@@ -20,18 +14,7 @@ from ._looks import (
     parse_decisions,
     read_looks,
 )
-from ._sequential import (
-    look_levels,
-)
-from ._verdicts import (
-    ERROR_MARGIN,
-    MARGIN,
-    findings,
-)
-from ._words import (
-    UNREALISTIC,
-    capitalised,
-)
+from ._wording import UNREALISTIC
 
 __all__ = [
     "DECISIONS_FILE",
@@ -41,15 +24,14 @@ __all__ = [
     "NO_LOOKS",
     "UNREALISTIC",
     "VERDICTS",
+    "Cause",
     "CurveKey",
     "Finding",
     "Look",
     "Looks",
     "Verdict",
-    "capitalised",
     "curve_key",
     "findings",
-    "findings_frame",
     "length_sentence",
     "look_levels",
     "parse_decisions",

@@ -1,215 +1,200 @@
 """What the verdict on a curve rests on: tests of a fall, a rise and equivalence at a margin."""
 
 import math
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import special
 
 from ..estimates import (
-    LEVEL,
-    NOTHING_AT_LARGEST,
-    RARE,
     BoolArray,
-    BudgetMeans,
-    Contrasts,
+    Bounded,
+    Comparison,
+    Contrast,
     CurveData,
     Elasticity,
-    Extreme,
     Natural,
+    Note,
     Onset,
-    against_largest,
-    budget_means,
-    contrasts,
+    Reason,
+    ShrunkenFall,
+    compare_budgets,
     elasticity,
     natural,
-    possible,
+    note,
+    onset_in,
+    shrunken_fall,
     t_quantile,
     t_tail,
-    the_extreme,
-    the_onset,
-    why_no_extreme,
+    thinking_moved,
 )
 
 EQUIVALENCE = 0.90
 """Coverage of the interval that two one-sided tests at 5 % amount to."""
 
-_NONE = Extreme()
+_NONE = Contrast()
 _NO_ELASTICITY = Elasticity()
+
+Primary = tuple[str, str]
+"""Labels of the smaller and the larger budget of a contrast named before a study runs; `first` and
+`last` stand for the smallest and the largest budget of each curve."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tests:
+    """P values of one curve, all against the margin.
+
+    Attributes:
+        fall: That no smaller budget exceeds the largest one by more.
+        rise: That the largest budget exceeds no smaller one by more.
+        any_fall: That no budget falls below any smaller one by more.
+        any_rise: That none rises above any smaller one by more.
+        flat: That some two budgets differ by the margin or more.
+    """
+
+    fall: float = math.nan
+    rise: float = math.nan
+    any_fall: float = math.nan
+    any_rise: float = math.nan
+    flat: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Evidence:
-    """Estimates and p values of one curve, all against a margin.
+    """Estimates and tests of one curve.
 
     Attributes:
         curve: The observations.
         margin: Change of the score that matters.
-        problem: Why there is no evidence; empty if there is.
+        problem: Why there is no evidence; None if there is.
+        primary: The contrast named before the study ran, by the labels of its budgets.
         binding: Whether the budgets moved the thinking.
-        fall: Best smaller budget minus the largest; natural: minus the slope per doubling.
-        rise: Largest budget minus the worst smaller one; natural: the slope.
-        fall_shown: The fall that is shown: the lower end of its interval for all observations or
-            for those that were not cut off, whichever is less.
-        rise_shown: The same of the rise.
-        any_fall: The falls between all pairs of budgets; None in the natural regime.
-        steepest_fall: The largest fall from any budget to a larger one.
-        steepest_rise: The largest rise from any budget to a larger one.
-        widest: The difference between two budgets whose 90 % interval reaches furthest from 0.
-        least_flat: The one that lies least clearly within the margin; its interval has 90 %, too.
-        p_fall: That the fall is no more than the margin, cut-off answers counting as failures.
-        p_rise: The same for the rise.
-        p_fall_uncut: As `p_fall`, also without the cut-off answers: the larger of the two.
-        p_rise_uncut: The same for the rise.
-        p_any_fall: That no step between any two budgets falls by more than the margin, with and
-            without cut-off answers.
-        p_any_rise: That none rises by more.
-        p_flat: That some two budgets differ by the margin or more.
+        is_inert: Whether the budgets did not move the thinking, so that nothing was tried.
+        tests: P values by what is bounded in them: nothing, cut-off answers, or all that is not
+            known. A verdict rests on the last.
+        fall: The clearest fall to the largest budget; natural: minus the slope per doubling.
+        rise: The clearest rise to the largest budget; natural: the slope.
+        steepest_fall: The clearest fall between any two budgets.
+        steepest_rise: The clearest rise between any two budgets.
+        widest: The fall, possibly negative, whose 90 % interval reaches furthest from 0.
+        fall_limit: The pair with the largest fall that is not excluded, which is its `high`.
+        rise_limit: The same for rises.
+        shrunken: The fall to the largest budget, shrunken for the choice of the best.
+        comparison: The budgets, compared; None in the natural regime.
     """
 
     curve: CurveData
     margin: float
-    problem: str = ""
+    problem: Note | None = None
+    primary: Primary | None = None
     binding: Elasticity = _NO_ELASTICITY
-    fall: Extreme = _NONE
-    rise: Extreme = _NONE
-    fall_shown: float = math.nan
-    rise_shown: float = math.nan
-    any_fall: Contrasts | None = None
-    steepest_fall: Extreme = _NONE
-    steepest_rise: Extreme = _NONE
-    widest: Extreme = _NONE
-    least_flat: Extreme = _NONE
-    p_fall: float = math.nan
-    p_rise: float = math.nan
-    p_fall_uncut: float = math.nan
-    p_rise_uncut: float = math.nan
-    p_any_fall: float = math.nan
-    p_any_rise: float = math.nan
-    p_flat: float = math.nan
+    is_inert: bool = False
+    tests: dict[Bounded, Tests] = field(default_factory=lambda: dict.fromkeys(Bounded, Tests()))
+    fall: Contrast = _NONE
+    rise: Contrast = _NONE
+    steepest_fall: Contrast = _NONE
+    steepest_rise: Contrast = _NONE
+    widest: Contrast = _NONE
+    fall_limit: Contrast = _NONE
+    rise_limit: Contrast = _NONE
+    shrunken: ShrunkenFall = ShrunkenFall()  # noqa: RUF009  frozen
+    comparison: Comparison | None = None
 
     @property
-    def falling(self) -> bool:
-        """Whether the fall is the clearer of the two changes."""
-        return self.fall.estimate / self.fall.error > self.rise.estimate / self.rise.error
-
-    @property
-    def is_inert(self) -> bool:
-        """Whether the budgets did not move the thinking, so that nothing was tested."""
-        return self.binding.binding == "inert"
+    def clearer(self) -> Contrast:
+        """The fall or the rise, whichever is clearer; positive in its direction."""
+        falling = self.fall.estimate / self.fall.error > self.rise.estimate / self.rise.error
+        return self.fall if falling else self.rise
 
     def onset(self, alpha: float) -> Onset:
-        """Give the first budget below an earlier one in a test of size `alpha`."""
-        return Onset() if self.any_fall is None else the_onset(self.curve, self.any_fall, alpha)
+        """Return the first budget below an earlier one in a test of size `alpha`."""
+        return Onset() if self.comparison is None else onset_in(self.comparison, alpha)
 
 
-def gather(curve: CurveData, margin: float, seed: int) -> Evidence:
+def gather(
+    curve: CurveData,
+    margin: float,
+    *,
+    primary: Primary | None = None,
+    by_unit: bool = False,
+    seed: int = 0,
+) -> Evidence:
     """Test a curve against a margin.
 
     Args:
         curve: The observations.
         margin: Change of the score that matters.
+        primary: The contrast to be tested alone; None for all of them.
+        by_unit: Whether the coarser unit of questions is the cluster.
         seed: Of the bootstraps.
     """
     if curve.mixed:
-        return Evidence(curve=curve, margin=margin, problem=f"{curve.mixed} are mixed")
+        return Evidence(curve=curve, margin=margin, problem=curve.mixed[0])
+    if math.isnan(margin):
+        ends = float(curve.score.min()), float(curve.score.max())
+        return Evidence(curve=curve, margin=margin, problem=note(Reason.NO_MARGIN, *ends))
     if curve.key["regime"] == "natural":
         return _gather_natural(curve, margin)
     found = Evidence(curve=curve, margin=margin, binding=elasticity(curve))
-    problem = why_no_extreme(curve)
-    if problem:
-        return replace(found, problem=problem)
-    means = budget_means(curve, seed=seed)
-    differences = _differences(means)
-    if not len(differences["fall"].pairs):
-        return replace(found, problem=means.note or NOTHING_AT_LARGEST)
-    found = replace(
-        found,
-        fall=the_extreme(curve, differences["fall"], margin),
-        rise=the_extreme(curve, differences["rise"], margin),
-    )
-    if found.is_inert:
-        return found
-    p = _p_values(differences, margin)
-    uncut, shown = p, (found.fall.low, found.rise.low)
-    kept = curve.where(~cut_off(curve))
-    if len(kept.score) < len(curve.score):
-        uncut = dict.fromkeys(p, 1.0)  # nothing is shown where too little is left
-        if not why_no_extreme(kept):
-            left = _differences(budget_means(kept, seed=seed))
-            uncut, shown = _p_values(left, margin), _shown(kept, left)
-    both = {name: max(p[name], uncut[name]) for name in p}
-    falls, rises = differences["any_fall"], differences["any_rise"]
-    size = np.abs(falls.difference)
-    reach = size + special.stdtrit(falls.df, (1 + EQUIVALENCE) / 2) * falls.error
-    p_within = falls.tails((margin - size) / falls.error)
+    compared = compare_budgets(curve, by_unit=by_unit, seed=seed)
+    if isinstance(compared, Note):
+        return replace(found, problem=compared)
+    among, named = compared.to_largest, None
+    if primary:
+        named = _named(primary, curve)
+        among = compared.only(*named)
+        if not among.any():
+            return replace(found, problem=note(Reason.NO_CONTRAST, *primary))
+    everywhere = np.ones_like(among)
+    to_largest = compared.scored.falls.only(compared.to_largest)
     return replace(
         found,
-        fall_shown=min(found.fall.low, shown[0]),
-        rise_shown=min(found.rise.low, shown[1]),
-        any_fall=falls,
-        steepest_fall=_at(curve, falls, int(falls.difference.argmax()), LEVEL),
-        steepest_rise=_at(curve, rises, int(rises.difference.argmax()), LEVEL),
-        widest=_at(curve, falls, int(reach.argmax()), EQUIVALENCE),
-        least_flat=_at(curve, falls, int(p_within.argmax()), EQUIVALENCE),
-        p_fall=p["fall"],
-        p_rise=p["rise"],
-        p_fall_uncut=both["fall"],
-        p_rise_uncut=both["rise"],
-        p_any_fall=both["any_fall"],
-        p_any_rise=both["any_rise"],
-        # two one-sided tests for each pair (Schuirmann 1987); all must reject, so none is adjusted
-        p_flat=float(p_within.max()),
+        primary=named,
+        is_inert=found.binding.binding == "inert" and not thinking_moved(curve),
+        tests={bounded: _tests(compared, bounded, among, margin) for bounded in Bounded},
+        fall=compared.contrast("fall", among, margin=margin),
+        rise=compared.contrast("rise", among, margin=margin),
+        steepest_fall=compared.contrast("fall", everywhere, margin=margin),
+        steepest_rise=compared.contrast("rise", everywhere, margin=margin),
+        widest=compared.widest(EQUIVALENCE),
+        fall_limit=compared.limit("fall"),
+        rise_limit=compared.limit("rise"),
+        shrunken=shrunken_fall(to_largest, len(curve.budgets), margin, seed=seed),
+        comparison=compared,
     )
 
 
-def cut_off(curve: CurveData) -> BoolArray:
-    """(N,) whether an observation gave no answer because its output ran into the limit."""
-    return np.asarray(curve.no_answer & curve.cut_off)
+def negated(contrast: Contrast) -> Contrast:
+    """Return a contrast in the other direction: a fall as a negative change."""
+    low, high = -contrast.high, -contrast.low
+    return replace(contrast, estimate=-contrast.estimate, low=low, high=high)
 
 
-def _differences(means: BudgetMeans) -> dict[str, Contrasts]:
-    """Contrast the largest budget with every smaller one, and every pair, in both directions."""
-    pairs = list(combinations(range(len(means.means)), 2))
-    return {
-        "fall": against_largest(means, 1),
-        "rise": against_largest(means, -1),
-        "any_fall": contrasts(means, pairs),
-        "any_rise": contrasts(means, [(j, i) for i, j in pairs]),
-    }
+def _named(primary: Primary, curve: CurveData) -> Primary:
+    ends = {"first": curve.labels[0], "last": curve.labels[-1]}
+    smaller, larger = (ends.get(label, label) for label in primary)
+    return smaller, larger
 
 
-def _p_values(differences: dict[str, Contrasts], margin: float) -> dict[str, float]:
-    """Test each set; 1 (nothing is shown) where no two budgets can be compared."""
-    return {
-        name: found.p_any_above(margin) if len(found.pairs) else 1.0
-        for name, found in differences.items()
-    }
-
-
-def _shown(curve: CurveData, differences: dict[str, Contrasts]) -> tuple[float, float]:
-    """Give the lower ends of the fall and the rise; nothing is shown without a comparison."""
-    fall, rise = (
-        the_extreme(curve, found, 0.0).low if len(found.pairs) else -math.inf
-        for found in (differences["fall"], differences["rise"])
-    )
-    return fall, rise
-
-
-def _at(curve: CurveData, found: Contrasts, k: int, level: float) -> Extreme:
-    first, second = (curve.labels[i] for i in sorted(found.pairs[k]))
-    half = t_quantile((1 + level) / 2, float(found.df[k])) * float(found.error[k])
-    estimate = float(found.difference[k])
-    return Extreme(
-        estimate=possible(curve, estimate),
-        low=possible(curve, estimate - half),
-        high=possible(curve, estimate + half),
-        n_questions=found.n_questions,
-        note=RARE if found.few_changed[k] else "",
-        smaller=first,
-        largest=second,
-        error=float(found.error[k]),
+def _tests(
+    compared: Comparison,
+    bounded: Bounded,
+    among: BoolArray,
+    margin: float,
+) -> Tests:
+    found = compared.pairs(bounded)
+    falls, rises = found.falls, found.rises
+    # two one-sided tests for each pair (Schuirmann 1987): the most that a fall could be is what a
+    # rise is at least, with the other sign. All must reject, so none is adjusted
+    within = [
+        special.stdtr(one.df, (-one.difference - margin) / one.error) for one in (falls, rises)
+    ]
+    return Tests(
+        fall=falls.only(among).p_any_above(margin),
+        rise=rises.only(among).p_any_above(margin),
+        any_fall=falls.p_any_above(margin),
+        any_rise=rises.p_any_above(margin),
+        flat=float(np.max(within)),
     )
 
 
@@ -217,49 +202,44 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
     """Test the within-question slope per doubling of thinking."""
     found = natural(curve)
     if math.isnan(found.estimate):
-        return Evidence(curve=curve, margin=margin, problem=found.note)
-    p_fall, p_rise = _one_sided(found, margin)
-    uncut = natural(curve.where(~cut_off(curve))) if cut_off(curve).any() else found
-    uncut_fall, uncut_rise = _one_sided(uncut, margin)
-    ninety = t_quantile((1 + EQUIVALENCE) / 2, found.df) * found.error
-    rise = _slope_as_extreme(found, 1)
-    widest = replace(rise, low=found.estimate - ninety, high=found.estimate + ninety)
+        return Evidence(curve=curve, margin=margin, problem=found.notes[0])
+    cut_off = curve.unknown(cut_off_only=True)
+    ends = [found]
+    if cut_off.any():  # had these answers been right, or wrong; and without them
+        ends += [
+            natural(replace(curve, score=np.where(cut_off, end, curve.score)))
+            for end in (curve.bottom, curve.top)
+        ]
+        ends.append(natural(curve.where(~cut_off)))
+    seen, bounded = _slope_tests([found], margin), _slope_tests(ends, margin)
+    rise = Contrast(
+        estimate=found.estimate,
+        low=min(one.low for one in ends),
+        high=max(one.high for one in ends),
+        n_questions=found.n_questions,
+        notes=found.notes,
+        error=found.error,
+    )
+    fall, half = negated(rise), t_quantile((1 + EQUIVALENCE) / 2, found.df) * found.error
     return Evidence(
         curve=curve,
         margin=margin,
-        fall=_slope_as_extreme(found, -1),
+        tests={Bounded.NOTHING: seen, Bounded.CUT_OFF: bounded, Bounded.ALL: bounded},
+        fall=fall,
         rise=rise,
-        fall_shown=min(-found.high, -uncut.high),
-        rise_shown=min(found.low, uncut.low),
-        widest=widest,
-        least_flat=widest,
-        p_fall=p_fall,
-        p_rise=p_rise,
-        p_fall_uncut=max(p_fall, uncut_fall),
-        p_rise_uncut=max(p_rise, uncut_rise),
-        p_any_fall=1.0,
-        p_any_rise=1.0,
-        p_flat=t_tail((margin - abs(found.estimate)) / found.error, found.df),
+        widest=replace(fall, low=fall.estimate - half, high=fall.estimate + half),
+        fall_limit=fall,
+        rise_limit=rise,
     )
 
 
-def _one_sided(found: Natural, margin: float) -> tuple[float, float]:
-    """P values that a slope falls, and rises, by no more than the margin; 1 without a slope."""
-    if math.isnan(found.estimate):
-        return 1.0, 1.0
+def _slope_tests(slopes: list[Natural], margin: float) -> Tests:
+    """Test that a slope, under every way to count what is not known, falls or rises."""
     fall, rise = (
-        t_tail((sign * found.estimate - margin) / found.error, found.df) for sign in (-1, 1)
+        max(t_tail((sign * one.estimate - margin) / one.error, one.df) for one in slopes)
+        if not any(math.isnan(one.estimate) for one in slopes)
+        else 1.0
+        for sign in (-1, 1)
     )
-    return fall, rise
-
-
-def _slope_as_extreme(found: Natural, sign: int) -> Extreme:
-    low, high = sorted((sign * found.low, sign * found.high))
-    return Extreme(
-        estimate=sign * found.estimate,
-        low=low,
-        high=high,
-        n_questions=found.n_questions,
-        note=found.note,
-        error=found.error,
-    )
+    flat = max(t_tail((margin - abs(one.estimate)) / one.error, one.df) for one in slopes)
+    return Tests(fall=fall, rise=rise, any_fall=1.0, any_rise=1.0, flat=flat)

@@ -1,97 +1,106 @@
-"""What length does to the score, in words: the slope that budgets show beside the naive one."""
+"""What length does to the score, in words: the effect of length beside the naive slope."""
 
 import math
 
-from ..estimates import (
-    LEVEL,
-    NO_ERROR,
-    WEAK_BELOW,
-    CurveData,
-    Estimate,
-    LengthEffect,
-    Natural,
-)
-from ._words import (
-    amount,
-    capitalised,
-    number,
-    subject,
-)
+from ..estimates import LEVEL, WEAK_BELOW, CurveData, Estimate, LengthEffect, Natural, Reason
+from ._wording import Wording, capitalised
 
 
 def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
-    """Say what a doubling of the measured thinking does, and what the naive slope makes of it.
+    """Return what a doubling of the measured thinking does, and the naive slope beside it.
 
     Args:
         curve: The observations.
         found: The effect of length by the assigned budgets. In the natural regime, where none was
-            assigned, the slopes within questions and over all of them; the verdict speaks of the
+            assigned, the slopes within questions and over all of them; the verdict is on the
             first, so the sentence is about the second.
 
     Returns:
-        One sentence; empty where there is no estimate.
+        One or two sentences; empty where there is no estimate.
+
+    Examples:
+        >>> curve = curve_data(one_curve)
+        >>> sentence = length_sentence(curve, length_effect(curve))
     """
+    words = Wording(curve)
     if isinstance(found, Natural):
         if math.isnan(found.pooled.estimate):
             return ""
+        size, interval = _change(words, found.pooled)
         return (
-            "Over all questions at once, where harder ones may be thought about longer, "
-            f"{_change(curve, found.pooled)} per doubling."
+            f"Over all questions, where harder ones may be thought about longer, {size} per "
+            f"doubling of the thinking ({interval})."
         )
     if math.isnan(found.naive.estimate):
         return ""
-    if math.isnan(found.estimate):
-        return f"{_why_no_effect(found)}; {_naive(curve, found)}."
-    return (
-        f"{capitalised(_change(curve, found))} per doubling of the measured thinking, "
-        f"{_source(found)}{_cut_off(curve)}; {_naive(curve, found)}."
-    )
+    if found.reason == Reason.NO_DEVIATION:
+        effect = (
+            "The budgets changed the scores of all questions alike, or of none, so the effect of "
+            "length has no standard error."
+        )
+    elif found.reason:
+        effect = f"{capitalised(found.note)}."
+    else:
+        size, interval = _change(words, found)
+        fraction = curve.cut_off.mean()
+        through = f", {100 * fraction:.0f} % of the answers cut off" if fraction >= 0.005 else ""
+        effect = (
+            f"{capitalised(size)} per doubling of the measured thinking ({interval}; "
+            f"{_source(found)}{through})."
+        )
+    return f"{effect} {_naive(words, found)}"
 
 
 def _source(found: LengthEffect) -> str:
-    """Say what the effect rests on: lengths that were assigned, or budgets as an instrument."""
+    """Name what the effect rests on: lengths that were assigned, or budgets as an instrument."""
     if found.assigned and found.f >= WEAK_BELOW:
-        return "whose exact length was assigned while the prompt stayed the same"
-    weak = f", a weak one (F {found.f:.1f})" if found.f < WEAK_BELOW else ""
-    return f"with the budget as instrument{weak}"
+        return "exact length assigned, prompt constant"
+    weak = f", a weak one with F {found.f:.1f}" if found.f < WEAK_BELOW else ""
+    return f"budget as instrument{weak}, provided that it acts through length alone"
 
 
-def _naive(curve: CurveData, found: LengthEffect) -> str:
-    naive = _signed(curve, found.naive.estimate)
+def _naive(words: Wording, found: LengthEffect) -> str:
+    naive = _signed(words, found.naive.estimate)
     if not found.gap.p < 1 - LEVEL:
-        return f"the naive slope is {naive}, not detectably different"
-    # scores fall with difficulty, so a naive slope that lies lower takes up that harder is longer
+        return f"The naive slope, {naive}, is not detectably different."
+    return f"The naive slope is {naive}{_why_naive(found)}."
+
+
+def _why_naive(found: LengthEffect) -> str:
+    """Return why the naive slope differs, as far as samples under one budget tell.
+
+    Scores fall with difficulty, so a slope that lies lower may take up that harder questions are
+    thought about longer. So it may take up wrong turns, which lengthen a sample and spoil it; they
+    show among samples of one question under one budget, where difficulty does not.
+    """
+    if math.isnan(found.turns.p):
+        return "; with one sample of each question, difficulty and wrong turns cannot be told apart"
+    other = "worse" if found.gap.estimate < 0 else "better"
+    if found.turns.p < 1 - LEVEL and (found.turns.estimate < 0) == (found.gap.estimate < 0):
+        return f": longer answers are {other} for other reasons than length"
     which = "harder" if found.gap.estimate < 0 else "easier"
-    return f"the naive slope is {naive}, as {which} questions are thought about longer"
+    return f", as {which} questions are thought about longer"
 
 
-def _why_no_effect(found: LengthEffect) -> str:
-    if found.note.startswith(NO_ERROR):
-        return (
-            "The budgets changed the scores of all questions alike, or of none, so that the effect "
-            "of length has no standard error"
-        )
-    return capitalised(found.note)
+def _change(words: Wording, slope: Estimate) -> tuple[str, str]:
+    """Write a slope as a change of the subject, and its interval."""
+    _, low, high = words.oriented(slope.estimate, slope.low, slope.high)
+    return (
+        f"{words.subject} changes by {_signed(words, slope.estimate)}",
+        f"{100 * LEVEL:g} % CI {_end(words, low)} to {_end(words, high)}",
+    )
 
 
-def _cut_off(curve: CurveData) -> str:
-    share = curve.cut_off.mean()
-    return f" and through the {share:.0%} of answers that were cut off" if share >= 0.005 else ""
+def _end(words: Wording, value: float) -> str:
+    """Write an end of an interval, which may be open."""
+    return words.number(value) if math.isfinite(value) else ("-" if value < 0 else "") + "infinity"
 
 
-def _change(curve: CurveData, slope: Estimate) -> str:
-    low, high = slope.low, slope.high
-    if _is_error(curve):
-        low, high = -high, -low
-    ends = f"{number(low, is_rate=curve.is_rate)} to {amount(high, is_rate=curve.is_rate)}"
-    what = f"{subject(curve.metric)} changes by {_signed(curve, slope.estimate)}"
-    return f"{what} ({LEVEL * 100:.0f} % interval {ends})"
-
-
-def _signed(curve: CurveData, slope: float) -> str:
-    """Write a slope in the direction of what the metric measures: more error is a rise."""
-    return amount(-slope if _is_error(curve) else slope, is_rate=curve.is_rate)
-
-
-def _is_error(curve: CurveData) -> bool:
-    return curve.metric == "negative_absolute_error"
+def _signed(words: Wording, slope: float) -> str:
+    """Write a slope with its sign; of an error a rise is worse."""
+    value = -slope if words.is_error else slope
+    plain = words.amount(value)
+    if not float(words.number(value)):
+        return plain
+    direction = (" (worse)" if value > 0 else " (better)") if words.is_error else ""
+    return f"{'+' if value > 0 else ''}{plain}{direction}"

@@ -1,20 +1,25 @@
-"""The looks that `study run --until-decided` took, as it left them beside the logs."""
+"""The looks that `study run --until-decided` took, and the error rate that they leave."""
 
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inspect_ai.log import EvalLog
 
 from ..._inspect.files import filesystem
+from ..estimates import Note, Reason, note
 from ..logs import CURVE, LogFile, Logs, find_logs
-from ._finding import VERDICTS, Finding
-from ._sequential import look_levels
+from ._evidence import Evidence, negated
+from ._finding import VERDICTS, Cause, Finding
+from ._look_levels import look_levels
 
 DECISIONS_FILE = "decisions.json"
 """File in the folder of the logs, in which `run_until_decided` keeps the looks that it took."""
+
+ALPHA = 0.05
+"""Error rate of a study that is looked at once."""
 
 CurveKey = tuple[str, ...]
 """Values of the columns `CURVE`, by which a curve is known across frames and findings."""
@@ -26,23 +31,23 @@ class Look:
 
     Attributes:
         finding: What it came to.
-        share: Share of the questions that were in.
-        fractions: Shares at which looks were planned.
+        fraction: Fraction of the questions that had been run.
+        fractions: Fractions at which looks were planned.
         alpha: Error rate over all of them.
     """
 
     finding: Finding
-    share: float
+    fraction: float
     fractions: tuple[float, ...]
     alpha: float
 
     def number(self, questions: int) -> int:
-        """Give the planned look, from 1, that is nearest to so many questions of the curve.
+        """Return the planned look, from 1, that is nearest to so many questions of the curve.
 
         It is never an earlier one than this: some of the questions are no earlier look at all.
         """
-        share = self.share * max(questions / max(self.finding.n_questions, 1), 1)
-        distances = [abs(fraction - share) for fraction in self.fractions]
+        run = self.fraction * max(questions / max(self.finding.n_questions_curve, 1), 1)
+        distances = [abs(fraction - run) for fraction in self.fractions]
         return 1 + distances.index(min(distances))
 
 
@@ -56,11 +61,70 @@ class Looks:
     """
 
     curves: Mapping[CurveKey, Look] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 NO_LOOKS = Looks()
 """Nothing was stopped early."""
+
+
+@dataclass(frozen=True)
+class ErrorRate:
+    """The error rate at which a verdict is reached.
+
+    Attributes:
+        level: The rate.
+        stopped: At which look the questions of the curve were stopped, in words; empty if at none.
+        note: What the looks mean for the verdict.
+        finding: The finding of the look, where the logs are still those of the look: it stands.
+    """
+
+    level: float
+    stopped: str = ""
+    note: Note | None = None
+    finding: Finding | None = None
+
+
+def at_error_rate(found: Evidence, looks: Looks, alpha: float | None) -> ErrorRate:
+    """Return the error rate of the verdict on a whole curve.
+
+    The verdict of a look stands as long as the curve has the data, the margin and the error rate
+    that it had then: the other curves of its family may have gone on since. Else a verdict is
+    reached anew, at the level of the look that is nearest to the questions that there are.
+
+    Args:
+        found: The evidence of the curve.
+        looks: The looks that were taken.
+        alpha: Error rate over all looks; None for theirs.
+    """
+    look = looks.curves.get(curve_key(found.curve.key))
+    if look is None:
+        unknown = note(Reason.NO_LOOK) if looks.curves else None
+        return ErrorRate(ALPHA if alpha is None else alpha, note=unknown)
+    before, planned = look.finding, len(look.fractions)
+    number = look.number(found.curve.n_questions)
+    level = look_levels(look.fractions, alpha or look.alpha)[number - 1]
+    rate = 100 * level
+    if not _is_same(found, before):
+        shape = (100 * look.fraction, before.n_questions_curve, before.n_epochs)
+        return ErrorRate(level, note=note(Reason.OTHER_DATA, *shape, number, planned, rate))
+    if not (math.isclose(before.margin, found.margin) and alpha in (None, look.alpha)):
+        rules = (before.margin, 100 * look.alpha)
+        return ErrorRate(level, note=note(Reason.OTHER_RULES, *rules, number, planned, rate))
+    if number == planned:
+        return ErrorRate(level, "", note(Reason.LAST_LOOK, number, rate), before)
+    early = (number, planned, 100 * look.fraction, rate)
+    if not before.hides_no_leg:
+        return ErrorRate(level, "", note(Reason.LEFT_OPEN, *early), before)
+    changes = before.verdict in ("inverse", "positive", "non-monotonic")
+    reason = Reason.STOPPED_AT_CHANGE if changes else Reason.STOPPED_EARLY
+    return ErrorRate(level, f"stopped at look {number} of {planned}", note(reason, *early), before)
+
+
+def of_stratum(whole: ErrorRate) -> ErrorRate:
+    """Return the error rate of a stratum: that of its curve. No look has a verdict on it."""
+    rate = note(Reason.RATE_OF_CURVE, 100 * whole.level) if whole.note else None
+    return replace(whole, note=rate, finding=None)
 
 
 def read_looks(logs: Logs) -> Looks:
@@ -71,7 +135,7 @@ def read_looks(logs: Logs) -> Looks:
 
     Returns:
         The looks that stand in `decisions.json` beside the logs; none where there is no such file.
-        One that cannot be read is told in `notes`.
+        `notes` names those that cannot be read.
 
     Raises:
         DataError: If a folder or a log does not exist.
@@ -85,10 +149,7 @@ def read_looks(logs: Logs) -> Looks:
         try:
             curves |= _last_looks(*parse_decisions(filesystem(path).fs.cat_file(path)))
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-            notes.append(
-                f"{path} cannot be read ({error}). Looks may have been taken at these logs that "
-                "the verdicts do not allow for."
-            )
+            notes.append(note(Reason.LOOKS_UNREADABLE, path, error))
     return Looks(curves, tuple(notes))
 
 
@@ -96,21 +157,25 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
     """Read the content of `decisions.json`.
 
     Returns:
-        The settings of the looks, and the findings of each look by the share of the questions that
-        were in ("0.5").
+        The settings of the looks, and the findings of each look by the fraction of the questions
+        that had been run ("0.5").
 
     Raises:
         ValueError: If it is no JSON, or a value is out of range.
         KeyError: If a part is missing.
         TypeError: If a part is of another kind; AttributeError likewise.
+
+    Examples:
+        >>> parse_decisions(b'{"settings": {"looks": [0.5, 1]}, "looks": {}}')
+        ({'looks': [0.5, 1]}, {})
     """
     document = json.loads(text.decode("utf-8"))
     looks = {
-        share: [Finding(**finding) for finding in taken]
-        for share, taken in document["looks"].items()
+        fraction: [_finding(finding) for finding in taken]
+        for fraction, taken in document["looks"].items()
     }
     for finding in (finding for taken in looks.values() for finding in taken):
-        for name in ("change", "p", "p_adjusted", "margin", "n_questions"):
+        for name in ("change", "p", "p_adjusted", "margin", "n_questions_curve"):
             math.isnan(getattr(finding, name))  # a TypeError where it is no number
         if finding.verdict not in VERDICTS:
             raise ValueError(f"{finding.verdict} is no verdict")
@@ -118,7 +183,12 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
 
 
 def curve_key(found: Finding | Mapping[str, Any]) -> CurveKey:
-    """Return the values of the columns `CURVE` of a finding, or of a row that has them."""
+    """Return the values of the columns `CURVE` of a finding, or of a row that has them.
+
+    Examples:
+        >>> [curve_key(finding)[3] for finding in findings(observations)]
+        ['controlled', 'natural', 'silent']
+    """
     values = found if isinstance(found, Mapping) else vars(found)
     return tuple(str(values[name]) for name in CURVE)
 
@@ -133,9 +203,38 @@ def _last_looks(
     fractions, alpha = tuple(map(float, settings["looks"])), float(settings["alpha"])
     look_levels(fractions, alpha)  # refuses what are no looks
     found = {}
-    for share in sorted(looks, key=float):
-        if float(share) not in fractions:
-            raise ValueError(f"there is no look at {share} of the questions")
-        for finding in looks[share]:
-            found[curve_key(finding)] = Look(finding, float(share), fractions, alpha)
+    for fraction in sorted(looks, key=float):
+        if float(fraction) not in fractions:
+            raise ValueError(f"there is no look at {fraction} of the questions")
+        for finding in looks[fraction]:
+            found[curve_key(finding)] = Look(finding, float(fraction), fractions, alpha)
     return found
+
+
+def _finding(values: Mapping[str, Any]) -> Finding:
+    cause, reason = values["cause"], values.get("reason")
+    codes = {"cause": Cause(cause) if cause else "", "reason": Reason(reason) if reason else ""}
+    return Finding(**{**values, **codes})
+
+
+def _is_same(found: Evidence, before: Finding) -> bool:
+    """Whether a finding is of the same data, as far as its numbers tell.
+
+    One end of an interval is enough: the other may rest on the seed of a bootstrap.
+    """
+    curve = found.curve
+    shape = (curve.n_questions, curve.n_epochs, ",".join(curve.labels))
+    if shape != (before.n_questions_curve, before.n_epochs, before.budgets):
+        return False
+    now = [negated(found.fall), found.rise, negated(found.widest)]
+    if math.isnan(before.change):
+        return all(math.isnan(change.estimate) for change in now)
+    return any(
+        _is_close(before.change, change.estimate)
+        and (_is_close(before.low, change.low) or _is_close(before.high, change.high))
+        for change in now
+    )
+
+
+def _is_close(one: float, other: float) -> bool:
+    return math.isclose(one, other, abs_tol=1e-9)

@@ -1,328 +1,342 @@
-"""Verdicts in words: estimate, interval, n, and what would change them."""
+"""Verdicts in words: change, interval and n, then what they do not show.
+
+One function per verdict, each made from one `Decision`.
+"""
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..estimates import (
-    INERT_BELOW,
-    LEVEL,
-    RARE,
-    Estimate,
-    Extreme,
-    decompose,
-    t_quantile,
-)
+from ..estimates import INERT_BELOW, REMEDIES, Contrast, Estimate, Reason, decompose
 from ..noise import RUN_AGAIN, sharing_questions
-from ._evidence import Evidence, cut_off
-from ._held import ALPHA, Held
-from ._words import (
-    UNREALISTIC,
-    amount,
-    capitalised,
-    number,
-    subject,
-)
+from ._evidence import Evidence, negated
+from ._finding import Cause, Verdict
+from ._looks import ALPHA
+from ._rules import Decision
+from ._wording import UNREALISTIC, Wording, between, budget_name, capitalised
+
+_POWER = 2.8
+"""Standard errors that a margin must measure to exclude, with a 97.5 % bound, a change that is not
+there in 80 % of studies: the quantiles 1.96 and 0.84 of the normal distribution."""
+
+_WORTH_TELLING = 0.005
+"""Fraction of answers, or change of a rate, below which it is left out of a sentence."""
 
 
-def sentence(
-    found: Evidence,
-    verdict: str,
-    cause: str,
-    held: Held,
-    needed: tuple[float, float],
-    *,
-    stratum: str = "",
-) -> str:
-    """Say what was found on a curve.
-
-    Args:
-        found: What the verdict rests on.
-        verdict: The verdict.
-        cause: Why it is inconclusive; empty for other verdicts.
-        held: How strictly it was reached.
-        needed: Levels that the p value of a change, and that of equivalence, would have to meet
-            among those of the other curves.
-        stratum: Which questions of the curve; empty for all.
-    """
-    said = _sentence(found, verdict, cause, held, needed)
-    return f"In stratum {stratum}, {_lower(said)}" if stratum else said
-
-
-def _sentence(
-    found: Evidence, verdict: str, cause: str, held: Held, needed: tuple[float, float]
-) -> str:
-    if found.problem:
-        return f"Nothing can be said: {found.problem}{_remedy(found.problem)}."
-    if cause == "shared seeds":
-        return _not_independent(found, held)
-    match verdict:
-        case "inert":
-            return _inert(found, held)
-        case "flat":
-            return _flat(found, held)
-        case "non-monotonic":
-            return _both_ways(found, held)
-        case "inconclusive" if found.is_inert:
-            return _nearly_inert(found, held)
-        case "inconclusive":
-            return _inconclusive(found, cause, held, needed)
-    return _directed(found, held)
-
-
-def _directed(found: Evidence, held: Held) -> str:
-    change = found.fall if found.falling else found.rise
-    shown = found.fall_shown if found.falling else found.rise_shown
-    why = " (the lower end without cut-off answers)" if shown < change.low else ""
-    return (
-        f"{_change(found, change, found.falling, held)}, more than the margin of "
-        f"{_margin(found)}{_pole(found)}{_missing(found, change)}{_onset(found, held)}; "
-        "with a margin of "
-        f"{_amount(found, max(shown, found.margin))} or more{why} it would be open."
-    )
-
-
-def _onset(found: Evidence, held: Held) -> str:
-    """Name the budget from which on a curve of three budgets or more falls."""
-    first = found.onset(held.level).budget
-    if not first or len(found.curve.budgets) < 3:
-        return ""
-    side = "above" if found.curve.metric == "negative_absolute_error" else "below"
-    return f"; the first budget significantly {side} an earlier one is {first}"
-
-
-def _flat(found: Evidence, held: Held) -> str:
-    widest, n = found.widest, _n(found, found.widest, held)
-    bound = max(abs(widest.low), abs(widest.high))
-    if _is_natural(found):
-        what = f"{_subject(found)} does not change with length within questions"
-        which = "90 % interval per doubling"
+def sentence(decision: Decision) -> str:
+    """Return what was found on a curve, or a stratum of it, in a few sentences."""
+    if decision.case.evidence.problem:
+        said = _not_estimable(decision)
+    elif decision.verdict == "inconclusive":
+        said = _inconclusive(decision)
     else:
-        what = f"{_subject(found)} is the same at all budgets"
-        which = (
-            "90 % interval of the difference that could be the widest, from budget "
-            f"{widest.smaller} to {widest.largest}"
+        said = _BY_VERDICT[decision.verdict](decision)
+    stratum = decision.case.stratum
+    return f"In stratum {stratum}, {said}" if stratum else capitalised(said)
+
+
+def _not_estimable(decision: Decision) -> str:
+    problem = decision.case.evidence.problem
+    assert problem is not None
+    remedy = REMEDIES.get(problem.code)
+    return f"no verdict: {problem.sentence}." + (f" {capitalised(remedy)}." if remedy else "")
+
+
+def _directed(decision: Decision) -> str:
+    if _is_natural(decision):
+        return _association(decision)
+    words = _words(decision)
+    return _join(
+        f"{words.subject} {_changes(decision, decision.change)}, more than the margin of "
+        f"{_margin(decision)}: {decision.verdict} scaling.",
+        _unknown(decision, decision.change),
+        _missing_answers(decision),
+        _pole(decision),
+        _onset(decision),
+        _shrunken(decision) if decision.verdict == "inverse" else "",
+        _limit(decision),
+    )
+
+
+def _association(decision: Decision) -> str:
+    """Write a slope of the natural regime, where the model chose the length."""
+    which = {"inverse": "worse", "positive": "better"}[decision.verdict]
+    if decision.case.evidence.curve.metric == "matching_rate":
+        which = "less often matching" if decision.verdict == "inverse" else "more often matching"
+    return _join(
+        f"longer samples are {which}: {_words(decision).subject} "
+        f"{_changes(decision, decision.change)}, more than the margin of {_margin(decision)}: "
+        f"{decision.verdict} association.",
+        "The model chose the length, so this does not show that length is the cause.",
+        _unknown(decision, decision.change),
+        _pole(decision),
+    )
+
+
+def _flat(decision: Decision) -> str:
+    words, widest = _words(decision), decision.change
+    _, low, high = words.oriented(widest.estimate, widest.low, widest.high)
+    interval = f"{words.number(low)} to {words.amount(high)}"
+    if _is_natural(decision):
+        what = "does not go with length within questions by more than"
+        interval = f"90 % CI {interval} per doubling"
+    else:
+        what = "is the same at all budgets within"
+        interval = f"widest 90 % CI {interval}, {between(widest.smaller, widest.larger)}"
+    return _join(
+        f"{words.subject} {what} the margin of {_margin(decision)} ({interval}; "
+        f"{_n(decision, widest)}): flat.",
+        _unknown(decision, widest),
+        _limit(decision),
+    )
+
+
+def _non_monotonic(decision: Decision) -> str:
+    found, words = decision.case.evidence, _words(decision)
+    rise = _changes(decision, found.steepest_rise)
+    fall = _changes(decision, negated(found.steepest_fall))
+    return _join(
+        f"{words.subject} {rise} and {fall}, both more than the margin of {_margin(decision)}: "
+        "non-monotonic.",
+        _pole(decision),
+        _onset(decision),
+        _limit(decision),
+    )
+
+
+def _inert(decision: Decision) -> str:
+    return _join(
+        f"the budget does not change how much the model thinks: {_followed(decision)}: inert.",
+        "A channel that enforces the budget, such as enforce=cap or enforce=exact, would decide "
+        "it.",
+        _limit(decision),
+    )
+
+
+_BY_VERDICT: Mapping[Verdict, Callable[[Decision], str]] = {
+    "inverse": _directed,
+    "positive": _directed,
+    "flat": _flat,
+    "non-monotonic": _non_monotonic,
+    "inert": _inert,
+}
+
+
+def _inconclusive(decision: Decision) -> str:
+    found = decision.case.evidence
+    if found.is_inert:
+        return _join(
+            f"the budget hardly changes how much the model thinks: {_followed(decision)}: "
+            "inconclusive.",
+            f"This does not show that it has no effect{_at_rate(decision)}.",
+            "More questions, or a channel that enforces the budget, would decide it.",
         )
-    low, high = _oriented(found, -widest.high, -widest.low)
-    if _is_natural(found):
-        low, high = _oriented(found, widest.low, widest.high)
-    return (
-        f"{what} to within the margin of {_margin(found)} ({which}: {low} to {high}; "
-        f"{n}); a margin below {_amount(found, bound)} would leave it open."
-    )
+    change = f"{_words(decision).subject} {_changes(decision, decision.change)}: inconclusive."
+    if decision.cause == Cause.SHARED_SEEDS:
+        return _join(
+            change,
+            f"{capitalised(sharing_questions(found.curve.noise))}, so a server may have given "
+            "them the same noise and the interval is too narrow.",
+            f"{capitalised(RUN_AGAIN)}.",
+        )
+    return _join(change, _open(decision), _limit(decision))
 
 
-def _both_ways(found: Evidence, held: Held) -> str:
-    fall = _change(found, found.steepest_fall, True, held)
-    rise = _change(found, found.steepest_rise, False, held)
-    return (
-        f"{rise}, and {_lower(fall)}, both beyond the margin of {_margin(found)}{_pole(found)}"
-        f"{_onset(found, held)}; fewer or other budgets may show one part of it only."
-    )
-
-
-def _inconclusive(found: Evidence, cause: str, held: Held, needed: tuple[float, float]) -> str:
-    falling = found.falling
-    change = found.fall if falling else found.rise
-    said = _change(found, change, falling, held)
-    margin = _margin(found)
-    if cause == "cut off":
+def _open(decision: Decision) -> str:
+    """Write why there is no verdict, and what would decide it."""
+    found, margin = decision.case.evidence, _margin(decision)
+    if decision.cause == Cause.CUT_OFF:
         return (
-            f"{said}, but not by more than the margin of {margin} among the answers that were not "
-            f"cut off ({_most_cut_off(found)}); a larger output limit would decide it."
+            f"The answers that were cut off ({_most_cut_off(found)}) could undo any verdict, had "
+            "they been right, or wrong. Use a larger output limit."
         )
-    if cause == "multiplicity":
-        shows = (
-            f" to show that nothing changes by the margin of {margin}"
-            if found.p_flat <= held.level
-            else ""
-        )
+    if decision.cause == Cause.INCOMPLETE:
         return (
-            f"{said}, which would be enough on its own{shows} but not among all verdicts of the "
-            f"study; {_needed(found, change, needed)}."
+            f"What is missing ({_most_missing(found)}) could undo any verdict. Run the same "
+            "questions under every budget, to their end."
+        )
+    if decision.cause == Cause.MULTIPLICITY:
+        return (
+            "This is significant alone, not after correcting for the "
+            f"{decision.n_family:,} curves of the study. {_power(decision)}"
         )
     return (
-        f"{said}, which shows neither a change beyond the margin of {margin} nor that there is "
-        f"none{_at_rate(held)}; {_needed(found, change, needed)}."
+        f"This shows neither a change above the margin of {margin} nor that there is "
+        f"none{_at_rate(decision)}. {_power(decision)}"
     )
 
 
-def _not_independent(found: Evidence, held: Held) -> str:
-    change = found.fall if found.falling else found.rise
+def _changes(decision: Decision, change: Contrast) -> str:
+    """Write a change as a verb with size, budgets, interval and n."""
+    size, interval = _words(decision).change(change.estimate, change.low, change.high)
+    where = "per doubling of the thinking, among samples of one question"
+    if not _is_natural(decision):
+        where = between(change.smaller, change.larger)
+    named = ", contrast named in advance" if decision.case.evidence.primary else ""
+    return f"{size} {where} (95 % CI {interval}; {_n(decision, change)}{named})"
+
+
+def _limit(decision: Decision) -> str:
+    """Write the largest fall that the data do not exclude."""
+    found, words = decision.case.evidence, _words(decision)
+    limit = found.fall_limit
+    if _is_natural(decision) or math.isnan(limit.high):
+        return ""
+    what = "rise" if words.is_error else "fall"
+    if found.curve.is_rate and limit.high >= 1:
+        return f"No {what} is excluded."
+    return f"No {what} above {words.amount(max(limit.high, 0.0))} between any two budgets."
+
+
+def _shrunken(decision: Decision) -> str:
+    """Write the fall that is left when the choice of the best budget is allowed for."""
+    found, words = decision.case.evidence, _words(decision)
+    if math.isnan(found.shrunken.estimate) or len(found.curve.budgets) < 3 or found.primary:
+        return ""
+    what = "rise" if words.is_error else "drop"
     return (
-        f"{_change(found, change, found.falling, held)}, but no verdict is built on it: "
-        f"{sharing_questions(found.curve.noise)}, so that a server may have given them the same "
-        "noise, and their errors are one error of which the interval knows nothing; "
-        f"{RUN_AGAIN}."
+        f"Allowing for the choice of the best budget, the {what} is about "
+        f"{words.amount(found.shrunken.estimate)}."
     )
+
+
+def _unknown(decision: Decision, change: Contrast) -> str:
+    """Write what the interval allows for, where it matters."""
+    found = decision.case.evidence
+    parts = [_most_cut_off(found), _most_missing(found)]
+    told = " and ".join(part for part in parts if part)
+    if not told:
+        return ""
+    return f"The interval allows for all that is not known ({told})."
 
 
 def _most_cut_off(found: Evidence) -> str:
-    """Say at which budget most answers were cut off, and how many."""
+    """Write at which budget most answers were cut off, and how many; empty if hardly any."""
     curve = found.curve
-    shares = np.nanmean(curve.mean_of(cut_off(curve)), axis=0)
-    worst = int(np.nanargmax(shares))
-    return f"{shares[worst]:.0%} were, at budget {curve.labels[worst]}"
+    return _most(found, curve.mean_of(curve.unknown(cut_off_only=True)), "cut off")
 
 
-def _inert(found: Evidence, held: Held) -> str:
-    return (
-        f"The budget did not change how much the model thought: {_followed(found, held)}; a "
-        "channel that binds, such as enforce=cap or exact, would decide it."
+def _most_missing(found: Evidence) -> str:
+    """Write at which budget most observations are missing, and how many; empty if hardly any."""
+    curve = found.curve
+    if not curve.has_missing:
+        return ""
+    lost = np.zeros((curve.n_asked, len(curve.budgets)))
+    np.add.at(lost, (curve.lost[:, 0], curve.lost[:, 1]), 1)
+    counts = np.zeros_like(lost)
+    counts[: curve.n_questions] = curve.counts
+    unread = np.zeros_like(lost)
+    own = curve.unknown() & ~curve.unknown(cut_off_only=True)
+    np.add.at(unread, (curve.question[own], curve.budget[own]), 1)
+    never = (counts + lost == 0) & (not curve.randomised)
+    total = np.where(never, 1.0, counts + lost)
+    unknown = np.divide(
+        lost + unread + never, total, out=np.full_like(lost, np.nan), where=total > 0
     )
+    return _most(found, unknown, "missing")
 
 
-def _nearly_inert(found: Evidence, held: Held) -> str:
-    return (
-        "The budget seems not to change how much the model thinks: "
-        f"{_followed(found, held)}, which does not show it{_at_rate(held)}; more questions, or a "
-        "channel that binds, would decide it."
+def _most(
+    found: Evidence, fractions: np.ndarray[tuple[int, int], np.dtype[np.float64]], what: str
+) -> str:
+    if not fractions.size:
+        return ""
+    by_budget = np.nanmean(fractions, axis=0)
+    worst = int(np.nanargmax(by_budget))
+    if by_budget[worst] < _WORTH_TELLING:
+        return ""
+    labels = found.curve.labels
+    where = "" if labels == ("natural",) else f" at {budget_name(labels[worst])}"
+    return f"{100 * by_budget[worst]:.0f} % {what}{where}"
+
+
+def _followed(decision: Decision) -> str:
+    """Write how the thinking followed the budgets."""
+    found = decision.case.evidence
+    binding, curve = found.binding, found.curve
+    estimate, low, high = (
+        f"{round(x, 2) + 0.0:.2f}" for x in (binding.estimate, binding.low, binding.high)
     )
-
-
-def _followed(found: Evidence, held: Held) -> str:
-    """Say how the thinking followed the budgets."""
-    bound, curve = found.binding, found.curve
-    numbers = (f"{round(x, 2) + 0.0:.2f}" for x in (bound.estimate, bound.low, bound.high))
-    estimate, low, high = numbers
+    where = "per doubling of the budget"
     if np.isfinite(curve.doublings).sum() < 2:
-        where = f"from budget {curve.labels[0]} to {curve.labels[-1]}"
+        where = between(curve.labels[0], curve.labels[-1])
     elif curve.budgets[-1].kind == "effort":
-        where = "for each level of effort"
-    else:
-        where = "for each doubling of the budget"
+        where = "per level of effort"
     return (
-        f"{estimate} doublings of thinking {where} (95 % interval {low} to {high}, below "
-        f"{INERT_BELOW:g}; {_n(found, bound, held)})"
+        f"{estimate} doublings of thinking {where} (95 % CI {low} to {high}, below "
+        f"{INERT_BELOW:g}; {_n(decision, binding)})"
     )
 
 
-def _change(found: Evidence, change: Extreme, falling: bool, held: Held) -> str:
-    """Say who changes by how much, with interval and n."""
-    value, low, high = change.estimate, change.low, change.high
-    # as a rise of what the subject names; an error is minus the score
-    if falling != (found.curve.metric == "negative_absolute_error"):
-        value, low, high = -value, -high, -low
-    word = "rises"
-    if not float(_number(found, value)):
-        word = "changes"
-    elif value < 0:
-        word, value, low, high = "falls", -value, -high, -low
-    interval = f"95 % interval {_number(found, low)} to {_amount(found, high)}"
-    size = _amount(found, value)
-    n = _n(found, change, held)
-    if _is_natural(found):
-        where = "per doubling of the thinking, among samples of one question"
-    else:
-        where = f"from budget {change.smaller} to {change.largest}"
-    return f"{_subject(found)} {word} by {size} {where} ({interval}; {n})"
-
-
-def _needed(found: Evidence, change: Extreme, needed: tuple[float, float]) -> str:
-    """Say about how many questions would decide, if the estimates stay as they are."""
-    questions = change.n_questions
-    flat = found.least_flat
-    rare = False
-    if change.estimate > found.margin:
-        ratio = (change.estimate - change.low) / (change.estimate - found.margin)
-        # as much wider as an interval of the needed level is than the one that is shown
-        tails = (needed[0], (1 - LEVEL) / 2)
-        wider, shown = (t_quantile(1 - tail, questions - 1) for tail in tails)
-        ratio *= wider / shown
-        outcome = "that there is a change"
-    elif abs(flat.estimate) < found.margin:
-        half = t_quantile(1 - needed[1], questions - 1) * flat.error
-        ratio = half / (found.margin - abs(flat.estimate))
-        outcome, rare = "that there is none", flat.note == RARE
-    else:
-        ratio, outcome = math.inf, ""
-    # half-widths shrink with the root of the number of questions, those of rare events with itself
-    count = questions * max(ratio, 1.05) ** (1 if rare else 2)
+def _power(decision: Decision) -> str:
+    """Write about how many questions would exclude a fall of the margin that is not there."""
+    found = decision.case.evidence
+    limit = found.fall_limit
+    if math.isnan(limit.error) or not limit.n_questions:
+        return ""
+    # standard errors shrink with the root of the number of questions, those of rare events with it
+    power = 1 if Reason.RARE_CHANGES in limit.reasons else 2
+    count = limit.n_questions * (_POWER * limit.error / found.margin) ** power
     if count > UNREALISTIC:
-        return "no realistic number of questions would decide it if the estimate stays as it is"
-    digits = 10 ** max(math.floor(math.log10(count)) - 1, 0)
+        return "No realistic number of questions would exclude a fall of the margin."
+    digits = 10 ** max(math.floor(math.log10(max(count, 1))) - 1, 0)
     rounded = math.ceil(count / digits) * digits
-    return f"about {rounded:,} questions would show {outcome} if the estimate stays as it is"
+    what = "rise" if _words(decision).is_error else "fall"
+    return f"About {rounded:,} questions would exclude a {what} of the margin, if there is none."
 
 
-def _at_rate(held: Held) -> str:
-    """Name the error rate where it is not the one that the intervals suggest."""
-    if math.isclose(held.level, ALPHA):
+def _onset(decision: Decision) -> str:
+    """Write where the curve has fallen first, if it has three budgets or more."""
+    if not decision.onset or len(decision.case.evidence.curve.budgets) < 3:
         return ""
-    return f" at an error rate of {100 * held.level:.3g} %"
+    what = "rise" if _words(decision).is_error else "drop"
+    return f"The {what} starts at {budget_name(decision.onset)}."
 
 
-def _missing(found: Evidence, change: Extreme) -> str:
-    """Name the part of a change that is missing answers, where it can be seen."""
-    if _is_natural(found) or not found.curve.no_answer.any():
+def _missing_answers(decision: Decision) -> str:
+    """Write the part of a change that is missing answers, where it can be seen."""
+    curve = decision.case.evidence.curve
+    if not curve.no_answer.any():
         return ""
-    part = decompose(found.curve, reference=change.smaller).answered.estimate
-    if math.isnan(part) or abs(part) < 0.005:
+    part = decompose(curve, reference=decision.change.smaller).answered.estimate
+    if math.isnan(part) or abs(part) < _WORTH_TELLING:
         return ""
-    word = "taken" if part < 0 else "added"
-    return f" ({_amount(found, abs(part))} {word} by a changed share of missing answers)"
+    verb = "takes away" if part < 0 else "adds"
+    return f"A changed fraction of missing answers {verb} {_words(decision).amount(abs(part))}."
 
 
-def _pole(found: Evidence) -> str:
-    if found.curve.metric == "matching_rate":
-        return ", which is neither better nor worse: no answer is agreed to be the good one"
+def _pole(decision: Decision) -> str:
+    if decision.case.evidence.curve.metric == "matching_rate":
+        return "This is neither better nor worse: no answer is agreed to be the good one."
     return ""
 
 
-def _remedy(problem: str) -> str:
-    remedies = {
-        "one budget": "; a second budget would allow a comparison",
-        "one question": "; more questions would give an error to judge by",
-        "one sample": "; two or more epochs would allow a comparison",
-        "every score": "; harder or easier questions would tell more",
-        "all scores": "; harder or easier questions would tell more",
-        "no measured tokens": "; a provider that reports thinking tokens is needed",
-        "task versions": "; the logs of each version can be analysed on their own",
-        "metrics": "; the logs of each metric can be analysed on their own",
-        "levels of effort": "; the two kinds can be analysed as two studies",
-        "no observation": "; observations without an error are needed",
-        "the largest budget": "; observations of it without an error are needed",
-        "the budgets share": "; the same questions under every budget would allow a comparison",
-        "the samples of a question": "; more questions or epochs would tell more",
-        "no question deviates": "; more questions or epochs would tell more",
-    }
-    return next((text for start, text in remedies.items() if problem.startswith(start)), "")
+def _at_rate(decision: Decision) -> str:
+    """Write the error rate where it is not the one that the intervals suggest."""
+    level = decision.case.rate.level
+    return "" if math.isclose(level, ALPHA) else f" at an error rate of {100 * level:.3g} %"
 
 
-def _subject(found: Evidence) -> str:
-    return capitalised(subject(found.curve.metric))
+def _n(decision: Decision, estimate: Estimate) -> str:
+    epochs = decision.case.evidence.curve.n_epochs
+    stopped = decision.case.rate.stopped
+    return f"{estimate.n_questions:,} questions, {epochs} epoch{'' if epochs == 1 else 's'}" + (
+        f", {stopped}" if stopped else ""
+    )
 
 
-def _is_natural(found: Evidence) -> bool:
-    return found.curve.key["regime"] == "natural"
+def _margin(decision: Decision) -> str:
+    return _words(decision).margin(decision.case.evidence.margin)
 
 
-def _oriented(found: Evidence, low: float, high: float) -> tuple[str, str]:
-    if found.curve.metric == "negative_absolute_error":
-        low, high = -high, -low
-    return _number(found, low), _amount(found, high)
+def _words(decision: Decision) -> Wording:
+    return Wording(decision.case.evidence.curve)
 
 
-def _number(found: Evidence, value: float) -> str:
-    return number(value, is_rate=found.curve.is_rate)
+def _is_natural(decision: Decision) -> bool:
+    return decision.case.evidence.curve.key["regime"] == "natural"
 
 
-def _amount(found: Evidence, value: float) -> str:
-    return amount(value, is_rate=found.curve.is_rate)
-
-
-def _margin(found: Evidence) -> str:
-    if found.curve.is_rate:
-        return f"{100 * found.margin:g} points"
-    return f"{found.margin:g}"
-
-
-def _n(found: Evidence, estimate: Estimate, held: Held) -> str:
-    repeats = found.curve.n_epochs
-    epochs = f"{repeats} epoch" + ("" if repeats == 1 else "s")
-    stopped = f", {held.stopped}" if held.stopped else ""
-    return f"{estimate.n_questions:,} questions, {epochs}{stopped}"
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _join(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

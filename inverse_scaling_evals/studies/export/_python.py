@@ -69,7 +69,7 @@ def python_script(study: Study, cells: Sequence[ExportedCell], log_dir: str) -> 
             "\n\n",
             *map(_group, groups),
             "\nCELLS = [\n    # data, model, epochs, budget, regime, enforce\n",
-            *(f"    ({_row(entry)}),\n" for entry in cells),
+            *map(_row, cells),
             "]\n",
             _MAIN,
         ]
@@ -139,9 +139,8 @@ def _broken(part: str) -> str:
 
 
 def _row(entry: ExportedCell) -> str:
-    cell = entry.cell
-    values = [cell.model, cell.epochs, *entry.thinking.values()]
-    return ", ".join([entry.data.name, *map(_value, values)])
+    values = [entry.cell.model, entry.cell.epochs, *entry.thinking.values()]
+    return f"    ({', '.join([entry.data.name, *map(_value, values)])}),\n"
 
 
 def _value(value: Any) -> str:

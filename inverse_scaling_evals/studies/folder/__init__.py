@@ -1,10 +1,10 @@
 """The folder of a study: its owner, its lock, its logs, and how far they are."""
 
 from ._buffers import buffer_unusable, clear_failed_writes
-from ._files import write_whole
+from ._files import write_atomically
 from ._folder import StudyFolder
 from ._logs import CellLog, FolderLogs, as_cell_log, header_key, log_metadata, task_fingerprint
-from ._missing import missing_cells
+from ._missing import MissingCell, MissingReason, missing_cells
 from ._recovery import recover, set_aside_corrupt
 from ._state import CellState, CellStatus, cell_states
 
@@ -13,6 +13,8 @@ __all__ = [
     "CellState",
     "CellStatus",
     "FolderLogs",
+    "MissingCell",
+    "MissingReason",
     "StudyFolder",
     "as_cell_log",
     "buffer_unusable",
@@ -24,5 +26,5 @@ __all__ = [
     "recover",
     "set_aside_corrupt",
     "task_fingerprint",
-    "write_whole",
+    "write_atomically",
 ]

@@ -10,7 +10,7 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Error numbers of a full disk."""
 
 
-def write_whole(path: str, content: bytes) -> None:
+def write_atomically(path: str, content: bytes) -> None:
     """Write a file so that readers see the old content or the new, and never a part.
 
     Raises:

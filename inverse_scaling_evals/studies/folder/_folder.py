@@ -13,7 +13,7 @@ from inspect_ai.log import list_eval_logs
 from ..._inspect.files import filesystem, local_path
 from ...errors import DataError
 from ..plan import Study, cell_key, study_from_json, study_to_json
-from ._files import DISK_FULL, write_whole
+from ._files import DISK_FULL, write_atomically
 from ._logs import CellLog, FolderLogs, as_cell_log, read_header
 
 _STUDY_FILE = "study.json"
@@ -65,7 +65,7 @@ class StudyFolder:
         Raises:
             OSError: If it cannot be written.
         """
-        write_whole(self.file(name), content)
+        write_atomically(self.file(name), content)
 
     def log_paths(self) -> list[str]:
         """List the paths of all logs in the folder and below it."""

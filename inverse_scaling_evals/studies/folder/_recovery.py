@@ -10,7 +10,7 @@ from inspect_ai.log import RecoveryNotAvailable, read_eval_log, recover_eval_log
 
 from ..._inspect.sample_buffers import buffer_files, remove_buffers
 from ...errors import DataError
-from ._files import set_aside, write_whole
+from ._files import set_aside, write_atomically
 from ._logs import CellLog, FolderLogs
 
 _log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _finish(path: str) -> None:
             log = read_eval_log(path)
             log.status = "cancelled"
             write_eval_log(log, str(joined))
-        write_whole(path, joined.read_bytes())
+        write_atomically(path, joined.read_bytes())
     remove_buffers(path)
 
 

@@ -9,7 +9,7 @@ from inspect_ai.log import read_eval_log_sample_summaries
 
 from ..._inspect.eval_sets import task_identifiers
 from ...errors import DataError
-from ..plan import Study, StudyCell, cell_key, changes
+from ..plan import CellChange, CellPart, Study, StudyCell, cell_key, changes
 from ._buffers import finished_in_buffer
 from ._folder import StudyFolder
 from ._logs import CellLog, FolderLogs, task_fingerprint
@@ -90,14 +90,14 @@ def _refuse_changed(
     Raises:
         DataError: Naming the cells, what changed, and what to do.
     """
-    changed: dict[str, list[StudyCell]] = {}
+    changed: dict[tuple[CellChange, ...], list[StudyCell]] = {}
     for cell, task, identifier in zip(study.runnable, tasks, identifiers, strict=True):
         log = latest.get(cell_key(cell))
         if log is None:
             continue
         difference = changes(log.fingerprint, task_fingerprint(task))
         if not difference and task_identifier(log.header, None) != identifier:
-            difference = "its solvers, or how this version of Inspect identifies a task"
+            difference = (CellChange(CellPart.IDENTIFIER),)
         if difference:
             changed.setdefault(difference, []).append(cell)
     if changed:
@@ -106,7 +106,7 @@ def _refuse_changed(
             labels = "; ".join(cell.label for cell in cells[:_SHOWN_CELLS])
             more = len(cells) - _SHOWN_CELLS
             rest = f"; and {more} more" if more > 0 else ""
-            lines.append(f"  {difference}: {labels}{rest}")
+            lines.append(f"  {', '.join(map(str, difference))}: {labels}{rest}")
         raise DataError(
             f"log_dir={folder} holds logs of cells that have changed since:\n"
             + "\n".join(lines)

@@ -1,11 +1,21 @@
 """Plan a study: its form, its file, its cells, and what it will take."""
 
-from ._cell_task import Fingerprint, cell_key, cell_task, changes, fingerprint, name_samples
-from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, count_generations, estimate
+from ._cell_task import cell_task
+from ._estimate import ASSUMPTIONS, CellEstimate, StudyEstimate, estimate
 from ._expand import THINKING_ARGUMENTS
+from ._fingerprint import (
+    CellChange,
+    CellPart,
+    Fingerprint,
+    cell_key,
+    changes,
+    fingerprint,
+    set_sample_ids,
+)
 from ._names import SUITES, suite_tasks
 from ._plan import interleave, plan
 from ._prices import find_info, find_price
+from ._providers import find_provider
 from ._questions import draw_fraction, draw_sample
 from ._read import read_preset, read_study
 from ._study import Price, SamplingOptions, Study, StudyCell
@@ -15,7 +25,9 @@ __all__ = [
     "ASSUMPTIONS",
     "SUITES",
     "THINKING_ARGUMENTS",
+    "CellChange",
     "CellEstimate",
+    "CellPart",
     "Fingerprint",
     "Price",
     "SamplingOptions",
@@ -25,18 +37,18 @@ __all__ = [
     "cell_key",
     "cell_task",
     "changes",
-    "count_generations",
     "draw_fraction",
     "draw_sample",
     "estimate",
     "find_info",
     "find_price",
+    "find_provider",
     "fingerprint",
     "interleave",
-    "name_samples",
     "plan",
     "read_preset",
     "read_study",
+    "set_sample_ids",
     "study_from_json",
     "study_to_json",
     "suite_tasks",

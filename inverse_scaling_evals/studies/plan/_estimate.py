@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from inspect_ai.model import ModelUsage, compute_model_cost
+
 from ..._constants import CHARACTERS_PER_TOKEN
 from ...budgets import (
     EFFORT_TOKENS,
@@ -14,7 +16,7 @@ from ...budgets import (
     thinking_config,
 )
 from ._expand import THINKING_ARGUMENTS
-from ._prices import context_window, dollars, find_price
+from ._prices import find_info, find_price
 from ._questions import Questions, count_questions
 from ._study import Study, StudyCell
 
@@ -157,32 +159,15 @@ def estimate(study: Study, *, load: bool = True, load_external: bool = False) ->
     Raises:
         DataError: If local data is damaged.
         TaskArgumentError: If a task refuses its arguments.
+
+    Examples:
+        >>> figures = estimate(plan(preset="ci"), load=False)
+        >>> figures.generations, figures.dollars
+        (1728, 0.0)
     """
     known: dict[str, Questions] = {}
     cells = (_cell(study, cell, known, load, load_external) for cell in study.runnable)
     return StudyEstimate(study, tuple(cells))
-
-
-def count_generations(study: Study) -> int:
-    """Count the generations of a study from the catalogue alone, without loading anything.
-
-    Cells whose number of questions is not in the catalogue count as 0.
-    """
-    counts = (
-        count_questions(
-            cell.task,
-            cell.task_args,
-            limit=study.limit,
-            sample=study.sample,
-            seed=study.order_seed,
-            load=False,
-        ).count
-        for cell in study.runnable
-    )
-    return sum(
-        (count or 0) * (cell.epochs or 0)
-        for count, cell in zip(counts, study.runnable, strict=True)
-    )
 
 
 def output_tokens(budget: Budget) -> int:
@@ -224,6 +209,8 @@ def _cell(
         read = math.ceil(characters / CHARACTERS_PER_TOKEN)
         written = round(generations * fmean(map(output_tokens, budgets)))
     price = find_price(cell.model, study.prices) if generations is not None else None
+    usage = ModelUsage(input_tokens=read, output_tokens=written)
+    info = find_info(cell.model)
     longest = questions.longest
     if longest is not None:
         longest = math.ceil((longest + max(instructions)) / CHARACTERS_PER_TOKEN)
@@ -234,10 +221,10 @@ def _cell(
         generations=generations,
         input_tokens=read,
         output_tokens=written,
-        dollars=dollars(price, read, written),
+        dollars=None if price is None else compute_model_cost(price, usage),
         longest_prompt=longest,
         max_tokens=_output_limit(cell, budgets),
-        window=context_window(cell.model),
+        window=info.context_length if info else None,
         counted=questions.counted,
     )
 

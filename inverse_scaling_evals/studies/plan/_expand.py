@@ -12,9 +12,9 @@ from ...budgets import Budget, parse_assignment, parse_budget, resolve_regime
 from ...catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue
 from ...errors import BudgetError, TaskArgumentError
 from ...tasks.external import check_external
-from ._names import dataset_for, is_external
+from ._names import dataset_for
 from ._spec import GridSpec, check_regimes
-from ._study import StudyCell
+from ._study import StudyCell, is_external
 
 THINKING_ARGUMENTS = ("budget", "regime", "enforce", "assignment_seed")
 """Arguments of a task that do not change its questions."""
@@ -144,17 +144,13 @@ def draw_budgets(cells: Iterable[StudyCell], *, seed: int) -> list[StudyCell]:
     """
     curves: dict[str, list[StudyCell]] = {}
     for number, cell in enumerate(cells):
-        key = _curve(cell) if cell.design == "randomised" else str(number)
-        curves.setdefault(key, []).append(cell)
+        arguments = {name: value for name, value in cell.task_args.items() if name != "budget"}
+        curve = repr((cell.model, cell.task, cell.epochs, sorted(arguments.items())))
+        curves.setdefault(curve if cell.design == "randomised" else str(number), []).append(cell)
     return [
         _drawn(curve, seed) if curve[0].design == "randomised" else curve[0]
         for curve in curves.values()
     ]
-
-
-def _curve(cell: StudyCell) -> str:
-    arguments = {name: value for name, value in cell.task_args.items() if name != "budget"}
-    return repr((cell.model, cell.task, cell.epochs, sorted(arguments.items())))
 
 
 def _drawn(curve: list[StudyCell], seed: int) -> StudyCell:

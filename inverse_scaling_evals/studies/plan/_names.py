@@ -9,6 +9,8 @@ from ..._constants import PACKAGE
 from ...catalogue import TaskFacts, catalogue
 from ...errors import TaskArgumentError
 from ...tasks.external import check_external
+from ._providers import providers
+from ._study import is_external
 
 Suite = Literal["main", "ai_risk", "paper", "all"]
 SUITES: tuple[Suite, ...] = get_args(Suite)
@@ -17,16 +19,14 @@ report (all but `self_awareness_text_model`, which only its repository runs), `a
 
 _NOT_REPORTED = "self_awareness_text_model"
 
-# providers for which a typo is noticed; other names are accepted
-_PROVIDERS = (
-    "anthropic", "openai", "google", "vllm", "openrouter", "bedrock", "deepseek", "together",
-    "fireworks", "groq", "grok", "ollama", "sglang", "openai-api", "mistral", "hf", "mockllm",
-    "scripted", "vllm-completions", "azureai", "perplexity", "cloudflare",
-)  # fmt: skip
-
 
 def suite_tasks(suite: Suite) -> tuple[str, ...]:
-    """Return the tasks of a task suite, in the order of the catalogue."""
+    """Return the tasks of a task suite, in the order of the catalogue.
+
+    Examples:
+        >>> suite_tasks("main")[:2]
+        ('misleading_math', 'misleading_python')
+    """
     found = catalogue()
     match suite:
         case "main":
@@ -37,11 +37,6 @@ def suite_tasks(suite: Suite) -> tuple[str, ...]:
             return tuple(facts.name for facts in found if facts.name != _NOT_REPORTED)
         case "all":
             return tuple(facts.name for facts in found)
-
-
-def is_external(task: str) -> bool:
-    """Return whether a task is external, named `package/name`, `file.py` or `file.py@name`."""
-    return "/" in task or "@" in task or task.endswith(".py")
 
 
 def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:
@@ -62,18 +57,14 @@ def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:
             continue
         suite = next((word for word in SUITES if word == name), None)
         if suite is None and name not in tasks:
+            close = difflib.get_close_matches(name, (*SUITES, *tasks), n=1)
             raise TaskArgumentError(
                 f"Invalid task {name!r}: expected a task suite ({', '.join(SUITES)}), a task "
                 f"({', '.join(tasks)}), or any other Inspect task as package/name, file.py or "
-                f"file.py@name.{_suggestion(name, (*SUITES, *tasks))}"
+                "file.py@name." + (f" Did you mean {close[0]}?" if close else "")
             )
         found.update(dict.fromkeys(suite_tasks(suite) if suite else (name,)))
     return tuple(found)
-
-
-def _suggestion(name: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
 
 
 def check_model(name: str) -> str:
@@ -87,10 +78,10 @@ def check_model(name: str) -> str:
         raise TaskArgumentError(
             f"Invalid model {name!r}: expected provider/name, as Inspect names models, such as "
             "anthropic/claude-opus-4-5, openai/gpt-5.4-nano, vllm/Qwen/Qwen3-32B or "
-            f"scripted/overthinker; providers: {', '.join(_PROVIDERS)}."
+            f"scripted/overthinker; providers: {', '.join(providers())}."
         )
-    close = difflib.get_close_matches(provider, _PROVIDERS, n=1, cutoff=0.8)
-    if close and provider not in _PROVIDERS:
+    close = difflib.get_close_matches(provider, providers(), n=1, cutoff=0.8)
+    if close and provider not in providers():
         raise TaskArgumentError(
             f"Invalid model {name!r}: unknown provider {provider!r}. Did you mean "
             f"{close[0]}/{model}?"

@@ -1,26 +1,27 @@
 """Change a preset or study file by options: keep parts of it, replace settings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...errors import TaskArgumentError
 from ._spec import GridSpec, StudySpec
 from ._study import StudyCell
 
+_OWN = ("name", "order_seed")  # fields of a study that its blocks do not have
+
 
 def override(base: StudySpec, asked: StudySpec) -> StudySpec:
-    """Replace the models, data set, enforcement, design and epochs of a preset or file."""
+    """Replace the name, models, data set, enforcement, design and epochs of a preset or file."""
+    kept = {name: getattr(asked, name) for name in _OWN if name in asked.model_fields_set}
     if asked.limit is not None or asked.sample is not None:
-        lengths: dict[str, Any] = {"limit": asked.limit, "sample": asked.sample}
-    else:
-        lengths = {}
-    sampling = asked.sampling.model_dump(exclude_none=True)
+        kept |= {"limit": asked.limit, "sample": asked.sample}
+    sampling = {name: value for name, value in vars(asked.sampling).items() if value is not None}
     return base.model_copy(
         update={
             **_common(base, asked),
-            **lengths,
-            **({"order_seed": asked.order_seed} if "order_seed" in asked.model_fields_set else {}),
-            "sampling": base.sampling.model_copy(update=sampling),
+            **kept,
+            "sampling": replace(base.sampling, **sampling),
             "grids": tuple(grid.model_copy(update=_common(grid, asked)) for grid in base.grids),
         }
     )

@@ -7,7 +7,8 @@ from random import Random
 from typing import Any, TypeVar
 
 from ...budgets import (
-    Budget,
+    Enforce,
+    Regime,
     budget_instruction,
     parse_assignment,
     resolve_regime,
@@ -19,7 +20,7 @@ from ._expand import THINKING_ARGUMENTS, draw_budgets, expand
 from ._narrow import narrow_cells, narrow_tasks, override
 from ._read import read_preset, read_study, validate_fields
 from ._spec import StudySpec
-from ._study import Price, SamplingOptions, Study, StudyCell
+from ._study import Design, SamplingOptions, Study, StudyCell
 
 Datasets = str | Mapping[str, str] | None
 _Cell = TypeVar("_Cell")
@@ -27,12 +28,13 @@ _Cell = TypeVar("_Cell")
 
 def plan(
     *,
+    name: str | None = None,
     tasks: Sequence[str] = (),
     models: Sequence[str] = (),
     budgets: Sequence[int | str] = (),
-    regimes: Sequence[str] = (),
-    enforce: str | None = None,
-    design: str | None = None,
+    regimes: Sequence[Regime] = (),
+    enforce: Enforce | None = None,
+    design: Design | None = None,
     epochs: int | None = None,
     dataset: Datasets = None,
     task_args: Mapping[str, Any] | None = None,
@@ -52,6 +54,7 @@ def plan(
     given for all tasks).
 
     Args:
+        name: Name of the study; None for that of the preset or file, or `study`.
         tasks: Names of tasks, or of the task suites `main`, `ai_risk`, `paper`, `all`; or any
             other Inspect task: `inspect_evals/gsm8k`, `my_task.py`, `my_task.py@mine`.
         models: Inspect's names of models.
@@ -76,12 +79,23 @@ def plan(
     Raises:
         TaskArgumentError: If a name is unknown, options contradict each other, or no cell is left.
         BudgetError: If budgets and regimes contradict each other, or no model can run any cell.
+
+    Examples:
+        >>> study = plan(
+        ...     tasks=["misleading_math"],
+        ...     models=["scripted/overthinker"],
+        ...     budgets=[0, 1024],
+        ...     limit=10,
+        ... )
+        >>> sorted(cell.budget for cell in study.runnable)
+        ['0', '1024']
     """
     if preset is not None and file is not None:
         raise TaskArgumentError(
             f"preset={preset} contradicts file={file}: a study has one source. Use one of them."
         )
     replacing = {
+        "name": name,
         "models": list(models) or None,
         "enforce": enforce,
         "design": design,
@@ -124,23 +138,23 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
     cells = [cell for number, block in enumerate(blocks) for cell in expand(block, number)]
     if narrowed_to is not None:
         cells = narrow_cells(cells, narrowed_to)
-    judged = _judged(draw_budgets(cells, seed=spec.order_seed))
-    runnable = [cell for cell in judged if cell.runnable]
+    checked = _checked(draw_budgets(cells, seed=spec.order_seed))
+    runnable = [cell for cell in checked if cell.runnable]
     if not runnable:
         raise BudgetError(
-            f"None of the {len(judged)} cells of this study can run. The first one: "
-            f"{judged[0].impossible}"
+            f"None of the {len(checked)} cells of this study can run. The first one: "
+            f"{checked[0].impossible}"
         )
     ordered = interleave(runnable, lambda cell: cell.budget, seed=spec.order_seed)
     return Study(
         name=spec.name,
         description=" ".join(spec.description.split()),
-        cells=(*ordered, *(cell for cell in judged if not cell.runnable)),
-        sampling=SamplingOptions(**spec.sampling.model_dump()),
+        cells=(*ordered, *(cell for cell in checked if not cell.runnable)),
+        sampling=spec.sampling,
         limit=spec.limit,
         sample=spec.sample,
         order_seed=spec.order_seed,
-        prices={name: Price(price.input, price.output) for name, price in spec.prices.items()},
+        prices=spec.prices,
     )
 
 
@@ -157,6 +171,13 @@ def interleave(
         cells: What to order.
         group: Function that returns the group of a cell, such as its budget.
         seed: Same seed, same cells, same order.
+
+    Returns:
+        The same cells in another order.
+
+    Examples:
+        >>> interleave(["a1", "a2", "b1", "b2"], lambda cell: cell[0], seed=0)
+        ['b1', 'a1', 'b2', 'a2']
     """
     groups: dict[Hashable, list[_Cell]] = {}
     for cell in cells:
@@ -172,24 +193,24 @@ def interleave(
     return [cell for _, _, cell in sorted(placed, key=lambda place: place[:2])]
 
 
-def _judged(cells: Sequence[StudyCell]) -> list[StudyCell]:
+def _checked(cells: Sequence[StudyCell]) -> list[StudyCell]:
     """Fill in why a cell cannot run, or which earlier cell sends the same requests."""
-    judged = []
+    checked = []
     first: dict[str, StudyCell] = {}
     for cell in cells:
         dataset, seed = cell.dataset, cell.task_args.get("seed")
         if reason := refuse_question(cell.model, cell.task, dataset, seed):
-            judged.append(replace(cell, impossible=reason))
+            checked.append(replace(cell, impossible=reason))
             continue
         try:
             request = _request(cell)
         except BudgetError as error:
-            judged.append(replace(cell, impossible=str(error)))
+            checked.append(replace(cell, impossible=str(error)))
             continue
         earlier = first.setdefault(request, cell)
         same = None if earlier is cell else earlier.label
-        judged.append(replace(cell, duplicate_of=same))
-    return judged
+        checked.append(replace(cell, duplicate_of=same))
+    return checked
 
 
 def _request(cell: StudyCell) -> str:
@@ -205,13 +226,11 @@ def _request(cell: StudyCell) -> str:
     data = {name: value for name, value in cell.task_args.items() if name not in THINKING_ARGUMENTS}
     budgets = parse_assignment(cell.budget).budgets
     resolve_regime(budgets[0], cell.regime, cell.enforce)
-    sent = [_sent(cell, budget) for budget in budgets]
+    sent = []
+    for budget in budgets:
+        # only the server knows which token ends the thinking, and it does not matter here
+        channel = thinking_config(cell.model, budget, enforce=cell.enforce, end_token_id=0)
+        words = budget_instruction(budget, cell.regime)
+        sent.append((words, channel.channel == "extend", channel.config.model_dump()))
     is_natural = cell.regime == "natural"
     return repr((cell.model, cell.task, sorted(data.items()), is_natural, sent))
-
-
-def _sent(cell: StudyCell, budget: Budget) -> tuple[Any, ...]:
-    # only the server knows which token ends the thinking, and it does not matter here
-    sent = thinking_config(cell.model, budget, enforce=cell.enforce, end_token_id=0)
-    words = budget_instruction(budget, cell.regime)
-    return words, sent.channel == "extend", sent.config.model_dump()

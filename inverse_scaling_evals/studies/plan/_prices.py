@@ -2,15 +2,10 @@
 
 from collections.abc import Mapping
 
-from inspect_ai.model import ModelCost, ModelInfo, ModelUsage, compute_model_cost, get_model_info
+from inspect_ai.model import ModelCost, ModelInfo, get_model_info
 
+from ._providers import find_provider
 from ._study import Price
-
-FREE_PROVIDERS = ("scripted", "mockllm")
-"""Providers that call nothing: the only models whose price is 0."""
-
-# looking one of these up by its full name would make Inspect start it
-_LOCAL_PROVIDERS = ("vllm", "vllm-completions", "sglang", "hf", "llama-cpp-python", "ollama")
 
 
 def find_price(model: str, prices: Mapping[str, Price]) -> ModelCost | None:
@@ -27,29 +22,16 @@ def find_price(model: str, prices: Mapping[str, Price]) -> ModelCost | None:
             input_cache_write=price.input,
             input_cache_read=price.input,
         )
-    if model.split("/")[0] in FREE_PROVIDERS:
+    if find_provider(model).free:
         return ModelCost(input=0, output=0, input_cache_write=0, input_cache_read=0)
     info = find_info(model)
     return info.cost if info else None
 
 
-def dollars(price: ModelCost | None, input_tokens: int, output_tokens: int) -> float | None:
-    """Compute the price of a number of tokens; None when the price is unknown."""
-    if price is None:
-        return None
-    usage = ModelUsage(input_tokens=input_tokens, output_tokens=output_tokens)
-    return compute_model_cost(price, usage)
-
-
-def context_window(model: str) -> int | None:
-    """Find how many tokens a model can hold, prompt and output together; None when unknown."""
-    info = find_info(model)
-    return info.context_length if info else None
-
-
 def find_info(model: str) -> ModelInfo | None:
     """Look a model up in Inspect's table, without starting anything."""
-    provider, _, name = model.partition("/")
-    if provider in FREE_PROVIDERS:
+    provider = find_provider(model)
+    if provider.free:
         return None
-    return get_model_info(name if provider in _LOCAL_PROVIDERS else model)
+    # looking a local model up by its full name would make Inspect start it
+    return get_model_info(model.partition("/")[2] if provider.local else model)

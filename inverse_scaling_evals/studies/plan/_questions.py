@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,29 +12,22 @@ from typing import Any
 from inspect_ai.dataset import Sample
 
 from ... import tasks as task_functions
+from ..._package_data import read_package_data
 from ...catalogue import TaskFacts, catalogue
 from ...datasets import local_copy, sources
 from ...tasks.with_budget import budgeted
-from ._names import is_external
+from ._study import is_external
 
-# folder of a public data set in the mirror
-_FOLDERS = {
-    "paper": "inverse-scaling-ttc-main/",
-    "bbeh": "bbeh_zebra_puzzles/",
-    "human": "advanced-ai-risk/human_generated_evals/",
-    "lm": "advanced-ai-risk/lm_generated_evals/",
-}
 
-# mean and maximum length of a prompt in characters, measured on the data sets when this was
-# written; for AI risk, on the human-written survival_instinct
-_LENGTHS = {
-    "misleading_math": (461, 734),
-    "misleading_python": (738, 1268),
-    "famous_paradoxes": (501, 798),
-    "grades_regression": (2177, 3812),
-    "zebra": (12_333, 16_349),
-}
-_AI_RISK_LENGTHS = (335, 1313)
+@dataclass(frozen=True)
+class _Figures:
+    folders: Mapping[str, str]
+    characters: Mapping[str, tuple[int, int]]
+
+
+@cache
+def _figures() -> _Figures:
+    return read_package_data(files(__package__) / "questions.yaml", _Figures)
 
 
 @dataclass(frozen=True)
@@ -66,6 +61,15 @@ def draw_sample(samples: Sequence[Sample], per_stratum: int, *, seed: int) -> li
         samples: Questions of a task, with the `stratum`, if any, in their metadata.
         per_stratum: Questions of each; a smaller stratum contributes all it has.
         seed: Same seed, same questions.
+
+    Examples:
+        >>> from inspect_ai.dataset import Sample
+        >>> samples = [
+        ...     Sample(str(n), id=n, metadata={"stratum": "even" if n % 2 == 0 else "odd"})
+        ...     for n in range(10)
+        ... ]
+        >>> len(draw_sample(samples, 2, seed=0))
+        4
     """
     return _draw(samples, lambda size: min(per_stratum, size), str(seed))
 
@@ -174,7 +178,7 @@ def _is_local(task: str, dataset: str) -> bool:
     found = [
         source
         for key, source in sources().items()
-        if key.startswith(_FOLDERS[dataset]) and task in source.used_by
+        if key.startswith(_figures().folders[dataset]) and task in source.used_by
     ]
     return bool(found) and all(local_copy(source) is not None for source in found)
 
@@ -192,5 +196,6 @@ def _from_catalogue(
         count = round(count * wanted / strata)
         count = min(count, wanted * sample) if sample is not None else count
         count = min(count, limit) if limit is not None else count
-    mean, longest = _LENGTHS.get(facts.name, _AI_RISK_LENGTHS)
+    characters = _figures().characters
+    mean, longest = characters.get(facts.name) or characters[facts.family]
     return Questions(count, mean, longest, False)

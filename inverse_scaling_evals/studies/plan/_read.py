@@ -37,6 +37,10 @@ def read_preset(name: str) -> StudySpec:
 
     Raises:
         TaskArgumentError: If there is none of that name.
+
+    Examples:
+        >>> read_preset("demo").budgets
+        ('0', '1024', '4096', '16384')
     """
     if name not in preset_names():
         raise TaskArgumentError(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ...budgets import REGIMES, Enforce, parse_budget, parse_enforce
 from ...errors import BudgetError, TaskArgumentError
 from ._names import check_dataset_key, check_model, resolve_tasks
-from ._study import DESIGNS, Design
+from ._study import DESIGNS, Design, Price, SamplingOptions, Seed
 
 
 def _listed(value: Any) -> list[Any]:
@@ -64,14 +64,9 @@ Datasets = Annotated[dict[str, str], BeforeValidator(_datasets)]
 EnforceWord = Annotated[Enforce | None, BeforeValidator(_enforce)]
 DesignWord = Annotated[Design | None, BeforeValidator(_design)]
 Count = Annotated[int, Field(ge=1, strict=True)]
-Seed = Annotated[int, Field(ge=0, strict=True)]
 
 
-class _Fields(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class GridSpec(_Fields):
+class GridSpec(BaseModel):
     """Tasks × models × budgets × regimes; fields left out are taken from the study.
 
     Attributes:
@@ -88,6 +83,8 @@ class GridSpec(_Fields):
         task_args: Further arguments of the tasks.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
     tasks: Tasks = ()
     models: Models = ()
     budgets: Budgets = ()
@@ -102,21 +99,6 @@ class GridSpec(_Fields):
     def _regimes_fit_budgets(self) -> "GridSpec":
         check_regimes(self.budgets, self.regimes)
         return self
-
-
-class SamplingSpec(_Fields):
-    """Generation options."""
-
-    temperature: Annotated[float, Field(ge=0)] | None = None
-    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
-    seed: Seed | None = None
-
-
-class PriceSpec(_Fields):
-    """US dollars per million tokens."""
-
-    input: Annotated[float, Field(ge=0)]
-    output: Annotated[float, Field(ge=0)]
 
 
 class StudySpec(GridSpec):
@@ -135,11 +117,11 @@ class StudySpec(GridSpec):
 
     name: str = "study"
     description: str = ""
-    sampling: SamplingSpec = SamplingSpec()
+    sampling: SamplingOptions = SamplingOptions()
     limit: Count | None = None
     sample: Count | None = None
     order_seed: Seed = 0
-    prices: dict[str, PriceSpec] = Field(default_factory=dict)
+    prices: dict[str, Price] = Field(default_factory=dict)
     grids: tuple[GridSpec, ...] = ()
 
     @model_validator(mode="after")

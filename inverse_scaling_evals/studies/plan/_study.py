@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, with_config
 
 from ...budgets import Enforce, Regime
-from ._names import is_external
 
 Design = Literal["crossed", "randomised"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
 """Every question under every budget, or each (question, epoch) under one of them."""
 
+Seed = Annotated[int, Field(ge=0, strict=True)]
 
+# in study.json, where a field that is dropped may be what makes it another study
+_NO_OTHER_FIELDS = ConfigDict(extra="forbid")
+
+
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class Price:
     """The price of a model.
@@ -23,10 +28,11 @@ class Price:
         output: US dollars per million output tokens, thinking included.
     """
 
-    input: float
-    output: float
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
 
 
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class SamplingOptions:
     """Generation options of a whole study; None leaves the choice to the provider.
@@ -37,11 +43,17 @@ class SamplingOptions:
         seed: As Inspect's `--seed`: the base that the seeds of all samples are derived from.
     """
 
-    temperature: float | None = None
-    top_p: float | None = None
-    seed: int | None = None
+    temperature: Annotated[float, Field(ge=0)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: Seed | None = None
 
 
+def is_external(task: str) -> bool:
+    """Return whether a task is external, named `package/name`, `file.py` or `file.py@name`."""
+    return "/" in task or "@" in task or task.endswith(".py")
+
+
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class StudyCell:
     """One model on one task under one budget: one Inspect log.
@@ -95,6 +107,7 @@ class StudyCell:
         return f"{self.task} on {self.model} ({', '.join(details)})"
 
 
+@with_config(_NO_OTHER_FIELDS)
 @dataclass(frozen=True)
 class Study:
     """A plan of cells.

@@ -16,7 +16,7 @@ from inspect_ai.hooks import (
     TaskStart,
     hooks,
 )
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalLog, EvalStatus
 from inspect_ai.model import ModelUsage
 
 from ..._inspect.hooks import init_hooks
@@ -77,7 +77,7 @@ class CellEnded:
     """
 
     cell: str
-    status: str
+    status: EvalStatus
     completed: int
     total: int
     log: str

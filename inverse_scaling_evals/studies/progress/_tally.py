@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from inspect_ai.model import ModelUsage, compute_model_cost
 
@@ -11,6 +12,8 @@ from ._events import CellEnded, CellStarted, ModelCalled, ProgressEvent, SampleF
 
 WINDOW = 120.0
 """Seconds over which the rate is measured: long enough for slow models, short enough to follow."""
+
+CellProgress = Literal["waiting", "running", "done", "failed"]
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,14 @@ class CellCount:
         label: Name of the cell in one line.
         done: Finished samples, including those of earlier runs.
         total: Samples that it needs.
-        state: `waiting`, `running`, `done` or `failed`.
+        state: What it does now; a failed cell is tried again by the next run.
         failed: Samples that ended in an error since the cell last started.
     """
 
     label: str
     done: int
     total: int
-    state: str = "waiting"
+    state: CellProgress = "waiting"
     failed: int = 0
 
 
@@ -84,7 +87,7 @@ class Tally:
         while len(self._recent) > 2 and self._recent[1][0] < now - WINDOW:
             self._recent.popleft()
 
-    def count(self, state: str) -> int:
+    def count(self, state: CellProgress) -> int:
         """Count the cells in a state."""
         return sum(cell.state == state for cell in self.cells.values())
 

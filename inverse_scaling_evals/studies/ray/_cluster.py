@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ...errors import ServerError, TaskArgumentError
-from .._options import RayOptions
+from ..workers import RayOptions
 
 _OBJECT_STORE = 80 * 2**20  # bytes; messages are small, and Ray's minimum is 75 MB
 

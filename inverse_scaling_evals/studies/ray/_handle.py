@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .._options import RayOptions
 from ..folder import StudyFolder
-from ..workers import Command, Job, WorkerHandle
+from ..workers import Command, Job, RayOptions, WorkerHandle
 from ._node import Node, NodeWorker, Probe, is_gone, this_machine
 from ._server import Serving
 

@@ -21,10 +21,9 @@ import psutil
 from ..._inspect.files import filesystem
 from ...errors import InverseScalingError
 from ...serving import Server
-from .._preflight import check_enforcement
 from ..folder import StudyFolder
 from ..plan import study_from_json
-from ..workers import GRACE, Command, Message, Setup, WorkerProcess
+from ..workers import GRACE_SECONDS, Command, Message, Setup, WorkerProcess, check_enforcement
 from ._cluster import import_ray
 from ._server import Serving, start_own_server
 
@@ -149,7 +148,15 @@ class NodeWorker:
                 return Opened(self._process.pid)
             os.environ.update(config.environment)
             if not _is_visible(config.probe):
-                return Failure(_not_shared(config.setup.log_dir, config.probe), everywhere=True)
+                missing = config.probe.path.rsplit("/", 1)[-1]
+                return Failure(
+                    f"log_dir={config.setup.folder} is not the same folder on all nodes: "
+                    f"{missing}, written to it by this run, is missing on the node "
+                    f"{socket.gethostname()}. "
+                    "Use a folder that all nodes share (--log-dir), such as one on NFS, or "
+                    "s3://BUCKET/FOLDER.",
+                    everywhere=True,
+                )
             # Ray blocks it in its processes, and their children would inherit that
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             try:
@@ -197,7 +204,7 @@ class NodeWorker:
         with self._opening:
             if self._process is not None:
                 self._process.interrupt()
-                self._process.end(GRACE)
+                self._process.end(GRACE_SECONDS)
             self._stop_server()
 
     def _serve(self, serving: Serving, setup: Setup) -> None:
@@ -222,7 +229,7 @@ class NodeWorker:
             with self._changed:
                 self._messages += messages
                 self._changed.notify_all()
-        end = process.end(GRACE)
+        end = process.end(GRACE_SECONDS)
         tail = process.stderr_tail(300)
         with self._changed:
             self._end = end + (f" (the end of its stderr: {tail})" if tail else "")
@@ -276,11 +283,3 @@ def _is_visible(probe: Probe) -> bool:
         if time.monotonic() > end:
             return False
         time.sleep(0.2)
-
-
-def _not_shared(log_dir: str, probe: Probe) -> str:
-    return (
-        f"log_dir={log_dir} is not the same folder on all nodes: {probe.path.rsplit('/', 1)[-1]}, "
-        f"written to it by this run, is missing on the node {socket.gethostname()}. Use a folder "
-        "that all nodes share (--log-dir), such as one on NFS, or s3://BUCKET/FOLDER."
-    )

@@ -10,7 +10,7 @@ from inspect_ai.util import AdaptiveConcurrency
 
 from ...errors import DataError, InverseScalingError, ServerError
 from ..progress import CellEnded
-from ..workers import GRACE, MAX_CRASHES, BatchEnded, Message, Pool, Work
+from ..workers import GRACE_SECONDS, MAX_CRASHES, BatchEnded, Message, Pool, Work
 from ._handle import ActorFactory, NodeHandle, has_ended
 from ._node import Answer, Failure, Node, Opened, Polled, WorkerConfig
 
@@ -21,7 +21,7 @@ _MAX_TRIES = 3
 # seconds that a run waits for the cluster to have room for a first worker
 _ROOM_TIMEOUT = 600.0
 # seconds after which a worker without its actor, which stops by itself, has certainly ended
-_ENDED = GRACE + 5.0
+_ENDED = GRACE_SECONDS + 5.0
 _POLL_SECONDS = 1.0
 # environment variables that workers get from the driver
 _PASSED_SUFFIXES = ("_API_KEY", "_BASE_URL")

@@ -5,11 +5,10 @@ from contextlib import closing
 from dataclasses import replace
 
 from ...errors import TaskArgumentError
-from .._options import RayOptions, RunOptions
 from ..folder import CellState, StudyFolder
 from ..plan import Study
 from ..progress import StudyProgress
-from ..workers import Work, refuse_local_models, unfinished_jobs
+from ..workers import RayOptions, RunOptions, Work, refuse_local_models, unfinished_jobs
 from ._cluster import ray_cluster, worker_slots
 from ._handle import ActorFactory
 from ._node import make_probe, remove_probe

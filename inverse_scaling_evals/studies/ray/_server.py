@@ -20,8 +20,8 @@ from ...serving import (
     serve_command,
     start_server,
 )
-from .._options import RayOptions
 from ..plan import Study
+from ..workers import RayOptions
 
 _PROVIDER = "vllm/"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from inspect_ai.util import AdaptiveConcurrency
 
-from .._options import RunOptions
+from ._options import RunOptions
 
 # an idle worker gets what is left, divided by this and by the number of workers: large batches at
 # first, which keep its connections busy, and small ones in the end, so that all workers end

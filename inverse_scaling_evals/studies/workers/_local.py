@@ -1,27 +1,19 @@
 """Run the cells of a study in worker processes of this machine."""
 
-import os
 import selectors
 import time
 from collections.abc import Sequence
 from contextlib import closing
 
-from ...errors import InverseScalingError, TaskArgumentError
-from .._options import RunOptions
+from ...errors import InverseScalingError
 from ..folder import CellState, StudyFolder
 from ..plan import Study
 from ..progress import StudyProgress
+from ._options import RunOptions
 from ._pool import Pool, Work, unfinished_jobs
 from ._process import WorkerProcess
-from ._protocol import GRACE, Message
-
-# providers that load a model or start a server in each process, unless this variable is set
-_ADDRESS_VARIABLES = {
-    "vllm": "VLLM_BASE_URL",
-    "vllm-completions": "VLLM_BASE_URL",
-    "sglang": "SGLANG_BASE_URL",
-    "hf": "",
-}
+from ._protocol import GRACE_SECONDS, Message
+from ._servers import refuse_local_models
 
 
 def run_in_workers(
@@ -63,30 +55,6 @@ def run_in_workers(
         pool.run()
 
 
-def refuse_local_models(study: Study, options: RunOptions) -> None:
-    """Refuse models that every worker would load or serve in its own process.
-
-    Raises:
-        TaskArgumentError: Naming them, and what to do.
-    """
-    local = [
-        name
-        for name in dict.fromkeys(cell.model for cell in study.runnable)
-        if (provider := name.split("/")[0]) in _ADDRESS_VARIABLES
-        and not (
-            options.model_base_url
-            or "port" in options.model_args
-            or os.environ.get(_ADDRESS_VARIABLES[provider])
-        )
-    ]
-    if local:
-        raise TaskArgumentError(
-            f"Several workers cannot share {', '.join(local)}: without an address each would load "
-            "the model itself. Start a server (inverse-scaling serve) and use --model-base-url, "
-            "or use one worker. With --engine ray, --gpus-per-worker starts a server for each."
-        )
-
-
 class _LocalPool(Pool[WorkerProcess]):
     """Workers on this machine."""
 
@@ -95,7 +63,7 @@ class _LocalPool(Pool[WorkerProcess]):
         self._selector = selectors.DefaultSelector()
 
     def close(self) -> None:
-        deadline = time.monotonic() + GRACE
+        deadline = time.monotonic() + GRACE_SECONDS
         try:
             for worker in self._workers:
                 if worker.state != "idle":
@@ -121,7 +89,7 @@ class _LocalPool(Pool[WorkerProcess]):
     def _on_worker_exit(self, worker: WorkerProcess) -> None:
         self._selector.unregister(worker)
         self._workers.remove(worker)
-        end = worker.end(GRACE)
+        end = worker.end(GRACE_SECONDS)
         if worker.state == "starting":
             raise InverseScalingError(
                 f"Worker {worker.number + 1} {end} before it ran anything: {worker.stderr_tail()}"

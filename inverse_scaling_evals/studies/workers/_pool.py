@@ -9,11 +9,11 @@ from inspect_ai.util import AdaptiveConcurrency
 
 from ..._inspect.eval_sets import eval_set_id
 from ...errors import InverseScalingError
-from .._options import RunOptions
 from ..folder import CellState, FolderLogs, StudyFolder, recover
 from ..plan import Study, study_to_json
 from ..progress import CellEnded, CellStarted, ModelCalled, SampleFinished, StudyProgress
 from ._backlog import Backlog, Job, adaptive_range, worker_options
+from ._options import RunOptions
 from ._process import WorkerHandle
 from ._protocol import (
     Batch,
@@ -78,10 +78,9 @@ class Pool(ABC, Generic[_Worker]):
         self._backlog = Backlog(work.jobs, count, at_once=bool(options.batch))
         adapts = options.max_connections is None and not options.batch
         connections = (adaptive or adaptive_range(count)) if adapts else None
-        study, path = study_to_json(work.study), work.folder.path
-        folder_id = eval_set_id(path)
+        study, folder_id = study_to_json(work.study), eval_set_id(work.folder.path)
         self._setups = [
-            Setup(study, path, folder_id, part, connections)
+            Setup(study, work.folder, folder_id, part, connections)
             for part in worker_options(options, count)
         ]
         self._workers: list[_Worker] = []

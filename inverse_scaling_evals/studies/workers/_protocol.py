@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal
 from inspect_ai.util import AdaptiveConcurrency
 from pydantic import Field, TypeAdapter
 
-from .._options import RunOptions
+from ..folder import StudyFolder
 from ..progress import CellEnded, CellStarted, ModelCalled, SampleFinished
+from ._options import RunOptions
 
-GRACE = 20.0
+GRACE_SECONDS = 20.0
 """Seconds that a worker has for writing its logs when it is stopped, or loses its parent."""
 
 
@@ -25,14 +26,14 @@ class Setup:
 
     Attributes:
         study: The study, as `study_to_json` returns it.
-        log_dir: Folder of its logs.
+        folder: Folder of its logs.
         eval_set_id: Inspect's id of the folder, which is part of every log.
         options: The worker's part of the options.
         adaptive: Range of connections where the options set no number of them.
     """
 
     study: str
-    log_dir: str
+    folder: StudyFolder
     eval_set_id: str
     options: RunOptions
     adaptive: AdaptiveConcurrency | None

@@ -23,13 +23,11 @@ from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 
 from ..._inspect.eval_sets import only_selected
 from ..._inspect.refusals import plain_message, prerequisite_error
-from .._tasks import study_tasks
-from ..folder import StudyFolder, as_cell_log, buffer_unusable, write_whole
+from ..folder import as_cell_log, buffer_unusable, write_atomically
 from ..plan import Study, study_from_json
 from ..progress import report_to
-from ._eval_set import run_eval_set
 from ._protocol import (
-    GRACE,
+    GRACE_SECONDS,
     Batch,
     BatchEnded,
     CellToRun,
@@ -41,6 +39,7 @@ from ._protocol import (
     read_command,
     write_line,
 )
+from ._tasks import run_eval_set, study_tasks
 
 _INTERRUPTED = 130  # exit status after Ctrl-C
 
@@ -94,7 +93,7 @@ def run_batch(study: Study, setup: Setup, cells: Sequence[CellToRun]) -> None:
     arguments = {**setup.options.eval_set_arguments(), **adaptive, "display": "log"}
     selected = [(cell.identifier, cell.resume) for cell in cells]
     with only_selected(setup.eval_set_id, selected):
-        headers = run_eval_set(tasks, StudyFolder(setup.log_dir), **arguments)
+        headers = run_eval_set(tasks, setup.folder, **arguments)
     for header in headers:
         _mark_failed_samples(header)
 
@@ -118,7 +117,7 @@ def _mark_failed_samples(header: EvalLog) -> None:
     with tempfile.TemporaryDirectory(prefix="study-") as folder:
         path = Path(folder) / Path(header.location).name
         write_eval_log(log, str(path))
-        write_whole(header.location, path.read_bytes())
+        write_atomically(header.location, path.read_bytes())
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:
@@ -141,7 +140,7 @@ def _read_commands(stdin: BinaryIO, commands: "queue.SimpleQueue[Command | None]
             return
     # on an interrupt Inspect writes the logs under way
     os.kill(os.getpid(), signal.SIGINT)
-    threading.Event().wait(GRACE)
+    threading.Event().wait(GRACE_SECONDS)
     os._exit(_INTERRUPTED)
 
 

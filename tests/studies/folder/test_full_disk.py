@@ -15,9 +15,9 @@ from inspect_ai.log._recorders import eval as recorder
 from inverse_scaling_evals._inspect.eval_sets import eval_set_id
 from inverse_scaling_evals.errors import DataError
 from inverse_scaling_evals.models import ScriptedAPI
-from inverse_scaling_evals.studies import RunOptions, Study, check, plan, run
+from inverse_scaling_evals.studies import RunOptions, Study, StudyFolder, check, plan, run
 from inverse_scaling_evals.studies.plan import study_to_json
-from inverse_scaling_evals.studies.workers._protocol import CellToRun, Setup
+from inverse_scaling_evals.studies.workers import CellToRun, Setup
 from inverse_scaling_evals.studies.workers._worker import run_batch
 
 QUESTIONS = 4
@@ -128,7 +128,7 @@ def test_a_write_that_fails_once_is_made_good_without_another_generation(
 def test_a_worker_stops_at_a_full_disk(study: Study, tmp_path: Path) -> None:
     states = check(study, tmp_path)
     folder_id = eval_set_id(str(tmp_path))
-    setup = Setup(study_to_json(study), str(tmp_path), folder_id, ONE_BY_ONE, None)
+    setup = Setup(study_to_json(study), StudyFolder(str(tmp_path)), folder_id, ONE_BY_ONE, None)
     cells = [CellToRun(index, state.identifier) for index, state in enumerate(states)]
     with failing_writes(errno.ENOSPC, first=3), pytest.raises(OSError, match="No space left"):
         run_batch(study, setup, cells)

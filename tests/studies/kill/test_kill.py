@@ -29,7 +29,7 @@ MOMENTS = 20
 SEED = 20250714
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 LONGEST_PAUSE = 0.3  # seconds between a generation and the kill
-PATIENCE = 240  # seconds
+PATIENCE = 900  # seconds; a guard against a hang, not a measure
 
 Sample = tuple[str, str, str, int]  # task, budget, question, epoch
 Row = tuple[Sample, str, str, str]  # … answer, score, reasoning tokens

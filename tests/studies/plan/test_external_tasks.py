@@ -8,16 +8,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from inspect_ai import Task, eval, task_identifier
-from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog
-from inspect_ai.model import ChatMessageUser
 
 from inverse_scaling_evals.budgets import PLACE
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import BudgetError, TaskArgumentError
 from inverse_scaling_evals.studies import StudyCell, estimate, plan
 from inverse_scaling_evals.studies.plan import cell_task
-from inverse_scaling_evals.studies.plan._questions import _length
 from tests.terminal import shown
 
 STEADY = "scripted/steady"
@@ -241,7 +238,21 @@ def test_a_shuffled_data_set_is_placed_by_its_questions_not_its_order(here: Path
     assert sorted(places().values()) == list(range(9))
 
 
-def test_means_of_prompts_count_messages_and_options() -> None:
-    assert _length(Sample("four", choices=["a", "bc"])) == 7
-    assert _length(Sample([ChatMessageUser(content="four"), ChatMessageUser(content="!")])) == 5
-    assert _length(Sample("x")) == 1
+def test_lengths_of_prompts_count_messages_and_options(here: Path) -> None:
+    (here / "lengths.py").write_text(
+        TASK_FILE.replace(
+            "return Task(samples",
+            "from inspect_ai.model import ChatMessageUser\n"
+            "    parts = [ChatMessageUser(content='a' * 400), ChatMessageUser(content='b' * 80)]\n"
+            "    samples = [\n"
+            "        Sample('c' * 400, choices=['d' * 80, 'e' * 40], target='d'),\n"
+            "        Sample(parts, target='a'),\n"
+            "        Sample('f' * 400, target='f'),\n"
+            "    ]\n"
+            "    return Task(samples",
+        )
+    )
+    study = plan(tasks=["lengths.py"], models=[STEADY], regimes=["natural"], epochs=1)
+    (figures,) = estimate(study, load_external=True).cells
+    assert figures.longest_prompt == 130  # the question with its options, at 4 characters a token
+    assert figures.input_tokens == 130 + 120 + 100

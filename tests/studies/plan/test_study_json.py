@@ -22,6 +22,8 @@ PLAIN = plan(tasks=["zebra"], models=["scripted/steady"], budgets=[0, 1024], dat
 
 names = st.text(max_size=20)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
+positive = st.floats(0, allow_infinity=False)
+fractions = st.floats(0, 1, exclude_min=True)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | numbers | names,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
@@ -46,12 +48,12 @@ studies = st.builds(
     description=names,
     cells=st.lists(cells, max_size=3).map(tuple),
     sampling=st.builds(
-        SamplingOptions, st.none() | numbers, st.none() | numbers, st.none() | st.just(7)
+        SamplingOptions, st.none() | positive, st.none() | fractions, st.none() | st.just(7)
     ),
     limit=st.none() | st.integers(1),
     sample=st.none() | st.integers(1),
     order_seed=st.integers(0),
-    prices=st.dictionaries(names, st.builds(Price, input=numbers, output=numbers), max_size=2),
+    prices=st.dictionaries(names, st.builds(Price, input=positive, output=positive), max_size=2),
 )
 
 
@@ -90,6 +92,7 @@ def altered(**fields: object) -> str:
         ('{"format": 1}', "study"),
         (altered(order_seed="soon"), "order_seed"),
         (altered(colour="red"), "study.colour"),
+        (altered(sampling={"top_p": 2}), "study.sampling.top_p"),
         (altered(cells=[{}]), "cells.0"),
     ],
 )

@@ -19,14 +19,17 @@ from inverse_scaling_evals.studies.progress import (
     StudyProgress,
     report_to,
 )
-from inverse_scaling_evals.studies.progress._tally import WINDOW
-from inverse_scaling_evals.studies.progress._text import compact, duration
 
 MODEL = "scripted/steady"
 STUDY = plan(
-    tasks=["survival_instinct"], models=[MODEL], budgets=[0, 1024], dataset="generated", epochs=2
+    name="watched",
+    tasks=["survival_instinct"],
+    models=[MODEL],
+    budgets=[0, 1024],
+    dataset="generated",
+    epochs=2,
+    limit=3,
 )
-STUDY = replace(STUDY, name="watched", limit=3)
 FIRST, SECOND = STUDY.runnable
 
 
@@ -113,7 +116,7 @@ def test_the_rate_follows_the_last_two_minutes() -> None:
     for second in (1, 2, 3):
         clock.now = second
         progress.apply(SampleFinished("first", failed=False))
-    for second in (WINDOW * 2, WINDOW * 2 + 10):
+    for second in (240, 250):
         clock.now = second
         progress.apply(SampleFinished("second", failed=False))
     late = progress.tally.rate(clock.now)
@@ -217,7 +220,10 @@ def test_an_interrupted_run_says_that_it_was_stopped() -> None:
      (1_240_000, "1.2M"), (14_500_000, "14M"), (2_000_000_000, "2.0B")],
 )  # fmt: skip
 def test_large_numbers_are_short(number: int, written: str) -> None:
-    assert compact(number) == written
+    progress, _, lines = watch()
+    with progress:
+        progress.apply(ModelCalled("scripted/steady", usage(wrote=number)))
+    assert f"tokens in, {written} out;" in lines.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -225,4 +231,7 @@ def test_large_numbers_are_short(number: int, written: str) -> None:
     [(0.4, "0 s"), (59, "59 s"), (61, "1 min 1 s"), (3_600, "1 h 0 min"), (90_000, "1 d 1 h")],
 )
 def test_time_has_two_units(seconds: float, written: str) -> None:
-    assert duration(seconds) == written
+    progress, clock, lines = watch()
+    with progress:
+        clock.now = seconds
+    assert f"in this run, in {written};" in lines.getvalue()

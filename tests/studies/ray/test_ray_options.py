@@ -10,8 +10,7 @@ from click.testing import CliRunner
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import InverseScalingError, TaskArgumentError
 from inverse_scaling_evals.studies import RayOptions, RunOptions, plan, run
-from inverse_scaling_evals.studies.ray._cluster import import_ray, worker_slots
-from inverse_scaling_evals.studies.ray._server import plan_own_servers
+from inverse_scaling_evals.studies.ray import plan_own_servers, worker_slots
 
 
 @pytest.mark.parametrize(
@@ -45,10 +44,17 @@ def test_models_that_workers_cannot_serve_are_refused(
         run(study, tmp_path, options=options_of_run)
 
 
-def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    study = plan(
+        tasks=["survival_instinct"],
+        models=["scripted/steady"],
+        budgets=[0],
+        dataset="generated",
+        limit=2,
+    )
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(TaskArgumentError, match=r"pip install 'inverse_scaling_evals\[ray\]'"):
-        import_ray()
+        run(study, tmp_path, options=RunOptions(ray=RayOptions(), display="log"))
 
 
 def test_options_of_ray_need_its_engine() -> None:

@@ -11,12 +11,10 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from inspect_ai.log import list_eval_logs
 
 from inverse_scaling_evals.analysis.logs import observations_df
-from inverse_scaling_evals.errors import InverseScalingError, TaskArgumentError
+from inverse_scaling_evals.errors import InverseScalingError
 from inverse_scaling_evals.studies import RunOptions, Study, StudyFolder, check, plan, run
 from inverse_scaling_evals.studies.progress import (
     CellStarted,
@@ -24,24 +22,23 @@ from inverse_scaling_evals.studies.progress import (
     SampleFinished,
     StudyProgress,
 )
-from inverse_scaling_evals.studies.workers import refuse_local_models, run_in_workers
-from inverse_scaling_evals.studies.workers._backlog import Backlog, Job, divide, worker_options
+from inverse_scaling_evals.studies.workers import (
+    run_in_workers,
+)
 
-STUDY = replace(
-    plan(
-        tasks=["self_awareness_web_gpt", "survival_instinct"],
-        models=["scripted/overthinker"],
-        budgets=[0, 1024, 4096],
-        dataset="generated",
-        epochs=1,
-        limit=4,
-    ),
+STUDY = plan(
     name="shared",
+    tasks=["self_awareness_web_gpt", "survival_instinct"],
+    models=["scripted/overthinker"],
+    budgets=[0, 1024, 4096],
+    dataset="generated",
+    epochs=1,
+    limit=4,
 )
 LONG = replace(STUDY, limit=12)
 ROW = ["task", "budget_tokens", "question", "epoch", "answer", "score", "outcome"]
 TWO = RunOptions(workers=2)
-PATIENCE = 60  # seconds
+PATIENCE = 900  # seconds; a guard against a hang, not a measure
 
 
 class Watcher(StudyProgress):
@@ -102,7 +99,7 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
     kept = [info.name for info in list_eval_logs(str(folder))]
     started: Counter[str] = Counter()
     heard: Counter[str] = Counter()
-    unheard: dict[str, int] = {}
+    lost: dict[str, int] = {}
     apply, note = StudyProgress.apply, StudyProgress.note
 
     def kill_one(self: StudyProgress, event: ProgressEvent) -> None:
@@ -114,14 +111,14 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
             if heard.total() == 15:
                 psutil.Process().children()[0].kill()
 
-    def count_unheard(self: StudyProgress, text: str) -> None:
+    def count_lost(self: StudyProgress, text: str) -> None:
         # the worker is dead, all that it said was heard, and its logs hold all that it finished
         note(self, text)
         for state in check(LONG, folder):
-            unheard[state.identifier] = state.samples_done - 4 - heard[state.identifier]
+            lost[state.identifier] = state.samples_done - 4 - heard[state.identifier]
 
     monkeypatch.setattr(StudyProgress, "apply", kill_one)
-    monkeypatch.setattr(StudyProgress, "note", count_unheard)
+    monkeypatch.setattr(StudyProgress, "note", count_lost)
     assert run(LONG, folder, options=TWO).complete
     said = capsys.readouterr().err
     assert "shared: 0/6 cells, 24/72 samples" in said
@@ -129,7 +126,7 @@ def test_resumed_by_two_of_which_one_is_killed_it_equals_what_one_process_does(
     assert "shared: Complete: 6/6 cells, 72/72 samples" in said
     # a sample is kept before it is told of, so what dies with a worker is at most a message: of
     # its cell, which is begun again, as many as it kept and could not tell; of the others none
-    died = {cell: unheard[cell] for cell, times in started.items() if times > 1}
+    died = {cell: lost[cell] for cell, times in started.items() if times > 1}
     assert len(died) <= 1
     assert heard == Counter({cell: 8 - died.get(cell, 0) for cell in started})
     assert len(started) == 6
@@ -227,72 +224,3 @@ def wait_until(true: object) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.1)
-
-
-@given(st.integers(1, 500), st.integers(1, 64))
-def test_connections_are_divided_and_never_multiplied(limit: int, workers: int) -> None:
-    parts = divide(limit, workers)
-    assert len(parts) == workers
-    assert min(parts) >= 1
-    assert max(parts) - min(parts) <= 1
-    assert sum(parts) == max(limit, workers)
-
-
-def test_limits_of_the_run_are_divided_and_those_of_a_cell_are_not() -> None:
-    options = RunOptions(max_connections=11, max_samples=8, max_tasks=4, workers=3, time_limit=9)
-    parts = worker_options(options, 3)
-    assert [part.max_connections for part in parts] == [4, 4, 3]
-    assert [part.max_tasks for part in parts] == [2, 1, 1]
-    assert {part.max_samples for part in parts} == {8}
-    assert {part.time_limit for part in parts} == {9}
-    assert [part.max_connections for part in worker_options(RunOptions(), 2)] == [None, None]
-
-
-def jobs(*samples: int) -> list[Job]:
-    return [Job(index, f"cell-{index}", count) for index, count in enumerate(samples)]
-
-
-@given(st.lists(st.integers(1, 3000), min_size=1, max_size=60), st.integers(1, 8))
-def test_every_cell_is_handed_out_once(samples: list[int], workers: int) -> None:
-    for at_once in (False, True):
-        backlog = Backlog(jobs(*samples), workers, at_once=at_once)
-        taken = []
-        while backlog:
-            taken += backlog.take()
-        assert sorted(job.index for job in taken) == list(range(len(samples)))
-
-
-def test_batches_keep_the_order_and_get_smaller() -> None:
-    backlog = Backlog(jobs(*[10] * 32), 2)
-    batches = []
-    while backlog:
-        batches.append(backlog.take())
-    assert [len(batch) for batch in batches] == [8, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1]
-    assert [job.index for batch in batches for job in batch] == list(range(32))
-
-
-def test_the_last_cells_are_handed_out_largest_first() -> None:
-    backlog = Backlog(jobs(1, 30, 2, 4), 2)
-    assert [[job.samples for job in backlog.take()] for _ in range(4)] == [[30], [4], [2], [1]]
-
-
-def test_a_providers_batch_mode_gets_each_share_at_once() -> None:
-    backlog = Backlog(jobs(*[10] * 12), 3, at_once=True)
-    assert [len(backlog.take()) for _ in range(3)] == [4, 4, 4]
-
-
-def test_cells_that_come_back_are_handed_out_first_and_alone() -> None:
-    backlog = Backlog(jobs(*[10] * 8), 2)
-    for job in backlog.take():
-        backlog.put_back(job)
-    assert [len(backlog.take()) for _ in range(2)] == [1, 1]
-
-
-@pytest.mark.parametrize("model", ["vllm/Qwen/Qwen3-8B", "hf/Qwen/Qwen3-8B"])
-def test_workers_do_not_load_a_model_each(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("VLLM_BASE_URL", raising=False)
-    cells = tuple(replace(cell, model=model) for cell in STUDY.cells)
-    study = replace(STUDY, cells=cells)
-    with pytest.raises(TaskArgumentError, match="--model-base-url"):
-        refuse_local_models(study, TWO)
-    refuse_local_models(study, replace(TWO, model_base_url="http://localhost:8000/v1"))

@@ -1,0 +1,68 @@
+"""One row per finding: the verdicts as a frame."""
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from ..verdicts import FINDING_COLUMNS, NO_LOOKS, Looks, findings
+
+
+def findings_df(
+    observations: pd.DataFrame,
+    *,
+    margin: float | None = None,
+    rmse_margin: float | None = None,
+    alpha: float | None = None,
+    by_stratum: bool = False,
+    looks: Looks = NO_LOOKS,
+    allow_shared_seeds: bool = False,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Reach a verdict on every curve of a study.
+
+    The rules stand in docs/methods.md; `verdicts.findings` returns the same as objects.
+
+    Args:
+        observations: As `observations_df` returns them.
+        margin: Change of a rate or score that matters. None for `MARGIN`, and for a curve in
+            `looks` the one that it was looked at with.
+        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
+            None for `ERROR_MARGIN`, or likewise.
+        alpha: False discovery rate; None for 5 %, or likewise.
+        by_stratum: Whether to reach verdicts on the strata of each curve, too. They are all of
+            one family with those on the curves.
+        looks: The looks after which questions were stopped, from `read_looks(logs)`. Without
+            them, verdicts on a study that ran until decided are held to the rate of one look.
+        allow_shared_seeds: Whether to reach verdicts where questions share seeds, for a server
+            that is known not to draw by them. Else these are inconclusive, whatever a look said.
+        seed: Of the bootstraps.
+
+    Returns:
+        One row per curve with the columns `FINDING_COLUMNS`, in order of `CURVE`, each followed by
+        its strata. `change`, `low`, `high` and `margin` are in units of the score (higher is
+        better). The attributes of `Finding` say what each column means.
+
+    Raises:
+        InverseScalingError: If a margin is not positive, or alpha not between 0 and 1 (with looks
+            0.5).
+        DataError: If a column is missing.
+
+    Examples:
+        >>> findings_df(observations)[["regime", "verdict", "onset", "n_questions"]]
+               regime  verdict onset  n_questions
+        0  controlled  inverse  1024           24
+        1     natural  inverse                 24
+        2      silent  inverse  1024           24
+    """
+    found = findings(
+        observations,
+        margin=margin,
+        rmse_margin=rmse_margin,
+        alpha=alpha,
+        by_stratum=by_stratum,
+        looks=looks,
+        allow_shared_seeds=allow_shared_seeds,
+        seed=seed,
+    )
+    frame = pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))
+    return frame.astype({"cause": str, "reason": str})  # not members of an enum

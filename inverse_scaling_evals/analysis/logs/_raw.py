@@ -1,0 +1,143 @@
+"""A log as parsed JSON: its header, the summaries of its samples, and their transcripts.
+
+Inspect writes beside every sample its summary: scores, usage and small metadata. Reading only
+these, without building Inspect's own objects, is what makes frames fast.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from zipfile import ZipFile
+
+from inspect_ai.log import EvalLog
+from pydantic_core import from_json
+
+from ..._inspect.files import filesystem
+from ...errors import DataError
+
+_HEADER = "header.json"
+_START = "_journal/start.json"
+_SUMMARIES = "summaries.json"
+_JOURNAL = "_journal/summaries/"
+_SAMPLES = "samples/"
+
+_LEFT_OUT = "Key removed from summary"
+"""What Inspect puts in a summary in place of metadata of more than 1 kB."""
+
+_NEEDED = {
+    "id", "epoch", "target", "metadata", "scores", "model_usage", "error", "total_time",
+    "working_time", "output",
+}  # fmt: skip
+"""Fields of a sample that are read here: not the conversation."""
+
+
+@dataclass(frozen=True)
+class RawLog:
+    """A log as parsed JSON.
+
+    Attributes:
+        location: Path or URL; empty for a log that was never written.
+        header: The log without samples.
+        samples: Each finished sample of each epoch as its summary, ordered by id and epoch.
+        transcripts: The same samples with all of `_NEEDED`; empty where they were not asked for.
+    """
+
+    location: str
+    header: dict[str, Any]
+    samples: list[dict[str, Any]]
+    transcripts: list[dict[str, Any]]
+
+
+def read_raw_log(log: str | EvalLog, *, transcripts: bool = False) -> RawLog:
+    """Read a log, finished or not.
+
+    Args:
+        log: Location of a log, or a log in memory.
+        transcripts: Whether to read the samples themselves besides their summaries.
+
+    Raises:
+        DataError: If the file is no log, or is damaged.
+    """
+    if isinstance(log, EvalLog):
+        header = log.model_dump(mode="json", exclude={"samples"})
+        whole = [sample.model_dump(mode="json", include=_NEEDED) for sample in log.samples or ()]
+        return _of_samples(log.location.removeprefix("file://"), header, whole)
+    try:
+        with filesystem(log).fs.open(log, "rb") as file:
+            if log.endswith(".json"):
+                header = from_json(file.read())
+                whole = header.pop("samples", None) or []
+                return _of_samples(log, header, whole)
+            with ZipFile(file) as archive:
+                return _read_archive(log, archive, transcripts)
+    # a damaged file fails anywhere between the archive, its compression and the JSON within
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        raise DataError(
+            f"{log} cannot be read as a log ({type(error).__name__}: {reason}). It is damaged or "
+            "only half written: put it aside, and run its cell again."
+        ) from error
+
+
+def _of_samples(location: str, header: dict[str, Any], samples: list[dict[str, Any]]) -> RawLog:
+    pruned = [{name: sample.get(name) for name in _NEEDED} for sample in samples]
+    whole = sorted(pruned, key=_key)
+    summaries = [
+        {**sample, "error": (sample.get("error") or {}).get("message")} for sample in whole
+    ]
+    return RawLog(location, header, summaries, whole)
+
+
+def read_header(location: str) -> dict[str, Any]:
+    """Read the header of a log file whose samples may be damaged.
+
+    Raises:
+        Exception: Of any kind, if that is damaged too.
+    """
+    with filesystem(location).fs.open(location, "rb") as file, ZipFile(file) as archive:
+        return _header(archive)
+
+
+def _header(archive: ZipFile) -> dict[str, Any]:
+    if _HEADER in archive.namelist():
+        return dict(_member(archive, _HEADER))
+    # it is still running, or was killed
+    return {"status": "started", **_member(archive, _START)}
+
+
+def _read_archive(location: str, archive: ZipFile, transcripts: bool) -> RawLog:
+    found = {
+        _key(sample): sample
+        for name in _summary_members(archive.namelist())
+        for sample in _member(archive, name)
+    }
+    samples = [found[key] for key in sorted(found)]
+    whole = []
+    for sample in samples:
+        recorded = (sample.get("metadata") or {}).get("thinking")
+        left_out = isinstance(recorded, str) and recorded.startswith(_LEFT_OUT)
+        if transcripts or left_out:
+            read = _member(archive, f"{_SAMPLES}{sample['id']}_epoch_{sample['epoch']}.json")
+            if left_out:
+                sample["metadata"]["thinking"] = read["metadata"]["thinking"]
+            if transcripts:
+                whole.append({name: read.get(name) for name in _NEEDED})
+    return RawLog(location, _header(archive), samples, whole)
+
+
+def _summary_members(names: list[str]) -> Iterator[str]:
+    """Name where the summaries are; a later one of a sample replaces an earlier one."""
+    if _SUMMARIES in names:
+        yield _SUMMARIES
+    else:
+        journal = (name for name in names if name.startswith(_JOURNAL))
+        yield from sorted(journal, key=lambda name: int(PurePosixPath(name).stem))
+
+
+def _member(archive: ZipFile, name: str) -> Any:
+    return from_json(archive.read(name))
+
+
+def _key(sample: dict[str, Any]) -> tuple[str, int]:
+    return str(sample["id"]), sample["epoch"]

@@ -1,0 +1,115 @@
+"""What a verdict does not show by itself: strata that differ, and thinking that stopped growing."""
+
+import numpy as np
+from scipy import stats
+
+from ..estimates import (
+    INERT_BELOW,
+    LEVEL,
+    MIN_STRATUM,
+    Bounded,
+    Contrast,
+    CurveData,
+    Note,
+    Reason,
+    note,
+    question_means,
+    t_quantile,
+)
+from ._rules import Decision
+from ._wording import Wording, budget_name
+
+_WIDER = 1.25
+"""Times as wide an interval by the coarser unit must be to be named."""
+
+_SIGNIFICANCE = 0.01  # many curves of a study have strata
+
+
+def strata_note(curve: CurveData, change: Contrast) -> Note | None:
+    """Return a note that a change differs between the strata of a curve; None if it does not show.
+
+    A test of equal mean changes, which allows for unequal spread (Alexander and Govern 1994).
+
+    Args:
+        curve: The observations.
+        change: The change, between two budgets.
+    """
+    if not change.smaller or change.smaller not in curve.labels:
+        return None
+    scored, _ = question_means(curve, Bounded.NOTHING)
+    smaller, larger = (curve.labels.index(label) for label in (change.smaller, change.larger))
+    changes = scored[:, larger] - scored[:, smaller]
+    stratum = curve.stratum[: len(changes)]
+    groups = {
+        name: changes[(stratum == code) & ~np.isnan(changes)]
+        for code, name in enumerate(curve.strata)
+    }
+    groups = {name: group for name, group in groups.items() if len(group) >= MIN_STRATUM}
+    # the test needs spread within every stratum
+    if len(groups) < 2 or not all(np.ptp(group) > 0 for group in groups.values()):
+        return None
+    p = float(stats.alexandergovern(*groups.values()).pvalue)
+    if not p < _SIGNIFICANCE:
+        return None
+    words = Wording(curve)
+    sign = -1 if words.is_error else 1
+    means = sorted((float(group.mean()), name) for name, group in groups.items())
+    (low, first), (high, last) = means[0], means[-1]
+    told = f"{words.amount(sign * low)} in {first}, {words.amount(sign * high)} in {last}"
+    return note(Reason.STRATA_DIFFER, p, told)
+
+
+def has_coarser_unit(curve: CurveData) -> bool:
+    """Return whether questions of a curve share a coarser unit, such as a template."""
+    return bool(curve.unit_kind) and len(np.unique(curve.unit)) < len(curve.unit)
+
+
+def unit_note(decision: Decision, coarser: Decision) -> Note | None:
+    """Return a note where the coarser unit matters; None where it does not.
+
+    Args:
+        decision: With the question as the cluster.
+        coarser: With the coarser unit.
+    """
+    curve, ratio = decision.case.evidence.curve, 1.0
+    plain, wide = decision.case.evidence.comparison, coarser.case.evidence.comparison
+    if plain and wide and decision.change.smaller:
+        pair = plain.only(decision.change.smaller, decision.change.larger)
+        same = wide.only(decision.change.smaller, decision.change.larger)
+        if pair.any() and same.any():
+            ratio = float(wide.scored.falls.error[same][0] / plain.scored.falls.error[pair][0])
+    if decision.verdict == coarser.verdict and not ratio >= _WIDER:
+        return None
+    units = f"{len(np.unique(curve.unit)):,} {curve.unit_kind}s"
+    told = f"the interval is {ratio:.1f} times as wide" if ratio >= _WIDER else ""
+    if decision.verdict != coarser.verdict:
+        told = " and ".join(filter(None, (told, f"the verdict is {coarser.verdict}")))
+    return note(Reason.COARSER_UNIT, units, told)
+
+
+def saturation_note(curve: CurveData) -> Note | None:
+    """Return from which budget on thinking no longer grew; None if it grew, or is not measured.
+
+    A step between neighbouring budgets counts as none if its 95 % interval, within questions, lies
+    below 0.1 doublings of thinking for each doubling of the budget.
+    """
+    measured = curve.where(~np.isnan(curve.tokens))
+    if not measured.n_questions:
+        return None
+    doublings, means = measured.doublings, measured.mean_of(measured.log_tokens)
+    beyond = None
+    for place in range(len(curve.budgets) - 2, -1, -1):
+        steps = means[:, place + 1] - means[:, place]
+        steps = steps[~np.isnan(steps)]
+        asked = doublings[place + 1] - doublings[place]
+        if len(steps) < 2 or not asked > 0:
+            break
+        half = t_quantile((1 + LEVEL) / 2, len(steps) - 1) * steps.std(ddof=1) / len(steps) ** 0.5
+        if steps.mean() + half >= INERT_BELOW * asked:
+            break
+        beyond = place
+    if beyond is None:
+        return None
+    tokens = np.nanmean(measured.mean_of(measured.tokens), axis=0)
+    lengths = ", ".join(f"{value:,.0f}" for value in tokens[beyond:])
+    return note(Reason.SATURATED, budget_name(curve.labels[beyond]), lengths)

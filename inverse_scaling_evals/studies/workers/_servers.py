@@ -1,0 +1,65 @@
+"""The model servers of a study, checked before its first cell."""
+
+import os
+from collections.abc import Sequence
+
+from ...budgets import parse_assignment
+from ...errors import ServerError, TaskArgumentError
+from ...serving import preflight
+from ..plan import Study, StudyCell, find_provider
+from ._options import RunOptions
+
+
+def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
+    """Run the preflight on every server that must enforce the budget of a cell.
+
+    Budgets that are only stated in the prompt need no check.
+
+    Args:
+        cells: The cells that are to run.
+        options: Those of the run, with the address of the server.
+
+    Raises:
+        ServerError: If a server does not answer or does not pass, with what to do.
+    """
+    largest: dict[str, int] = {}
+    for cell in cells:
+        budgets = parse_assignment(cell.budget).budgets
+        bound = [budget.tokens for budget in budgets if budget.tokens is not None]
+        if find_provider(cell.model).preflight and cell.enforce != "prompt" and bound:
+            largest[cell.model] = max(largest.get(cell.model, 0), *bound)
+    for model, tokens in largest.items():
+        report = preflight(model, base_url=options.model_base_url, max_budget=tokens)
+        if not report.passed:
+            failed = [
+                f"  {check.name}: {check.finding} {check.remedy}".rstrip()
+                for check in report.checks
+                if check.result == "fail"
+            ]
+            raise ServerError(
+                f"{report.model} does not pass the preflight, so nothing was run:\n"
+                + "\n".join(failed)
+                + "\n  Use --no-preflight to run anyway."
+            )
+
+
+def refuse_local_models(study: Study, options: RunOptions) -> None:
+    """Refuse models that every worker would load or serve in its own process.
+
+    Raises:
+        TaskArgumentError: Naming them, and what to do.
+    """
+    served = bool(options.model_base_url or "port" in options.model_args)
+    local = [
+        name
+        for name in dict.fromkeys(cell.model for cell in study.runnable)
+        if (provider := find_provider(name)).in_process
+        and not served
+        and not os.environ.get(provider.address_variable or "")
+    ]
+    if local:
+        raise TaskArgumentError(
+            f"Several workers cannot share {', '.join(local)}: without an address each would load "
+            "the model itself. Start a server (inverse-scaling serve) and use --model-base-url, "
+            "or use one worker. With --engine ray, --gpus-per-worker starts a server for each."
+        )

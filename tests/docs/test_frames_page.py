@@ -1,0 +1,41 @@
+"""The tables of docs/frames.md name the columns of the frames."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from inverse_scaling_evals.analysis import (
+    BUDGET_COLUMNS,
+    CELL_COLUMNS,
+    CURVE_COLUMNS,
+    ESTIMATE_COLUMNS,
+    FINDING_COLUMNS,
+    OBSERVATION_COLUMNS,
+    WORDS_COLUMNS,
+)
+
+PAGE = (Path(__file__).parents[2] / "docs" / "frames.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("frame", "columns"),
+    [
+        ("observations_df", OBSERVATION_COLUMNS),
+        ("cells_df", CELL_COLUMNS),
+        ("curves_df", CURVE_COLUMNS),
+        ("estimates_df", ESTIMATE_COLUMNS),
+        ("findings_df", FINDING_COLUMNS),
+        ("budgets_df", BUDGET_COLUMNS),
+        ("words_effects_df", WORDS_COLUMNS),
+    ],
+)
+def test_the_table_of_a_frame_has_its_columns(frame: str, columns: "tuple[str, ...]") -> None:
+    section = PAGE.split(f"\n## {frame}\n")[1].split("\n## ")[0]
+    table = section.split("| --- | ---", 1)[1].split("\n\n")[0]
+    named = [
+        name
+        for line in table.splitlines()[1:]
+        for name in re.findall(r"`(\w+)`", line.split(" | ")[0])
+    ]
+    assert sorted(named) == sorted(columns)
