@@ -144,14 +144,15 @@ def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statemen
     previous_end = 0
     for position, match in enumerate(events):
         later = events[position + 1 :]
-        limit = next((other.start() for other in later if other.re != BOX), len(reply))
-        limit = max(limit, match.end())
+        limit = _next_start(later, (BOX,), reply)
         if match.re in _AFTERTHOUGHTS:
             if not standing:
                 continue
             standing = _after_afterthought(standing, reply, match, limit, read)
         else:
-            statement = _statement(reply, match, previous_end, limit, read)
+            # an afterthought ends a sentence that names the answer, but belongs to its paragraph
+            paragraph_limit = _next_start(later, (BOX, *_AFTERTHOUGHTS), reply)
+            statement = _statement(reply, match, previous_end, (limit, paragraph_limit), read)
             if match.re == _STATES and match["denied"]:
                 if statement.found in (Unread.UNCLEAR, *(other.found for other in standing)):
                     standing = [_TAKEN_BACK]
@@ -161,6 +162,13 @@ def _statements(reply: str, read: Reader, chooses: bool) -> tuple[list[_Statemen
                 standing.append(statement)
         previous_end = match.end()
     return standing, previous_end
+
+
+def _next_start(
+    events: Sequence[re.Match[str]], skipped: Sequence[re.Pattern[str]], reply: str
+) -> int:
+    """Return where the next event begins but for some kinds; the end of the text if none does."""
+    return next((event.start() for event in events if event.re not in skipped), len(reply))
 
 
 def _events(patterns: Sequence[re.Pattern[str]], text: str) -> list[re.Match[str]]:
@@ -174,7 +182,8 @@ def _after_afterthought(
 ) -> list[_Statement]:
     """Return what stands of some statements after words that may take them back."""
     # "The answer is (B). No, I would not": the text of the option, no objection
-    if read(match[0].strip(), "alone") == standing[-1].found:
+    objection = read(match[0].strip(), "alone")
+    if isinstance(objection, str) and objection == standing[-1].found:
         return standing
     begin, limit = match.end(), min(limit, match.end() + _MAX_AFTERTHOUGHT)
     stop = SENTENCE_END.search(reply, begin, limit)
@@ -188,9 +197,17 @@ def _after_afterthought(
 
 
 def _statement(
-    reply: str, match: re.Match[str], previous_end: int, limit: int, read: Reader
+    reply: str, match: re.Match[str], previous_end: int, limits: tuple[int, int], read: Reader
 ) -> _Statement:
-    """Return what one statement names; nothing where the words around it do not mean it."""
+    """Return what one statement names; nothing where the words around it do not mean it.
+
+    Args:
+        reply: Text without markup.
+        match: The words that announce the answer.
+        previous_end: Where the words of the event before it end.
+        limits: Where the sentence and the paragraph behind the words end at the latest.
+        read: Parses the text that the statement names.
+    """
     if match.re == BOX:
         meant = not _NOT_THE_BOX.search(reply, max(0, match.start() - 40), match.start())
         found = read(match[1].strip(), "statement") if match[1].strip() else Unread.NOTHING
@@ -203,7 +220,7 @@ def _statement(
     if match.re == _IS_CORRECT:
         text = match["option"] or match["named"]
         return _Statement(read(text, "alone"), text, final)
-    text, paragraph = _named_text(reply, match, limit)
+    text, paragraph = _named_text(reply, match.end(), limits)
     found = read(text, "statement") if text else Unread.NOTHING
     labels = match.re == _STATES and any(match.group("label", "colon", "heading"))
     if paragraph and labels and not isinstance(found, str):
@@ -213,9 +230,9 @@ def _statement(
     return _Statement(found, text, final)
 
 
-def _named_text(reply: str, match: re.Match[str], limit: int) -> tuple[str, str]:
+def _named_text(reply: str, begin: int, limits: tuple[int, int]) -> tuple[str, str]:
     """Return the sentence that a statement names, and its paragraph; both "" for a question."""
-    begin = match.end()
+    limit, paragraph_limit = limits
     while begin < limit and reply[begin].isspace():
         begin += 1
     if begin >= limit:
@@ -225,7 +242,7 @@ def _named_text(reply: str, match: re.Match[str], limit: int) -> tuple[str, str]
     enumerates = stop and text == "1" and _SECOND_ITEM.search(reply, stop.end(), limit)
     if enumerates or (stop and stop[0] == "?"):
         return "", ""
-    paragraph = reply[begin : min(limit, begin + _MAX_PARAGRAPH + 1)].partition("\n\n")[0]
+    paragraph = reply[begin : min(paragraph_limit, begin + _MAX_PARAGRAPH + 1)].partition("\n\n")[0]
     return text, paragraph.strip()
 
 

@@ -133,7 +133,7 @@ def test_every_unbounded_pattern_is_linear_over_its_own_pieces(parser: CountingP
         heads = {example[:end] for end in range(1, len(example) + 1)}
         for unit in heads | pumps | {head + pump for head in heads for pump in pumps}:
             steps = []
-            for size in (160, 320):
+            for size in (100, 200):
                 before = pattern.steps
                 pattern.sub("", unit * (size // len(unit)))
                 steps.append(pattern.steps - before)
@@ -149,14 +149,11 @@ def test_twice_the_text_takes_twice_the_steps(parser: CountingParser, unit: str)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", [*FEW_UNITS, *UNITS])
-@pytest.mark.parametrize("choices", [None, ["Yes", "No"]])
-def test_twice_any_text_takes_twice_the_steps(
-    parser: CountingParser, unit: str, choices: list[str] | None
-) -> None:
-    once, twice = (unit * (size // len(unit)) for size in (500, 1000))
-    for frame in (
-        *("{}x", "<answer>2{}2</answer>", "The answer is 1{}1", "\\boxed{2{}2}"),
-        *("The answer is 2. {}3", "<answer>2</answer>{}", "{}\n\n2"),
+def test_twice_any_text_takes_twice_the_steps(parser: CountingParser, unit: str) -> None:
+    once, twice = (unit * (size // len(unit)) for size in (420, 840))
+    for frame, choices in (
+        *(("{}x", ["Yes", "No"]), ("The answer is 1{}1", None)),
+        *(("The answer is 2. {}3", None), ("<answer>2</answer>{}", None)),
     ):
         steps = [parser.steps(frame.replace("{}", text), choices) for text in (once, twice)]
         assert_linear(*steps)
