@@ -103,7 +103,8 @@ def _non_monotonic(decision: Decision) -> str:
     else:
         rise = decision.change
     return _join(
-        f"{words.subject} {_changes(decision, rise)} and {_changes(decision, fall)}, both more than the margin of {_margin(decision)}: "
+        f"{words.subject} {_changes(decision, rise)} and {_changes(decision, fall)}, both more "
+        f"than the margin of {_margin(decision)}: "
         "non-monotonic.",
         _pole(decision),
         _onset(decision),
