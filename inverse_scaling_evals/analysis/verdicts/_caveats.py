@@ -65,7 +65,12 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
 
 
 def has_coarser_unit(curve: CurveData) -> bool:
-    """Return whether questions of a curve share a coarser unit, such as a template."""
+    """Return whether questions of a curve share a coarser unit, such as a template.
+
+    Examples:
+        >>> has_coarser_unit(curve_data(one_curve.drop(columns=["unit"], errors="ignore")))
+        False
+    """
     return bool(curve.unit_kind) and len(np.unique(curve.unit)) < len(curve.unit)
 
 

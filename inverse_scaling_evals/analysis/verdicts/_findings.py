@@ -39,7 +39,7 @@ NAMELESS = "none"
 """Stratum of the questions that have none, beside others that have one."""
 
 Cluster = Literal["question", "unit"]
-"""What is independent of each other: questions, or the coarser units that questions share."""
+"""What is independent: questions, or the coarser unit that they share."""
 
 
 class _Options(TypedDict):
@@ -192,8 +192,15 @@ def _undivided(strata: Mapping[str, CurveData]) -> Note | None:
 def parse_contrast(text: str) -> Primary:
     """Read a contrast such as `0:16384`, `low:high` or `first:last`.
 
+    Returns:
+        The labels of the two budgets, `first` and `last` as they are.
+
     Raises:
         InverseScalingError: If it does not name two budgets.
+
+    Examples:
+        >>> parse_contrast("0:16384")
+        ('0', '16384')
     """
     smaller, colon, larger = text.partition(":")
     labels = [
