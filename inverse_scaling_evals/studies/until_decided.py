@@ -90,8 +90,9 @@ def run_until_decided(
     The error rate of each look is that of O'Brien-Fleming spending (Lan and DeMets 1983, see
     docs/methods.md), so that looking several times is not more likely to find something than
     looking once. A verdict is settled if it hides no opposite change above the margin, or at the
-    last look; such a curve gets no further questions, nor in this run does one with a failed cell. Looks are written to `decisions.json` beside the logs, so that a run
-    that was killed resumes from them.
+    last look; such a curve gets no further questions, nor in this run does one with a failed cell.
+    Looks are written to `decisions.json` beside the logs, so that a run that was killed resumes
+    from them.
 
     A curve that another run has already given more questions than a look is due after is not
     looked at before the others have as many.
