@@ -30,7 +30,7 @@ def observed(
 
     def reply(messages: Any, *_: Any) -> ModelOutput:
         text = messages[-1].text
-        large = "16,384" in " ".join(message.text for message in messages)
+        large = "16384" in " ".join(message.text for message in messages).replace(",", "")
         item = next(item for item in items if item.prompt in text)
         output = ModelOutput.from_content("mockllm", f"<answer>{answer(item, large)}</answer>")
         thought = LARGE if large else SMALL
