@@ -30,7 +30,7 @@ def observed(
 
     def reply(messages: Any, *_: Any) -> ModelOutput:
         text = messages[-1].text
-        large = "16,384" in " ".join(message.text for message in messages)
+        large = "16384" in " ".join(message.text for message in messages).replace(",", "")
         item = next(item for item in items if item.prompt in text)
         output = ModelOutput.from_content("mockllm", f"<answer>{answer(item, large)}</answer>")
         thought = LARGE if large else SMALL
@@ -88,7 +88,7 @@ def test_a_fall_in_every_template_needs_no_note(tmp_path: Path) -> None:
 
 
 def test_the_same_student_over_all_shots_is_one_unit(tmp_path: Path) -> None:
-    items = generate_grades(0, students=20)
+    items = generate_grades(0)[:60]
 
     def answer(item: Item, large: bool) -> str:
         # wrong by a point for some students, however many examples they come with
