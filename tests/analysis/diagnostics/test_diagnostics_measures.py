@@ -163,6 +163,47 @@ def test_an_answer_is_derivable_by_one_operation(answer: float, derivable: float
     assert _distraction._derivable(row, frozenset({13.0, 48.0})) == derivable
 
 
+@pytest.mark.parametrize(
+    ("answer", "made"),
+    [
+        (13, 1), (26, 1), (61, 1), (166, 1), (153, 1), (168, 1), (15, 1), (63, 1),
+        # by one operation, but another than multiplying with the right count or adding
+        (35, 0), (24, 0), (13 * 48, 0), (7, 0), (3, 0),
+    ],
+)  # fmt: skip
+def test_an_answer_is_made_of_distractors(answer: float, made: float) -> None:
+    # 13, 48 and 105 are distractors, 2 is the right count: 26 = 2 × 13, 166 = 13 + 48 + 105,
+    # 168 = 2 + 166, 63 = 2 + 13 + 48
+    pool = frozenset({13.0, 48.0, 105.0})
+    for target in (2.0, math.nan):
+        row = {"number": float(answer), "right_number": target}
+        with_count = answer in (26, 168, 15, 63)
+        assert _distraction._made(row, pool) == (made and not (with_count and target != 2))
+        assert _distraction._derivable(row, pool) >= _distraction._made(row, pool)
+
+
+def distracted(answer: Any, questions: int = 40) -> Row:
+    """Answer with what `answer` makes of three distractors at the larger of two budgets."""
+    rng, rows = Random(3), []
+    for q in range(questions):
+        numbers = [float(number) for number in rng.sample(range(5, 400), 3)]
+        metadata = {"distractor_numbers": [f"{number:g}" for number in numbers]}
+        rows += [
+            sample(q, budget, f"{found:g}", metadata=metadata)
+            for budget, found in ((1024, 2), (16384, answer(numbers)))
+        ]
+    return decision(rows)
+
+
+def test_distractors_times_or_plus_the_right_count_are_distraction() -> None:
+    for answer in (lambda n: 2 * n[0], sum, lambda n: sum(n) + 2, lambda n: n[0] + n[2]):
+        found = distracted(answer)
+        assert found["detected"] == "yes"
+        assert found["value"] > 0.8
+    for answer in (lambda n: n[0] * n[1] - 7, lambda _: 3, lambda _: 417):
+        assert distracted(answer)["detected"] == "no"
+
+
 def test_a_fraction_that_is_no_count_may_be_the_famous_answer() -> None:
     metadata = {"paradox": "monty-hall", "famous_answer": "2/3"}
     rows = [
