@@ -30,9 +30,7 @@ from inverse_scaling_evals.analysis.transcripts import PhraseKind, phrase_names,
         ("He didn't work on Sunday.", [], []),
     ],
 )  # fmt: skip
-def test_doubts_are_told_from_deduction(
-    text: str, doubts: list[str], restarts: list[str]
-) -> None:
+def test_doubts_are_told_from_deduction(text: str, doubts: list[str], restarts: list[str]) -> None:
     assert phrases_in(text, "doubts") == doubts
     assert phrases_in(text.upper(), "restarts") == restarts
 
