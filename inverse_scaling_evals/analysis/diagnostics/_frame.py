@@ -274,8 +274,7 @@ def _decision(row: dict[Any, Any], p: float, alpha: float) -> dict[str, Any]:
     return {
         **known,
         "detected": "no",
-        # that nothing varies says more than that nothing moves
-        "reason": row["reason"] or reason,
+        "reason": reason,
         "note": " ".join(filter(None, [*said, row["note"]])),
     }
 

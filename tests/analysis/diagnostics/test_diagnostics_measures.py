@@ -227,7 +227,7 @@ def test_the_row_says_why_and_its_interval_agrees(rises: int) -> None:
     assert found["level"] == pytest.approx(0.98)  # one decision, tested in one tail at 1 %
     if rises:
         assert (found["low"] > 0) == (found["p_adjusted"] < 0.01)
-    reasons = {0: "no_variation", 4: "not_significant", 5: "not_significant"}
+    reasons = {0: "below_margin", 4: "not_significant", 5: "not_significant"}
     assert found["reason"] == reasons.get(rises, found["reason"])
     needed = found["questions_needed"]
     assert (needed > 24) if found["reason"] == "not_significant" else math.isnan(needed)
@@ -441,7 +441,7 @@ def test_what_never_varies_has_no_interval() -> None:
     found = decision([sample(q, b, "2") for q, b in grid()])
     assert (found["detected"], found["value"], found["p"]) == ("no", 0, 1)
     assert math.isnan(found["low"])
-    assert found["reason"] == "no_variation"
+    assert found["reason"] == "below_margin"
     mean = clustered_mean(np.array([1.0, 1, 1]), np.array(list("abc")))
     assert (mean.value, mean.reason) == (1, "no_variation")
     assert clustered_mean(np.array([1.0, 0]), np.array(["a", "a"])).reason == "one_question"
