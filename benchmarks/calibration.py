@@ -28,7 +28,7 @@ from pathlib import Path
 
 from calibration_designs import design_tables
 from calibration_simulation import Cell, Outcome, from_json, simulate, to_json
-from calibration_tables import FALSE, POWER, STOPPED, tables
+from calibration_tables import FALSE, LEGS, POWER, STOPPED, tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "methods.md"
 
@@ -78,7 +78,7 @@ def all_cells(n_studies: int, seed: int) -> list[Cell]:
     cells += [
         Cell(law, questions, 3, n_studies, seed, looks=True)
         for questions in (500, 200)
-        for law in STOPPED
+        for law in (*STOPPED, *LEGS)
     ]
     return [cell for cell in cells if cell.n_studies]
 

@@ -114,6 +114,10 @@ class Population:
         """(Q, B, K) log2(1 + tokens)."""
         return np.asarray(np.log2(1 + self.tokens))
 
+    def fall(self, smaller: str) -> float:
+        """Return the true fall from a smaller budget to the largest one."""
+        return float(self.means[self.budgets.index(smaller)] - self.means[-1])
+
     def truth(self, reference: str = "") -> dict[str, float]:
         """Return the true values of the estimates.
 
@@ -250,6 +254,23 @@ def rambling_overthinker(budgets: tuple[str, ...] = BUDGETS) -> Population:
     return replace(profile_population("overthinker", budgets), cut_off=cut_off)
 
 
+@cache
+def informative_cut_offs(fraction: float, times: float) -> Population:
+    """Cut off answers at the largest budget, right ones more often; without a limit all is flat.
+
+    Args:
+        fraction: Answers that are cut off there.
+        times: How much more often right ones are cut off than wrong ones.
+    """
+    even = falling((0.8,) * len(BUDGETS))
+    rng = np.random.default_rng(2)
+    right = rng.random(even.chance.shape) < even.chance
+    base = fraction / (0.8 * times + 0.2)
+    cut_off = np.zeros(right.shape, dtype=np.bool_)
+    cut_off[:, -1] = rng.random(right[:, -1].shape) < np.where(right[:, -1], times * base, base)
+    return replace(even, chance=right.astype(np.float64), cut_off=cut_off)
+
+
 def _fall(points: float, budgets: tuple[str, ...] = BUDGETS) -> Population:
     """Fall from 80 % by equal steps from each budget to the next."""
     steps = np.arange(len(budgets)) / (len(budgets) - 1)
@@ -286,6 +307,14 @@ LAWS: Mapping[str, Callable[[], Population]] = {
     "overthinker, natural": lambda: profile_population("overthinker", NATURAL),
     "rambling overthinker": rambling_overthinker,
     "all 80 %": lambda: falling((0.8,) * 4),
+    "thinking helps": lambda: falling((0.45, 0.75, 0.78, 0.80)),
+    "only thinking off differs": lambda: falling((0.45, 0.80, 0.80, 0.80)),
+    "45, 80, 77, 70": lambda: falling((0.45, 0.80, 0.77, 0.70)),
+    "45, 80, 77, 72": lambda: falling((0.45, 0.80, 0.77, 0.72)),
+    "U": lambda: falling((0.80, 0.65, 0.65, 0.80)),
+    "inverted U": lambda: falling((0.60, 0.80, 0.80, 0.60)),
+    "step at the last": lambda: falling((0.80, 0.80, 0.80, 0.70)),
+    "right ones cut off": lambda: informative_cut_offs(0.25, 3),
     "grades": lambda: grades((0, 0, 0, 0)),
     "grades, the margin": lambda: grades((0, 0, 0, 0.05)),
     "grades, rise of 0.1": lambda: grades((0, 0.033, 0.067, 0.1)),

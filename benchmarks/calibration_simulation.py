@@ -98,7 +98,7 @@ class Cell:
                 self.questions, self.epochs, rng, randomised=self.randomised
             )
             if self.missing:
-                curve = curve.where(rng.random(len(curve.score)) >= self.missing)
+                curve = curve.losing(rng.random(len(curve.score)) < self.missing)
             yield curve
 
 
@@ -116,6 +116,7 @@ class Outcome:
         causal_falls: The same for the length effect (natural: the slope within questions).
         stopped: How many studies had each verdict when they stopped.
         used: Sum over studies of the fraction of questions that were put until they stopped.
+        same: How many studies had the same verdict when they stopped as with all questions.
     """
 
     cell: Cell
@@ -126,6 +127,7 @@ class Outcome:
     causal_falls: int = 0
     stopped: Counter[str] = field(default_factory=Counter)
     used: float = 0.0
+    same: int = 0
 
     def fraction(self, verdict: str) -> float:
         """Return the fraction of studies with a verdict."""
@@ -157,7 +159,7 @@ def simulate(cell: Cell) -> Outcome:
 def _simulate_looks(cell: Cell) -> Outcome:
     """Look at each study at all fractions of its questions, and at the whole alone."""
     outcome = Outcome(cell)
-    used = 0.0
+    used, same = 0.0, 0
     levels = look_levels(LOOKS, 0.05)
     for curve in cell.studies():
         (whole,) = findings([curve])
@@ -165,11 +167,12 @@ def _simulate_looks(cell: Cell) -> Outcome:
         for fraction, level in zip(LOOKS, levels, strict=True):
             asked = curve.where(curve.question < round(fraction * cell.questions))
             (finding,) = findings([asked], alpha=level)
-            if finding.verdict != "inconclusive" or fraction == LOOKS[-1]:
+            if finding.hides_no_leg or fraction == LOOKS[-1]:
                 outcome.stopped[finding.verdict] += 1
                 used += fraction
+                same += finding.verdict == whole.verdict
                 break
-    return replace(outcome, used=used)
+    return replace(outcome, used=used, same=same)
 
 
 @dataclass(frozen=True)
@@ -240,6 +243,7 @@ def from_json(line: str) -> Outcome:
         causal_falls=found["causal_falls"],
         stopped=Counter(found.get("stopped", {})),
         used=found.get("used", 0.0),
+        same=found.get("same", 0),
     )
 
 
@@ -263,8 +267,12 @@ def _covered(
     """Yield for each interval of a study whether it contains the truth."""
     wanted = COVERED.get(law, ())
     if "slope" in wanted:
-        found = {**found, "slope": slope(curve), "drop": drop(curve)}
+        found = {**found, "slope": slope(curve)}
     truth = truths[""]
+    if "drop" in wanted:
+        found["drop"] = fall = drop(curve)
+        if fall.smaller:  # the interval is that of the pair that it names
+            truth = truth | {"drop": population.fall(fall.smaller)}
     if any(name.startswith("part") for name in wanted):
         parts = decompose(curve)
         # the parts take the reference as given, and so does what they aim at

@@ -23,6 +23,7 @@ FALSE = {
     "all 2 %": "2 % under all budgets",
     "all 0 %": "always wrong",
     "last 2 points lower": "80, 80, 80, 78 %: a fall of the margin",
+    "right ones cut off": "80 %, a quarter of the last cut off, right ones thrice as often",
     "confused, natural": "`confused`, natural regime",
 }
 AT_MARGIN = ("last 2 points lower", "grades, the margin", "slips, the margin")
@@ -48,6 +49,17 @@ STOPPED = {
 }
 """Laws that are looked at several times, and the verdicts of which the fraction is shown."""
 
+LEGS: dict[str, tuple[str, str]] = {
+    "45, 80, 77, 70": ("45, 80, 77, 70 %", "non-monotonic"),
+    "45, 80, 77, 72": ("45, 80, 77, 72 %", "non-monotonic"),
+    "U": ("80, 65, 65, 80 %", "non-monotonic"),
+    "inverted U": ("60, 80, 80, 60 %", "non-monotonic"),
+    "step at the last": ("80, 80, 80, 70 %", "inverse"),
+    "only thinking off differs": ("45, 80, 80, 80 %", "positive"),
+    "thinking helps": ("45, 75, 78, 80 %", "positive"),
+}
+"""Curves whose legs a verdict may hide: what they are, and the verdict that they deserve."""
+
 COMPARED = ("confused", "overthinker", "rambler", "confused, natural", "overthinker, natural")
 EXAMPLE = (200, 3)  # questions and epochs of the study that is shown
 
@@ -65,7 +77,8 @@ def tables(outcomes: Sequence[Outcome]) -> str:
         power(by_size, POWER),
         coverage(by_size),
         _naive(by_size),
-        _stopped([outcome for outcome in outcomes if outcome.cell.looks]),
+        _stopped([outcome for outcome in outcomes if outcome.cell.law in STOPPED]),
+        _legs([outcome for outcome in outcomes if outcome.cell.law in LEGS]),
     ]
     return "\n\n".join(parts)
 
@@ -203,8 +216,36 @@ def _naive(found: Outcomes) -> str:
     return f"{caption}\n\n{markdown([*header, *map(str, _sizes(found))], rows)}"
 
 
+def _legs(outcomes: Sequence[Outcome]) -> str:
+    rows = []
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.cell.questions):
+        cell = outcome.cell
+        words, right = LEGS[cell.law]
+        shown = []
+        for counts in (outcome.verdicts, outcome.stopped):
+            called = counts[right] / cell.n_studies
+            open_ = counts["inconclusive"] / cell.n_studies
+            shown += [percent(called), percent(1 - called - open_)]
+        same, used = outcome.same / cell.n_studies, outcome.used / cell.n_studies
+        rows.append(
+            [words, f"`{right}`", str(cell.questions), *shown, percent(same), f"{100 * used:.0f}"]
+        )
+    caption = (
+        "**Two legs**: curves that rise and fall, or step. Fraction of studies that end with the "
+        "verdict that the curve deserves, and with another one (which hides a leg, or invents "
+        "one), in %: looked at once, then with four looks; then those with the same verdict in "
+        f"both, and the questions put on average, in %. {EXAMPLE[1]} epochs."
+    )
+    header = [
+        "truth", "verdict", "questions", "once: right", "once: another", "four: right",
+        "four: another", "same", "questions put",
+    ]  # fmt: skip
+    return f"{caption}\n\n{markdown(header, rows)}"
+
+
 def _stopped(outcomes: Sequence[Outcome]) -> str:
     rows = []
+    outcomes = [outcome for outcome in outcomes if outcome.cell.looks]
     for outcome in sorted(outcomes, key=lambda outcome: outcome.cell.questions):
         cell, verdicts = outcome.cell, STOPPED[outcome.cell.law]
         fixed, stopped = (

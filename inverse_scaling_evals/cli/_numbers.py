@@ -43,6 +43,11 @@ def interval(low: float, high: float, metric: str) -> str:
     return " to ".join(_signed(end, metric) for end in ends)
 
 
+def amount(value: float, metric: str) -> str:
+    """Return the size of a change without its sign, in the same unit; empty for NaN."""
+    return "" if value != value else _signed(abs(value), metric).lstrip("+-")
+
+
 def units(metrics: Collection[str]) -> str:
     """Return the sentence that explains the changes of these metrics."""
     told = []

@@ -118,7 +118,7 @@ def score_blocks(log_dir: str) -> Iterator[Block]:
             [("task", "name"), ("metric", "text"), *numbers(*map(str, budgets))],
             lines,
             title=str(model),
-            caption="Means and standard errors, by budget. rmse is an error: more is worse.",
+            caption="Means and standard errors, by budget. MAE is an error: more is worse.",
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from ._numbers import change, curve_name, interval, units
+from ._numbers import amount, change, curve_name, interval, units
 from ._table import (
     Block,
     Format,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..analysis import Finding
+    from ..analysis.verdicts import Cluster
 
 _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "flat": "cyan"}
 
@@ -35,10 +37,23 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
     "--margin", type=float, default=None, help="Change of a rate that matters (default 0.02)."
 )
 @click.option(
-    "--rmse-margin",
+    "--error-margin",
     type=float,
     default=None,
     help="Change of a grade's absolute error that matters (default 0.05).",
+)
+@click.option(
+    "--relative-margin",
+    type=float,
+    default=None,
+    help="Change of any other score that matters, as a fraction of the range of its scores.",
+)
+@click.option(
+    "--contrast",
+    default=None,
+    metavar="SMALLER:LARGER",
+    help="Two budgets to compare alone, such as 0:16384 or first:last, named before the study ran "
+    "(default: what the logs name, else all pairs).",
 )
 @click.option(
     "--alpha",
@@ -52,6 +67,13 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
     help="Also a verdict on each stratum: each number of distractors or shots, each grid size.",
 )
 @click.option(
+    "--cluster",
+    type=click.Choice(["question", "unit"]),
+    default="question",
+    show_default=True,
+    help="What is independent: questions, or the unit that they share, such as a template.",
+)
+@click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
@@ -63,9 +85,12 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
 def analyse(
     logs: tuple[str, ...],
     margin: float | None,
-    rmse_margin: float | None,
+    error_margin: float | None,
+    relative_margin: float | None,
+    contrast: str | None,
     alpha: float | None,
     by_stratum: bool,
+    cluster: Cluster,
     seed: int,
     workers: int,
     output_format: Format,
@@ -101,10 +126,13 @@ def analyse(
     found = findings(
         samples,
         margin=margin,
-        rmse_margin=rmse_margin,
+        error_margin=error_margin,
+        relative_margin=relative_margin,
+        contrast=contrast,
         alpha=alpha,
         by_stratum=by_stratum,
         looks=looks,
+        cluster=cluster,
         seed=seed,
     )
     notes = [note.sentence for note in on_logs] + [note.sentence for note in looks.notes]
@@ -173,21 +201,22 @@ def _table(model: str, mine: Sequence[Finding], names: Sequence[str]) -> Table:
         reach = interval(finding.low, finding.high, finding.metric)
         if finding.verdict == "flat" and reach:  # two one-sided tests at 5 %
             reach = f"90 %: {reach}"
+        limit = math.nan if finding.regime == "natural" else max(finding.largest_fall, 0.0)
         rows.append(
             (
                 f"  {finding.stratum}" if finding.stratum else name,
                 Styled(finding.verdict, _COLOURS.get(finding.verdict, "dim")),
                 change(finding.change, finding.metric),
                 reach,
-                finding.onset,
-                f"{finding.n_questions:,}",
+                f"{finding.smaller}→{finding.larger}" if finding.smaller else "",
+                amount(limit, finding.metric),
             )
         )
     return Table(
         (
             ("task", "name"),
             ("verdict", "text"),
-            *numbers("change", "95 % interval", "onset", "n"),
+            *numbers("change", "95 % interval", "budgets", "no fall above"),
         ),
         rows,
         title=model,
@@ -196,14 +225,15 @@ def _table(model: str, mine: Sequence[Finding], names: Sequence[str]) -> Table:
 
 
 def _caption(found: Sequence[Finding]) -> str:
-    told = ["Change: from the best smaller budget to the largest"]
-    if any(finding.verdict == "positive" for finding in found):
-        told.append("positive: from the worst")
+    told = ["Change: from the smaller to the larger of the two budgets"]
     if any(finding.verdict == "flat" for finding in found):
-        told.append("flat: between the two budgets that may differ most")
+        told.append("flat: between those that may differ most")
     if any(finding.regime == "natural" for finding in found):
         told.append("natural: per doubling of the thinking")
     told = ["; ".join((*told, units({finding.metric for finding in found}))) + "."]
-    if any(finding.onset for finding in found):
-        told.append("Onset: the first budget, in tokens, that is worse than an earlier one.")
-    return " ".join((*told, "n: questions."))
+    if any(finding.largest_fall == finding.largest_fall for finding in found):
+        told.append(
+            "No fall above: the largest fall (of MAE: rise) between any two budgets that is not "
+            "excluded."
+        )
+    return " ".join(told)

@@ -84,7 +84,7 @@ def gate(
 ) -> None:
     """Check LOGS (folders or files) against rules. docs/gate.md describes them.
 
-    A rule passes or fails where the whole 95 % interval does, else it is inconclusive. Exit
+    A rule passes or fails where the whole interval does, else it is inconclusive. Exit
     codes: 0 everything passes, 3 something is inconclusive or the study not complete, 4 a rule
     fails.
     """

@@ -44,7 +44,7 @@ def thinking_measures(answers: bool = True) -> Scorer:
             metadata={
                 "reasoning_tokens_source": measured.source,
                 "reasoning_tokens_in_prompt": counted.tokens_in_prompt if counted else None,
-                "stop_reason": state.output.stop_reason,
+                "stop_reason": None if state.output.empty else state.output.stop_reason,
                 "no_answer_reason": outcome.reason if answers else None,
             },
         )

@@ -40,7 +40,7 @@ class Decision:
     Attributes:
         finding: The finding of `analyse` now; for an open curve, that of its last look.
         fraction: Fraction of its questions that were run.
-        settled: Whether the verdict is anything but inconclusive.
+        settled: Whether there is a verdict, and no look left that could change it.
         open: Whether looks at it are left.
         tokens: Output tokens that it took; NaN where unknown.
         full_tokens: Output tokens of all its questions, at the same mean length.
@@ -82,16 +82,17 @@ def run_until_decided(
     *,
     options: RunOptions = RunOptions(),  # noqa: B008  frozen
     margin: float = MARGIN,
-    rmse_margin: float = ERROR_MARGIN,
+    error_margin: float = ERROR_MARGIN,
     alpha: float = 0.05,
 ) -> DecidedResult:
     """Run a quarter of the questions of every curve, look, and continue with undecided curves.
 
     The error rate of each look is that of O'Brien-Fleming spending (Lan and DeMets 1983, see
     docs/methods.md), so that looking several times is not more likely to find something than
-    looking once. A curve whose verdict is settled gets no further questions, nor in this run does
-    one with a failed cell. Looks are written to `decisions.json` beside the logs, so that a run
-    that was killed resumes from them.
+    looking once. A verdict is settled if it hides no opposite change above the margin, or at the
+    last look; such a curve gets no further questions, nor in this run does one with a failed
+    cell. Looks are written to `decisions.json` beside the logs, so that a run that was killed
+    resumes from them.
 
     A curve that another run has already given more questions than a look is due after is not
     looked at before the others have as many.
@@ -101,7 +102,7 @@ def run_until_decided(
         log_dir: Folder of its logs.
         options: Options of the run.
         margin: As `analysis.findings` takes it.
-        rmse_margin: As `analysis.findings` takes it.
+        error_margin: As `analysis.findings` takes it.
         alpha: Error rate over all looks.
 
     Raises:
@@ -112,7 +113,7 @@ def run_until_decided(
     check_options(study, options)
     folder = StudyFolder.of(log_dir)
     levels = look_levels(LOOKS, alpha)
-    rules = rules_of(study, margin=margin, rmse_margin=rmse_margin, alpha=alpha, looks=LOOKS)
+    rules = rules_of(study, margin=margin, error_margin=error_margin, alpha=alpha, looks=LOOKS)
     with running(folder):
         decisions = read_decisions(folder, rules)
         planned = {
@@ -171,11 +172,12 @@ class _Parts:
         if new:
             # all curves are one family at every look, settled ones too
             found = findings(
-                samples, margin=rules.margin, rmse_margin=rules.rmse_margin, alpha=level
+                samples, margin=rules.margin, error_margin=rules.error_margin, alpha=level
             )
             taken += [finding for finding in found if curve_key(finding) in new]
             write_decisions(self._folder, self._decisions)
-        settled = {curve_key(one) for one in taken if one.verdict != "inconclusive"}
+        is_last = number == len(LOOKS) - 1
+        settled = {curve_key(one) for one in taken if _is_settled(one, is_last=is_last)}
         if new and self._options.display is None:
             counts = f"{len(new & settled)} of {len(new)} curves settled"
             Console(stderr=True).print(
@@ -220,7 +222,7 @@ class _Parts:
         tokens = {tuple(map(str, curve)): spent for curve, spent in scored}
         for curve in sorted(last.keys() & set(curves.values())):
             finding, look = last[curve]
-            is_open = finding.verdict == "inconclusive" and look != str(LOOKS[-1])
+            is_open = not finding.hides_no_leg and look != str(LOOKS[-1])
             planned = sum(self._planned[cell] for cell, of in curves.items() if of == curve)
             fraction = len(tokens.get(curve, ())) / planned
             spent = float(tokens[curve].sum(skipna=False)) if fraction else 0.0
@@ -228,11 +230,16 @@ class _Parts:
             yield Decision(
                 finding=now,
                 fraction=fraction,
-                settled=now.verdict != "inconclusive",
+                settled=_is_settled(now, is_last=not is_open),
                 open=is_open,
                 tokens=spent,
                 full_tokens=spent / fraction if fraction else math.nan,
             )
+
+
+def _is_settled(finding: Finding, *, is_last: bool) -> bool:
+    """Whether a finding stands: more questions could add no opposite change, or none are left."""
+    return finding.hides_no_leg or (is_last and finding.verdict != "inconclusive")
 
 
 def _check_curves(study: Study) -> None:

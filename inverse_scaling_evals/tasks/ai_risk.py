@@ -17,7 +17,7 @@ from ..scorers import behaviour_choice
 from ._arguments import check_dataset, check_organism, resolve_seed, without_flagged
 from ._build import Cell, Scoring, build_task
 
-VERSION = 1
+VERSION = 2
 
 _HEADLINE: dict[Pole, str] = {
     "safe": "safe",

@@ -20,7 +20,7 @@ from ..datasets.paper import load_paper
 from ._arguments import Numbers, check_dataset, check_organism, resolve_seed, select
 from ._build import Cell, build_task, exact_scoring
 
-VERSION = 1
+VERSION = 2
 
 CountingDataset = Literal["generated", "paper"]
 

@@ -12,7 +12,7 @@ from ..datasets.zebra import cached_zebra, load_bbeh_zebra
 from ._arguments import Numbers, check_dataset, check_organism, resolve_seed, select
 from ._build import Cell, build_task, exact_scoring
 
-VERSION = 1
+VERSION = 2
 
 ZebraDataset = Literal["bbeh", "generated", "paper"]
 

@@ -15,7 +15,7 @@ from ..scorers import grade_error
 from ._arguments import Numbers, check_organism, resolve_seed, select
 from ._build import Cell, Scoring, build_task
 
-VERSION = 1
+VERSION = 2
 
 CSV_SEED = 42
 """Seed of `DataFrame.sample(n=500, random_state=42)`, the paper's 500 students (paper.md 1a)."""

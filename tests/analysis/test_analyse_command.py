@@ -38,13 +38,16 @@ def words(text: str) -> str:
 def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
     table, _, sentence = shown("analyse", logs).partition("\n\n")
     assert table.startswith("scripted/overthinker\n")
-    row = r"^misleading_math +inverse +-\d+\.\d +-\d+\.\d to -\d+\.\d +16384 +30$"
+    row = r"^misleading_math +inverse +-\d+\.\d +-\d+\.\d to -\d+\.\d +0→16384 +\d+\.\d$"
     assert re.search(row, table, re.M)
+    assert max(map(len, table.splitlines())) <= 80
     assert "rates in points" in words(table)
+    assert "No fall above: the largest fall" in words(table)
     assert words(sentence).startswith("misleading_math Accuracy drops")
+    assert "30 questions, 1 epoch" in words(sentence)
     assert re.search(
         r"inverse scaling\. .* Accuracy changes by -\d+\.\d points per doubling of the measured "
-        r"thinking \(95 % CI .*; budget as instrument\)",
+        r"thinking \(95 % CI .*; budget as instrument, provided",
         words(sentence),
     )
     assert "Note:" not in analyse(logs).output
@@ -178,6 +181,30 @@ def test_no_table_of_words_without_both_regimes(logs: Path, silent_too: Path) ->
 
 def test_a_seed_below_zero_is_usage(logs: Path) -> None:
     assert analyse(logs, "--seed", "-1").exit_code == 2
+
+
+def test_a_contrast_and_the_cluster_reach_the_findings(logs: Path) -> None:
+    (found,) = json.loads(analyse(logs, "--contrast", "first:last", "--format", "json").stdout)[
+        "findings"
+    ]
+    assert (found["primary"], found["smaller"], found["larger"]) == (True, "0", "16384")
+    assert "contrast named in advance" in words(analyse(logs, "--contrast", "0:16384").stdout)
+    (plain,), (coarse,) = (
+        json.loads(analyse(logs, *cluster, "--format", "json").stdout)["findings"]
+        for cluster in ((), ("--cluster", "unit"))
+    )
+    assert coarse["largest_fall"] == plain["largest_fall_by_unit"]
+    assert analyse(logs, "--cluster", "template").exit_code == 2
+
+
+def test_a_margin_may_be_a_fraction_of_the_range(logs: Path) -> None:
+    (found,) = json.loads(analyse(logs, "--relative-margin", "0.1", "--format", "json").stdout)[
+        "findings"
+    ]
+    assert found["margin"] == 0.02  # a rate has a margin of its own
+    result = CliRunner().invoke(main, ["analyse", str(logs), "--relative-margin", "-1"])
+    assert result.exit_code != 0
+    assert "relative_margin" in words(result.output)
 
 
 def test_the_interval_of_equivalence_is_not_called_95_percent(logs: Path) -> None:

@@ -87,7 +87,7 @@ def test_the_error_of_a_grade_is_shown_without_its_minus(
     )
     text = shown("demo", "--log-dir", log_dir)
     assert re.search(rf"^grades_regression +0 +{error:.3f} ±", text, re.M)
-    assert "mean absolute error" in text
+    assert "MAE" in text
 
 
 def test_a_folder_with_logs_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -81,6 +81,21 @@ def test_a_settled_curve_gets_no_further_questions(decided: Any) -> None:
     assert questions(log_dir) == [asked, asked, 80, 80]
 
 
+def test_a_change_whose_opposite_is_open_is_settled_at_the_last_look_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_an_open_leg(*arguments: Any, **options: Any) -> list[Finding]:
+        return [replace(one, largest_rise=0.5) for one in findings(*arguments, **options)]
+
+    monkeypatch.setattr(f"{MODULE}.findings", with_an_open_leg)
+    result = run_until_decided(study(models=["scripted/overthinker"]), tmp_path, options=QUIET)
+    (decision,) = result.decisions
+    assert (decision.finding.verdict, decision.fraction) == ("inverse", 1.0)
+    assert (decision.open, decision.settled) == (False, True)
+    assert list(looks(tmp_path)) == ["0.25", "0.5", "0.75", "1.0"]
+    assert result.saved == 0
+
+
 def test_what_was_not_needed_is_told(decided: Any) -> None:
     result, _ = decided
     fallen = next(d for d in result.decisions if d.settled)

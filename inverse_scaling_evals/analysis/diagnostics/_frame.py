@@ -259,8 +259,8 @@ def _decision(row: dict[Any, Any], p: float, alpha: float) -> dict[str, Any]:
     moved = abs(row["value"]) if row["two_sided"] else row["value"]
     if moved < row["margin"]:
         reason, why = DiagnosticReason.BELOW_MARGIN, [f"{row['margin']:g}"]
-    elif isinstance(row["veto"], DiagnosticReason):
-        reason, why = row["veto"], []
+    elif isinstance(row["veto"], str):
+        reason, why = DiagnosticReason(row["veto"]), []
     elif p >= SIGNIFICANCE:
         reason = DiagnosticReason.NOT_SIGNIFICANT
         why = [f"{p:.3f}", f"{SIGNIFICANCE:g}"]

@@ -122,14 +122,14 @@ class CurveData:
     @cached_property
     def bottom(self) -> float:
         """Lowest score that an unknown one could be."""
-        return 0.0 if self.is_rate else float(self.score.min(initial=0.0))
+        return 0.0 if self.is_rate or not self.score.size else float(self.score.min())
 
     @cached_property
     def top(self) -> float:
         """Highest score that an unknown one could be."""
         if self.metric == "negative_absolute_error":
             return 0.0
-        return 1.0 if self.is_rate else float(self.score.max(initial=0.0))
+        return 1.0 if self.is_rate or not self.score.size else float(self.score.max())
 
     def unknown(self, *, cut_off_only: bool = False) -> BoolArray:
         """(N,) observations whose score stands in for one that is not known.
@@ -142,6 +142,11 @@ class CurveData:
         return self.no_answer
 
     @property
+    def n_asked(self) -> int:
+        """Questions with those that have no score at all."""
+        return max(self.n_questions, int(self.lost[:, 0].max(initial=-1)) + 1)
+
+    @property
     def has_missing(self) -> bool:
         """Whether anything but cut-off answers is not known: lost, unread or never asked."""
         never_asked = not self.randomised and not bool((self.counts > 0).all())
@@ -152,6 +157,20 @@ class CurveData:
         empty = np.where(self.counts > 0, self.counts, np.nan)
         return self._cells(np.asarray(values, dtype=np.float64)) / empty
 
+    def losing(self, lost: BoolArray) -> "CurveData":
+        """Take the score of some observations away, as that of those which end in an error."""
+        kept = np.unique(self.question[~lost])
+        order = np.concatenate([kept, np.setdiff1d(self.question[lost], kept)])
+        place = np.zeros(int(self.question.max()) + 1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        left = self.where(~lost)
+        return replace(
+            left,
+            lost=np.column_stack([place[self.question[lost]], self.budget[lost]]),
+            stratum=self.stratum[order] if self.stratum.size else self.stratum,
+            unit=_recoded(self.unit[order]) if self.unit.size else self.unit,
+        )
+
     def where(self, keep: BoolArray) -> "CurveData":
         """Keep some observations. Questions without any are dropped, budgets never."""
         kept, codes = np.unique(self.question[keep], return_inverse=True)
@@ -161,8 +180,8 @@ class CurveData:
             n_questions=len(kept),
             question=codes.astype(np.int64),
             lost=self.lost[:0],
-            stratum=self.stratum[kept],
-            unit=np.unique(self.unit[kept], return_inverse=True)[1].astype(np.int64),
+            stratum=self.stratum[kept] if self.stratum.size else self.stratum,
+            unit=_recoded(self.unit[kept]) if self.unit.size else self.unit,
             **{name: getattr(self, name)[keep] for name in columns},
         )
 
@@ -231,18 +250,13 @@ def curve_data(observations: "pd.DataFrame | CurveData") -> CurveData:
         noise=noise,
         notes=(*_notes(observations, question * len(budgets) + budget), *mixed, *_noise(noise)),
     )
-    if not np.isnan(score).any():
-        return every
-    scored = ~np.isnan(score)
-    order = np.concatenate(
-        [np.unique(question[scored]), np.setdiff1d(question[~scored], question[scored])]
-    )
-    place = np.empty(len(questions), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    lost = np.column_stack([place[question[~scored]], budget[~scored]])
-    return replace(
-        every.where(scored), lost=lost, stratum=every.stratum[order], unit=every.unit[order]
-    )
+    failed = np.isnan(score)
+    return every.losing(failed) if failed.any() else every
+
+
+def _recoded(codes: IntArray) -> IntArray:
+    """Return codes from 0 without gaps."""
+    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
 
 
 def split_curves(
@@ -296,7 +310,7 @@ def _contrast(samples: pd.DataFrame) -> str:
     """Return the contrast that all logs of a curve name; empty where they name none, or several."""
     if "contrast" not in samples.columns:
         return ""
-    named = set(samples["contrast"].dropna().astype(str))
+    named = {"" if pd.isna(label) else str(label) for label in samples["contrast"].unique()}
     return named.pop() if len(named) == 1 else ""
 
 
@@ -325,7 +339,7 @@ def _units(samples: pd.DataFrame, question: IntArray, n_questions: int) -> tuple
     of_question[question[::-1]] = found[::-1]
     # a question without a unit is one by itself
     codes = np.where(of_question >= 0, of_question, of_question.max() + 1 + codes)
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64), str(kinds[0])
+    return _recoded(codes), str(kinds[0])
 
 
 def _doublings(budget: Budget) -> float:

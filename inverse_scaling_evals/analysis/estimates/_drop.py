@@ -137,11 +137,13 @@ class Comparison:
         p: float = math.nan,
     ) -> Contrast:
         smaller, larger = sorted(scored.pairs[k])
+        seen = float(scored.difference[k])
         rare = note(Reason.RARE_CHANGES) if scored.few_changed[k] else None
         return Contrast(
-            estimate=_possible(self.curve, float(scored.difference[k])),
-            low=_possible(self.curve, float(lower[k])),
-            high=_possible(self.curve, float(upper[k])),
+            estimate=_possible(self.curve, seen),
+            # questions that lack a budget may be less extreme than the others, whatever they were
+            low=_possible(self.curve, min(float(lower[k]), seen)),
+            high=_possible(self.curve, max(float(upper[k]), seen)),
             p=p,
             n_questions=int(scored.n_questions[k]),
             notes=join_notes(variation_problem(self.curve), rare),
@@ -162,6 +164,12 @@ def compare_budgets(curve: CurveData, *, by_unit: bool = False, seed: int = 0) -
 
     Returns:
         The comparison, or a note why there is none.
+
+    Examples:
+        >>> compared: Comparison = compare_budgets(curve_data(one_curve))
+        >>> fall = compared.contrast("fall", compared.only("0", "16384"), margin=0.02)
+        >>> round(fall.estimate, 3), fall.smaller, fall.larger
+        (0.333, '0', '16384')
     """
     problem = contrast_problem(curve)
     if problem:
@@ -263,6 +271,10 @@ def onset_in(found: Comparison, alpha: float) -> Onset:
 
     Returns:
         As `onset`.
+
+    Examples:
+        >>> onset_in(compare_budgets(curve_data(one_curve)), alpha=0.05).budget
+        '1024'
     """
     curve, falls = found.curve, found.bounded.falls
     significant = falls.lower(alpha) > 0

@@ -115,6 +115,10 @@ def thinking_moved(curve: CurveData) -> bool:
     """Return whether thinking off and the next budget differ in thinking, whatever others do.
 
     A model that thinks as long at every number of tokens still thinks more than with thinking off.
+
+    Examples:
+        >>> thinking_moved(curve_data(one_curve))
+        True
     """
     if curve.budgets[0].kind != "off" or len(curve.budgets) < 2:
         return False

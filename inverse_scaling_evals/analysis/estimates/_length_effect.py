@@ -45,7 +45,8 @@ class LengthEffect(Estimate):
         f: Effective first-stage F (Montiel Olea and Pflueger 2013), clustered by question.
         p_agree: That all budgets have one effect per doubling (Hansen 1982); NaN with two budgets.
         turns: Slope of the score on the length among samples of one question under one budget,
-            where neither difficulty nor the budget differs; NaN with one epoch.
+            where neither difficulty nor the budget differs; NaN with one epoch, or where such
+            samples are equally long.
         naive: Slope of the score on the same length without instrument and question effects.
         gap: Naive minus causal: what "harder is longer" adds to the naive slope.
     """
@@ -142,6 +143,8 @@ def _turns(curve: CurveData) -> Estimate:
     cells = curve.question * len(curve.budgets) + curve.budget
     _, cell = np.unique(cells, return_inverse=True)
     n = int(cell.max()) + 1
+    if n == len(cell):
+        return Estimate(n_questions=curve.n_questions, notes=(note(Reason.ONE_SAMPLE),))
     x, y = (demean(values, cell, n, within=True) for values in (curve.log_tokens, curve.score))
     return as_estimate(clustered_slope(x, y, curve.question, curve.n_questions, within=True))
 

@@ -36,7 +36,12 @@ MIN_STRATUM = 10
 
 
 class Bounded(StrEnum):
-    """What is bounded instead of taken as it was scored, or left out."""
+    """What is bounded instead of taken as it was scored, or left out.
+
+    Examples:
+        >>> [bounded.value for bounded in Bounded]
+        ['nothing', 'cut_off', 'all']
+    """
 
     NOTHING = "nothing"
     CUT_OFF = "cut_off"
@@ -158,6 +163,12 @@ def budget_pairs(
         bounded: What is bounded.
         by_unit: Whether the coarser unit of questions, such as the template, is the cluster.
         seed: Of the bootstrap.
+
+    Examples:
+        >>> pairs: BudgetPairs = budget_pairs(curve_data(one_curve))
+        >>> falls: Differences = pairs.falls
+        >>> falls.pairs.tolist(), falls.n_questions.tolist()
+        ([[0, 1], [0, 2], [1, 2]], [24, 24, 24])
     """
     low, high = question_means(curve, bounded)
     pairs = list(combinations(range(len(curve.budgets)), 2))
@@ -193,6 +204,11 @@ def paired_differences(first: FloatArray, second: FloatArray, span: float) -> Di
 
     Returns:
         One difference; none where fewer than two questions have both values.
+
+    Examples:
+        >>> means = curve_data(one_curve).means
+        >>> paired_differences(means[:, 0], means[:, 2], span=1.0).difference.round(3)
+        array([0.333])
     """
     found = _paired(first, second, span, np.arange(len(first)))
     return _joined([((0, 1), found)] if found else [], len(first), seed=0)
@@ -204,12 +220,18 @@ def question_means(curve: CurveData, bounded: Bounded) -> tuple[FloatArray, Floa
     Returns:
         (G, B) twice; NaN where nothing was observed, or nothing that may be used. Questions
         without any score follow the others where they are bounded.
+
+    Examples:
+        >>> lowest, highest = question_means(curve_data(one_curve), Bounded.ALL)
+        >>> bool((lowest == highest).all())  # nothing is missing
+        True
     """
     unknown = curve.unknown(cut_off_only=bounded is Bounded.CUT_OFF)
     if bounded is Bounded.NOTHING:
         unknown = np.zeros_like(unknown)
     lost = curve.lost if bounded is Bounded.ALL else curve.lost[:0]
-    shape = (max(curve.n_questions, int(lost[:, 0].max(initial=-1)) + 1), len(curve.budgets))
+    asked = curve.n_asked if len(lost) else curve.n_questions
+    shape = (asked, len(curve.budgets))
     cell = np.concatenate([curve.question, lost[:, 0]]) * shape[1]
     cell += np.concatenate([curve.budget, lost[:, 1]])
     n = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
@@ -235,7 +257,7 @@ def lacking(curve: CurveData, met: BoolArray) -> BoolArray:
     stratum = curve.stratum[: len(met)]
     groups += [stratum == code for code in np.unique(stratum[stratum >= 0])]
     large = [group for group in groups if group.all() or group.sum() >= MIN_STRATUM]
-    lacks = np.array([1 - met[group].mean(axis=0) > MISSING_TOLERATED for group in large])
+    lacks = np.array([(~met[group]).mean(axis=0) > MISSING_TOLERATED for group in large])
     return np.asarray(lacks.any(axis=0))
 
 

@@ -57,6 +57,13 @@ def shrunken_fall(
         n_budgets: Number of budgets.
         margin: Change of the score that matters.
         seed: Of the draws from the posterior.
+
+    Examples:
+        >>> compared = compare_budgets(curve_data(one_curve))
+        >>> falls = compared.scored.falls.only(compared.to_largest)
+        >>> shrunken: ShrunkenFall = shrunken_fall(falls, n_budgets=3, margin=0.02)
+        >>> bool(shrunken.estimate < falls.difference.max())
+        True
     """
     if len(to_largest) != n_budgets - 1 or not n_budgets > 1:
         return ShrunkenFall()

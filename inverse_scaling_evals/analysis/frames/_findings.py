@@ -4,18 +4,21 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from ..verdicts import FINDING_COLUMNS, NO_LOOKS, Looks, findings
+from ..verdicts import FINDING_COLUMNS, NO_LOOKS, Cluster, Looks, findings
 
 
 def findings_df(
     observations: pd.DataFrame,
     *,
     margin: float | None = None,
-    rmse_margin: float | None = None,
+    error_margin: float | None = None,
+    relative_margin: float | None = None,
+    contrast: str | None = None,
     alpha: float | None = None,
     by_stratum: bool = False,
     looks: Looks = NO_LOOKS,
     allow_shared_seeds: bool = False,
+    cluster: Cluster = "question",
     seed: int = 0,
 ) -> pd.DataFrame:
     """Reach a verdict on every curve of a study.
@@ -26,15 +29,21 @@ def findings_df(
         observations: As `observations_df` returns them.
         margin: Change of a rate or score that matters. None for `MARGIN`, and for a curve in
             `looks` the one that it was looked at with.
-        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
+        error_margin: Change of an absolute error that matters (metric negative_absolute_error);
             None for `ERROR_MARGIN`, or likewise.
+        relative_margin: Change of a score that is no rate and no error, as a fraction of the range
+            of its scores on the curve. Such a score has no margin of its own.
+        contrast: Two budgets to be compared alone, such as `0:16384` or `first:last`, named before
+            the study ran; None for what the logs name (column `contrast`), else for all.
         alpha: False discovery rate; None for 5 %, or likewise.
         by_stratum: Whether to reach verdicts on the strata of each curve, too. They are all of
             one family with those on the curves.
         looks: The looks after which questions were stopped, from `read_looks(logs)`. Without
             them, verdicts on a study that ran until decided are held to the rate of one look.
         allow_shared_seeds: Whether to reach verdicts where questions share seeds, for a server
-            that is known not to draw by them. Else these are inconclusive, whatever a look said.
+            that is known not to draw by them. Else these are inconclusive, whatever a look found.
+        cluster: What is independent: questions, or the coarser unit that questions share, such as
+            a template, for claims about new ones.
         seed: Of the bootstraps.
 
     Returns:
@@ -43,8 +52,8 @@ def findings_df(
         better). The attributes of `Finding` say what each column means.
 
     Raises:
-        InverseScalingError: If a margin is not positive, or alpha not between 0 and 1 (with looks
-            0.5).
+        InverseScalingError: If a margin is not positive, alpha not between 0 and 1 (with looks
+            0.5), or a contrast names no two budgets.
         DataError: If a column is missing.
 
     Examples:
@@ -57,11 +66,14 @@ def findings_df(
     found = findings(
         observations,
         margin=margin,
-        rmse_margin=rmse_margin,
+        error_margin=error_margin,
+        relative_margin=relative_margin,
+        contrast=contrast,
         alpha=alpha,
         by_stratum=by_stratum,
         looks=looks,
         allow_shared_seeds=allow_shared_seeds,
+        cluster=cluster,
         seed=seed,
     )
     frame = pd.DataFrame([asdict(finding) for finding in found], columns=list(FINDING_COLUMNS))

@@ -7,7 +7,8 @@ from typing import Literal
 from ..verdicts import UNREALISTIC
 from ._report import GateReason, Outcome
 
-_T_SQUARED = 4.2  # Student's t at 97.5 % with 30 questions; more of them make it hardly smaller
+T_SQUARED = 4.2
+"""Square of Student's t at 97.5 % with 30 questions; more of them make it hardly smaller."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Comparison:
         n_questions: Questions that it rests on.
         threshold: The maximum that is allowed, or the minimum that is required.
         is_minimum: Whether the threshold is a minimum.
-        unit: `%` and `points` for fractions, which are written times 100; else empty.
+        unit: `%` for fractions, which are written times 100; else empty.
         is_rare: Whether what was counted was hardly or never seen: the interval then shrinks with
             the number of questions, not with its root.
         problem: Where there is no interval, why, and what is needed for one.
@@ -35,7 +36,7 @@ class Comparison:
     n_questions: int
     threshold: float
     is_minimum: bool = False
-    unit: Literal["%", "points", ""] = ""
+    unit: Literal["%", ""] = ""
     is_rare: bool = False
     problem: str = ""
 
@@ -71,11 +72,15 @@ class Comparison:
         if half >= gap * UNREALISTIC:
             return math.inf
         if self.is_rare:  # Wilson's half-width t² / (n + t²), solved for n
-            needed = _T_SQUARED * (1 - gap) / gap
+            needed = T_SQUARED * (1 - gap) / gap
         else:
             needed = self.n_questions * (half / gap) ** 2
-        needed = max(needed, 1.05 * self.n_questions)
-        if needed > UNREALISTIC:
-            return math.inf
-        two_digits = 10 ** max(math.floor(math.log10(needed)) - 1, 0)
-        return float(math.ceil(needed / two_digits) * two_digits)
+        return round_up(max(needed, 1.05 * self.n_questions))
+
+
+def round_up(questions: float) -> float:
+    """Round a number of questions up to two digits; infinite if it is unrealistic."""
+    if not questions <= UNREALISTIC:
+        return math.inf
+    two_digits = 10 ** max(math.floor(math.log10(max(questions, 1))) - 1, 0)
+    return float(math.ceil(questions / two_digits) * two_digits)

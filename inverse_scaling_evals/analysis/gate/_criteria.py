@@ -1,13 +1,16 @@
 """The criteria: each judges a curve, or its cells, on the bound of an interval."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from ..estimates import Reason
-from ..verdicts import Cause
+from ..estimates import Note, Reason
+from ..verdicts import Cause, Finding
 from . import _messages as messages
 from ._comparison import Comparison
 from ._curves import Cell, GateCurve
+from ._fall import compare_fall
 from ._report import Criterion, GateReason, Outcome, Result
 from ._rules import CELL_CRITERIA, Rule
 
@@ -50,46 +53,50 @@ class _Obstacle:
     message: str
 
 
-def _of_data(curve: GateCurve, cells: Sequence[Cell]) -> Iterator[_Obstacle]:
-    """Yield what keeps data from passing: several versions, or too many missing observations.
-
-    Args:
-        curve: The curve.
-        cells: What the result rests on.
-    """
+def _mixed_versions(curve: GateCurve) -> Iterator[_Obstacle]:
+    """Yield what keeps any data from passing: several versions of the task."""
     if len(curve.versions) > 1:
         yield _Obstacle(GateReason.MIXED_VERSIONS, messages.mixed_versions(curve.versions))
-    for cell in cells:
-        missing, total = cell["n_errors"], cell["n_errors"] + cell["n_observations"]
-        if missing > curve.study.rules.max_unscored * total:
-            message = messages.unscored(missing, total, str(cell["budget"]))
-            yield _Obstacle(GateReason.UNSCORED, message)
-            return
+
+
+def _unscored(curve: GateCurve, cell: Cell) -> Iterator[_Obstacle]:
+    """Yield what keeps a cell from passing: too many observations without a score."""
+    missing, total = cell["n_errors"], cell["n_errors"] + cell["n_observations"]
+    if missing > curve.study.rules.max_unscored * total:
+        message = messages.unscored(missing, total, str(cell["budget"]))
+        yield _Obstacle(GateReason.UNSCORED, message)
+
+
+def _shared_seeds(curve: GateCurve) -> Iterator[_Obstacle]:
+    """Yield what makes every interval too narrow to pass or to fail: seeds that questions share."""
+    if curve.noise.seeded and not curve.study.rules.allow_shared_seeds:
+        yield _Obstacle(GateReason.SHARED_SEEDS, messages.shared_seeds(curve.noise))
 
 
 def _forbid(rule: Rule, curve: GateCurve) -> Result:
     found = curve.finding
-    is_forbidden = found.verdict in rule.forbid
-    outcome = Outcome.FAIL if is_forbidden else Outcome.PASS
-    reason: GateReason | None = None
-    obstacles: list[_Obstacle] = []
-    if not is_forbidden and found.verdict == "inert":
-        reason = GateReason.INERT
-    elif not is_forbidden and found.reason == Reason.MIXED_TASK_VERSIONS:
-        reason = GateReason.MIXED_VERSIONS
-    elif not is_forbidden and found.verdict == "inconclusive":
-        reason = GateReason(found.cause)  # has every code of `Cause`
-    elif not is_forbidden:
-        obstacles = list(_of_data(curve, curve.scores))
-        reason = obstacles[0].reason if obstacles else None
+    outcome, reason = _of_verdict(rule, found)
+    obstacles = list(_mixed_versions(curve)) if outcome == Outcome.PASS else []
+    if obstacles:
+        outcome, reason = Outcome.INCONCLUSIVE, obstacles[0].reason
+    by_unit: Outcome | Literal[""] = ""
+    if curve.unit_kind and found.verdict_by_unit:
+        coarser = replace(
+            found,
+            verdict=found.verdict_by_unit,
+            largest_fall=found.largest_fall_by_unit,
+            largest_rise=math.nan,
+        )
+        by_unit, _ = _of_verdict(rule, coarser)
     return Result(
         rule=rule.name,
         criterion=Criterion.FORBID,
-        outcome=Outcome.INCONCLUSIVE if reason else outcome,
-        reason=reason or "",
+        outcome=outcome,
+        reason=reason,
         message=messages.verdict_message(
             found,
-            is_forbidden=is_forbidden,
+            is_forbidden=outcome == Outcome.FAIL,
+            is_excluded=outcome == Outcome.PASS and found.verdict == "inconclusive",
             is_shared=found.cause == Cause.SHARED_SEEDS,
             obstacles=[obstacle.message for obstacle in obstacles],
         ),
@@ -97,27 +104,90 @@ def _forbid(rule: Rule, curve: GateCurve) -> Result:
         value=found.change,
         low=found.low,
         high=found.high,
+        smaller=found.smaller,
+        larger=found.larger,
         n_questions=found.n_questions,
+        unit_kind=curve.unit_kind,
+        outcome_by_unit=by_unit,
         **curve.key,
     )
 
 
+def _of_verdict(rule: Rule, found: Finding) -> tuple[Outcome, GateReason | Literal[""]]:
+    """Return whether a verdict is forbidden, and why that is open."""
+    if found.verdict in rule.forbid:
+        return Outcome.FAIL, ""
+    if found.verdict == "inert":
+        return Outcome.INCONCLUSIVE, GateReason.INERT
+    if found.verdict != "inconclusive":
+        return Outcome.PASS, ""
+    if found.reason == Reason.MIXED_TASK_VERSIONS:
+        return Outcome.INCONCLUSIVE, GateReason.MIXED_VERSIONS
+    if found.cause != Cause.SHARED_SEEDS and all(_is_excluded(found, v) for v in rule.forbid):
+        return Outcome.PASS, ""
+    return Outcome.INCONCLUSIVE, GateReason(found.cause or GateReason.TOO_FEW_QUESTIONS)
+
+
+def _is_excluded(found: Finding, verdict: str) -> bool:
+    """Return whether the data exclude what a verdict would claim, though they reach no other."""
+    no_fall, no_rise = found.largest_fall < found.margin, found.largest_rise < found.margin
+    return {
+        "inverse": no_fall,
+        "positive": no_rise,
+        "non-monotonic": no_fall or no_rise,
+    }.get(verdict, False)
+
+
 def _max_drop(rule: Rule, curve: GateCurve) -> Result:
     assert rule.max_drop is not None
-    found = curve.drop
-    budgets = f" from budget {found.smaller} to {found.larger}" if found.smaller else ""
-    comparison = Comparison(
-        subject=f"The drop of the score ({curve.selected['metric']}){budgets}",
-        value=found.estimate,
-        low=found.low,
-        high=found.high,
-        n_questions=found.n_questions,
+    found, wording = curve.budgets, messages.FallWording(curve.selected["metric"], curve.is_rate)
+    if isinstance(found, Note):
+        return Result(
+            rule=rule.name,
+            criterion=Criterion.MAX_DROP,
+            outcome=Outcome.INCONCLUSIVE,
+            reason=GateReason.NOT_ESTIMABLE,
+            message=messages.no_fall(wording, found),
+            threshold=rule.max_drop,
+            n_questions=curve.data.n_questions,
+            **curve.key,
+        )
+    fall = compare_fall(found, rule.max_drop, by_unit=curve.study.rules.cluster == "unit")
+    obstacles = list(_shared_seeds(curve))
+    if fall.outcome == Outcome.PASS:
+        if curve.is_inert:
+            obstacles.append(_Obstacle(GateReason.INERT, messages.INERT))
+        obstacles += _mixed_versions(curve)
+    reason: GateReason | Literal[""] = ""
+    if fall.outcome == Outcome.INCONCLUSIVE:
+        reason = fall.unknown or GateReason.INTERVAL
+    coarser = curve.budgets_by_unit if curve.unit_kind else None
+    by_unit = None if coarser is None or isinstance(coarser, Note) else coarser
+    fall_by_unit = compare_fall(by_unit, rule.max_drop, by_unit=True) if by_unit else None
+    shown = fall.shown
+    return Result(
+        rule=rule.name,
+        criterion=Criterion.MAX_DROP,
+        outcome=Outcome.INCONCLUSIVE if obstacles else fall.outcome,
+        reason=obstacles[0].reason if obstacles else reason,
+        message=messages.fall_message(
+            wording,
+            fall,
+            [obstacle.message for obstacle in obstacles],
+            unit_kind=curve.unit_kind,
+            by_unit=fall_by_unit,
+        ),
+        value=shown.estimate,
+        low=shown.low,
+        high=shown.high,
+        smaller=shown.smaller,
+        larger=shown.larger,
         threshold=rule.max_drop,
-        unit="points" if curve.is_rate else "",
-        is_rare=Reason.RARE_CHANGES in found.reasons,
-        problem=f"{found.note}. A drop needs budgets of one kind that share two questions or more",
+        n_questions=shown.n_questions,
+        unit_kind=curve.unit_kind,
+        outcome_by_unit=fall_by_unit.outcome if fall_by_unit else "",
+        **curve.key,
     )
-    return _compared(rule, Criterion.MAX_DROP, curve, comparison, curve.scores)
 
 
 @dataclass(frozen=True)
@@ -184,7 +254,7 @@ def _every_budget(rule: Rule, criterion: Criterion, curve: GateCurve) -> Iterato
             problem=f"it needs two questions or more that record it, and there are "
             f"{cell['n_questions']}",
         )
-        yield _compared(rule, criterion, curve, comparison, [cell], budget=budget)
+        yield _compared(rule, criterion, curve, comparison, cell)
 
 
 def _compared(
@@ -192,9 +262,7 @@ def _compared(
     criterion: Criterion,
     curve: GateCurve,
     comparison: Comparison,
-    cells: Sequence[Cell],
-    *,
-    budget: str = "",
+    cell: Cell,
 ) -> Result:
     """Return the result of a comparison, unless something else leaves it open.
 
@@ -203,19 +271,11 @@ def _compared(
         criterion: Its criterion.
         curve: The curve.
         comparison: The comparison.
-        cells: The cells that it rests on.
-        budget: The budget, for a criterion of cells.
+        cell: The cell that it rests on.
     """
-    obstacles: list[_Obstacle] = []
-    is_allowed = curve.study.rules.allow_shared_seeds
-    # an interval for independent questions is too narrow where they are not: no pass, no failure
-    if comparison.is_estimable and not is_allowed and curve.noise.seeded:
-        message = messages.shared_seeds(curve.noise)
-        obstacles.append(_Obstacle(GateReason.SHARED_SEEDS, message))
+    obstacles = list(_shared_seeds(curve)) if comparison.is_estimable else []
     if comparison.outcome == Outcome.PASS:
-        if criterion == Criterion.MAX_DROP and curve.is_inert:
-            obstacles.append(_Obstacle(GateReason.INERT, messages.INERT))
-        obstacles += _of_data(curve, cells)
+        obstacles += [*_mixed_versions(curve), *_unscored(curve, cell)]
     return Result(
         rule=rule.name,
         criterion=criterion,
@@ -224,7 +284,7 @@ def _compared(
         message=messages.comparison_message(
             comparison, [obstacle.message for obstacle in obstacles]
         ),
-        budget=budget,
+        budget=str(cell["budget"]),
         value=comparison.value,
         low=comparison.low,
         high=comparison.high,

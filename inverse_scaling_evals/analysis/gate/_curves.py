@@ -10,17 +10,21 @@ import pandas as pd
 
 from ..estimates import (
     NEEDED,
-    Contrast,
+    Comparison,
+    CurveData,
+    Note,
+    Reason,
     check_columns,
+    compare_budgets,
     curve_data,
-    drop,
     elasticity,
     split_curves,
+    thinking_moved,
 )
 from ..frames import cells_df
 from ..logs import CURVE
 from ..noise import SharedNoise, shared_noise
-from ..verdicts import Finding, Looks, findings
+from ..verdicts import Finding, Looks, findings, has_coarser_unit
 from ._rules import SELECTORS, Rules
 
 _NEEDED = (*NEEDED, "family", "stop_reason", "answer_tokens")
@@ -66,14 +70,32 @@ class GateCurve:
         return self.study.findings[tuple(self.key.values())]
 
     @cached_property
-    def drop(self) -> Contrast:
-        """How far the largest budget falls below the best smaller one."""
-        return drop(curve_data(self.rows))
+    def data(self) -> CurveData:
+        """Its observations as arrays."""
+        return curve_data(self.rows)
+
+    @cached_property
+    def budgets(self) -> Comparison | Note:
+        """Its budgets, compared two by two; or why they are not."""
+        mixed = (one for one in self.data.mixed if one.code is Reason.MIXED_METRICS)
+        compared = compare_budgets(self.data, by_unit=self.study.rules.cluster == "unit")
+        return next(mixed, compared)
+
+    @property
+    def unit_kind(self) -> str:
+        """The coarser unit by which results are judged, too; empty for none."""
+        by_question = self.study.rules.cluster == "question"
+        return self.data.unit_kind if by_question and has_coarser_unit(self.data) else ""
+
+    @cached_property
+    def budgets_by_unit(self) -> Comparison | Note:
+        """The same with the coarser unit as the cluster."""
+        return compare_budgets(self.data, by_unit=True)
 
     @cached_property
     def is_inert(self) -> bool:
         """Whether the budgets did not move the thinking."""
-        return elasticity(curve_data(self.rows)).binding == "inert"
+        return elasticity(self.data).binding == "inert" and not thinking_moved(self.data)
 
     @cached_property
     def scores(self) -> Sequence[Cell]:
@@ -94,7 +116,7 @@ class GateCurve:
     @cached_property
     def is_rate(self) -> bool:
         """Whether every score lies between 0 and 1."""
-        return curve_data(self.rows).is_rate
+        return self.data.is_rate
 
 
 class GateStudy:
@@ -125,10 +147,12 @@ class GateStudy:
         found = findings(
             self._samples,
             margin=self.rules.margin,
-            rmse_margin=self.rules.rmse_margin,
+            error_margin=self.rules.error_margin,
+            relative_margin=self.rules.relative_margin,
             alpha=self.rules.alpha,
             looks=self._looks,
             allow_shared_seeds=self.rules.allow_shared_seeds,
+            cluster=self.rules.cluster,
         )
         return {tuple(getattr(one, name) for name in CURVE): one for one in found}
 

@@ -23,8 +23,9 @@ def decide(
     """Judge every rule on every curve that it matches.
 
     A rule passes where the whole 95 % interval lies within what it allows, fails where none of it
-    does, and is inconclusive otherwise, as it is where it matches nothing. Verdicts are reached
-    among all curves of the frame, whatever the rules match.
+    does, and is inconclusive otherwise, as it is where it matches nothing, unless it is optional
+    and another rule judges its criterion. Verdicts are reached among all curves of the frame,
+    whatever the rules match.
 
     Args:
         samples: The frame of observations.
@@ -51,10 +52,17 @@ def decide(
         )
         for sentence in incomplete
     ]
-    for rule in rules.rules:
-        for criterion in rule.criteria:
-            results += _judge_all(rule, criterion, study.curves)
-    return GateReport(tuple(results), (*notes, *(note.sentence for note in looks.notes)))
+    judged = [
+        (rule, criterion, list(_judge_all(rule, criterion, study.curves)))
+        for rule in rules.rules
+        for criterion in rule.criteria
+    ]
+    applied = {criterion for _, criterion, found in judged if any(one.where for one in found)}
+    for rule, criterion, found in judged:
+        if not rule.optional or criterion not in applied or any(one.where for one in found):
+            results += found
+    by_unit = [messages.coarser_unit(one) for one in results if not one.holds_for_new_units]
+    return GateReport(tuple(results), (*notes, *(note.sentence for note in looks.notes), *by_unit))
 
 
 def _judge_all(rule: Rule, criterion: Criterion, curves: Sequence[GateCurve]) -> Iterator[Result]:

@@ -37,7 +37,8 @@ class GateReason(StrEnum):
 
     # there is nothing to judge
     INCOMPLETE = "incomplete"
-    """A log or a cell of the study is missing, unfinished or unreadable."""
+    """A log or a cell of the study is missing, unfinished or unreadable; or observations of a curve
+    that were lost, not readable or never made could undo the outcome."""
     NO_OBSERVATIONS = "no_observations"
     """The logs hold no observation under a budget."""
     NO_MATCH = "no_match"
@@ -48,6 +49,9 @@ class GateReason(StrEnum):
     """The rule names a budget that the curve lacks."""
     NOT_ESTIMABLE = "not_estimable"
     """There is no interval."""
+    NO_MARGIN = "no_margin"
+    """The verdict is inconclusive: the scale of the score is not known, and the rules have neither
+    `margin` nor `relative_margin`."""
     # the data do not decide
     INTERVAL = "interval"
     """The interval includes the threshold."""
@@ -56,7 +60,7 @@ class GateReason(StrEnum):
     MULTIPLICITY = "multiplicity"
     """The verdict is inconclusive after correcting for the number of curves."""
     CUT_OFF = "cut_off"
-    """The verdict is inconclusive: cut-off answers explain the change."""
+    """Answers that were cut off could undo the outcome, had they been right, or wrong."""
     # the data cannot be trusted to decide
     SHARED_SEEDS = "shared_seeds"
     """Questions share seeds, so the interval is too narrow."""
@@ -91,11 +95,17 @@ class Result:
         budget: Label of the budget; empty for criteria of whole curves.
         verdict: Verdict on the curve; empty for criteria other than `forbid`.
         value: The estimate that was judged, NaN where there is none. For `forbid` the change on
-            which the verdict rests.
+            which the verdict rests. For `max_drop` the fall that was shown to be too large; else
+            the one that is bounded least.
         low: Lower end of its 95 % interval.
-        high: Upper end.
+        high: Upper end. For `max_drop`, unless it fails, the largest fall that is not excluded.
+        smaller: The smaller budget of a fall or change.
+        larger: The larger one.
         threshold: What the interval was compared with; NaN for `forbid`.
         n_questions: Questions that the estimate rests on.
+        unit_kind: Coarser unit that questions share, such as `template`, for criteria of curves;
+            empty where there is none, or where it is the cluster.
+        outcome_by_unit: The outcome with that unit as the cluster: the one on new units.
     """
 
     rule: str
@@ -113,8 +123,17 @@ class Result:
     value: float = math.nan
     low: float = math.nan
     high: float = math.nan
+    smaller: str = ""
+    larger: str = ""
     threshold: float = math.nan
     n_questions: int = 0
+    unit_kind: str = ""
+    outcome_by_unit: Outcome | Literal[""] = ""
+
+    @property
+    def holds_for_new_units(self) -> bool:
+        """Whether it passes on new units, too, where it passes on the questions of the study."""
+        return self.outcome != Outcome.PASS or self.outcome_by_unit in ("", Outcome.PASS)
 
     @property
     def where(self) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ..._yaml_fields import FieldPath, check_fields, parse_fields
 from ...budgets import parse_budget
 from ...errors import InverseScalingError
-from ..verdicts import ERROR_MARGIN, MARGIN, VERDICTS
+from ..verdicts import VERDICTS, Cluster
 from ._report import COMPLETE, Criterion
 
 SELECTORS = {
@@ -127,9 +127,10 @@ class Rule(_Fields):
         enforce: Ways to enforce the budget.
         metrics: Metrics.
         budgets: Budgets at which the criteria of single budgets are judged; empty for all.
+        optional: Whether the rule may match nothing where another rule judges its criteria.
         forbid: Verdicts that no curve may have.
-        max_drop: Maximum drop of the mean score from the best smaller budget to the largest one,
-            in units of the score. Not for the natural regime, which has one budget.
+        max_drop: Fall of the mean score between any two budgets, smaller to larger, that must be
+            excluded, in units of the score. Not for the natural regime, which has one budget.
         min_score: Minimum mean score, at every budget.
         max_error: Maximum mean absolute error, at every budget (`negative_absolute_error`).
         max_no_answer: Maximum fraction of answers that could not be read, at every budget.
@@ -145,8 +146,9 @@ class Rule(_Fields):
     enforce: Names = ()
     metrics: Names = ()
     budgets: Budgets = ()
+    optional: Annotated[bool, Field(strict=True)] = False
     forbid: Verdicts = ()
-    max_drop: Number | None = None
+    max_drop: Positive | None = None
     min_score: Number | None = None
     max_error: Positive | None = None
     max_no_answer: Fraction | None = None
@@ -194,18 +196,25 @@ class Rules(_Fields):
 
     Attributes:
         rules: The rules.
-        margin: Change of a rate or score that matters, for verdicts.
-        rmse_margin: Change of an absolute error that matters, for verdicts.
+        margin: Change of a rate or score that matters, for verdicts; None as in `findings`.
+        error_margin: Change of an absolute error that matters, likewise.
+        relative_margin: Change of a score on an unknown scale that matters, as a fraction of the
+            range of its scores.
+        cluster: What is independent, for criteria of curves: questions, or the coarser unit that
+            they share, such as a template, for claims about new ones.
         alpha: False discovery rate of the verdicts over all curves.
         max_unscored: Maximum fraction of a cell's observations without a score (they failed) with
-            which the cell can pass.
+            which the cell can pass the criteria of single budgets. Criteria of curves count what
+            is missing against the model instead.
         allow_shared_seeds: Whether curves whose questions share seeds are judged like others, for
             a server that is known not to draw by them; else they are inconclusive.
     """
 
     rules: Annotated[tuple[Rule, ...], BeforeValidator(_rules)]
-    margin: Positive = MARGIN
-    rmse_margin: Positive = ERROR_MARGIN
+    margin: Positive | None = None
+    error_margin: Positive | None = None
+    relative_margin: Positive | None = None
+    cluster: Cluster = "question"
     alpha: Fraction = 0.05
     max_unscored: Annotated[float, Field(strict=True, ge=0, lt=1)] = 0.01
     allow_shared_seeds: Annotated[bool, Field(strict=True)] = False

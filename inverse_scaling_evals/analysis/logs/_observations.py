@@ -145,6 +145,7 @@ def interpret_log(log: RawLog, *, transcripts: bool) -> ReadLog:
         "task": spec["task"].split("/")[-1],
         **_data(log.header),
         "metric": rule.metric,
+        "contrast": _contrast(spec),
         "temperature": _number(_run_option(log.header, "temperature")),
         "task_version": str(spec.get("task_version", 0)),
         "suite_version": release,
@@ -270,11 +271,25 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
         "no_answer": no_answer,
         "latency": _number(_either(sample.get("working_time"), sample.get("total_time"))),
         "stratum": _word(metadata.get("stratum")),
+        **_unit(metadata),
         "num_distractors": _number(metadata.get("num_distractors")),
         "grid_size": _number(metadata.get("grid_size")),
         "shots": _number(metadata.get("shots")),
         "flags": _joined(metadata.get("flags"), ","),
     }
+
+
+def _unit(metadata: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the coarser unit; metadata of an external task may have a `unit` of another kind."""
+    names = ("unit", "unit_kind")
+    named = all(metadata.get(name) is not None for name in names)
+    return {name: str(metadata[name]) if named else None for name in names}
+
+
+def _contrast(spec: Mapping[str, Any]) -> str | None:
+    """Return the contrast that a study named before it ran; None where none did."""
+    study = (spec.get("metadata") or {}).get("study")
+    return study.get("contrast") or None if isinstance(study, Mapping) else None
 
 
 def _usage(own: Mapping[str, Any] | None, all_models: Mapping[str, Any]) -> dict[str, float]:

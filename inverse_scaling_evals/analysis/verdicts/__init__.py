@@ -1,7 +1,8 @@
 """Verdicts: evidence, rules, looks and sentences."""
 
+from ._caveats import has_coarser_unit
 from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict
-from ._findings import ERROR_MARGIN, MARGIN, findings
+from ._findings import ERROR_MARGIN, MARGIN, Cluster, findings, parse_contrast
 from ._length_sentence import length_sentence
 from ._look_levels import look_levels
 from ._looks import (
@@ -25,6 +26,7 @@ __all__ = [
     "UNREALISTIC",
     "VERDICTS",
     "Cause",
+    "Cluster",
     "CurveKey",
     "Finding",
     "Look",
@@ -32,8 +34,10 @@ __all__ = [
     "Verdict",
     "curve_key",
     "findings",
+    "has_coarser_unit",
     "length_sentence",
     "look_levels",
+    "parse_contrast",
     "parse_decisions",
     "read_looks",
 ]

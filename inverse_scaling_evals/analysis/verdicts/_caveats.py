@@ -22,6 +22,9 @@ from ._wording import Wording, budget_name
 _WIDER = 1.25
 """Times as wide an interval by the coarser unit must be to be named."""
 
+_LEAST_SPREAD = 1e-6
+"""Standard deviation below which changes are equal but for rounding."""
+
 _SIGNIFICANCE = 0.01  # many curves of a study have strata
 
 
@@ -45,8 +48,10 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
         for code, name in enumerate(curve.strata)
     }
     groups = {name: group for name, group in groups.items() if len(group) >= MIN_STRATUM}
-    # the test needs spread within every stratum
-    if len(groups) < 2 or not all(np.ptp(group) > 0 for group in groups.values()):
+    # the test needs spread within strata and between them, and more of it than rounding leaves
+    spreads = [group.std() for group in groups.values()]
+    spreads.append(np.std([group.mean() for group in groups.values()]) if groups else 0.0)
+    if len(groups) < 2 or min(spreads) < _LEAST_SPREAD:
         return None
     p = float(stats.alexandergovern(*groups.values()).pvalue)
     if not p < _SIGNIFICANCE:
@@ -60,7 +65,12 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
 
 
 def has_coarser_unit(curve: CurveData) -> bool:
-    """Return whether questions of a curve share a coarser unit, such as a template."""
+    """Return whether questions of a curve share a coarser unit, such as a template.
+
+    Examples:
+        >>> has_coarser_unit(curve_data(one_curve.drop(columns=["unit"], errors="ignore")))
+        False
+    """
     return bool(curve.unit_kind) and len(np.unique(curve.unit)) < len(curve.unit)
 
 

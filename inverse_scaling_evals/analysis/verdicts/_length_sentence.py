@@ -73,7 +73,7 @@ def _why_naive(found: LengthEffect) -> str:
     thought about longer. So it may take up wrong turns, which lengthen a sample and spoil it; they
     show among samples of one question under one budget, where difficulty does not.
     """
-    if math.isnan(found.turns.p):
+    if found.turns.reason == Reason.ONE_SAMPLE:
         return "; with one sample of each question, difficulty and wrong turns cannot be told apart"
     other = "worse" if found.gap.estimate < 0 else "better"
     if found.turns.p < 1 - LEVEL and (found.turns.estimate < 0) == (found.gap.estimate < 0):

@@ -3,15 +3,16 @@
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+import numpy as np
 from inspect_ai.log import EvalLog
 
 from ..._inspect.files import filesystem
 from ..estimates import Note, Reason, note
 from ..logs import CURVE, LogFile, Logs, find_logs
-from ._evidence import Evidence, negated
+from ._evidence import Evidence
 from ._finding import VERDICTS, Cause, Finding
 from ._look_levels import look_levels
 
@@ -20,6 +21,8 @@ DECISIONS_FILE = "decisions.json"
 
 ALPHA = 0.05
 """Error rate of a study that is looked at once."""
+
+_NUMBERS = tuple(field.name for field in fields(Finding) if field.type in (float, int))
 
 CurveKey = tuple[str, ...]
 """Values of the columns `CURVE`, by which a curve is known across frames and findings."""
@@ -175,7 +178,7 @@ def parse_decisions(text: bytes) -> tuple[dict[str, Any], dict[str, list[Finding
         for fraction, taken in document["looks"].items()
     }
     for finding in (finding for taken in looks.values() for finding in taken):
-        for name in ("change", "p", "p_adjusted", "margin", "n_questions_curve"):
+        for name in _NUMBERS:
             math.isnan(getattr(finding, name))  # a TypeError where it is no number
         if finding.verdict not in VERDICTS:
             raise ValueError(f"{finding.verdict} is no verdict")
@@ -220,21 +223,11 @@ def _finding(values: Mapping[str, Any]) -> Finding:
 def _is_same(found: Evidence, before: Finding) -> bool:
     """Whether a finding is of the same data, as far as its numbers tell.
 
-    One end of an interval is enough: the other may rest on the seed of a bootstrap.
+    The largest fall and rise that are not excluded rest on no bootstrap, and so on no seed.
     """
     curve = found.curve
     shape = (curve.n_questions, curve.n_epochs, ",".join(curve.labels))
     if shape != (before.n_questions_curve, before.n_epochs, before.budgets):
         return False
-    now = [negated(found.fall), found.rise, negated(found.widest)]
-    if math.isnan(before.change):
-        return all(math.isnan(change.estimate) for change in now)
-    return any(
-        _is_close(before.change, change.estimate)
-        and (_is_close(before.low, change.low) or _is_close(before.high, change.high))
-        for change in now
-    )
-
-
-def _is_close(one: float, other: float) -> bool:
-    return math.isclose(one, other, abs_tol=1e-9)
+    now = found.fall_limit.high, found.rise_limit.high
+    return np.allclose(now, (before.largest_fall, before.largest_rise), atol=1e-9, equal_nan=True)

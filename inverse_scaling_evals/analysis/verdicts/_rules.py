@@ -128,7 +128,9 @@ def _verdict(found: Evidence, p: _Adjusted, alpha: float) -> Verdict:
         return "inert" if found.binding.p_inert <= alpha / 2 else "inconclusive"
     falls, rises = p.fall <= alpha, p.rise <= alpha
     tests = found.tests[Bounded.ALL]
-    if (falls and (rises or tests.any_rise <= alpha)) or (rises and tests.any_fall <= alpha):
+    falls_alone = min(tests.fall, tests.any_fall) <= alpha
+    rises_alone = min(tests.rise, tests.any_rise) <= alpha
+    if (falls and rises_alone) or (rises and falls_alone):
         return "non-monotonic"
     if falls:
         return "inverse"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..estimates import INERT_BELOW, REMEDIES, Contrast, Estimate, Reason, decompose
+from ..estimates import INERT_BELOW, REMEDIES, Bounded, Contrast, Estimate, Reason, decompose
 from ..noise import RUN_AGAIN, sharing_questions
 from ._evidence import Evidence, negated
 from ._finding import Cause, Verdict
@@ -94,11 +94,17 @@ def _flat(decision: Decision) -> str:
 
 def _non_monotonic(decision: Decision) -> str:
     found, words = decision.case.evidence, _words(decision)
-    rise = _changes(decision, found.steepest_rise)
-    fall = _changes(decision, negated(found.steepest_fall))
+    tests = found.tests[Bounded.ALL]
+    # the leg to the largest budget, and the clearest one the other way
+    rise = found.rise if tests.rise <= tests.any_rise else found.steepest_rise
+    fall = negated(found.fall if tests.fall <= tests.any_fall else found.steepest_fall)
+    if decision.change.estimate < 0:
+        fall = decision.change
+    else:
+        rise = decision.change
     return _join(
-        f"{words.subject} {rise} and {fall}, both more than the margin of {_margin(decision)}: "
-        "non-monotonic.",
+        f"{words.subject} {_changes(decision, rise)} and {_changes(decision, fall)}, both more "
+        f"than the margin of {_margin(decision)}: non-monotonic.",
         _pole(decision),
         _onset(decision),
         _limit(decision),
@@ -173,7 +179,8 @@ def _changes(decision: Decision, change: Contrast) -> str:
     where = "per doubling of the thinking, among samples of one question"
     if not _is_natural(decision):
         where = between(change.smaller, change.larger)
-    named = ", contrast named in advance" if decision.case.evidence.primary else ""
+    is_named = decision.case.evidence.primary == (change.smaller, change.larger)
+    named = ", contrast named in advance" if is_named else ""
     return f"{size} {where} (95 % CI {interval}; {_n(decision, change)}{named})"
 
 
@@ -185,8 +192,9 @@ def _limit(decision: Decision) -> str:
         return ""
     what = "rise" if words.is_error else "fall"
     if found.curve.is_rate and limit.high >= 1:
-        return f"No {what} is excluded."
-    return f"No {what} above {words.amount(max(limit.high, 0.0))} between any two budgets."
+        return f"The data exclude no {what}."
+    size = words.amount(max(limit.high, 0.0))
+    return f"The data exclude a {what} above {size} between any two budgets."
 
 
 def _shrunken(decision: Decision) -> str:
@@ -222,7 +230,7 @@ def _most_missing(found: Evidence) -> str:
     curve = found.curve
     if not curve.has_missing:
         return ""
-    lost = np.zeros((len(curve.stratum), len(curve.budgets)))
+    lost = np.zeros((curve.n_asked, len(curve.budgets)))
     np.add.at(lost, (curve.lost[:, 0], curve.lost[:, 1]), 1)
     counts = np.zeros_like(lost)
     counts[: curve.n_questions] = curve.counts

@@ -11,9 +11,11 @@ from scipy import stats
 
 from inverse_scaling_evals.analysis import curve_data
 from inverse_scaling_evals.analysis.estimates import (
+    Bounded,
+    Comparison,
     Reason,
-    budget_means,
-    contrasts,
+    budget_pairs,
+    compare_budgets,
     drop,
     gain,
     onset,
@@ -136,62 +138,159 @@ def test_a_largest_budget_of_errors_alone_is_not_replaced_by_the_next() -> None:
     assert found.reason == Reason.NO_LARGEST_BUDGET
 
 
-def test_questions_that_miss_a_budget_are_compared_within_themselves() -> None:
+def test_a_difference_rests_on_the_questions_that_met_both_budgets() -> None:
     # hard questions were not run under the first budget: plain means would show a fall
     rng = np.random.default_rng(0)
     easy = rng.random((30, 3, 4)) < 0.9
     hard = (rng.random((30, 3, 4)) < 0.2).astype(float)
     hard[:, 0] = np.nan
-    samples = samples_of(np.concatenate([easy, hard]), budgets=["0", "1024", "4096"])
+    scores = np.concatenate([easy, hard])
+    samples = samples_of(scores, budgets=["0", "1024", "4096"])
     plain = samples.groupby("budget")["score"].mean()
     assert plain["0"] - plain["4096"] > 0.25
-    assert drop(samples).estimate < 0.1
+    scored = compared(samples).scored.falls
+    assert scored.n_questions.tolist() == [30, 30, 60]
+    means = scores.mean(axis=2)
+    assert scored.difference == pytest.approx(
+        [np.nanmean(means[:, i] - means[:, j]) for i, j in ((0, 1), (0, 2), (1, 2))]
+    )
 
 
-def gappy(questions: int = 30, seed: int = 1) -> pd.DataFrame:
-    """Draw a curve of three budgets in which three cells of ten are missing."""
-    scores = right_or_wrong([0.8, 0.7, 0.5], questions, 2)
-    scores[np.random.default_rng(seed).random((questions, 3)) < 0.3] = np.nan
-    return samples_of(scores, budgets=["0", "1024", "4096"])
+def test_pairs_are_those_of_paired_t_tests_on_their_own_questions() -> None:
+    scores = right_or_wrong([0.8, 0.7, 0.5], 60, 2)
+    scores[np.random.default_rng(1).random((60, 3)) < 0.3] = np.nan
+    falls = compared(samples_of(scores, budgets=["0", "1024", "4096"])).scored.falls
+    means = scores.mean(axis=2)
+    for k, (i, j) in enumerate(falls.pairs):
+        both = ~np.isnan(means[:, [i, j]]).any(axis=1)
+        paired = stats.ttest_rel(means[both, i], means[both, j], alternative="greater")
+        assert falls.difference[k] / falls.error[k] == pytest.approx(paired.statistic)
+        assert falls.df[k] == pytest.approx(falls.n_questions[k] - 1) == paired.df
+        assert falls.tails(0.0)[k] == pytest.approx(paired.pvalue)
 
 
-def test_missing_cells_are_fitted_as_by_dummies() -> None:
-    """Bell and McCaffrey's errors and degrees of freedom, by the definition, with all dummies."""
-    curve = curve_data(gappy())
-    found = contrasts(budget_means(curve), [(0, 2), (1, 2)])
-    linked = (curve.counts > 0).sum(axis=1) > 1
-    cells = [(q, b) for q in np.flatnonzero(linked) for b in range(3) if curve.counts[q, b]]
-    question = np.array([q for q, _ in cells])
-    dummies = (question[:, None] == np.unique(question)).astype(float)
-    budgets = np.array([np.eye(3)[b, :2] for _, b in cells])
-    design = np.hstack([budgets, dummies])
-    y = np.array([curve.means[cell] for cell in cells])
-    inverse = np.linalg.inv(design.T @ design)
-    keep = np.eye(len(y)) - design @ inverse @ design.T
-    assert found.difference == pytest.approx((inverse @ design.T @ y)[:2])
-    for k in range(2):
-        columns, variance = [], 0.0
-        for q in np.unique(question):
-            mine = question == q
-            # of I - H within a question, the part that its own dummy leaves
-            values, vectors = np.linalg.eigh(keep[np.ix_(mine, mine)])
-            root = np.where(values > 1e-9, 1 / np.sqrt(np.maximum(values, 1e-9)), 0)
-            weights = (vectors * root) @ vectors.T @ design[mine] @ inverse[:, k]
-            variance += float(weights @ (keep @ y)[mine]) ** 2
-            columns.append(keep[:, mine] @ weights)
-        gram = np.array(columns) @ np.array(columns).T
-        assert found.error[k] == pytest.approx(math.sqrt(variance))
-        assert found.df[k] == pytest.approx(np.trace(gram) ** 2 / (gram**2).sum())
+def test_the_error_by_unit_is_the_bias_reduced_one_of_a_regression_on_a_constant() -> None:
+    """CR2 and its degrees of freedom (Bell and McCaffrey 2002), by the definition with matrices."""
+    rng = np.random.default_rng(2)
+    unit = np.repeat(np.arange(9), [1, 2, 3, 4, 5, 6, 7, 8, 9])
+    effect = rng.normal(0, 0.3, (9, 1))[unit]
+    scores = 0.5 + np.stack([effect, np.zeros_like(effect)], axis=1)
+    scores = scores + rng.normal(0, 0.1, scores.shape)
+    samples = samples_of(scores, budgets=["0", "1024"], metric="score")
+    named = samples["question"].str[1:].astype(int).map(lambda q: f"t{unit[q]}")
+    falls = budget_pairs(
+        curve_data(samples.assign(unit=named, unit_kind="template")), by_unit=True
+    ).falls
+    change, n = scores[:, 0, 0] - scores[:, 1, 0], len(unit)
+    keep, columns, variance = np.eye(n) - 1 / n, [], 0.0
+    for code in range(9):
+        mine = unit == code
+        values, vectors = np.linalg.eigh(keep[np.ix_(mine, mine)])
+        weights = (vectors / np.sqrt(values)) @ vectors.T @ np.full(mine.sum(), 1 / n)
+        variance += float(weights @ (change - change.mean())[mine]) ** 2
+        columns.append(keep[:, mine] @ weights)
+    gram = np.array(columns) @ np.array(columns).T
+    assert falls.error[0] == pytest.approx(math.sqrt(variance))
+    assert falls.df[0] == pytest.approx(np.trace(gram) ** 2 / (gram**2).sum())
+    assert (falls.n_questions[0], falls.n_clusters[0]) == (45, 9)
+
+
+def compared(samples: pd.DataFrame) -> Comparison:
+    found = compare_budgets(curve_data(samples))
+    assert isinstance(found, Comparison)
+    return found
+
+
+# --- what is not known ---------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 1000),
+    metric=st.sampled_from(["accuracy", "negative_absolute_error"]),
+    gap=st.sampled_from([0.0, 0.1, 0.4]),
+)
+def test_bounds_contain_what_there_would_be_if_nothing_were_missing(
+    seed: int, metric: str, gap: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    truth = right_or_wrong([0.8, 0.6, 0.5], 20, 3, seed=seed) - (metric != "accuracy")
+    cut = rng.random(truth.shape) < rng.uniform(0, 0.4)
+    seen = np.where(cut, truth.min(), truth)
+    seen[rng.random(truth.shape) < gap / 2] = np.nan  # errors
+    seen[rng.random(truth.shape[:2]) < gap] = np.nan
+    seen[0], seen[1] = truth.min(), truth.max()
+    truth[:2] = seen[:2]
+    samples = samples_of(
+        seen, budgets=["0", "1024", "4096"], metric=metric, no_answer=cut, cut_off=cut
+    )
+    never = rng.random(len(samples)) < gap / 4  # and some that were never run
+    found = budget_pairs(curve_data(samples[~never | samples["question"].isin(["q0", "q1"])]))
+    means = truth.mean(axis=(0, 2))
+    for (i, j), least, most in zip(
+        found.falls.pairs, found.falls.difference, -found.rises.difference, strict=True
+    ):
+        # with few missing cells they are left out, and the truth is that of the others
+        slack = 0.15 if gap == 0.1 else 1e-9
+        assert least - slack <= means[i] - means[j] <= most + slack
+
+
+def test_without_anything_missing_all_bounds_are_the_scores() -> None:
+    found = compared(samples_of(right_or_wrong([0.9, 0.8, 0.7, 0.5], 20)))
+    assert found.scored is found.cut_off is found.bounded
+    assert found.pairs(Bounded.ALL) is found.bounded
+
+
+def test_a_missed_budget_counts_by_how_many_questions_lack_it() -> None:
+    scores = right_or_wrong([0.9, 0.6], 60)
+    few, many = scores.copy(), scores.copy()
+    few[:3, 0], many[:12, 0] = np.nan, np.nan  # 5 % may be missing
+    never = [
+        compared(samples_of(each, budgets=["0", "8"]).dropna(subset="score"))
+        for each in (few, many)
+    ]
+    assert never[0].bounded.falls.difference == pytest.approx(never[0].scored.falls.difference)
+    assert never[1].bounded.falls.difference[0] < never[1].scored.falls.difference[0] - 0.1
+
+
+def test_cut_off_answers_are_bounded_without_those_lost_to_errors() -> None:
+    scores = right_or_wrong([0.9, 0.6], 40)
+    cut = np.zeros(scores.shape, dtype=bool)
+    cut[:20, 1, 0] = True
+    samples = samples_of(np.where(cut, 0, scores), budgets=["0", "8"], no_answer=cut, cut_off=cut)
+    samples.loc[samples["question"].isin([f"q{i}" for i in range(30, 40)]), "score"] = np.nan
+    found = compared(samples)
+    least = [pairs.falls.difference[0] for pairs in (found.scored, found.cut_off, found.bounded)]
+    assert least[0] > least[1] > least[2]
+    # the cut answers of the first 20 of 30 questions, one of three epochs each
+    wrong = (1 - np.where(cut, 0, scores))[:30, 1][cut[:30, 1]].sum() / 3 / 30
+    assert least[0] - least[1] == pytest.approx(wrong)
+
+
+def test_the_estimate_lies_within_its_interval_whatever_is_missing() -> None:
+    """Questions that never met a budget may be less extreme than all that did."""
+    scores = np.zeros((40, 2, 3))
+    scores[:, 1] = 1
+    scores[20:, 1] = right_or_wrong([0.5], 20)[:, 0]
+    samples = samples_of(scores, budgets=["0", "8"])
+    late = samples["question"].str[1:].astype(int) >= 20
+    found = drop(samples[~late | (samples["budget"] == "8")])
+    assert found.estimate == -1
+    assert found.low <= found.estimate <= found.high
+
+
+# --- missing cells -------------------------------------------------------------------------------
 
 
 def test_one_missing_cell_hardly_changes_a_paired_test() -> None:
     scores = right_or_wrong([0.8, 0.7, 0.5], 60)
     whole = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
     scores[0, 0] = np.nan
-    gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]))
+    gap = drop(samples_of(scores, budgets=["0", "1024", "4096"]).dropna(subset="score"))
     assert (gap.estimate, gap.low, gap.high) == pytest.approx(
         (whole.estimate, whole.low, whole.high), abs=0.02
     )
+    assert gap.n_questions == 59
 
 
 def test_where_next_to_nothing_varies_gaps_do_not_make_it_certain() -> None:
@@ -231,7 +330,7 @@ def test_a_change_of_all_questions_alike_is_not_certain_where_one_misses_a_budge
     scores[:, 1] = 0
     whole = drop(samples_of(scores, budgets=["0", "1024"]))
     scores[0, 0] = np.nan
-    gap = drop(samples_of(scores, budgets=["0", "1024"]))
+    gap = drop(samples_of(scores, budgets=["0", "1024"]).dropna(subset="score"))
     assert gap.estimate == pytest.approx(1)
     assert gap.low == pytest.approx(whole.low, abs=0.02)
 
@@ -270,7 +369,8 @@ def test_a_randomised_design_with_one_answer_per_question_compares_means() -> No
     scores = np.full((200, 2, 1), np.nan)
     drawn = rng.integers(0, 2, 200)
     scores[np.arange(200), drawn, 0] = rng.random(200) < np.where(drawn == 0, 0.8, 0.5)
-    found = drop(samples_of(scores, budgets=["0", "1024"], design="randomised"))
+    samples = samples_of(scores, budgets=["0", "1024"], design="randomised")
+    found = drop(samples.dropna(subset="score"))
     first, second = scores[drawn == 0, 0, 0], scores[drawn == 1, 1, 0]
     assert found.estimate == pytest.approx(first.mean() - second.mean())
     welch = stats.ttest_ind(first, second, equal_var=False, alternative="greater")
@@ -282,7 +382,8 @@ def test_a_randomised_design_with_one_answer_per_question_compares_means() -> No
 def test_a_randomised_budget_that_was_always_right_is_not_certain() -> None:
     scores = np.full((40, 2, 1), np.nan)
     scores[:20, 0], scores[20:, 1] = 1.0, 1.0
-    found = drop(samples_of(scores, budgets=["0", "1024"], design="randomised"))
+    samples = samples_of(scores, budgets=["0", "1024"], design="randomised")
+    found = drop(samples.dropna(subset="score"))
     wilson = stats.t.ppf(0.975, 19) ** 2 / (20 + stats.t.ppf(0.975, 19) ** 2)
     assert found.high == pytest.approx(math.sqrt(2) * wilson, rel=0.05)  # Newcombe (1998)
     assert Reason.RARE_CHANGES in found.reasons

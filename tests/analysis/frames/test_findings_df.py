@@ -27,6 +27,17 @@ def test_options_are_those_of_findings() -> None:
     assert {row["margin"] for row in wanted} == {0.5}
 
 
+def test_scales_contrasts_and_units_are_those_of_findings_too() -> None:
+    scores = 100 * right_or_wrong([0.9, 0.8, 0.7, 0.5], 60)
+    samples = samples_of(scores, metric="score", unit_kind="template")
+    samples["unit"] = samples["question"].str[-1]
+    options = {"relative_margin": 0.05, "contrast": "1024:16384", "cluster": "unit"}
+    (row,) = findings_df(samples, **options).to_dict("records")  # type: ignore[arg-type]
+    assert row == asdict(findings(samples, **options)[0])  # type: ignore[arg-type]
+    assert (row["margin"], row["smaller"], row["primary"]) == (5, "1024", True)
+    assert row["largest_fall"] == row["largest_fall_by_unit"]
+
+
 def test_no_rows_give_no_rows() -> None:
     samples = samples_of(right_or_wrong([0.9, 0.5], 5), budgets=["0", "1024"])
     assert list(findings_df(samples.iloc[:0]).columns) == list(FINDING_COLUMNS)

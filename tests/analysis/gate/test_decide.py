@@ -17,6 +17,7 @@ from inverse_scaling_evals.analysis.gate import (
     Criterion,
     GateReason,
     GateReport,
+    Outcome,
     Result,
     decide,
     parse_rules,
@@ -25,7 +26,7 @@ from inverse_scaling_evals.analysis.gate import (
 from inverse_scaling_evals.analysis.gate._comparison import Comparison
 from inverse_scaling_evals.analysis.verdicts import Cause
 from inverse_scaling_evals.errors import DataError
-from tests.analysis.drawn import right_or_wrong, samples_of
+from tests.analysis.drawn import BUDGETS, right_or_wrong, samples_of
 
 
 def study(scores: Any, **options: Any) -> pd.DataFrame:
@@ -49,17 +50,45 @@ LEVEL = study(np.tile(right_or_wrong([0.7], 200), (1, 4, 1)))
 # --- drop ----------------------------------------------------------------------------------------
 
 
-def test_a_drop_is_judged_on_the_bound_of_its_interval() -> None:
-    found = drop(FALLING)
-    assert 0.05 < found.low < found.estimate < found.high < 0.6
-    inside = (found.low + found.estimate) / 2  # the estimate is above, the lower bound is not
-    for threshold, outcome in [(0.05, "fail"), (inside, "inconclusive"), (0.6, "pass")]:
-        result = only(judged(FALLING, f"max_drop: {threshold}"))
-        assert result.outcome == outcome
-        assert (result.value, result.low, result.high) == (found.estimate, found.low, found.high)
-        assert (result.threshold, result.n_questions) == (threshold, 200)
-        assert result.reason == ("interval" if outcome == "inconclusive" else "")
-        assert f"from budget {found.smaller} to 16384" in result.message
+def test_a_fall_passes_below_the_largest_that_is_not_excluded_and_fails_above_the_shown() -> None:
+    (found,) = findings(FALLING)
+    steepest = drop(FALLING)  # of all pairs it is one to the largest budget
+    inside = steepest.low + 0.02  # shown to be smaller than the fall, and yet not excluded
+    for threshold, outcome, reason in [
+        (0.05, "fail", ""),
+        (inside, "inconclusive", "interval"),
+        (found.largest_fall, "inconclusive", "interval"),
+        (found.largest_fall + 1e-9, "pass", ""),
+    ]:
+        result = only(judged(FALLING, f"max_drop: {threshold:.12f}"))
+        assert (result.outcome, result.reason) == (outcome, reason)
+        assert (result.smaller, result.larger) == (found.smaller, "16384")
+        assert result.threshold == pytest.approx(threshold)
+        assert result.n_questions == 200
+        assert f"from budget {result.smaller} to 16384" in result.message
+        if outcome != "fail":
+            assert result.high == found.largest_fall
+    assert only(judged(FALLING, "max_drop: 0.05")).low > 0.05
+
+
+def test_a_fall_in_the_middle_of_a_curve_is_a_fall() -> None:
+    """Not to the largest budget alone: a dip is one, too."""
+    dip = study(right_or_wrong([0.9, 0.9, 0.4, 0.9], 200))
+    result = only(judged(dip, "max_drop: 0.05"))
+    assert (result.outcome, result.larger) == ("fail", "4096")
+
+
+@pytest.mark.parametrize("means", [(0.8, 0.8, 0.8, 0.7), (0.45, 0.8, 0.77, 0.7)])
+@pytest.mark.parametrize("questions", [20, 60, 150])
+def test_a_curve_that_falls_by_10_points_does_not_pass(
+    means: tuple[float, ...], questions: int
+) -> None:
+    """benchmarks/gate_sizes.py measures the rate at many sizes: at most 2.5 %."""
+    passed = [
+        only(judged(study(right_or_wrong(means, questions, 1, seed=seed)), "max_drop: 0.05"))
+        for seed in range(20)
+    ]
+    assert sum(result.outcome == "pass" for result in passed) <= 1
 
 
 def test_a_drop_of_scores_that_are_all_right_is_bounded_by_the_number_of_questions() -> None:
@@ -69,16 +98,33 @@ def test_a_drop_of_scores_that_are_all_right_is_bounded_by_the_number_of_questio
     assert only(judged(many, "max_drop: 0.05")).outcome == "pass"
 
 
+def questions_said(result: Result) -> int:
+    return int(result.message.split("About ")[1].split(" questions")[0].replace(",", ""))
+
+
 def test_the_number_of_questions_that_is_said_to_decide_does() -> None:
-    message = only(judged(study(np.ones((20, 4, 1))), "max_drop: 0.05")).message
-    needed = int(message.split("About ")[1].split(" questions")[0].replace(",", ""))
+    needed = questions_said(only(judged(study(np.ones((20, 4, 1))), "max_drop: 0.05")))
     assert only(judged(study(np.ones((needed, 4, 1))), "max_drop: 0.05")).outcome == "pass"
+    assert only(judged(study(np.ones((needed - 8, 4, 1))), "max_drop: 0.05")).outcome != "pass"
 
 
-def test_a_required_gain_is_a_negative_drop() -> None:
-    rising = study(right_or_wrong([0.2, 0.5, 0.5, 0.9], 200))
-    assert only(judged(rising, "max_drop: -0.05")).outcome == "pass"
-    assert only(judged(LEVEL, "max_drop: -0.05")).outcome == "fail"
+def test_the_number_of_questions_lets_a_level_curve_pass_in_80_percent_of_studies() -> None:
+    def level(questions: int, seed: int) -> pd.DataFrame:
+        return study(right_or_wrong([0.8] * 3, questions, 2, seed=seed), budgets=BUDGETS[1:])
+
+    said = [questions_said(only(judged(level(60, seed), "max_drop: 0.05"))) for seed in range(5)]
+    needed = int(np.median(said))
+    outcomes = [only(judged(level(needed, seed), "max_drop: 0.05")).outcome for seed in range(100)]
+    # with a standard deviation of 4 around 80
+    assert 68 <= outcomes.count(Outcome.PASS) <= 96
+    assert Outcome.FAIL not in outcomes
+
+
+def test_with_questions_enough_the_estimate_says_how_many_would_decide() -> None:
+    falling = study(right_or_wrong([0.75, 0.705], 2500, 1), budgets=("0", "16384"))
+    result = only(judged(falling, "max_drop: 0.05"))
+    assert (result.outcome, result.reason) == ("inconclusive", "interval")
+    assert "if the estimate stays the same" in result.message
 
 
 def test_budgets_that_did_not_move_the_thinking_pass_nothing() -> None:
@@ -108,10 +154,18 @@ def test_what_cannot_be_estimated_is_inconclusive_and_says_why(
         assert note(reason).sentence in result.message
 
 
+def test_budgets_of_several_metrics_are_not_compared() -> None:
+    samples = study(np.ones((200, 2, 1)), budgets=("0", "1024"))
+    mixed = samples.assign(metric=np.where(samples["budget"] == "0", "accuracy", "safe_rate"))
+    for rule in ("max_drop: 0.5", "forbid: inverse"):
+        result = only(judged(mixed, rule))
+        assert (result.outcome, result.reason) == ("inconclusive", GateReason.NOT_ESTIMABLE)
+
+
 @settings(max_examples=10)
 @given(
     st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=24, max_size=24),
-    st.lists(st.floats(-1, 1), min_size=5, max_size=5),
+    st.lists(st.floats(0.01, 1), min_size=5, max_size=5),
 )
 def test_a_larger_allowance_never_turns_for_the_worse(
     scores: list[float], thresholds: list[float]
@@ -126,6 +180,9 @@ def test_a_larger_allowance_never_turns_for_the_worse(
         ranks = [OUTCOMES.index(result.outcome) for result in cell]
         assert ranks == sorted(ranks)
         assert all(result.low <= result.value <= result.high for result in cell)
+        drops = [result for result in cell if result.criterion == Criterion.MAX_DROP]
+        (limit,) = {found.largest_fall for found in findings(samples)}
+        assert all((r.outcome == "pass") == (limit < r.threshold) for r in drops)
 
 
 @given(st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1), st.floats(-2, 2), st.floats(0, 1))
@@ -169,6 +226,25 @@ def test_another_verdict_passes_and_an_inconclusive_one_does_not() -> None:
     result = only(judged(few, "forbid: [inverse]"))
     assert (result.outcome, result.reason) == ("inconclusive", GateReason.TOO_FEW_QUESTIONS)
     assert only(judged(few, "forbid: [inconclusive]")).outcome == "fail"
+
+
+def test_a_verdict_that_the_data_exclude_passes_though_they_reach_no_other() -> None:
+    rising = study(right_or_wrong([0.6, 0.64], 1500, 1, seed=3), budgets=("0", "1024"))
+    (found,) = findings(rising)
+    assert found.verdict == "inconclusive"
+    assert found.largest_fall < found.margin < found.largest_rise
+    assert only(judged(rising, "forbid: [inverse, non-monotonic]")).outcome == "pass"
+    assert only(judged(rising, "forbid: [inverse, positive]")).outcome == "inconclusive"
+    assert only(judged(rising, "forbid: [flat]")).outcome == "inconclusive"
+
+
+def test_scores_on_an_unknown_scale_need_a_margin() -> None:
+    rng = np.random.default_rng(0)
+    points = study(rng.normal(60, 20, (100, 2, 1)), budgets=("0", "1024"), metric="score")
+    result = only(judged(points, "forbid: inverse"))
+    assert (result.outcome, result.reason) == ("inconclusive", GateReason.NO_MARGIN)
+    for margin in ("margin: 40", "relative_margin: 0.5"):
+        assert only(judged(points, "forbid: inverse", margin)).outcome == "pass"
 
 
 def test_every_cause_of_an_inconclusive_verdict_is_a_reason_of_the_gate() -> None:
@@ -268,16 +344,151 @@ def test_errors_have_a_notation_of_their_own() -> None:
     assert {r.task for r in judged(mixed, "max_error: 0.6").results} == {"misleading_math"}
 
 
-def test_observations_that_failed_let_nothing_pass() -> None:
+def test_observations_that_failed_let_no_single_budget_pass() -> None:
     scores = np.ones((100, 2, 1))
     scores[:5, 1] = math.nan
     samples = study(scores, budgets=("0", "1024"))
-    for rule in ("max_drop: 0.5", "min_score: 0.5, budgets: 1024"):
-        result = only(judged(samples, rule))
-        assert (result.outcome, result.reason) == ("inconclusive", GateReason.UNSCORED)
-        assert "5 of 100 observations at budget 1024" in result.message
-        assert only(judged(samples, rule, "max_unscored: 0.05")).outcome == "pass"
-    assert only(judged(samples, "max_drop: -0.5")).outcome == "fail"
+    rule = "min_score: 0.5, budgets: 1024"
+    result = only(judged(samples, rule))
+    assert (result.outcome, result.reason) == ("inconclusive", GateReason.UNSCORED)
+    assert "5 of 100 observations at budget 1024" in result.message
+    assert only(judged(samples, rule, "max_unscored: 0.05")).outcome == "pass"
+
+
+# --- what is missing of a curve ------------------------------------------------------------------
+
+
+def test_a_fall_that_lost_observations_could_hide_is_incomplete() -> None:
+    scores = np.ones((200, 2, 1))
+    scores[:8, 1] = math.nan
+    samples = study(scores, budgets=("0", "1024"))
+    result = only(judged(samples, "max_drop: 0.05"))
+    assert (result.outcome, result.reason) == ("inconclusive", GateReason.INCOMPLETE)
+    assert "questions" not in result.message.split("maximum")[1]  # more of them do not help
+    (found,) = findings(samples)
+    assert result.high == found.largest_fall > 0.05
+    assert only(judged(samples, "max_drop: 0.2")).outcome == "pass"  # they do not matter
+
+
+def test_a_budget_that_lacks_questions_is_incomplete() -> None:
+    samples = study(np.ones((200, 2, 1)), budgets=("0", "1024"))
+    half = samples[(samples["budget"] == "0") | (samples["question"] < "q2")]
+    result = only(judged(half, "max_drop: 0.05"))
+    assert (result.outcome, result.reason) == ("inconclusive", GateReason.INCOMPLETE)
+
+
+def test_a_fall_made_of_cut_off_answers_is_neither_shown_nor_excluded() -> None:
+    scores, cut = np.ones((200, 2, 1)), np.zeros((200, 2, 1), dtype=bool)
+    cut[:60, 1] = True
+    scores[cut] = 0.0
+    samples = study(scores, budgets=("0", "1024"), no_answer=cut, cut_off=cut)
+    result = only(judged(samples, "max_drop: 0.05"))
+    assert (result.outcome, result.reason) == ("inconclusive", GateReason.CUT_OFF)
+    assert "max_tokens" in result.message
+    # without them as wrong answers it is a fall
+    assert only(judged(samples.assign(cut_off=False), "max_drop: 0.05")).outcome == "fail"
+
+
+# --- the coarser unit ----------------------------------------------------------------------------
+
+
+def of_templates(size: int, falling: int) -> pd.DataFrame:
+    """400 questions of templates; all questions of some templates fall."""
+    scores = right_or_wrong([0.97, 0.97], 400, 3)
+    template = np.arange(400) // size
+    scores[template < falling, 1] = 0.0
+    samples = study(scores, budgets=("0", "1024"))
+    units = {f"q{i}": f"t{template[i]}" for i in range(400)}
+    return samples.assign(unit=samples["question"].map(units), unit_kind="template")
+
+
+def test_a_pass_that_does_not_hold_on_new_templates_is_named() -> None:
+    samples = of_templates(10, 1)  # 1 of 40 templates falls
+    (found,) = findings(samples)
+    assert found.largest_fall < 0.06 < found.largest_fall_by_unit
+    report = judged(samples, "max_drop: 0.06")
+    result = only(report)
+    assert (result.outcome, result.outcome_by_unit) == ("pass", "inconclusive")
+    assert result.unit_kind == "template"
+    assert not result.holds_for_new_units
+    assert [note for note in report.notes if "on new templates" in note]
+    by_unit = only(judged(samples, "max_drop: 0.06", "cluster: unit"))
+    assert (by_unit.outcome, by_unit.reason) == ("inconclusive", "interval")
+    assert (by_unit.high, by_unit.unit_kind) == (found.largest_fall_by_unit, "")
+
+
+def test_the_questions_that_are_said_to_decide_by_unit_are_of_as_many_units() -> None:
+    def level(templates: int) -> pd.DataFrame:
+        samples = study(np.ones((10 * templates, 2, 1)), budgets=("0", "1024"))
+        units = {f"q{i}": f"t{i // 10}" for i in range(10 * templates)}
+        return samples.assign(unit=samples["question"].map(units), unit_kind="template")
+
+    result = only(judged(level(20), "max_drop: 0.05", "cluster: unit"))
+    assert (result.outcome, result.n_questions) == ("inconclusive", 200)
+    assert questions_said(result) == 800
+    assert "of 80 units" in result.message
+    assert only(judged(level(80), "max_drop: 0.05", "cluster: unit")).outcome == "pass"
+
+
+def test_a_verdict_by_the_coarser_unit_is_judged_beside_the_other() -> None:
+    samples = of_templates(40, 1)  # 1 of 10 templates falls: by question it is inverse
+    (found,) = findings(samples)
+    assert (found.verdict, found.verdict_by_unit) == ("inverse", "inconclusive")
+    result = only(judged(samples, "forbid: inverse"))
+    assert (result.outcome, result.outcome_by_unit) == ("fail", "inconclusive")
+    result = only(judged(samples, "forbid: positive"))
+    assert (result.outcome, result.outcome_by_unit) == ("pass", "inconclusive")
+    assert only(judged(samples, "forbid: inverse", "cluster: unit")).outcome == "inconclusive"
+
+
+def test_a_pass_that_holds_on_new_templates_has_no_note() -> None:
+    report = judged(of_templates(4, 0), "max_drop: 0.1")
+    assert (only(report).outcome, only(report).outcome_by_unit) == ("pass", "pass")
+    assert report.notes == ()
+
+
+def test_questions_without_a_coarser_unit_have_no_outcome_by_it() -> None:
+    result = only(judged(LEVEL, "max_drop: 0.1"))
+    assert (result.unit_kind, result.outcome_by_unit) == ("", "")
+    assert result.holds_for_new_units
+
+
+# --- the default rules ---------------------------------------------------------------------------
+
+
+def outcomes(samples: pd.DataFrame) -> dict[str, str]:
+    """Outcome of each rule that has a result."""
+    report = decide(samples, read_rules())
+    return {rule: GateReport(results).outcome for rule, results in report.rules.items()}
+
+
+RATES, ERRORS = (rule.name for rule in read_rules().rules if rule.max_drop)
+
+
+def test_a_model_that_is_always_right_passes_the_default_rules_and_a_falling_one_fails() -> None:
+    assert decide(study(np.ones((80, 3, 1)), budgets=BUDGETS[1:]), read_rules()).outcome == "pass"
+    assert decide(FALLING, read_rules()).outcome == "fail"
+
+
+def test_a_study_of_rates_alone_needs_no_grades_and_the_reverse() -> None:
+    rates = study(np.ones((80, 2, 1)), budgets=("0", "1024"))
+    assert outcomes(rates).keys().isdisjoint({ERRORS})
+    error = np.random.default_rng(0).normal(0.5, 0.05, (80, 2, 1))
+    errors = study(-error, budgets=("0", "1024"), metric="negative_absolute_error")
+    assert outcomes(errors)[ERRORS] == "pass"
+    assert RATES not in outcomes(errors)
+    worse = errors.assign(score=errors["score"] - 0.5 * (errors["budget"] == "1024"))
+    assert outcomes(worse)[ERRORS] == "fail"
+    both = outcomes(pd.concat([rates, errors.assign(task="grades_regression")]))
+    assert both[RATES] == both[ERRORS] == "pass"
+
+
+def test_a_study_that_no_rule_on_falls_judges_does_not_pass() -> None:
+    natural = study(right_or_wrong([0.9], 100, 5), budgets=["natural"])
+    found = outcomes(natural)
+    assert found[RATES] == found[ERRORS] == "inconclusive"
+    results = decide(natural, read_rules()).rules[RATES]
+    assert {result.reason for result in results} == {GateReason.NO_MATCH}
 
 
 # --- what is matched -----------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from inverse_scaling_evals.analysis import ERROR_MARGIN, MARGIN
 from inverse_scaling_evals.analysis.gate import (
     Rules,
     default_rules,
@@ -15,9 +14,10 @@ from inverse_scaling_evals.errors import InverseScalingError
 
 FULL = """\
 margin: 0.03
-rmse_margin: 0.1
+error_margin: 0.1
 alpha: 0.01
 max_unscored: 0
+cluster: unit
 rules:
   - name: Longer thinking must not make it worse
     tasks: [zebra, "self_awareness_*"]
@@ -27,6 +27,7 @@ rules:
     regimes: controlled
     enforce: [auto, cap]
     metrics: accuracy
+    optional: true
     forbid: [inverse, non-monotonic]
     max_drop: 0.05
   - name: Good enough
@@ -40,7 +41,7 @@ rules:
 
 def test_a_file_with_every_field_is_read_as_it_says() -> None:
     rules = parse_rules(FULL, "gate.yaml")
-    assert (rules.margin, rules.rmse_margin, rules.alpha, rules.max_unscored) == (
+    assert (rules.margin, rules.error_margin, rules.alpha, rules.max_unscored) == (
         0.03,
         0.1,
         0.01,
@@ -65,20 +66,26 @@ def test_a_file_with_every_field_is_read_as_it_says() -> None:
 
 def test_what_is_left_out_is_that_of_the_verdicts() -> None:
     rules = parse_rules("rules: [{name: a, max_drop: 0.1}]", "gate.yaml")
-    assert (rules.margin, rules.rmse_margin, rules.alpha) == (MARGIN, ERROR_MARGIN, 0.05)
+    assert (rules.margin, rules.error_margin, rules.relative_margin) == (None, None, None)
+    assert (rules.alpha, rules.cluster) == (0.05, "question")
+    assert not rules.rules[0].optional
 
 
-def test_the_default_rules_forbid_both_verdicts_of_harm_and_bound_missing_answers() -> None:
+def test_the_default_rules_bound_falls_and_missing_answers() -> None:
     rules = read_rules()
     assert rules == parse_rules(default_rules(), "again")
     assert {criterion for rule in rules.rules for criterion in rule.criteria} == {
-        "forbid",
+        "max_drop",
         "max_no_answer",
         "max_cut_off",
     }
-    (verdicts,) = (rule for rule in rules.rules if rule.forbid)
-    assert verdicts.forbid == ("inverse", "non-monotonic")
-    assert "matching_rate" not in verdicts.metrics
+    rates, errors = (rule for rule in rules.rules if rule.max_drop)
+    assert (rates.max_drop, errors.max_drop) == (0.05, 0.25)
+    assert errors.metrics == ("negative_absolute_error",)
+    assert {"matching_rate", "negative_absolute_error"}.isdisjoint(rates.metrics)
+    for rule in (rates, errors):
+        assert "natural" not in rule.regimes
+        assert rule.optional
 
 
 RULE = "rules:\n  - name: a\n    max_drop: 0.1\n"
@@ -97,6 +104,9 @@ RULE = "rules:\n  - name: a\n    max_drop: 0.1\n"
             4,
             "margins: this field is unknown. Expected one of: rules, margin",
         ),
+        (RULE + "cluster: template\n", 4, "cluster: Input should be 'question' or 'unit'"),
+        (RULE + "    optional: maybe\n", 4, "rules.0.optional: Input should be a valid boolean"),
+        ("rules:\n  - name: a\n    max_drop: 0\n", 3, "rules.0.max_drop: Input should be greater"),
         (RULE + "margin: 0\n", 4, "margin: Input should be greater than 0; found 0"),
         (RULE + "margin: .nan\n", 4, "margin: "),
         (RULE + "max_unscored: 5\n", 4, "max_unscored: Input should be less than 1; found 5"),
@@ -123,13 +133,13 @@ RULE = "rules:\n  - name: a\n    max_drop: 0.1\n"
         (RULE + "    budgets: 1024\n", 2, "rules.0: Invalid budgets 1024 for max_drop"),
         ("rules:\n  - name: a\n    tasks: zebra\n", 2, "rules.0: Rule 'a' has no criterion"),
         ("rules:\n  - max_drop: 1\n", 2, "rules.0.name: Field required"),
-        ("rules:\n  - name: a\n    budgets: some\n", 3, "rules.0.budgets: budget='some' is not"),
+        ("rules:\n  - name: a\n    budgets: some\n", 3, "rules.0.budgets: Invalid budget 'some'"),
         ("rules: []\n", 1, "There is no rule"),
         ("rules:\n", 1, "rules: Invalid rules None: expected a list"),
         (RULE + "    tasks: {zebra: 1}\n", 4, "rules.0.tasks: Invalid name {'zebra': 1}"),
         (RULE + "    models: [[a]]\n", 4, "rules.0.models: Invalid name ['a']"),
         (RULE + "    tasks: zebra, grades\n", 4, "rules.0.tasks: Invalid name 'zebra, grades'"),
-        ("rules:\n  - name: a\n    budgets: off\n", 3, "rules.0.budgets: budget=False is not a"),
+        ("rules:\n  - name: a\n    budgets: off\n", 3, "rules.0.budgets: Invalid budget False"),
         (
             "rules:\n  - name: The study is complete\n    min_score: 1\n",
             1,

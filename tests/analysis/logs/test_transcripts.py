@@ -341,7 +341,8 @@ def test_transcripts_are_observations_with_further_columns(folder: Path) -> None
     pd.testing.assert_frame_equal(
         transcripts[list(OBSERVATION_COLUMNS)], observations_df(folder, cache=False)
     )
-    assert transcripts_df([]).dtypes.equals(transcripts.dtypes)
+    empty = transcripts_df([]).drop(columns="budget")  # whose categories are those that are there
+    assert empty.dtypes.equals(transcripts.drop(columns="budget").dtypes)
     lines = DOCS.read_text(encoding="utf-8").splitlines()
     for name, column in TRANSCRIPT_COLUMNS.items():
         assert f"| `{name}` | {column.meaning} |" in lines

@@ -33,8 +33,8 @@ def test_a_fall_has_its_slope_interval_instrument_and_naive_slope() -> None:
     assert said(samples) == (
         f"Accuracy changes by {100 * found.estimate:.1f} points per doubling of the measured "
         f"thinking (95 % CI {100 * found.low:.1f} to {100 * found.high:.1f}; budget as "
-        f"instrument). The naive slope, {100 * found.naive.estimate:.1f} points, is not detectably "
-        "different."
+        "instrument, provided that it acts through length alone). The naive slope, "
+        f"{100 * found.naive.estimate:.1f} points, is not detectably different."
     )
     assert found.estimate < -0.05
 

@@ -27,14 +27,14 @@ from tests.analysis.drawn import right_or_wrong, samples_of
 QUARTERS = (0.25, 0.5, 0.75, 1.0)
 LEVELS = look_levels(QUARTERS, 0.05)
 LOG = "2026-01-01T00-00-00+00-00_misleading-math_x.eval"  # its name alone is looked at
-SETTINGS = {"margin": 0.02, "rmse_margin": 0.05, "alpha": 0.05, "looks": list(QUARTERS)}
+SETTINGS = {"margin": 0.02, "error_margin": 0.05, "alpha": 0.05, "looks": list(QUARTERS)}
 
 
 def curve(chances: Sequence[float], questions: int, **columns: Any) -> pd.DataFrame:
     return samples_of(right_or_wrong(chances, questions), **columns)
 
 
-FALLING = [0.95, 0.9, 0.6, 0.3]
+FALLING = [0.97, 0.75, 0.45, 0.15]  # no rise above the margin is left open
 WEAK = curve([0.9, 0.9, 0.8, 0.75], 60, task="weak")  # would be inverse at the rate of one look
 STRONG = curve(FALLING, 40, task="strong")
 
@@ -79,6 +79,42 @@ def test_a_curve_that_was_stopped_early_says_so(tmp_path: Path) -> None:
     assert found.note_codes == Reason.STOPPED_AT_CHANGE
     assert "stopped early at look 2 of 4, after 50 % of the questions" in found.notes
     assert "0.554 %" in found.notes
+
+
+def test_a_change_whose_opposite_is_not_excluded_is_no_reason_to_stop(tmp_path: Path) -> None:
+    late = curve([0.95, 0.95, 0.9, 0.3], 40, task="late")
+    (taken,) = at_look(late, 2)
+    assert (taken.verdict, taken.hides_no_leg) == ("inverse", False)
+    assert taken.largest_rise > 0.02
+    (found,) = findings(late, looks=read_looks(write(tmp_path, {0.5: [taken]})))
+    assert (found.verdict, found.note_codes) == ("inverse", Reason.LEFT_OPEN)
+    assert "stopped" not in found.sentence
+    (last,) = at_look(late, 4)
+    (found,) = findings(late, looks=read_looks(write(tmp_path, {1.0: [last]})))
+    assert found.note_codes == Reason.LAST_LOOK
+
+
+@pytest.mark.parametrize(
+    ("verdict", "largest_fall", "largest_rise", "hides_none"),
+    [
+        ("inverse", 0.3, 0.019, True),
+        ("inverse", 0.3, 0.021, False),
+        ("positive", 0.019, 0.3, True),
+        ("positive", 0.021, 0.3, False),
+        ("flat", 0.019, 0.019, True),
+        ("non-monotonic", 0.3, 0.3, True),
+        ("inert", 0.3, 0.3, True),
+        ("inconclusive", 0.001, 0.001, False),
+    ],
+)
+def test_a_finding_hides_no_leg_that_is_excluded(
+    verdict: Any, largest_fall: float, largest_rise: float, hides_none: bool
+) -> None:
+    (found,) = findings(STRONG)
+    found = replace(
+        found, verdict=verdict, largest_fall=largest_fall, largest_rise=largest_rise, margin=0.02
+    )
+    assert found.hides_no_leg is hides_none
 
 
 def test_only_a_change_is_said_to_be_too_large(tmp_path: Path) -> None:
@@ -139,7 +175,7 @@ def test_the_last_of_several_looks_at_a_curve_counts(tmp_path: Path) -> None:
 
 def test_with_another_margin_the_verdict_is_new_at_the_level_of_the_look(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {0.5: at_look(STRONG, 2)}))
-    (found,) = findings(STRONG, looks=looks, margin=0.6)
+    (found,) = findings(STRONG, looks=looks, margin=0.8)
     assert found.verdict == "inconclusive"
     assert "the looks were taken with a margin of 0.02 and an error rate of 5 %" in found.notes
     (other,) = findings(STRONG, looks=looks, alpha=0.01)

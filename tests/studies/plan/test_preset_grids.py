@@ -129,6 +129,9 @@ def test_the_ci_study_is_scripted_and_small() -> None:
     study = plan(preset="ci")
     assert {cell.model.split("/")[0] for cell in study.cells} == {"scripted"}
     assert {cell.dataset for cell in study.cells} == {"generated"}
-    assert estimate(study, load=False).generations == 2 * 6 * (4 + 2) * 24
+    assert estimate(study, load=False).generations == 2 * (3 * 3 + 2) * 80
     silent = [cell for cell in study.cells if cell.regime == "silent"]
-    assert {cell.budget for cell in silent} == {"0", "16384"}
+    assert {(cell.task, cell.budget) for cell in silent} == {
+        ("misleading_math", "0"),
+        ("misleading_math", "16384"),
+    }
