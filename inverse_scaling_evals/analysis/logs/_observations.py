@@ -7,13 +7,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
-from inspect_ai import task_identifier
-from inspect_ai.log import EvalLog
 
 from ..._constants import MEASURES
 from ...budgets import epoch_seed
 from ..transcripts import measure_transcript
 from ._columns import CELL, SCHEMA, TRANSCRIPT_SCHEMA
+from ._identity import run_identity
 from ._raw import RawLog
 from ._scores import (
     UNSCORED,
@@ -38,19 +37,19 @@ class RunPlan:
     """What a run was to have.
 
     Attributes:
-        identifier: Inspect's identifier of the task with its arguments and model.
+        identity: Of the task with its arguments and model, as `run_identity` tells them apart.
         questions: Ids of the questions; none where the log does not say.
         epochs: Epochs of each.
     """
 
-    identifier: str
+    identity: str
     questions: Sequence[str]
     epochs: int
 
     def is_within(self, other: "RunPlan") -> bool:
         """Tell whether another run was to have all of this."""
         return (
-            other.identifier == self.identifier
+            other.identity == self.identity
             and set(self.questions) <= set(other.questions)
             and self.epochs <= other.epochs
         )
@@ -206,11 +205,8 @@ def _measured(log: RawLog, asked: Sequence[Mapping[str, Any]], scorer: str) -> p
 def run_plan(header: Mapping[str, Any]) -> RunPlan:
     """Return what a run was to have, from the header of its log."""
     spec = header["eval"]
-    # the questions are not part of the identifier, and may be many
-    part = {**spec, "dataset": {**spec["dataset"], "sample_ids": None}}
-    slim = {name: header[name] for name in ("version", "status", "plan") if name in header}
     return RunPlan(
-        identifier=task_identifier(EvalLog.model_validate({**slim, "eval": part}), None),
+        identity=run_identity(header),
         questions=[str(question) for question in spec["dataset"].get("sample_ids") or ()],
         epochs=spec["config"].get("epochs") or 1,
     )
