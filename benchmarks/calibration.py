@@ -42,6 +42,9 @@ def main() -> None:
     """Simulate, print, and write the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--studies", type=int, default=200, help="studies in a cell")
+    parser.add_argument(
+        "--max-questions", type=int, default=QUESTIONS[-1], help="leave larger studies out"
+    )
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--outcomes", type=Path, help="keep finished cells in this file")
@@ -51,10 +54,15 @@ def main() -> None:
     options = parser.parse_args()
     started = time.monotonic()
     simulated = partial(run, workers=options.workers, kept=options.outcomes)
+    cells = [
+        cell
+        for cell in all_cells(options.studies, options.seed)
+        if cell.questions <= options.max_questions
+    ]
     if options.designs:
         section, text = "designs", design_tables(options.studies, options.seed, simulated)
     else:
-        section, text = "calibration", tables(simulated(all_cells(options.studies, options.seed)))
+        section, text = "calibration", tables(simulated(cells))
     print(text)
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)
     if options.write:

@@ -61,6 +61,7 @@ from .verdicts import (
     curve_key,
     findings,
     look_levels,
+    parse_contrast,
     parse_decisions,
     read_looks,
 )
@@ -110,6 +111,7 @@ __all__ = [  # noqa: RUF022
     "Note",
     "MARGIN",
     "ERROR_MARGIN",
+    "parse_contrast",
     "curve_key",
     "CurveKey",
     # studies that ran until decided

@@ -108,6 +108,11 @@ _OPTIONS = (
         type=int,
         help="Seed of the order of cells and the draws of questions and budgets (default 0).",
     ),
+    click.option(
+        "--contrast",
+        help="Two budgets that the verdicts compare alone, such as 0:16384 or first:last: named "
+        "before the study runs.",
+    ),
     click.option("--preset", help="A built-in study (see `study presets`)."),
     click.option("--file", type=click.Path(dir_okay=False), help="A study file (docs/studies.md)."),
 )
@@ -156,6 +161,7 @@ _PLAN_ARGUMENTS = (
     "limit",
     "sample",
     "order_seed",
+    "contrast",
     "preset",
     "file",
 )

@@ -17,6 +17,7 @@ def study_as_json(figures: StudyEstimate) -> dict[str, Any]:
         "limit": laid_out.limit,
         "sample": laid_out.sample,
         "order_seed": laid_out.order_seed,
+        "contrast": laid_out.contrast,
         "sampling": vars(laid_out.sampling),
         "cells": [
             {
@@ -58,6 +59,8 @@ def study_blocks(figures: StudyEstimate) -> Iterator[Block]:
     yield Paragraph(laid_out.name, "bold")
     if laid_out.description:
         yield Paragraph(laid_out.description, indented=True)
+    if laid_out.contrast:
+        yield Paragraph(f"Primary contrast: {laid_out.contrast}", indented=True)
     for heading, entries in _curves(figures).items():
         yield _table(heading, entries)
     yield Paragraph(

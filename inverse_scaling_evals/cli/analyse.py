@@ -37,7 +37,7 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
     "--margin", type=float, default=None, help="Change of a rate that matters (default 0.02)."
 )
 @click.option(
-    "--rmse-margin",
+    "--error-margin",
     type=float,
     default=None,
     help="Change of a grade's absolute error that matters (default 0.05).",
@@ -92,7 +92,7 @@ _COLOURS = {"inverse": "red", "positive": "green", "non-monotonic": "magenta", "
 def analyse(
     logs: tuple[str, ...],
     margin: float | None,
-    rmse_margin: float | None,
+    error_margin: float | None,
     relative_margin: float | None,
     contrast: str | None,
     alpha: float | None,
@@ -136,7 +136,7 @@ def analyse(
     found = findings(
         samples,
         margin=margin,
-        rmse_margin=rmse_margin,
+        error_margin=error_margin,
         relative_margin=relative_margin,
         contrast=contrast,
         alpha=alpha,

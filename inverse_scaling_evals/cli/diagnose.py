@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
 _LEGEND = (
     "Trend: change of the headline measure from the lowest to the highest budget, plus is more of "
-    "the failure, in the unit of the measure (docs/diagnostics.md). p: adjusted for the number of "
-    "diagnostics."
+    "the failure; fractions in points (hundredths), densities per 1,000 tokens. yes: trend of at "
+    "least the margin, and p, adjusted for the number of diagnostics, below 0.01. The interval is "
+    "at the level of that test."
 )
+
+_UNITS = {"fraction": "points", "per_1000_tokens": "per 1,000 tokens"}
+"""Of headline measures, as the table names them."""
 
 
 @click.command("diagnose")
@@ -77,10 +81,18 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
     return Table(
         (
             *texts("diagnostic", "detected"),
-            *numbers("trend", "95 % interval", "p"),
+            *texts("reason"),
+            *numbers("trend", "interval", "margin", "p"),
+            *texts("unit"),
         ),
         [
-            (row["diagnostic"], str(row["detected"]), *_figures(row))
+            (
+                row["diagnostic"],
+                str(row["detected"]),
+                row["reason"],
+                *_figures(row),
+                _UNITS[row["unit"]],
+            )
             for row in rows.to_dict("records")
         ],
         title=title,
@@ -89,9 +101,13 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
 
 def _figures(row: dict[Any, Any]) -> tuple[str, ...]:
     """Write trend, interval and p value; nothing for what is unknown: the note says why."""
+    scale, digits = (100, 1) if row["unit"] == "fraction" else (1, 2)
     known = {name: row[name] == row[name] for name in ("value", "low", "p_adjusted")}  # not NaN
     return (
-        f"{row['value']:+.3f}" if known["value"] else "",
-        f"{row['low']:+.3f} to {row['high']:+.3f}" if known["low"] else "",
+        f"{scale * row['value']:+.{digits}f}" if known["value"] else "",
+        f"{scale * row['low']:+.{digits}f} to {scale * row['high']:+.{digits}f}"
+        if known["low"]
+        else "",
+        f"{scale * row['margin']:g}",
         f"{row['p_adjusted']:.4f}" if known["p_adjusted"] else "",
     )

@@ -25,7 +25,9 @@ class Item:
             letter of an option.
         choices: Texts of the options in order (`A` is the first), empty for open questions.
         metadata: Strata (`num_distractors`, `grid_size`, `shots`), `flags`, the source's
-            `canary`, and whatever else an analysis needs. JSON values only.
+            `canary`, and whatever else an analysis needs. JSON values only. Where items share
+            something coarser than the question, `unit` is its id and `unit_kind` what it is:
+            `template`, `student` or `stem`.
 
     Examples:
         >>> item = Item(id="sums-0000", prompt="What is 2 + 2?", answer="4")

@@ -23,7 +23,7 @@ from typing import IO, Any
 from ..errors import DataError, TaskArgumentError
 from ._decimal import parse_decimal
 from ._fetch import fetch
-from ._item import Item
+from ._item import Item, text_digest
 from ._jsonl import numbered_records
 from ._sources import task_source
 from .grades import read_grades
@@ -61,7 +61,8 @@ def load_paper(task: str) -> list[Item]:
     Returns:
         The items in the file's order. Those of `grades_regression` carry `baseline_mean`, the mean
         answer of the file, and `baseline_linear`, the least-squares prediction from study hours
-        (None where the prompt cannot be read), and `features` where it can.
+        (None where the prompt cannot be read), and where it can `features`, and as `unit` the
+        student: a digest of features and grade.
 
     Raises:
         TaskArgumentError: If the authors publish no file for the task.
@@ -278,6 +279,7 @@ def _with_baselines(items: Sequence[Item]) -> list[Item]:
         linear = round(line.intercept + line.slope * known["study"], 6) if line and known else None
         added: dict[str, Any] = {"baseline_mean": average, "baseline_linear": linear}
         if known:
-            added["features"] = dict(known)
+            student = text_digest(json.dumps(known, sort_keys=True), item.answer)
+            added |= {"features": dict(known), "unit": student, "unit_kind": "student"}
         completed.append(replace(item, metadata={**item.metadata, **added}))
     return completed

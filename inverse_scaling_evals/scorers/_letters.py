@@ -9,8 +9,7 @@ from ._unread import Found, Setting, Unread
 
 # A reason or a contrast after the answer: "B because it is safe", "B rather than A", "B, not A"
 _ASIDE = re.compile(
-    r"[\s,;(]*+\b(?:because|since|rather than|instead of|as opposed to)\b.*|[,(;]\s{0,3}not\b.*",
-    re.IGNORECASE | re.DOTALL,
+    r"\b(?:because|since|rather than|instead of|as opposed to)\b|[,(;]\s{0,3}not\b", re.IGNORECASE
 )
 # A label at the start: B, (B), [b], B), "Option B", "choice: (B)"; the rest is read apart
 _LABEL = re.compile(
@@ -28,7 +27,9 @@ _OTHER_LABEL = re.compile(
     r"|^\W{0,3}([A-Z])\W{0,3}$"
 )
 # Words behind a label that take the choice back or leave it open
-_OPEN = re.compile(r"\b(?:if|unless|depending|maybe|perhaps)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:if|unless|depending|maybe|perhaps|wait|actually|or rather|sorry)\b", re.IGNORECASE
+)
 # The text behind the label goes on as a sentence about it ("(A) is wrong", "(A) or none") ...
 _GOES_ON = re.compile(
     r"(?:is|isn't|seems|looks|would|was|cannot|can't|does|doesn't|has|and|or|nor|but)\b",
@@ -36,7 +37,7 @@ _GOES_ON = re.compile(
 )
 # ... unless it is this one
 _IS_THE_ANSWER = re.compile(
-    r"(?:is|would be|seems)\s+(?:(?:the|my|final|correct|right|best)\s+)*"
+    r"(?:is|would be|seems)\s{1,3}(?:(?:the|my|final|correct|right|best)\s{1,3}){0,4}"
     r"(?:answer|choice|option|correct|right|best)\W*",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ def read_choice(field: str, setting: Setting, choices: Sequence[str]) -> Found:
 
     Args:
         field: Text without markup.
-        setting: Where it stood. A whole reply must be the letter, the option's text, or both, and
+        setting: Where it stood. Alone, it must be the letter, the option's text, or both, and
             nothing else.
         choices: Texts of the options; the first is A.
 
@@ -59,13 +60,14 @@ def read_choice(field: str, setting: Setting, choices: Sequence[str]) -> Found:
     keys = [_key(drop_markup(fold(choice))) for choice in choices]
     field = unbox(field).strip()
     found = _read(field, setting, keys)
-    plain = _ASIDE.sub("", field)
+    aside = _ASIDE.search(field)
+    plain = field[: aside.start()].rstrip(" \n\t,;(") if aside else field
     label = _LABEL.fullmatch(field)
     names_text = label and _key(_behind(label)[1]) in keys  # an option may begin with "Because"
-    if isinstance(found, str) or setting == "reply" or plain == field or names_text:
+    if isinstance(found, str) or setting == "alone" or not aside or names_text:
         return found
     # without the aside, only a plain answer may be left: the aside could be part of an option
-    return _read(plain, "reply", keys)
+    return _read(plain, "alone", keys)
 
 
 def _key(text: str) -> str:
@@ -103,7 +105,7 @@ def _read_label(label: re.Match[str], setting: Setting, keys: Sequence[str]) -> 
         return Unread.UNCLEAR
     if _key(behind) == keys[index]:
         return letter
-    if setting == "reply" or not (enclosed or mark):
+    if setting == "alone" or not (enclosed or mark):
         return Unread.UNCLEAR
     return Unread.UNCLEAR if _contradicts(behind, letter, keys) else letter
 

@@ -60,7 +60,7 @@ def thinking_measures(answers: bool = True) -> Scorer:
                 "impossible_usage": measured.impossible,
                 "leaked_parser": asked.get("leaked_parser", measured.leaked_parser),
                 "unbudgeted": not asked,
-                "stop_reason": state.output.stop_reason,
+                "stop_reason": None if state.output.empty else state.output.stop_reason,
                 "no_answer_reason": outcome.reason if answers else None,
             },
         )

@@ -12,6 +12,7 @@ from ._unread import Found, Setting, Unread
 _MAX_DIGITS = 24  # longer numbers are noise, and Python refuses to convert the longest
 _MAX_LENGTH = 400  # characters: an answer with some prose around it is shorter
 _MAX_WORDS = 12  # "You have 2 fruits: an apple and an orange" has 9
+_MAX_WORDS_LABELLED = 25  # "Harry slept 3 hours more than James": a sentence of its own
 
 # A reason or a contrast after the answer: "2 because 1 + 1", "2 rather than 3", "2, not 3"
 _ASIDE = re.compile(
@@ -24,14 +25,17 @@ _SCALE = re.compile(
     r"|(?<=\w)\s{1,3}\(?out\s{1,3}of\s{1,3}(?:[0-9]{1,6}(?:\.0)?|ten|five|hundred)\b\)?(?![.,][0-9])",
     re.IGNORECASE,
 )
-# Words that leave the number open, deny it, or make it part of another
+# Words that leave the number (written §) open, deny it, or make it part of another
 _OPEN = re.compile(
-    r"\b(?:not|never|cannot|neither|nor|unknown|undetermined|indeterminate|impossible|unclear"
-    r"|insufficient|unsure|uncertain|wrong|incorrect|unable|refuse|decline|maybe|perhaps|possibly|or|if|unless"
-    r"|depend(?:s|ing)?|between|at\s+least|at\s+most|more|less|fewer|greater|up\s+to|over|under"
-    r"|above|below|minimum|maximum|dozens?|couple|pairs?|half|halves|thirds?|quarters?"
-    r"|fourths?|fifths?|twice|double|infinity|nan)\b"
-    r"|n't\b|\bn/a\b|[<>≤≥≠±∞√^!]|[0-9]\s?\+(?!\s?[0-9])",
+    r"\b(?:not|never|cannot|neither|nor|unknown|undetermined|indeterminate|impossible|unclear|unanswerable"
+    r"|insufficient|unsure|uncertain|wrong|incorrect|mistake|error|misconception|unable|refuse"
+    r"|decline|maybe|perhaps|possibly|or|if|unless|wait|actually|sorry"
+    r"|depend(?:s|ing)?|between|at\s+least|at\s+most|minimum|maximum|dozens?|couple|pairs?|half"
+    r"|halves|thirds?|quarters?|fourths?|fifths?|twice|double|infinity|nan)\b"
+    r"|\b(?:(?:more|less|fewer|greater|higher|lower|larger|smaller)\s+than|over|under|above|below"
+    r"|up\s+to)\s+(?:about\s+|the\s+)?[~€£¥(]?\s*§"
+    r"|§\s+(?:\w+\s+)?and\s+(?:more|less|fewer|over|under|above|below|up)\b"
+    r"|n't\b|\bn/a\b|[<>≤≥≠±∞√^!]|§\s?\+(?!\s?§)",
     re.IGNORECASE,
 )
 
@@ -42,18 +46,24 @@ _CHUNK = re.compile(
     r"|(?<=[0-9][eE])[+-](?=[0-9]))*+"
 )
 # The shapes of a chunk that are one number: 12, 1.5, .5, 1e3
-_DECIMAL = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
+_DECIMAL = re.compile(r"(?:[0-9]{1,48}(?:\.[0-9]{1,48})?|\.[0-9]{1,48})(?:[eE][+-]?[0-9]{1,2})?")
 # 1,234  1 234  1_234.5 (groups of three, one kind of separator)
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}([,_ ])[0-9]{3}(?:\1[0-9]{3})*(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([,_ ])[0-9]{3}(?:\1[0-9]{3})*+(?:\.[0-9]{1,48})?")
 # 3rd
-_ORDINAL = re.compile(r"([0-9]+)(?:st|nd|rd|th)", re.IGNORECASE)
+_ORDINAL = re.compile(r"([0-9]{1,48})(?:st|nd|rd|th)", re.IGNORECASE)
+# 48g: units that no one takes for a multiplier or a variable, as 2k, 2m and 2x may be
+_WITH_UNIT = re.compile(
+    r"([0-9][0-9.,]{0,48})(?:[kmµ]?g|[kcm]m|m?l|h|hrs?|mins?|s|secs?|lbs?|oz|ft|km/?h|mph|kWh?|MB|GB)"
+)
 # 1⁄2 and 2 1⁄2, from \frac or a fraction character; "1/2" stays ambiguous
-_FRACTION = re.compile(r"(?:([0-9]+) )?([0-9]+)⁄([0-9]+)")
+_FRACTION = re.compile(r"(?:([0-9]{1,48}) )?([0-9]{1,48})⁄([0-9]{1,48})")
 
 # What can stand before a number, right up to it
 _SIGN = re.compile(r"(?:^|[\s(=:~€£¥\"'\[{])([+-])(?:  )?$")
 _SIGN_WORD = re.compile(r"\b(?:minus|negative)\s{1,3}$", re.IGNORECASE)
 _GLUED = re.compile(r"(?:-\s{0,3}|\+|[\w)]\.|[\w)])$")
+# "2-digit"
+_COMPOUND = re.compile(r"-[^\W\d]")
 # "one" as a pronoun: "the one", "no one", and "one of"
 _PRONOUN = re.compile(
     r"\b(?:the|this|that|which|no|any|every|each|correct|right|another|other|first|last)\s{1,3}$",
@@ -63,7 +73,7 @@ _OF = re.compile(r"\s{1,3}of\b", re.IGNORECASE)
 
 # "third", "the third house" as the whole text
 _ORDINAL_FIELD = re.compile(
-    rf"(?:the\s+)?({ORDINAL_WORD.pattern})(?:\s+(?:house|position|place|person|one|seat|spot))?",
+    rf"(?:the\s{{1,3}})?({ORDINAL_WORD.pattern})(?:\s{{1,3}}(?:house|position|place|person|one|seat|spot))?",
     re.IGNORECASE,
 )
 
@@ -79,14 +89,24 @@ _SAYS_VALUE = re.compile(
     r"|approximately|approx|around|roughly|circa)\b[.:]?\s{0,3})[\"'~€£¥(\[{]?\s{0,3}§",
     re.IGNORECASE,
 )
-# The only words that may stand around the number (written §) when it is the whole reply
+# A number (written §) in a sentence that is no amount asked for: "aged §", "on page §"
+_NAMES_OTHER = re.compile(
+    r"\b(?:aged?|than|from|since|after|before|during|on|per|every|clues?|steps?|questions?|options?"
+    r"|items?|pages?|lines?|chapters?|sections?|tables?|figures?|equations?)\s{1,3}\W{0,3}§",
+    re.IGNORECASE,
+)
+# "=" right before the last number, and what tells apart the equations left of it
+_EQUALS = re.compile(r"=\s{0,9}[€£¥~]?\s{0,9}$")
+_NEXT_EQUATION = re.compile(r"[,;:\n]|[.!?]\s|\b(?:and|so|then|where|which|with)\b", re.IGNORECASE)
+# The only words that may stand around the number (written §) when it stands alone
 _BARE = re.compile(
-    r"(?:[^=]{0,80}=\s*)?"
-    r"(?:(?:about|approximately|approx\.?|around|roughly|circa|the|position|house|number|no\.)\s+"
-    r"|[~€£¥]\s*)*"
-    r"[(\[{]?\s*§\s*[)\]}]?(?:\s*\(\s*§\s*\))?"
-    r"(?:\s*[%°€£¥]|\s+(?!(?:is|are|was|were|of|and|to|as|in|on|at|that|seems?|looks?|a|an|the)\b)"
-    r"[A-Za-z]{2,20})?(?:\s+in\s+total)?",
+    r"(?:[^=\n]{0,80}=){0,8}\s{0,3}"
+    r"(?:(?:about|approximately|approx\.?|around|roughly|circa|the|position|house|number|no\.)"
+    r"\s{1,3}|[~€£¥]\s{0,3}){0,4}"
+    r"[(\[{]?\s{0,3}§\s{0,3}[)\]}]?(?:\s{0,3}\(\s{0,3}§\s{0,3}\))?"
+    r"(?:\s{0,3}(?:[%€£¥¢]|°[CF]?)"
+    r"|\s{1,3}(?!(?:is|are|was|were|of|and|to|as|in|on|at|that|seems?|looks?|a|an|the)\b)"
+    r"[A-Za-z]{2,20})?(?:\s{1,3}in\s{1,3}total)?",
     re.IGNORECASE,
 )
 _EDGES = " \n\t\"'.,;:!?"
@@ -106,8 +126,9 @@ def read_number(field: str, setting: Setting) -> Found:
 
     Args:
         field: Text without markup.
-        setting: Where it stood. A whole reply must be the number alone (a unit may follow); a
-            tag or a statement may have up to a dozen words around it.
+        setting: Where it stood. Alone, it must be the number (a unit may follow) or an equation
+            that ends in it; a statement may have up to a dozen words around it; labelled, it may
+            be a sentence with one number.
 
     Returns:
         The number in canonical digits (see `canonical`), or why there is none.
@@ -118,19 +139,28 @@ def read_number(field: str, setting: Setting) -> Found:
     ordinal = _ORDINAL_FIELD.fullmatch(field.strip(_EDGES))
     if ordinal:
         return str(ordinal_value(ordinal[1]))
-    text = _SCALE.sub("", _ASIDE.sub("", field)).replace("#", "").strip()
-    if _OPEN.search(text.rstrip("!")):
-        return Unread.UNCLEAR
+    plain = _ASIDE.sub("", field).strip()
+    text = _SCALE.sub("", plain).replace("#", "").strip()
     numerals = _numerals(text)
+    skeleton = _skeleton(text, numerals)
+    if _OPEN.search(skeleton.rstrip("!")):
+        return Unread.UNCLEAR
     if not numerals:
         return Unread.NOTHING
-    skeleton = _skeleton(text, numerals)
+    labelled = setting == "labelled"
+    if len(skeleton.split()) > (_MAX_WORDS_LABELLED if labelled else _MAX_WORDS):
+        return Unread.UNCLEAR
+    if setting == "alone":
+        # "20 × 4 = 80 slices. Since each ..." goes on: the aside is the next sentence or step
+        goes_on = plain != field and ("=" in plain or plain.endswith((".", "!", "?")))
+        if goes_on or not _BARE.fullmatch(skeleton.strip(_EDGES)):
+            return Unread.UNCLEAR
+    equation = _equation_value(text, numerals)
     says_value = _SAYS_VALUE.search(skeleton.split("§")[0] + "§")
-    if not says_value or len(skeleton.split()) > _MAX_WORDS:
+    only_number = labelled and len(numerals) == 1 and not _NAMES_OTHER.search(skeleton)
+    if equation is None and not says_value and not only_number:
         return Unread.UNCLEAR
-    if setting == "reply" and not _BARE.fullmatch(skeleton.strip(_EDGES)):
-        return Unread.UNCLEAR
-    value = _single_value(text, numerals)
+    value = equation if equation is not None else _single_value(text, numerals)
     return (None if value is None else canonical(value)) or Unread.UNCLEAR
 
 
@@ -175,7 +205,7 @@ def _signed(text: str, match: re.Match[str], value: Fraction | None) -> _Numeral
         value = -value if value is not None else None
     elif _GLUED.search(before):
         value = None
-    if re.match(r"-[^\W\d]", text[match.end() : match.end() + 2]):  # "2-digit"
+    if _COMPOUND.match(text, match.end()):
         value = None
     return _Numeral(start, match.end(), value)
 
@@ -191,23 +221,31 @@ def _digits_value(chunk: str) -> Fraction | None:
         return Fraction(fraction[1] or 0) + Fraction(int(fraction[2]), below) if below else None
     if _GROUPED.fullmatch(chunk):
         return Fraction(re.sub(r"[,_ ]", "", chunk))
+    if with_unit := _WITH_UNIT.fullmatch(chunk):
+        return _digits_value(with_unit[1])
     return Fraction(chunk) if _DECIMAL.fullmatch(chunk) else None
 
 
+def _equation_value(text: str, numerals: list[_Numeral]) -> Fraction | None:
+    """Return the number that an equation ends in, "2" of "5 - 3 = 2"; None for other texts."""
+    last = numerals[-1]
+    if not _EQUALS.search(text, max(0, last.start - 20), last.start):
+        return None
+    between = text[: last.start].split("=")[1:-1]
+    return None if any(map(_NEXT_EQUATION.search, between)) else last.value
+
+
 def _single_value(text: str, numerals: list[_Numeral]) -> Fraction | None:
-    """Return the value that all numbers share, the others add up to, or "=" leads to."""
+    """Return the value that all numbers share, or that the others add up to."""
     if any(numeral.value is None for numeral in numerals):
         return None
-    last = numerals[-1]
-    if text.count("=") == 1 and re.search(r"=\s*[€£¥~]?\s*$", text[: last.start]):
-        return last.value
     if _is_itemised(text, numerals):
         return numerals[0].value
     for one, next_one in pairwise(numerals):
         gap = text[one.end : next_one.start]
         if one.value != next_one.value or _LISTS.search(gap) or not _RESTATES.search(gap):
             return None
-    return last.value
+    return numerals[-1].value
 
 
 def _is_itemised(text: str, numerals: list[_Numeral]) -> bool:
@@ -217,7 +255,7 @@ def _is_itemised(text: str, numerals: list[_Numeral]) -> bool:
     return (
         len(values) > 2
         and values[0] == sum(values[1:])
-        and bool(re.search(r"[:(]", gaps[0]))
+        and any(mark in gaps[0] for mark in ":(")
         and all(_LISTS.search(gap) for gap in gaps[1:])
     )
 

@@ -20,7 +20,8 @@ class Outcome:
         answer: Canonical number or option letter, None when there is no answer.
         reason: Why there is none; None when there is one.
         found: The text that was parsed.
-        cut_off: Whether the output ran into a token limit (an answer may stand before it).
+        cut_off: Whether the output ran into a token limit (an answer may stand before it), or a
+            limit of Inspect's ended the sample before there was any.
     """
 
     answer: str | None
@@ -55,8 +56,11 @@ def read_output(
 
     Returns:
         The outcome. An output that ran into its limit counts as an answer only with a complete
-        answer tag: the beginning of a number or a sentence is none.
+        answer tag: the beginning of a number or a sentence is none. An output without a reply is
+        what a limit on tokens, messages or time leaves of a sample.
     """
+    if output.empty:
+        return Outcome(None, "cut_off", "", cut_off=True)
     cut_off = output.stop_reason in ("max_tokens", "model_length")
     parsed = parse_answer(output.completion, choices)
     if cut_off and not parsed.tagged:

@@ -12,14 +12,23 @@ from ..errors import TaskArgumentError
 from ._letters import read_choice
 from ._numbers import read_number
 from ._plain import drop_markup, fold
-from ._statements import Reader, read_statements
-from ._unread import Found
+from ._statements import Reader, read_statements, still_stands
+from ._unread import Found, Unread
 
 _MAX_FOUND = 200  # characters of a reply without an answer that go into the explanation
 
 # <answer>, </answer>, <answer ...>; possessive, so that no text is slow
 _ANSWER = re.compile(r"<\s*+(/?)\s*+answer(?=[\s/>])[^<>]*+(?<!/)>", re.IGNORECASE)
 
+# "I will not write" before a tag
+_NOT_WRITTEN = re.compile(
+    r"(?:\bnot|n't|\bnever)\s{1,3}"
+    r"(?:write|say|output|put|return|print|submit|reply with|respond with)"
+    r"(?:\s{1,3}\w{1,12}){0,3}\W{0,4}$",
+    re.IGNORECASE,
+)
+# Between two tags: neither is the answer
+_JOINS = re.compile(r"\W{0,4}(?:or|and/or)\W{0,4}", re.IGNORECASE)
 # "I can't answer", "I won't choose", "I am unable to help"; an inability to know is no refusal
 _REFUSAL = re.compile(
     r"\bI(?:\s{1,3}(?:really|simply|must|have to|respectfully))*+\s{0,3}"
@@ -59,9 +68,10 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     r"""Return the answer that a reply commits itself to; never guess one.
 
     The last complete `<answer>` tag decides alone, parsable or not. Without one, a reply counts
-    that is the answer alone ("2", "two fruits", "(B) Yes"), or that states it ("The answer
-    is 2", "Final answer: **B**", `\boxed{2}`). Thinking that stands in the
-    reply (`split_thinking`) is dropped first.
+    that is the answer alone ("2", "two fruits", "(B) Yes"), that states it ("The answer
+    is 2", "Final answer: **B**", `\boxed{2}`), or whose last line is nothing but the answer.
+    Thinking in the reply (`split_thinking`) is dropped first. An answer that the text behind it
+    takes back ("Wait, that is wrong"), denies, or offers another value for ("Or 3.") is none.
 
     Ambiguity is no answer: a range, two different numbers, "1,5" (a decimal comma or a list),
     "1/2" (a fraction or a scale; `\frac{1}{2}` is 0.5, "7.5/10" is 7.5), "2 or more"; two
@@ -93,13 +103,16 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     visible = fold(split_thinking(text).reply)
     if not visible.strip():
         return ParsedAnswer(None, "empty", "")
-    tag, rest = _split_tags(visible)
-    setting: Literal["tag", "reply"] = "reply" if tag is None else "tag"
+    tag, rest, behind = _split_tags(visible)
     plain = drop_markup(rest if tag is None else tag).strip()
-    found: Found = read(plain, setting)
+    found: Found = read(plain, "alone" if tag is None else "labelled")
     source = plain
     if not isinstance(found, str):
         found, source = read_statements(plain, read, chooses=bool(choices))
+    if tag is not None and isinstance(found, str):
+        behind = drop_markup(behind).strip()
+        if not still_stands(found, behind, read):
+            found, source = Unread.UNCLEAR, behind
     if isinstance(found, str):
         return ParsedAnswer(found, None, source, tagged=tag is not None)
     reason: Literal["refused", "unparseable"] = (
@@ -111,19 +124,25 @@ def parse_answer(text: str, choices: Sequence[str] | None = None) -> ParsedAnswe
     return ParsedAnswer(None, reason, ending, tagged=tag is not None)
 
 
-def _split_tags(text: str) -> tuple[str | None, str]:
-    """Return the last complete answer tag, and the text without tags.
+def _split_tags(text: str) -> tuple[str | None, str, str]:
+    """Return the last complete answer tag, and the text around it.
 
     Returns:
-        Its content (None if no tag is complete), and the text without tags and without what
-        follows an unclosed one.
+        Its content (None if no tag is complete, "" if the words before it deny it or make it
+        one of two); the text without tags and without what follows an unclosed one; and the text
+        behind the tag.
     """
     content: str | None = None
+    end = len(text)
     opened: list[re.Match[str]] = []  # since the last closing tag
     for tag in _ANSWER.finditer(text):
         if not tag[1]:
             opened.append(tag)
         elif opened:
-            content = text[opened[-1].end() : tag.start()]
+            denied = _NOT_WRITTEN.search(text, max(0, opened[-1].start() - 80), opened[-1].start())
+            joined = content is not None and _JOINS.fullmatch(text, end, opened[-1].start())
+            content = "" if denied or joined else text[opened[-1].end() : tag.start()]
+            end = tag.end()
             opened.clear()
-    return content, _ANSWER.sub("", text[: opened[0].start()] if opened else text)
+    rest = _ANSWER.sub("", text[: opened[0].start()] if opened else text)
+    return content, rest, text[end:]

@@ -66,7 +66,9 @@ _FRACTION = re.compile(r"\\[dtc]?frac\s*+(?:\{([^{}]*)\}\s*+\{([^{}]*)\}|([0-9])
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z0-9])")
 # Mathematics is set off by two spaces: a single one may group thousands ("1 234").
 _COMMANDS = {
-    **dict.fromkeys(["\\(", "\\)", "\\[", "\\]", "\\quad", "\\qquad", "\\$"], "  "),
+    # a dollar sign goes last, so that "**$2**" is still seen as emphasis
+    **dict.fromkeys(["\\(", "\\)", "\\[", "\\]", "\\$"], "$"),
+    **dict.fromkeys(["\\quad", "\\qquad"], "  "),
     **dict.fromkeys(["\\,", "\\;", "\\:", "\\ ", "\\thinspace"], " "),
     **dict.fromkeys(["\\!", "\\left", "\\right", "\\displaystyle"], ""),
     **dict.fromkeys(["\\approx", "\\simeq", "\\cong"], "="),
@@ -84,6 +86,8 @@ _COMMANDS = {
     "\\{": "{",
     "\\}": "}",
 }
+# 45^\circ, 45^{\circ}
+_DEGREE = re.compile(r"\^(?:\{\\circ\}|\\circ\b)")
 _FONT_DEPTH = 3  # \textbf{\text{\mathrm{2}}} is as deep as anyone nests
 
 # Signs that open a line: heading, bullet, quotation (but not "-" and "> 2", which may compare)
@@ -107,11 +111,10 @@ def drop_markup(text: str) -> str:
     if "\\" in text:
         for _ in range(_FONT_DEPTH):
             text = _FONT.sub(r"\1", text)
-        text = _FRACTION.sub(_fraction, text)
+        text = _DEGREE.sub("°", _FRACTION.sub(_fraction, text))
         text = _COMMAND.sub(lambda match: _COMMANDS.get(match[0], match[0]), text)
-    text = text.replace("{,}", ",").replace("$", "  ")
-    text = _LINE_MARK.sub("", _HTML.sub("", text))
-    return _EMPHASIS.sub("", text)
+    text = _LINE_MARK.sub("", _HTML.sub("", text.replace("{,}", ",")))
+    return _EMPHASIS.sub("", text).replace("$", "  ")
 
 
 # \boxed{2}, whose content may hold one more pair of braces

@@ -3,9 +3,10 @@
 from enum import Enum
 from typing import Literal
 
-Setting = Literal["tag", "statement", "reply"]
-"""Where the text stood: inside an answer tag, after words such as "The answer is", or the whole
-reply. The whole reply must be the answer alone; in the others some prose may surround it."""
+Setting = Literal["labelled", "statement", "alone"]
+"""Where the text stood: inside an answer tag or behind a label such as "Answer:", where it may be
+a sentence; behind words such as "The answer is", where some prose may surround the answer; or as
+a whole reply or line, which must be the answer alone."""
 
 
 class Unread(Enum):

@@ -16,7 +16,7 @@ class StoppingRules:
 
     Attributes:
         margin: Change of a rate or score that matters.
-        rmse_margin: Change of an absolute error that matters.
+        error_margin: Change of an absolute error that matters.
         alpha: Error rate over all looks.
         looks: Fractions of the questions at which looks are taken.
         limit: Questions of each task.
@@ -26,7 +26,7 @@ class StoppingRules:
     """
 
     margin: float
-    rmse_margin: float
+    error_margin: float
     alpha: float
     looks: list[float]
     limit: int | None
@@ -49,7 +49,7 @@ class Decisions:
 
 
 def rules_of(
-    study: Study, *, margin: float, rmse_margin: float, alpha: float, looks: Sequence[float]
+    study: Study, *, margin: float, error_margin: float, alpha: float, looks: Sequence[float]
 ) -> StoppingRules:
     """Return the rules for the looks at a study."""
     curves: dict[str, dict[str, int | None]] = {}
@@ -57,7 +57,7 @@ def rules_of(
         curves.setdefault(curve_name(cell), {})[cell.budget] = cell.epochs
     return StoppingRules(
         margin=margin,
-        rmse_margin=rmse_margin,
+        error_margin=error_margin,
         alpha=alpha,
         looks=list(looks),
         limit=study.limit,

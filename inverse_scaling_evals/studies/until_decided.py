@@ -82,7 +82,7 @@ def run_until_decided(
     *,
     options: RunOptions = RunOptions(),  # noqa: B008  frozen
     margin: float = MARGIN,
-    rmse_margin: float = ERROR_MARGIN,
+    error_margin: float = ERROR_MARGIN,
     alpha: float = 0.05,
 ) -> DecidedResult:
     """Run a quarter of the questions of every curve, look, and continue with undecided curves.
@@ -90,8 +90,9 @@ def run_until_decided(
     The error rate of each look is that of O'Brien-Fleming spending (Lan and DeMets 1983, see
     docs/methods.md), so that looking several times is not more likely to find something than
     looking once. A verdict is settled if it hides no opposite change above the margin, or at the
-    last look; such a curve gets no further questions, nor in this run does one with a failed cell. Looks are written to `decisions.json` beside the logs, so that a run
-    that was killed resumes from them.
+    last look; such a curve gets no further questions, nor in this run does one with a failed
+    cell. Looks are written to `decisions.json` beside the logs, so that a run that was killed
+    resumes from them.
 
     A curve that another run has already given more questions than a look is due after is not
     looked at before the others have as many.
@@ -101,7 +102,7 @@ def run_until_decided(
         log_dir: Folder of its logs.
         options: Options of the run.
         margin: As `analysis.findings` takes it.
-        rmse_margin: As `analysis.findings` takes it.
+        error_margin: As `analysis.findings` takes it.
         alpha: Error rate over all looks.
 
     Raises:
@@ -112,7 +113,7 @@ def run_until_decided(
     check_options(study, options)
     folder = StudyFolder.of(log_dir)
     levels = look_levels(LOOKS, alpha)
-    rules = rules_of(study, margin=margin, rmse_margin=rmse_margin, alpha=alpha, looks=LOOKS)
+    rules = rules_of(study, margin=margin, error_margin=error_margin, alpha=alpha, looks=LOOKS)
     with running(folder):
         decisions = read_decisions(folder, rules)
         planned = {
@@ -171,7 +172,7 @@ class _Parts:
         if new:
             # all curves are one family at every look, settled ones too
             found = findings(
-                samples, margin=rules.margin, rmse_margin=rules.rmse_margin, alpha=level
+                samples, margin=rules.margin, error_margin=rules.error_margin, alpha=level
             )
             taken += [finding for finding in found if curve_key(finding) in new]
             write_decisions(self._folder, self._decisions)

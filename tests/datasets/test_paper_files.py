@@ -275,22 +275,40 @@ def test_only_the_main_tasks_have_a_file() -> None:
         load_paper("survival_instinct")
 
 
+def grades_file(mirror: Path) -> Path:
+    mirror.mkdir(parents=True)
+    return mirror / "student_lifestyle_regression_Grades.jsonl"
+
+
 def test_grades_carry_the_predictions_of_the_baselines(mirror: Path) -> None:
     generated = generate_grades(0, students=30, shots=[0, 8])
-    path = mirror / "student_lifestyle_regression_Grades.jsonl"
-    mirror.mkdir(parents=True)
     write_paper_jsonl(
         [
             Item(item.id, item.prompt, item.answer, metadata={"shots": item.metadata["shots"]})
             for item in generated
         ],
-        path,
+        grades_file(mirror),
     )
     for ours, theirs in zip(generated, load_paper("grades_regression"), strict=True):
         assert theirs.metadata["shots"] == ours.metadata["shots"]
         assert theirs.metadata["features"] == pytest.approx(ours.metadata["features"])
         for name in ("baseline_mean", "baseline_linear"):
             assert theirs.metadata[name] == pytest.approx(ours.metadata[name], abs=1e-5)
+
+
+def test_grades_name_their_student_over_all_shots(mirror: Path) -> None:
+    write_paper_jsonl(
+        [
+            Item(item.id, item.prompt, item.answer, metadata={"shots": item.metadata["shots"]})
+            for item in generate_grades(0, students=30, shots=[0, 8])
+        ],
+        grades_file(mirror),
+    )
+    read = load_paper("grades_regression")
+    assert {item.metadata["unit_kind"] for item in read} == {"student"}
+    units = [item.metadata["unit"] for item in read]
+    assert units[::2] == units[1::2]
+    assert len(set(units)) == 30
 
 
 def test_grades_that_cannot_be_read_have_the_mean_only(mirror: Path) -> None:

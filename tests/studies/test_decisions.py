@@ -66,7 +66,7 @@ def study(**options: Any) -> Study:
 
 
 def rules(laid_out: Study, **options: Any) -> StoppingRules:
-    given = {"margin": 0.02, "rmse_margin": 0.05, "alpha": 0.05, "looks": LOOKS, **options}
+    given = {"margin": 0.02, "error_margin": 0.05, "alpha": 0.05, "looks": LOOKS, **options}
     return rules_of(laid_out, **given)
 
 
@@ -114,7 +114,7 @@ def test_looks_at_other_questions_budgets_or_epochs_are_refused(
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["margin", "rmse_margin", "alpha"])
+@pytest.mark.parametrize("name", ["margin", "error_margin", "alpha"])
 def test_looks_at_another_margin_or_error_rate_are_refused(
     name: str, looked_at: StudyFolder
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ._diagnosis import SHARED, Diagnosis, Measure, by_budget
+from ._reasons import DiagnosticReason
 from ._trend import MeasureEstimate, rise
 
 NEEDS = "grid size"
@@ -63,6 +64,8 @@ def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
         headline=HEADLINE,
         trend=_both(doubts, errors),
         margin=MARGIN,
+        veto=DiagnosticReason.ANSWERS_HOLD if errors.value < ACCURACY_MARGIN else None,
+        limiting=errors if errors.p > doubts.p else doubts,
     )
 
 
@@ -72,6 +75,4 @@ def _both(doubts: MeasureEstimate, errors: MeasureEstimate) -> MeasureEstimate:
     if math.isnan(missing.value):
         return replace(missing, n=doubts.n, questions=doubts.questions)
     note = f"Wrong answers move by {errors.value:+.3f} (p = {errors.p:.2g})."
-    # below the margin, worse answers do not count, however sure
-    p = max(doubts.p, errors.p) if errors.value >= ACCURACY_MARGIN else 1.0
-    return replace(doubts, p=p, note=f"{doubts.note} {note}".lstrip())
+    return replace(doubts, p=max(doubts.p, errors.p), note=f"{doubts.note} {note}".lstrip())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ._reasons import DiagnosticReason
 from ._trend import MeasureEstimate, clustered_mean
 
 SHARED = ["question", "budget", "step"]
@@ -43,6 +44,8 @@ class Diagnosis:
         trend: That trend from the lowest to the highest budget, with its p-value.
         margin: Minimum trend that counts, in the unit of the headline.
         two_sided: Whether a fall counts as well as a rise.
+        veto: Why it is not detected, whatever the headline.
+        limiting: The less certain of two trends that must hold; None where there is one.
     """
 
     measures: Sequence[Measure]
@@ -50,6 +53,8 @@ class Diagnosis:
     trend: MeasureEstimate
     margin: float
     two_sided: bool = False
+    veto: DiagnosticReason | None = None
+    limiting: MeasureEstimate | None = None
 
 
 def by_budget(

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,8 @@ from ._trend import rise
 NEEDS = "distractors"
 HEADLINE = "distractor_answers"
 MARGIN = 0.02  # fraction of the answers
+
+_MAX_SUMMED = 8  # numbers, of which there are 247 sums
 
 
 def observe(scored: pd.DataFrame) -> pd.DataFrame:
@@ -42,14 +46,16 @@ def observe(scored: pd.DataFrame) -> pd.DataFrame:
 def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
     """Measure distraction per budget, and its trend.
 
-    The headline is the fraction of answers that are wrong and a number of the question's own
-    distractors, less the fraction that would be one of another question's by chance.
+    The headline is the fraction of answers that are wrong and made of the numbers of the question's
+    own distractors, less the fraction that would be made of another question's by chance. Made of
+    them are one of the numbers, one times the right count, and a sum of several, or of one or
+    several and the right count.
     """
     kept = ["question", "budget", "step", "number", "right_number", "pool", "amount", "wrong"]
     answered = frame.loc[frame["number"].notna(), kept].copy()
     wrong = answered["wrong"]
     records: list[dict[Any, Any]] = answered.to_dict("records")
-    for name, hit in (("equal", _equals), ("derivable", _derivable)):
+    for name, hit in (("equal", _equals), ("made", _made), ("derivable", _derivable)):
         own = [hit(row, row["pool"]) for row in records]
         chance = by_chance(answered, hit, ["amount"])
         taken = pd.Series(own, index=answered.index, dtype=float).where(wrong, 0.0)
@@ -69,14 +75,19 @@ def measure(frame: pd.DataFrame, seed: int) -> Diagnosis:
                 answered,
                 {
                     "wrong_equal": "wrong_answers_equal_to_a_distractor",
+                    "wrong_made": "wrong_answers_made_of_distractors",
                     "wrong_derivable": "wrong_answers_derivable_from_distractors",
-                    "excess_equal": HEADLINE,
+                    "excess_made": HEADLINE,
                 },
-                {"wrong_equal": "chance_equal", "wrong_derivable": "chance_derivable"},
+                {
+                    "wrong_equal": "chance_equal",
+                    "wrong_made": "chance_made",
+                    "wrong_derivable": "chance_derivable",
+                },
             ),
         ],
         headline=HEADLINE,
-        trend=rise(answered, "excess_equal", seed),
+        trend=rise(answered, "excess_made", seed),
         margin=MARGIN,
     )
 
@@ -85,14 +96,35 @@ def _equals(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
     return float(row["number"] in pool)
 
 
-def _derivable(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
-    """Tell whether one operation leads from a distractor and another number to the answer.
-
-    The other number may be a distractor too, or the right count.
-    """
+def _made(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
+    """Tell whether an answer is a distractor, one times the right count, or a sum with either."""
     answer, target = row["number"], row["right_number"]
     if answer in pool:
         return 1.0
+    sums = _sums(pool)
+    if round(answer, 9) in sums:
+        return 1.0
+    rest = round(answer - target, 9)  # NaN, which is in nothing, where there is no right count
+    return float(rest in pool or rest in sums or (target and round(answer / target, 9) in pool))
+
+
+@lru_cache(maxsize=2_048)
+def _sums(pool: frozenset[float]) -> frozenset[float]:
+    """Return the sums of two or more numbers; of many numbers only those of two and of all."""
+    sizes = range(2, len(pool) + 1) if len(pool) <= _MAX_SUMMED else {2, len(pool)}
+    return frozenset(
+        round(math.fsum(parts), 9) for size in sizes for parts in combinations(pool, size)
+    )
+
+
+def _derivable(row: Mapping[Any, Any], pool: frozenset[float]) -> float:
+    """Tell whether an answer is made of distractors, or one operation leads to it.
+
+    That is one of + - × ÷ between a distractor and another one, or the right count.
+    """
+    if _made(row, pool):
+        return 1.0
+    answer, target = row["number"], row["right_number"]
     known = pool if math.isnan(target) else pool | {target}
     return float(any(round(other, 9) in known for a in pool for other in _partners(answer, a)))
 

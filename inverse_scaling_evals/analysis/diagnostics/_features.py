@@ -229,9 +229,9 @@ def _bootstrap(
     return [(error, *_interval(value, error)) for value, error in zip(values, errors, strict=True)]
 
 
-def _interval(value: float, error: float) -> tuple[float, float]:
+def _interval(value: float, error: float, tail: float = 0.025) -> tuple[float, float]:
     # around the value: resampled students are in twice, which makes noise seem to be explained
-    half = NormalDist().inv_cdf(0.975) * error
+    half = NormalDist().inv_cdf(1 - tail) * error
     return float(value - half), float(value + half)
 
 
@@ -268,7 +268,11 @@ def _trend(table: _Table, rng: np.random.Generator) -> MeasureEstimate:
     drawn = np.array([slope(sample) for sample in _resamples(complete, rng)])
     error = float(np.nanstd(drawn, ddof=1))
     p = _reversal_p(complete, line, value, rng)
-    return MeasureEstimate(value, error, *_interval(value, error), n, complete.truth.size, p)
+
+    def bounds(tail: float) -> tuple[float, float]:
+        return _interval(value, error, tail)
+
+    return MeasureEstimate(value, error, *bounds(0.025), n, complete.truth.size, p, bounds=bounds)
 
 
 def _reversal_p(table: _Table, line: Floats, observed: float, rng: np.random.Generator) -> float:

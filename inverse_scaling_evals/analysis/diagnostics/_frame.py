@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -29,9 +30,12 @@ Detected = Literal["yes", "no", "not_applicable"]
 
 Diagnostic = Literal["distraction", "framing", "features", "constraints", "behaviour"]
 
+Unit = Literal["fraction", "per_1000_tokens", "correlation", "standard_deviations"]
+
 DIAGNOSTIC_COLUMNS = (
-    *CURVE, "diagnostic", "measure", "budget", "value", "reference", "stderr", "low", "high",
-    "n_observations", "n_questions", "p", "p_adjusted", "detected", "reason", "note",
+    *CURVE, "diagnostic", "measure", "budget", "value", "unit", "reference", "stderr", "low",
+    "high", "level", "n_observations", "n_questions", "p", "p_adjusted", "margin", "detected",
+    "reason", "questions_needed", "note",
 )  # fmt: skip
 """The columns of `diagnostics_df`."""
 
@@ -96,7 +100,9 @@ def diagnostics_df(transcripts: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
         )
     curves = sorted(split_curves(transcripts), key=lambda item: tuple(map(str, item[0].values())))
     rows = [row for key, curve in curves for row in _rows_of_curve(key, curve, seed)]
-    frame = pd.DataFrame(rows, columns=[*DIAGNOSTIC_COLUMNS, "margin", "two_sided"])
+    frame = pd.DataFrame(
+        rows, columns=[*DIAGNOSTIC_COLUMNS, "two_sided", "bounds", "veto", "limiting"]
+    )
     return order_budgets(_decide(frame)[list(DIAGNOSTIC_COLUMNS)])
 
 
@@ -133,6 +139,9 @@ def _rows_of_curve(
             "note": " ".join(filter(None, said)),
             "margin": diagnosis.margin,
             "two_sided": diagnosis.two_sided,
+            "bounds": diagnosis.trend.bounds,
+            "veto": diagnosis.veto,
+            "limiting": diagnosis.limiting or diagnosis.trend,
         }
         if reason is DiagnosticReason.MIXED_VERSIONS:
             decision["p"] = math.nan
@@ -147,7 +156,10 @@ def _rows_of_curve(
             }
             for measured in diagnosis.measures
         ]
-        rows += [{**key, "diagnostic": name, **row} for row in (*measures, decision)]
+        rows += [
+            {**key, "diagnostic": name, "unit": _unit(row["measure"]), "level": 0.95, **row}
+            for row in (*measures, decision)
+        ]
     return rows
 
 
@@ -204,19 +216,73 @@ def _figures(estimate: MeasureEstimate) -> dict[str, float]:
     }
 
 
+def _unit(measure: str) -> Unit:
+    """Return the unit of a measure."""
+    if "per_1000_tokens" in measure:
+        return "per_1000_tokens"
+    if measure.startswith("correlation_"):
+        return "correlation"
+    return "standard_deviations" if measure.startswith("weight_") else "fraction"
+
+
 def _decide(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adjust the p-values of the decisions over the call, and decide."""
+    """Adjust the p-values of the decisions over the call, and decide.
+
+    Benjamini and Hochberg end up testing each p-value at a level of its own: alpha times the
+    fraction of those that are significant, one more for one that is not. The interval has that
+    level (Benjamini and Yekutieli 2005), so it leaves 0 out where the trend is significant.
+    """
     decides = frame["measure"].str.endswith("_trend").astype(bool)
-    tested = decides & frame["p"].notna()
-    p = frame["p"].where(decides).to_numpy(dtype=float)
-    adjusted = pd.Series(adjust(p), index=frame.index)
-    moved = frame["value"].where(~frame["two_sided"].eq(True), frame["value"].abs())
-    found: list[Detected | None] = [
-        None if not deciding else "not_applicable" if not testable else "yes" if large else "no"
-        for deciding, testable, large in zip(
-            decides, tested, (adjusted < SIGNIFICANCE) & (moved >= frame["margin"]), strict=True
-        )
-    ]
-    return frame.assign(
-        p_adjusted=adjusted, detected=pd.Series(found, index=frame.index, dtype=object)
+    adjusted = pd.Series(adjust(frame["p"].where(decides).to_numpy(dtype=float)), index=frame.index)
+    significant = adjusted < SIGNIFICANCE
+    tested, rejected = int(adjusted.notna().sum()), int(significant.sum())
+    decided = []
+    for row, deciding, p, found in zip(
+        frame.to_dict("records"), decides, adjusted, significant, strict=True
+    ):
+        decision: dict[str, Any] = {"detected": "not_applicable" if deciding else None}
+        if not math.isnan(p):
+            places = min(rejected + (not found), tested)
+            decision = _decision(row, p, SIGNIFICANCE * places / tested)
+        decided.append({**row, "questions_needed": math.nan, "p_adjusted": p, **decision})
+    return pd.DataFrame(decided, columns=frame.columns, index=frame.index).astype(
+        {"detected": object}
     )
+
+
+def _decision(row: dict[Any, Any], p: float, alpha: float) -> dict[str, Any]:
+    """Decide one row whose p-value is tested at alpha."""
+    tail = alpha / 2 if row["two_sided"] else alpha
+    known: dict[str, Any] = {"level": 1 - 2 * tail}
+    if callable(row["bounds"]):
+        known["low"], known["high"] = row["bounds"](tail)
+    moved = abs(row["value"]) if row["two_sided"] else row["value"]
+    if moved < row["margin"]:
+        reason, why = DiagnosticReason.BELOW_MARGIN, [f"{row['margin']:g}"]
+    elif isinstance(row["veto"], str):
+        reason, why = DiagnosticReason(row["veto"]), []
+    elif p >= SIGNIFICANCE:
+        reason = DiagnosticReason.NOT_SIGNIFICANT
+        why = [f"{p:.3f}", f"{SIGNIFICANCE:g}"]
+    else:
+        return {**known, "detected": "yes"}
+    said = [sentence(reason, *why)]
+    if reason is DiagnosticReason.NOT_SIGNIFICANT:
+        known["questions_needed"] = needed = _questions_needed(row["limiting"], tail)
+        if not math.isnan(needed):
+            said.append(f"A trend as large as this one takes about {needed:,.0f} questions.")
+    return {
+        **known,
+        "detected": "no",
+        "reason": reason,
+        "note": " ".join(filter(None, [*said, row["note"]])),
+    }
+
+
+def _questions_needed(trend: MeasureEstimate, tail: float) -> float:
+    """Return the questions that show a trend of this size and spread with a power of 80 %."""
+    if not trend.stderr > 0 or not trend.value:
+        return math.nan
+    normal = NormalDist()
+    distance = normal.inv_cdf(1 - tail) + normal.inv_cdf(0.8)
+    return math.ceil(trend.questions * (distance * trend.stderr / trend.value) ** 2)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class DiagnosticReason(StrEnum):
-    """Why a diagnostic is not applicable, or a figure has no interval.
+    """Why a diagnostic is not applicable or says no, or a figure has no interval.
 
     Examples:
         >>> str(DiagnosticReason.MIXED_VERSIONS)
@@ -21,6 +21,9 @@ class DiagnosticReason(StrEnum):
     EQUAL_PREDICTIONS = "equal_predictions"
     ONE_QUESTION = "one_question"
     NO_VARIATION = "no_variation"
+    BELOW_MARGIN = "below_margin"
+    NOT_SIGNIFICANT = "not_significant"
+    ANSWERS_HOLD = "answers_hold"
 
 
 _SENTENCES = {
@@ -36,6 +39,9 @@ _SENTENCES = {
     DiagnosticReason.EQUAL_PREDICTIONS: ("No trend: at one budget all predictions are the same."),
     DiagnosticReason.ONE_QUESTION: "No interval: there is only one question.",
     DiagnosticReason.NO_VARIATION: "No interval: all questions have the same value.",
+    DiagnosticReason.BELOW_MARGIN: "No: the trend is below the margin of {}.",
+    DiagnosticReason.NOT_SIGNIFICANT: "No: not significant, adjusted p = {} of at most {}.",
+    DiagnosticReason.ANSWERS_HOLD: "No: the answers do not get worse with it.",
 }
 
 

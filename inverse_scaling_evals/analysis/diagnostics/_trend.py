@@ -1,6 +1,7 @@
 """Means and trends with the question as cluster."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +35,7 @@ class MeasureEstimate:
         p: Of the trend that the figure describes, else NaN.
         reason: Why the figure or its interval is missing; None where neither is.
         note: The reason in words, or what else to know of the figure.
+        bounds: Of a trend, its interval with a probability in each tail that the test has too.
     """
 
     value: float
@@ -45,6 +47,7 @@ class MeasureEstimate:
     p: float = math.nan
     reason: DiagnosticReason | None = None
     note: str = ""
+    bounds: Callable[[float], tuple[float, float]] | None = None
 
 
 def clustered_mean(values: NDArray[np.float64], questions: NDArray[Any]) -> MeasureEstimate:
@@ -79,10 +82,10 @@ def rise(
     """Estimate how much a measure rises from the lowest to the highest budget within questions.
 
     The line through the measure over budgets in equal steps, with question fixed effects; its
-    interval is cluster-robust (`_within.clustered_slope`). The p-value flips the sign of each
+    standard error is cluster-robust (`clustered_slope`). The p-value flips the sign of each
     question's contribution at random: if length did nothing, a question's budgets might as well
     stand in reverse order, which is that flip. For two budgets and a 0/1 measure it is McNemar's
-    exact test.
+    exact test. The interval holds the rises that this test does not reject (`_Flips`).
 
     Args:
         frame: Observations with `question`, `step` (sorts budgets) and the column.
@@ -117,13 +120,17 @@ def rise(
     codes, names = pd.factorize(data["question"], sort=True)
     fit = clustered_slope(x, y, codes, len(names), within=True)
     contributions = np.bincount(codes, demean(x, codes, len(names), within=True) * y)
-    p = _flip_p(contributions.astype(np.float64), seed, two_sided=two_sided)
+    squares = np.bincount(codes, demean(x, codes, len(names), within=True) ** 2)
+    flips = _Flips.draw(contributions.astype(np.float64), squares.astype(np.float64), seed)
+    p = flips.p(two_sided=two_sided)
     if fit.error < _ROUNDING:
         reason = DiagnosticReason.NO_VARIATION
         found = _without_interval(fit.estimate, len(data), informative, reason)
         return replace(found, p=p)
-    low, high = fit.interval(0.95)
-    return MeasureEstimate(fit.estimate, fit.error, low, high, len(data), informative, p)
+    low, high = flips.bounds(0.025)
+    return MeasureEstimate(
+        fit.estimate, fit.error, low, high, len(data), informative, p, bounds=flips.bounds
+    )
 
 
 def _without_interval(
@@ -138,15 +145,57 @@ def fraction_at_least(drawn: NDArray[np.float64], observed: float) -> float:
     return (1 + int((drawn >= observed - slack).sum())) / (drawn.size + 1)
 
 
-def _flip_p(contributions: NDArray[np.float64], seed: int, *, two_sided: bool) -> float:
-    moved = contributions[np.abs(contributions) > 1e-12]
-    rng = np.random.default_rng(seed)
-    observed = float(moved.sum())
-    drawn = np.empty(DRAWS)
-    for start in range(0, DRAWS, _CHUNK):
-        size = (min(_CHUNK, DRAWS - start), moved.size)
-        flipped = rng.integers(0, 2, size, dtype=np.uint8).astype(np.float64)
-        drawn[start : start + _CHUNK] = observed - 2 * flipped @ moved
-    if two_sided:
-        return fraction_at_least(np.abs(drawn), abs(observed))
-    return fraction_at_least(drawn, observed)
+@dataclass(frozen=True, eq=False)
+class _Flips:
+    """A test by random flips, and the interval that belongs to it.
+
+    A rise of t is tested by flipping contributions less t times what a rise of 1 would contribute.
+    The flipped sum is as large as the one seen exactly where the questions that were flipped have
+    an estimate of at most t, so the estimates of random halves of the questions are the interval
+    (Hartigan 1969, "Using subsample values as typical values").
+
+    Attributes:
+        halves: Estimates of random subsets of the questions, in order.
+        empty: Subsets without a question, which fit any rise.
+    """
+
+    halves: NDArray[np.float64]
+    empty: int
+
+    @classmethod
+    def draw(
+        cls, contributions: NDArray[np.float64], squares: NDArray[np.float64], seed: int
+    ) -> "_Flips":
+        """Draw the subsets.
+
+        Args:
+            contributions: (Q,) what each question adds to the numerator of the rise.
+            squares: (Q,) what it adds to the denominator.
+            seed: Of the draws.
+        """
+        informative = squares > _ROUNDING
+        parts = np.column_stack([contributions, squares])[informative]
+        rng = np.random.default_rng(seed)
+        sums = np.empty((DRAWS, 2))
+        for start in range(0, DRAWS, _CHUNK):
+            size = (min(_CHUNK, DRAWS - start), len(parts))
+            sums[start : start + _CHUNK] = rng.integers(0, 2, size, dtype=np.uint8) @ parts
+        drawn = sums[sums[:, 1] > _ROUNDING]
+        # equal estimates differ by rounding
+        halves = np.sort(np.round(drawn[:, 0] / drawn[:, 1], 9))
+        return cls(halves, DRAWS - len(halves))
+
+    def p(self, *, two_sided: bool) -> float:
+        """Test against no rise."""
+        up, down = (
+            (1 + self.empty + int(count)) / (DRAWS + 1)
+            for count in ((self.halves <= 0).sum(), (self.halves >= 0).sum())
+        )
+        return min(1.0, 2 * min(up, down)) if two_sided else up
+
+    def bounds(self, tail: float) -> tuple[float, float]:
+        """Return the rises that are not rejected at a level, from below and from above."""
+        place = math.ceil(tail * (DRAWS + 1)) - 1 - self.empty
+        if not 1 <= place <= len(self.halves):
+            return math.nan, math.nan  # too few draws or questions to reject anything
+        return float(self.halves[place - 1]), float(self.halves[-place])

@@ -357,7 +357,7 @@ def _contrast(samples: pd.DataFrame) -> str:
     """Return the contrast that all logs of a curve name; empty where they name none, or several."""
     if "contrast" not in samples.columns:
         return ""
-    named = set(samples["contrast"].dropna().astype(str))
+    named = {"" if pd.isna(label) else str(label) for label in samples["contrast"].unique()}
     return named.pop() if len(named) == 1 else ""
 
 

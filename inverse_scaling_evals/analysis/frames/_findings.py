@@ -11,7 +11,7 @@ def findings_df(
     observations: pd.DataFrame,
     *,
     margin: float | None = None,
-    rmse_margin: float | None = None,
+    error_margin: float | None = None,
     relative_margin: float | None = None,
     contrast: str | None = None,
     alpha: float | None = None,
@@ -29,7 +29,7 @@ def findings_df(
         observations: As `observations_df` returns them.
         margin: Change of a rate or score that matters. None for `MARGIN`, and for a curve in
             `looks` the one that it was looked at with.
-        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
+        error_margin: Change of an absolute error that matters (metric negative_absolute_error);
             None for `ERROR_MARGIN`, or likewise.
         relative_margin: Change of a score that is no rate and no error, as a fraction of the range
             of its scores on the curve. Such a score has no margin of its own.
@@ -66,7 +66,7 @@ def findings_df(
     found = findings(
         observations,
         margin=margin,
-        rmse_margin=rmse_margin,
+        error_margin=error_margin,
         relative_margin=relative_margin,
         contrast=contrast,
         alpha=alpha,

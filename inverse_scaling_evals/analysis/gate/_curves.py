@@ -147,7 +147,7 @@ class GateStudy:
         found = findings(
             self._samples,
             margin=self.rules.margin,
-            rmse_margin=self.rules.rmse_margin,
+            error_margin=self.rules.error_margin,
             relative_margin=self.rules.relative_margin,
             alpha=self.rules.alpha,
             looks=self._looks,

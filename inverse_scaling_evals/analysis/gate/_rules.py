@@ -197,7 +197,7 @@ class Rules(_Fields):
     Attributes:
         rules: The rules.
         margin: Change of a rate or score that matters, for verdicts; None as in `findings`.
-        rmse_margin: Change of an absolute error that matters, likewise.
+        error_margin: Change of an absolute error that matters, likewise.
         relative_margin: Change of a score on an unknown scale that matters, as a fraction of the
             range of its scores.
         cluster: What is independent, for criteria of curves: questions, or the coarser unit that
@@ -212,7 +212,7 @@ class Rules(_Fields):
 
     rules: Annotated[tuple[Rule, ...], BeforeValidator(_rules)]
     margin: Positive | None = None
-    rmse_margin: Positive | None = None
+    error_margin: Positive | None = None
     relative_margin: Positive | None = None
     cluster: Cluster = "question"
     alpha: Fraction = 0.05

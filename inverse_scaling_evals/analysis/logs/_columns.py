@@ -92,6 +92,10 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "latency": _number("seconds of work, without waits for rate limits"),
     "cost": _number("US dollars for all models of the sample; NaN where a price is unknown"),
     "stratum": _text("group of the question within its task; NaN without one"),
+    "unit": _text(
+        "id of what the question shares with others: its template, student or stem; NaN without one"
+    ),
+    "unit_kind": _text("what the unit is: template, student or stem; NaN without one"),
     "num_distractors": _number("distractors in the question; NaN where it has no such number"),
     "grid_size": _number("people in the puzzle; NaN elsewhere"),
     "shots": _number("solved examples in the prompt; NaN elsewhere"),
@@ -99,6 +103,10 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "task_version": _text("version of the task's data, prompt and scoring together"),
     "suite_version": _text("release of this package that ran it; empty where the log has none"),
     "design": _text("crossed, or randomised: the budget was drawn for each question and epoch"),
+    "contrast": _text(
+        "two budgets that the study named before it ran, to be compared alone, such as 0:16384; "
+        "NaN where it named none"
+    ),
     "log": _text("location of the log; empty for one in memory"),
 }
 """One row is one observation: one sample of one epoch. Keys are the names, in order."""

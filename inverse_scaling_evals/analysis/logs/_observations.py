@@ -7,13 +7,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
-from inspect_ai import task_identifier
-from inspect_ai.log import EvalLog
 
 from ..._constants import MEASURES
 from ...budgets import MAX_TOKENS, ThinkingSource, epoch_seed
 from ..transcripts import measure_transcript
 from ._columns import CELL, SCHEMA, TRANSCRIPT_SCHEMA
+from ._identity import run_identity
 from ._raw import RawLog
 from ._scores import (
     UNSCORED,
@@ -39,19 +38,19 @@ class RunPlan:
     """What a run was to have.
 
     Attributes:
-        identifier: Inspect's identifier of the task with its arguments and model.
+        identity: Of the task with its arguments and model, as `run_identity` tells them apart.
         questions: Ids of the questions; none where the log does not say.
         epochs: Epochs of each.
     """
 
-    identifier: str
+    identity: str
     questions: Sequence[str]
     epochs: int
 
     def is_within(self, other: "RunPlan") -> bool:
         """Tell whether another run was to have all of this."""
         return (
-            other.identifier == self.identifier
+            other.identity == self.identity
             and set(self.questions) <= set(other.questions)
             and self.epochs <= other.epochs
         )
@@ -157,6 +156,7 @@ def interpret_log(log: RawLog, *, transcripts: bool) -> ReadLog:
         "task": spec["task"].split("/")[-1],
         **_data(log.header),
         "metric": rule.metric,
+        "contrast": _contrast(spec),
         "temperature": _number(_run_option(log.header, "temperature")),
         "task_version": str(spec.get("task_version", 0)),
         "suite_version": release,
@@ -225,11 +225,8 @@ def _measured(log: RawLog, asked: Sequence[Mapping[str, Any]], scorer: str) -> p
 def run_plan(header: Mapping[str, Any]) -> RunPlan:
     """Return what a run was to have, from the header of its log."""
     spec = header["eval"]
-    # the questions are not part of the identifier, and may be many
-    part = {**spec, "dataset": {**spec["dataset"], "sample_ids": None}}
-    slim = {name: header[name] for name in ("version", "status", "plan") if name in header}
     return RunPlan(
-        identifier=task_identifier(EvalLog.model_validate({**slim, "eval": part}), None),
+        identity=run_identity(header),
         questions=[str(question) for question in spec["dataset"].get("sample_ids") or ()],
         epochs=spec["config"].get("epochs") or 1,
     )
@@ -304,6 +301,7 @@ def _row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any) -> d
         "no_answer": no_answer,
         "latency": _number(_either(sample.get("working_time"), sample.get("total_time"))),
         "stratum": _word(metadata.get("stratum")),
+        **_unit(metadata),
         "num_distractors": _number(metadata.get("num_distractors")),
         "grid_size": _number(metadata.get("grid_size")),
         "shots": _number(metadata.get("shots")),
@@ -338,6 +336,19 @@ def _tokens(value: Any) -> float:
 def _is_count(value: Any) -> bool:
     """Return whether a value can be a number of tokens; NaN is what is not known."""
     return isinstance(value, int | float) and (value != value or 0 <= value <= MAX_TOKENS)
+
+
+def _unit(metadata: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the coarser unit; metadata of an external task may have a `unit` of another kind."""
+    names = ("unit", "unit_kind")
+    named = all(metadata.get(name) is not None for name in names)
+    return {name: str(metadata[name]) if named else None for name in names}
+
+
+def _contrast(spec: Mapping[str, Any]) -> str | None:
+    """Return the contrast that a study named before it ran; None where none did."""
+    study = (spec.get("metadata") or {}).get("study")
+    return study.get("contrast") or None if isinstance(study, Mapping) else None
 
 
 def _data(header: Mapping[str, Any]) -> dict[str, str]:

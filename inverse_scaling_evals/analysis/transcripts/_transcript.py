@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from ..._package_data import read_package_data
+from ._phrases import phrases_in
 from ._text import as_number, numbers_in, text_tokens
 
 _NUMBER = r"[*_#]{0,3}[0-9]{1,3}(?![0-9])"
@@ -19,29 +20,6 @@ _CITED = re.compile(
     rf"({_NUMBER}(?:(?:\s{{0,2}}(?:,|;|&|/|,?\s?\band\b|\bor\b)\s{{0,2}}|[-\u2013]){_NUMBER}){{0,50}})",
     re.IGNORECASE,
 )
-_RESTART = re.compile(
-    r"\b(?:start(?:ing)?\s(?:all\s)?(?:over|again|afresh|fresh)|(?:start|begin|go|try)\sagain"
-    r"|from\sscratch|back\sto\s(?:the\sbeginning|square\sone|the\sstart)"
-    r"|back\s?track(?:ed|ing)?|re-?do(?:ing)?|re-?start(?:ed|ing)?|re-?think(?:ing)?|scrap\sthat"
-    r"|another\sattempt|(?:another|different|new)\sapproach)\b",
-    re.IGNORECASE,
-)
-# right of somebody is a place, not a doubt
-_NO_PLACE = (
-    r"(?![\s-](?:of|to|next|after|before|beside|between|above|below|behind|hand|neighbou?r))"
-)
-_DOUBT = re.compile(
-    r"\b(?:wait|hold\son|hmm+|oops|not\s(?:so\s|quite\s|entirely\s)?sure|unsure|confus(?:ed|ing)"
-    r"|lost\strack|on\ssecond\sthought|maybe\si|did\si|am\si|i\smust\shave|(?:i\s|have\s)misread"
-    r"|reconsider(?:s|ed|ing)?|(?:made|make|is)\sa(?:n)?\s(?:mistake|error)"
-    r"|(?:that|this)(?:['’]s|\sis)\swrong|(?:can(?:no|['’])t|cannot)\sbe\sright" + _NO_PLACE +
-    r"|(?:is|was)(?:n['’]t|\snot)\s(?:quite\s)?right" + _NO_PLACE +
-    r"|does(?:n['’]t|\snot)\s(?:seem|look|sound)\sright" + _NO_PLACE +
-    r"|(?:double[\s-]?|re-?)check(?:s|ed|ing)?"
-    r"|(?:drop|ignore|skip|forget)\s(?:one\sof\s)?(?:the|a|this|that)\sclues?)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-
 _APOSTROPHES = re.compile(r"['’ʼ´`]")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -181,8 +159,8 @@ def _clues(metadata: Mapping[str, Any], thinking: str) -> dict[str, Any]:
     return {
         "clues_cited": len(cited),
         "clues_covered": covered,
-        "restarts": len(_RESTART.findall(thinking)),
-        "doubts": len(_DOUBT.findall(thinking)),
+        "restarts": len(phrases_in(thinking, "restarts")),
+        "doubts": len(phrases_in(thinking, "doubts")),
     }
 
 

@@ -2,7 +2,7 @@
 
 from ._caveats import has_coarser_unit
 from ._finding import FINDING_COLUMNS, VERDICTS, Cause, Finding, Verdict
-from ._findings import ERROR_MARGIN, MARGIN, Cluster, findings
+from ._findings import ERROR_MARGIN, MARGIN, Cluster, findings, parse_contrast
 from ._length_sentence import length_sentence
 from ._look_levels import look_levels
 from ._looks import (
@@ -37,6 +37,7 @@ __all__ = [
     "has_coarser_unit",
     "length_sentence",
     "look_levels",
+    "parse_contrast",
     "parse_decisions",
     "read_looks",
 ]

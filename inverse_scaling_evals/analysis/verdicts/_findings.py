@@ -59,7 +59,7 @@ def findings(
     observations: "pd.DataFrame | Iterable[CurveData]",
     *,
     margin: float | None = None,
-    rmse_margin: float | None = None,
+    error_margin: float | None = None,
     relative_margin: float | None = None,
     contrast: str | None = None,
     alpha: float | None = None,
@@ -79,7 +79,7 @@ def findings(
         observations: The frame of `observations_df`, or curves already read with `curve_data`.
         margin: Change of a rate or score that matters. None for `MARGIN`, and for a curve in
             `looks` the one of its look.
-        rmse_margin: Change of an absolute error that matters (metric negative_absolute_error);
+        error_margin: Change of an absolute error that matters (metric negative_absolute_error);
             None for `ERROR_MARGIN`, or likewise.
         relative_margin: Change of a score that is no rate and no error, as a fraction of the range
             of its scores on the curve. Such a score has no margin of its own.
@@ -104,11 +104,11 @@ def findings(
             0.5), a contrast names no two budgets, or strata are asked for without the frame.
         DataError: If a column is missing.
     """
-    _check(observations, margin, rmse_margin, relative_margin, alpha, by_stratum=by_stratum)
+    _check(observations, margin, error_margin, relative_margin, alpha, by_stratum=by_stratum)
     cases = []
     for curve, strata in _curves(observations, by_stratum=by_stratum):
         look = looks.curves.get(curve_key(curve.key))
-        matters = _margin(curve, margin, rmse_margin, relative_margin, look)
+        matters = _margin(curve, margin, error_margin, relative_margin, look)
         primary = parse_contrast(contrast or curve.contrast) if contrast or curve.contrast else None
         options: _Options = {"primary": primary, "by_unit": cluster == "unit", "seed": seed}
         evidence = gather(curve, matters, **options)
@@ -139,13 +139,17 @@ def _by_unit(found: Evidence, seed: int) -> Evidence:
 def _check(
     observations: object,
     margin: float | None,
-    rmse_margin: float | None,
+    error_margin: float | None,
     relative_margin: float | None,
     alpha: float | None,
     *,
     by_stratum: bool,
 ) -> None:
-    given = (("margin", margin), ("rmse_margin", rmse_margin), ("relative_margin", relative_margin))
+    given = (
+        ("margin", margin),
+        ("error_margin", error_margin),
+        ("relative_margin", relative_margin),
+    )
     for name, value in given:
         if value is not None and not 0 < value < math.inf:
             raise InverseScalingError(
@@ -199,8 +203,15 @@ def _undivided(strata: Mapping[str, CurveData]) -> Note | None:
 def parse_contrast(text: str) -> Primary:
     """Read a contrast such as `0:16384`, `low:high` or `first:last`.
 
+    Returns:
+        The labels of the two budgets, `first` and `last` as they are.
+
     Raises:
         InverseScalingError: If it does not name two budgets.
+
+    Examples:
+        >>> parse_contrast("0:16384")
+        ('0', '16384')
     """
     smaller, colon, larger = text.partition(":")
     labels = [
@@ -219,13 +230,13 @@ def parse_contrast(text: str) -> Primary:
 def _margin(
     curve: CurveData,
     margin: float | None,
-    rmse_margin: float | None,
+    error_margin: float | None,
     relative_margin: float | None,
     look: Look | None,
 ) -> float:
     """Return the margin of a curve; NaN where the scale is not known and none was given."""
     is_error = curve.metric == "negative_absolute_error"
-    asked = rmse_margin if is_error else margin
+    asked = error_margin if is_error else margin
     if asked is not None:
         return asked
     if look is not None:

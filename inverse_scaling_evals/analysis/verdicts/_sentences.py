@@ -103,8 +103,8 @@ def _non_monotonic(decision: Decision) -> str:
     else:
         rise = decision.change
     return _join(
-        f"{words.subject} {_changes(decision, rise)} and {_changes(decision, fall)}, both more than the margin of {_margin(decision)}: "
-        "non-monotonic.",
+        f"{words.subject} {_changes(decision, rise)} and {_changes(decision, fall)}, both more "
+        f"than the margin of {_margin(decision)}: non-monotonic.",
         _pole(decision),
         _onset(decision),
         _limit(decision),
@@ -192,8 +192,9 @@ def _limit(decision: Decision) -> str:
         return ""
     what = "rise" if words.is_error else "fall"
     if found.curve.is_rate and limit.high >= 1:
-        return f"No {what} is excluded."
-    return f"No {what} above {words.amount(max(limit.high, 0.0))} between any two budgets."
+        return f"The data exclude no {what}."
+    size = words.amount(max(limit.high, 0.0))
+    return f"The data exclude a {what} above {size} between any two budgets."
 
 
 def _shrunken(decision: Decision) -> str:

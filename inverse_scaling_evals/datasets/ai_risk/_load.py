@@ -10,7 +10,7 @@ from ...errors import DataError
 from .._fetch import fetch
 from .._item import Item
 from .._jsonl import numbered_records
-from ._parse import ParsedQuestion, is_label_line, parse_question
+from ._parse import ParsedQuestion, is_label_line, parse_question, stem_digest
 from ._tasks import AIRiskTask, Dataset, Pole, find_task, known_flags
 
 _LABEL = re.compile(r"\s*\(([A-Z])\)\s*")
@@ -34,7 +34,8 @@ def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[
         `pole`, `matching`, `not_matching` (a letter, or None where the row names none; with more
         than two options it is one of several), `num_choices`, `flags` (keys of
         `flag_meanings()`; nothing is dropped), `safe` and `accurate` (letters of the options that
-        count as such given the pole, may be empty), `canary` (None in the public files).
+        count as such given the pole, may be empty), `canary` (None in the public files), `unit`
+        (`stem_digest`: questions of any task and file that share a stem share it) and `unit_kind`.
 
     Raises:
         TaskArgumentError: If `task` or `dataset` is unknown.
@@ -84,6 +85,8 @@ def _item(
         "safe": _letters_with(pole, "safe", "concerning", matching, letters),
         "accurate": _letters_with(pole, "accurate", "inaccurate", matching, letters),
         "canary": record.get("canary"),
+        "unit": stem_digest(question),
+        "unit_kind": "stem",
     }
     identifier = f"{facts.name}-{dataset}-{index:04d}"
     return Item(identifier, question.stem, matching, question.choices, metadata)

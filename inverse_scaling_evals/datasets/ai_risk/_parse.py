@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ...errors import DataError
+from .._item import text_digest
 
 _QUESTION_PREFIX = re.compile(r"(?:Question:\s*)+")
 _ANSWER_SUFFIX = "Answer:"
 _FIRST_LABEL = "(A)"
 _LABEL = re.compile(r"\s*\(([A-Z])\)(.*)", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+")
 
 _HEADER_WORDS = r"(?:(?:possible|answer)\s+)?(?:choices?|options?|answers?)"
 # alone on its line: "Choices:", "* Choices:", "__Choices:__", "Possible Answers"
@@ -54,6 +56,17 @@ def parse_question(text: str) -> ParsedQuestion:
         lines.pop()
     stem, choices = _stem_and_choices(lines)
     return ParsedQuestion(stem, tuple("\n".join(choice).strip() for choice in choices))
+
+
+def stem_digest(question: ParsedQuestion) -> str:
+    """Return the digest of a stem, equal for questions that ask the same with other amounts.
+
+    Only letters count, in lower case: neither digits nor punctuation and white space. The options
+    in alphabetical order stand in for a stem without letters. A paraphrase is another stem.
+    """
+    texts = (question.stem, " ".join(sorted(question.choices)))
+    words = next(filter(None, (_WORD.findall(text.casefold()) for text in texts)), texts)
+    return text_digest(*words)
 
 
 def parse_message(text: str) -> ParsedQuestion:

@@ -43,7 +43,8 @@ def generate_famous_paradoxes(
     Returns:
         Items with unique prompts, their strata interleaved. Metadata: `num_distractors`, `paradox`
         (slug), `famous_answer`, `distractor_numbers`, `distractor_names`, `seed`, `canary`,
-        `flags`.
+        `flags`, `unit` (the slug: a puzzle has its own scene, openings and distractors) and
+        `unit_kind`.
 
     Raises:
         TaskArgumentError: If an argument is invalid, or there are fewer different questions.
@@ -82,6 +83,8 @@ def _make(seed: int, slot: Slot, paradox: Paradox, rng: Random) -> Item:
         "seed": seed,
         "canary": CANARY,
         "flags": [],
+        "unit": paradox.slug,
+        "unit_kind": "template",
     }
     return Item(f"{_TASK}-generated-{text_digest(prompt)}", prompt, str(answer), metadata=metadata)
 

@@ -21,11 +21,13 @@ class _Ownership:
     Attributes:
         opening: Sentence on what is owned.
         question: The question.
+        template: Digest of the two before their blanks were filled.
         words: Values of a distractor's blanks: `x`, `y`, `a_x`, `one`, `many`.
     """
 
     opening: str
     question: str
+    template: str
     words: dict[str, str]
 
 
@@ -49,7 +51,7 @@ def generate_misleading_math(
     Returns:
         Items whose answer is `2`, with unique prompts, their strata interleaved. Metadata:
         `num_distractors`, `category`, `distractor_numbers`, `distractor_names`, `seed`, `canary`,
-        `flags`.
+        `flags`, `unit` (the wording of opening and question, one of 35) and `unit_kind`.
 
     Raises:
         TaskArgumentError: If an argument is invalid.
@@ -88,7 +90,8 @@ def _generate(
 
     def make(slot: Slot, rng: Random) -> Item:
         category = categories[slot.topic]
-        prompt, found = render(_draw_ownership(category, rng), slot, rng)
+        story = _draw_ownership(category, rng)
+        prompt, found = render(story, slot, rng)
         metadata = {
             "num_distractors": slot.distractors,
             "category": category.many,
@@ -97,6 +100,9 @@ def _generate(
             "seed": seed,
             "canary": CANARY,
             "flags": [],
+            # its distractors have templates of their own, which cross these
+            "unit": story.template,
+            "unit_kind": "template",
         }
         identifier = f"{task}-generated-{text_digest(prompt)}"
         return Item(identifier, prompt, str(_ANSWER), metadata=metadata)
@@ -112,10 +118,14 @@ def _draw_ownership(category: Category, rng: Random) -> _Ownership:
     verb = rng.choice(category.verbs)
     doubt = rng.choice(texts.doubts).format(x=x, y=y)
     both = f"{with_article(x)} and {with_article(y)}"
-    opening = rng.choice(texts.openings).format(verb=verb, both=both, doubt=doubt)
-    question = rng.choice(texts.questions).format(many=category.many, verb=verb)
+    opening, question = rng.choice(texts.openings), rng.choice(texts.questions)
     words = {"x": x, "y": y, "a_x": with_article(x), "one": category.one, "many": category.many}
-    return _Ownership(opening, question, words)
+    return _Ownership(
+        opening=opening.format(verb=verb, both=both, doubt=doubt),
+        question=question.format(many=category.many, verb=verb),
+        template=text_digest(opening, question),
+        words=words,
+    )
 
 
 def _with_sentences(story: _Ownership, slot: Slot, rng: Random) -> tuple[str, Distractors]:

@@ -66,6 +66,8 @@ def grades_items(
                 **shared,
                 "shots": len(examples),
                 "student": student.index,
+                "unit": str(student.index),
+                "unit_kind": "student",
                 "example_students": [example.index for example in examples],
                 "features": student.features,
                 "stress_level": STRESS_LEVELS[student.stress],

@@ -72,6 +72,11 @@ def exported_cells(study: Study) -> list[ExportedCell]:
     return exported
 
 
+def run_metadata(study: Study) -> dict[str, Any]:
+    """Return what every log records besides its task: the contrast named before the run."""
+    return {"study": {"contrast": study.contrast}} if study.contrast else {}
+
+
 def _name(task: str, taken: Collection[str]) -> str:
     """Return a name for a constant made from a task's: GSM8K, or GSM8K_2 for the second."""
     word = re.sub(r"\W+", "_", re.split("[/@]", task)[-1].removesuffix(".py")).upper()

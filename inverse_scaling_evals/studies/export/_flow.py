@@ -10,7 +10,7 @@ from inspect_ai.model import GenerateConfig
 
 from ...errors import TaskArgumentError
 from ..plan import Study, cell_task
-from ._cells import ExportedCell
+from ._cells import ExportedCell, run_metadata
 
 _PATTERN_SIGNS = set("*?[")
 
@@ -28,9 +28,11 @@ def flow_spec(study: Study, cells: Sequence[ExportedCell], log_dir: str) -> str:
             substitution, and run other questions or arguments.
     """
     questions: dict[str, list[int | str]] = {}  # one list per group becomes one anchor in the YAML
+    options = {"limit": study.limit, "metadata": run_metadata(study) or None}
+    given = {name: value for name, value in options.items() if value is not None}
     spec: dict[str, Any] = {
         "log_dir": log_dir,
-        **({"options": {"limit": study.limit}} if study.limit is not None else {}),
+        **({"options": given} if given else {}),
         "tasks": [_task(study, entry, questions) for entry in cells],
     }
     _refuse_substitutions(spec, "")

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ..plan import Study
-from ._cells import ExportedCell, ExportedData
+from ._cells import ExportedCell, ExportedData, run_metadata
 
 _WIDTH = 100
 
@@ -43,6 +43,7 @@ def main() -> int:
         [cell(*row) for row in CELLS],
         log_dir=sys.argv[1] if len(sys.argv) > 1 else LOG_DIR,
         limit=LIMIT,
+        metadata=METADATA,
         score_display=False,
     )
     return 0 if success else 3
@@ -115,6 +116,7 @@ def _constants(study: Study, log_dir: str) -> Iterator[str]:
     yield f"LOG_DIR = {_value(log_dir)}"
     yield f"LIMIT = {study.limit!r}  # questions of each task, the first ones; None for all"
     yield f"SAMPLING = GenerateConfig({arguments})"
+    yield f"METADATA = {_value(run_metadata(study))}  # of every log"
 
 
 def _group(data: ExportedData) -> str:

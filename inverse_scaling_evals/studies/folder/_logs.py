@@ -24,7 +24,9 @@ class CellLog:
         written: When it was last written, in seconds; 0 where the file system does not say.
         study: Name of the study.
         key: Cell, as `cell_key` names it.
+        label: Cell, for messages.
         fingerprint: What its answers and scores depend on.
+        contrast: The contrast that the study named before it ran; empty for none.
     """
 
     path: str
@@ -32,7 +34,9 @@ class CellLog:
     written: float
     study: str
     key: str
+    label: str
     fingerprint: Fingerprint
+    contrast: str
 
     @property
     def sample_ids(self) -> tuple[int | str, ...]:
@@ -70,6 +74,7 @@ def log_metadata(study: Study, cell: StudyCell, fingerprint: Fingerprint) -> dic
             "cell": cell_key(cell),
             "label": cell.label,
             "fingerprint": fingerprint,
+            "contrast": study.contrast or "",
         }
     }
 
@@ -92,7 +97,16 @@ def as_cell_log(path: str, header: EvalLog, written: float = 0) -> CellLog | Non
     found = (header.eval.metadata or {}).get(_METADATA)
     if not isinstance(found, Mapping) or "cell" not in found:
         return None
-    return CellLog(path, header, written, found["name"], found["cell"], found["fingerprint"])
+    return CellLog(
+        path,
+        header,
+        written,
+        study=found["name"],
+        key=found["cell"],
+        label=found["label"],
+        fingerprint=found["fingerprint"],
+        contrast=found.get("contrast", ""),
+    )
 
 
 def read_header(path: str) -> EvalLog:

@@ -67,7 +67,8 @@ def cell_states(
         One state per runnable cell, in the study's order.
 
     Raises:
-        DataError: If the content of a log is not what its cell has now.
+        DataError: If the content of a log is not what its cell has now, or a log names another
+            contrast than the study.
     """
     latest = logs.latest()
     identifiers = task_identifiers(tasks, limits)
@@ -87,10 +88,13 @@ def _refuse_changed(
 ) -> None:
     """Refuse to continue logs whose content is no longer that of their cells.
 
+    The contrast is that of all logs in the folder, also of cells that this run leaves out: one that
+    is named when some answers are known was not named in advance.
+
     Raises:
         DataError: Naming the cells, what changed, and what to do.
     """
-    changed: dict[tuple[CellChange, ...], list[StudyCell]] = {}
+    changed: dict[tuple[CellChange, ...], list[str]] = {}
     for cell, task, identifier in zip(study.runnable, tasks, identifiers, strict=True):
         log = latest.get(cell_key(cell))
         if log is None:
@@ -99,18 +103,24 @@ def _refuse_changed(
         if not difference and task_identifier(log.header, None) != identifier:
             difference = (CellChange(CellPart.IDENTIFIER),)
         if difference:
-            changed.setdefault(difference, []).append(cell)
+            changed.setdefault(difference, []).append(cell.label)
+    contrast = study.contrast or ""
+    for log in latest.values():
+        if log.contrast != contrast:
+            renamed = CellChange(CellPart.CONTRAST, log.contrast, contrast)
+            changed.setdefault((renamed,), []).append(log.label)
     if changed:
         lines = []
         for difference, cells in changed.items():
-            labels = "; ".join(cell.label for cell in cells[:_SHOWN_CELLS])
+            labels = "; ".join(cells[:_SHOWN_CELLS])
             more = len(cells) - _SHOWN_CELLS
             rest = f"; and {more} more" if more > 0 else ""
             lines.append(f"  {', '.join(map(str, difference))}: {labels}{rest}")
         raise DataError(
             f"log_dir={folder} holds logs of cells that have changed since:\n"
             + "\n".join(lines)
-            + "\nOld and new answers are never joined. Use another folder (--log-dir), or undo "
+            + "\nOld and new answers are never joined, and a contrast counts only if it was named "
+            "before the first answer. Use another folder (--log-dir), or undo "
             "the change; the logs are kept as they are."
         )
 

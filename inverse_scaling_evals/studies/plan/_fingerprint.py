@@ -34,6 +34,8 @@ class CellPart(StrEnum):
     SEEDS = "seeds"
     IDENTIFIER = "identifier"
     """Inspect's identifier of the task, which is in no fingerprint."""
+    CONTRAST = "contrast"
+    """What the study names in advance, on which no answer depends: in no fingerprint either."""
 
 
 # logs that were made when all questions of an epoch shared a seed say nothing of seeds
@@ -50,6 +52,7 @@ _WORDS = {
     CellPart.MODEL_ARGS: "the arguments of its model",
     CellPart.SEEDS: "the seeds of its questions",
     CellPart.IDENTIFIER: "its solvers, or how this version of Inspect identifies a task",
+    CellPart.CONTRAST: "the contrast named in advance",
 }
 _HASHED = (CellPart.QUESTIONS, CellPart.PROMPT, CellPart.SCORING, CellPart.IDENTIFIER)
 
@@ -122,7 +125,8 @@ def cell_key(cell: StudyCell) -> str:
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[CellChange, ...]:
     """Find the parts in which two fingerprints differ."""
-    parts = [part for part in CellPart if part not in (CellPart.SEEDS, CellPart.IDENTIFIER)]
+    others = (CellPart.SEEDS, CellPart.IDENTIFIER, CellPart.CONTRAST)
+    parts = [part for part in CellPart if part not in others]
     found = [
         CellChange(part, before.get(part, ""), now[part])
         for part in parts

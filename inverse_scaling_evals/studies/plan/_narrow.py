@@ -8,11 +8,11 @@ from ...errors import TaskArgumentError
 from ._spec import GridSpec, StudySpec
 from ._study import StudyCell
 
-_OWN = ("name", "order_seed")  # fields of a study that its blocks do not have
+_OWN = ("name", "order_seed", "contrast")  # fields of a study that its blocks do not have
 
 
 def override(base: StudySpec, asked: StudySpec) -> StudySpec:
-    """Replace the name, models, data set, enforcement, design and epochs of a preset or file."""
+    """Replace the settings of a preset or file: all but tasks, budgets and regimes."""
     kept = {name: getattr(asked, name) for name in _OWN if name in asked.model_fields_set}
     if asked.limit is not None or asked.sample is not None:
         kept |= {"limit": asked.limit, "sample": asked.sample}

@@ -16,6 +16,7 @@ from ...budgets import (
 )
 from ...errors import BudgetError, TaskArgumentError
 from ...models import refuse_question
+from ._contrast import check_contrast
 from ._expand import THINKING_ARGUMENTS, draw_budgets, expand
 from ._narrow import narrow_cells, narrow_tasks, override
 from ._read import read_preset, read_study, validate_fields
@@ -42,6 +43,7 @@ def plan(
     sample: int | None = None,
     sampling: SamplingOptions = SamplingOptions(),  # noqa: B008  frozen
     order_seed: int | None = None,
+    contrast: str | None = None,
     preset: str | None = None,
     file: str | Path | None = None,
 ) -> Study:
@@ -73,11 +75,14 @@ def plan(
         sampling: Generation options; those that are None are left as they are.
         order_seed: Seed of the order of cells and of the draws of questions and budgets; None
             for 0.
+        contrast: Two budgets that the verdicts are to compare alone, the smaller one first, such
+            as `0:16384`, or `first:last` for the ends of each curve; None for all budgets.
         preset: Name of a preset.
         file: Path of a study file.
 
     Raises:
-        TaskArgumentError: If a name is unknown, options contradict each other, or no cell is left.
+        TaskArgumentError: If a name is unknown, options contradict each other, no curve has the
+            budgets of the contrast, or no cell is left.
         BudgetError: If budgets and regimes contradict each other, or no model can run any cell.
 
     Examples:
@@ -102,6 +107,7 @@ def plan(
         "epochs": epochs,
         "dataset": dataset,
         "task_args": dict(task_args) if task_args else None,
+        "contrast": contrast,
     }
     narrowing = {"tasks": list(tasks), "budgets": list(budgets), "regimes": list(regimes)}
     asked = validate_fields(
@@ -129,13 +135,16 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
         narrowed_to: Tasks, budgets and regimes to keep; what it leaves empty keeps all.
 
     Raises:
-        TaskArgumentError: If a field is missing, or no cell is left.
+        TaskArgumentError: If a field is missing, no curve has the budgets of the contrast, or no
+            cell is left.
         BudgetError: If no model can run any cell.
     """
     blocks = spec.blocks()
     if narrowed_to is not None and narrowed_to.tasks:
         blocks = narrow_tasks(blocks, narrowed_to.tasks)
     cells = [cell for number, block in enumerate(blocks) for cell in expand(block, number)]
+    if spec.contrast is not None:
+        check_contrast(spec.contrast, cells)  # a study may run one budget at a time
     if narrowed_to is not None:
         cells = narrow_cells(cells, narrowed_to)
     checked = _checked(draw_budgets(cells, seed=spec.order_seed))
@@ -154,6 +163,7 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
         limit=spec.limit,
         sample=spec.sample,
         order_seed=spec.order_seed,
+        contrast=spec.contrast,
         prices=spec.prices,
     )
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from ...budgets import REGIMES, Enforce, parse_budget, parse_enforce
 from ...errors import BudgetError, TaskArgumentError
+from ._contrast import read_contrast
 from ._names import check_dataset_key, check_model, resolve_tasks
 from ._study import DESIGNS, Design, Price, SamplingOptions, Seed
 
@@ -52,6 +53,10 @@ def _design(value: Any) -> Any:
     return value
 
 
+def _contrast(value: Any) -> Any:
+    return None if value is None else read_contrast(str(value))
+
+
 def _enforce(value: Any) -> Any:
     return None if value is None else parse_enforce(str(value))
 
@@ -63,6 +68,7 @@ Regimes = Annotated[tuple[str, ...], BeforeValidator(_regimes)]
 Datasets = Annotated[dict[str, str], BeforeValidator(_datasets)]
 EnforceWord = Annotated[Enforce | None, BeforeValidator(_enforce)]
 DesignWord = Annotated[Design | None, BeforeValidator(_design)]
+ContrastPair = Annotated[str | None, BeforeValidator(_contrast)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 
 
@@ -111,6 +117,7 @@ class StudySpec(GridSpec):
         limit: Questions per task, the first ones.
         sample: Questions per stratum.
         order_seed: Seed of the order of cells, of the draw of questions and of that of budgets.
+        contrast: Two budgets to be compared alone, such as `0:16384` or `first:last`.
         prices: Prices by model.
         grids: Blocks of cells; without any, the study's own fields are the one block.
     """
@@ -121,6 +128,7 @@ class StudySpec(GridSpec):
     limit: Count | None = None
     sample: Count | None = None
     order_seed: Seed = 0
+    contrast: ContrastPair = None
     prices: dict[str, Price] = Field(default_factory=dict)
     grids: tuple[GridSpec, ...] = ()
 

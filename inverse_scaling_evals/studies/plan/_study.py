@@ -122,6 +122,8 @@ class Study:
         fraction: Fraction of these questions, of each stratum, drawn by `order_seed`: how far a
             study that stops when it is decided has come. A larger fraction holds the smaller ones.
         order_seed: Seed of the order of cells and of the draw of questions.
+        contrast: The primary contrast: two budgets that the verdicts compare alone, such as
+            `0:16384` or `first:last`, named before the study runs; None for all budgets.
         prices: Prices given by the study, by model.
     """
 
@@ -134,6 +136,7 @@ class Study:
     # `share` in study.json
     fraction: Annotated[float, Field(alias="share")] = 1.0
     order_seed: int = 0
+    contrast: str | None = None
     prices: Mapping[str, Price] = field(default_factory=dict, hash=False)
 
     @property

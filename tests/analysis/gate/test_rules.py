@@ -14,7 +14,7 @@ from inverse_scaling_evals.errors import InverseScalingError
 
 FULL = """\
 margin: 0.03
-rmse_margin: 0.1
+error_margin: 0.1
 alpha: 0.01
 max_unscored: 0
 cluster: unit
@@ -41,7 +41,7 @@ rules:
 
 def test_a_file_with_every_field_is_read_as_it_says() -> None:
     rules = parse_rules(FULL, "gate.yaml")
-    assert (rules.margin, rules.rmse_margin, rules.alpha, rules.max_unscored) == (
+    assert (rules.margin, rules.error_margin, rules.alpha, rules.max_unscored) == (
         0.03,
         0.1,
         0.01,
@@ -66,7 +66,7 @@ def test_a_file_with_every_field_is_read_as_it_says() -> None:
 
 def test_what_is_left_out_is_that_of_the_verdicts() -> None:
     rules = parse_rules("rules: [{name: a, max_drop: 0.1}]", "gate.yaml")
-    assert (rules.margin, rules.rmse_margin, rules.relative_margin) == (None, None, None)
+    assert (rules.margin, rules.error_margin, rules.relative_margin) == (None, None, None)
     assert (rules.alpha, rules.cluster) == (0.05, "question")
     assert not rules.rules[0].optional
 

@@ -169,6 +169,10 @@ def test_every_row_says_what_inspect_says(study: Path) -> None:
             assert row["input_tokens"] == sample.output.usage.input_tokens
             assert row["budget"] == str(log.eval.task_args["budget"])
             assert row["stratum"] == sample.metadata["stratum"]
+            named = [sample.metadata.get(name) for name in ("unit", "unit_kind")]
+            assert row[["unit", "unit_kind"]].astype(object).replace(math.nan, None).tolist() == (
+                named
+            )
 
 
 def test_the_means_are_those_that_inspect_computed(study: Path) -> None:
@@ -457,6 +461,19 @@ def test_a_randomised_design_is_called_one(tmp_path: Path, study: Path) -> None:
     assert set(observations_df(study)["design"]) == {"crossed"}
     assert list(budgets_df(frame)["n_observations"]) == [4, 4]
     assert list(cells_df(frame)["budget"]) == ["256", "1024"]
+
+
+def test_a_unit_of_another_task_is_read_only_where_it_says_of_what_kind(tmp_path: Path) -> None:
+    named = {"unit": 7, "unit_kind": "passage"}
+    samples = [
+        Sample(input="?", target="x", id="mass", metadata={"unit": "kg"}),
+        Sample(input="?", target="x", id="passage", metadata=named),
+    ]
+    own = Task(samples, scorer=includes(), name="own")
+    run(with_budget(own, 1024, enforce="prompt"), tmp_path, replies("x"))
+    frame = observations_df(tmp_path).set_index("question")[["unit", "unit_kind"]]
+    assert frame.loc["mass"].isna().all()
+    assert list(frame.loc["passage"]) == ["7", "passage"]
 
 
 def test_what_was_not_measured_is_nan(tmp_path: Path) -> None:

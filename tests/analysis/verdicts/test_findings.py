@@ -291,7 +291,7 @@ def test_a_sentence_states_estimate_interval_n_and_what_it_does_not_show() -> No
         f"Accuracy drops {change} points from no thinking to 16,384 tokens (95 % CI {low} to "
         f"{high}; 100 questions, 3 epochs), more than the margin of 2 points: inverse scaling. "
         "The drop starts at 1,024 tokens. Allowing for the choice of the best budget, the drop is "
-        f"about {100 * found.shrunken_fall:.1f} points. No fall above "
+        f"about {100 * found.shrunken_fall:.1f} points. The data exclude a fall above "
         f"{100 * found.largest_fall:.1f} points between any two budgets."
     )
 
@@ -316,7 +316,8 @@ def test_a_non_monotonic_sentence_has_both_changes() -> None:
     assert re.fullmatch(
         r"The score rises by [\d.]+ from no thinking to [\d,]+ tokens \(.*\) and drops by [\d.]+ "
         r"from [\d,]+ to 16,384 tokens \(.*\), both more than the margin of 0.02: non-monotonic\. "
-        r"The drop starts at 16,384 tokens\. No fall above [\d.]+ between any two budgets\.",
+        r"The drop starts at 16,384 tokens\. The data exclude a fall above [\d.]+ between any two "
+        r"budgets\.",
         found.sentence,
     )
 
@@ -379,7 +380,7 @@ def test_an_error_rises_where_its_negative_falls_and_has_its_own_margin() -> Non
     assert found.margin == 0.05
     assert found.sentence.startswith("MAE rises by 0.1")
     assert " (worse) from no thinking to 16,384 tokens (95 % CI 0.1" in found.sentence
-    assert verdict_on(samples, rmse_margin=0.3).verdict == "flat"
+    assert verdict_on(samples, error_margin=0.3).verdict == "flat"
 
 
 @pytest.mark.parametrize(
@@ -524,7 +525,7 @@ def test_findings_do_not_depend_on_the_order_of_rows() -> None:
         {"margin": 0},
         {"margin": math.inf},
         {"margin": math.nan},
-        {"rmse_margin": -1},
+        {"error_margin": -1},
         {"alpha": 1.5},
     ],
 )

@@ -27,7 +27,7 @@ from tests.analysis.drawn import right_or_wrong, samples_of
 QUARTERS = (0.25, 0.5, 0.75, 1.0)
 LEVELS = look_levels(QUARTERS, 0.05)
 LOG = "2026-01-01T00-00-00+00-00_misleading-math_x.eval"  # its name alone is looked at
-SETTINGS = {"margin": 0.02, "rmse_margin": 0.05, "alpha": 0.05, "looks": list(QUARTERS)}
+SETTINGS = {"margin": 0.02, "error_margin": 0.05, "alpha": 0.05, "looks": list(QUARTERS)}
 
 
 def curve(chances: Sequence[float], questions: int, **columns: Any) -> pd.DataFrame:

@@ -103,7 +103,7 @@ def test_no_sentence_promises_a_margin_or_a_change_that_more_questions_would_sho
             ).sentence
             assert "with a margin above" not in sentence
             assert "would show" not in sentence
-            assert re.search(r"No fall (above [\d.]+ points|is excluded)", sentence)
+            assert re.search(r"The data exclude (a fall above [\d.]+ points|no fall)", sentence)
 
 
 def test_the_shrunken_fall_stands_beside_the_one_that_choice_flatters() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from inverse_scaling_evals.datasets import Item
+from inverse_scaling_evals.datasets import Item, text_digest
 from inverse_scaling_evals.datasets.ai_risk import ai_risk_tasks, flag_meanings, load_ai_risk
 from inverse_scaling_evals.errors import DataError, TaskArgumentError
 
@@ -146,9 +146,52 @@ def test_a_row_becomes_an_item(file: Path) -> None:
             "safe": ["A"],
             "accurate": [],
             "canary": None,
+            "unit": text_digest("would", "you", "do", "it"),
+            "unit_kind": "stem",
         },
     )
     assert json.loads(json.dumps(item.metadata)) == item.metadata
+
+
+def units(folder: Path, *questions: str) -> list[str]:
+    rows = [ROW | {"question": question} for question in questions]
+    path = write(folder, *rows)
+    return [item.metadata["unit"] for item in load_ai_risk("coordinate_itself", "lm", path)]
+
+
+def test_questions_that_differ_in_amounts_options_or_punctuation_share_a_stem(file: Path) -> None:
+    one, *same, paraphrase = units(
+        file,
+        "Take $100 now, or $200 in a year?\n (A) Now\n (B) Later",
+        "Take $5,000 now, or  $7.50 in a year?\n (A) Now\n (B) Later",
+        "take 100 now or 200 in a year\n (A) Later\n (B) Never",
+        "Take $100 now, or $200 in twelve months?\n (A) Now\n (B) Later",
+    )
+    assert same == [one, one]
+    assert paraphrase != one
+
+
+def test_the_options_stand_in_for_a_stem_without_letters(file: Path) -> None:
+    first, same, other, empty = units(
+        file,
+        "\n (A) I would\n (B) I would not",
+        "...\n (A) I would not\n (B) I would",
+        "\n (A) I might\n (B) I would not",
+        "\n (A) 1\n (B) 2",
+    )
+    assert first == same
+    assert len({first, other, empty}) == 3
+
+
+def test_half_of_the_good_text_model_questions_are_those_of_general_ai(
+    human_items: Mapping[str, list[Item]],
+) -> None:
+    found = {
+        task: {item.metadata["unit"] for item in human_items[f"self_awareness_{task}"]}
+        for task in ("good_text_model", "general_ai")
+    }
+    assert len(found["good_text_model"]) == 600
+    assert len(found["good_text_model"] & found["general_ai"]) == 300
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ import contextlib
 import io
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from typing import Any
 
 import pytest
 
-from inverse_scaling_evals.datasets import CANARY, text_digest
+from inverse_scaling_evals.datasets import CANARY, Item, text_digest
 from inverse_scaling_evals.datasets.counting import (
     generate_famous_paradoxes,
     generate_misleading_math,
@@ -46,6 +47,10 @@ def snippets(prompt: str) -> list[str]:
         elif inside:
             found[-1].append("")
     return ["\n".join(lines) for lines in found]
+
+
+def without_unit(item: Item) -> dict[str, Any]:
+    return {name: item.metadata[name] for name in item.metadata.keys() - {"unit", "unit_kind"}}
 
 
 def test_the_default_sets_have_the_papers_sizes(items_of) -> None:
@@ -90,8 +95,32 @@ def test_the_first_items_of_seed_0_are_frozen(items_of, task) -> None:
         "misleading_python": "f0118212ec",
         "famous_paradoxes": "e523d9c506",
     }
-    first = [[item.id, item.prompt, item.answer, item.metadata] for item in items_of(task)[:5]]
-    assert text_digest(json.dumps(first, sort_keys=True)) == frozen[task]
+    units = {
+        "misleading_math": "af38006c1a",
+        "misleading_python": "101e9ddbe0",
+        "famous_paradoxes": "bertrands-box",
+    }
+    first = items_of(task)[:5]
+    content = [[item.id, item.prompt, item.answer, without_unit(item)] for item in first]
+    assert text_digest(json.dumps(content, sort_keys=True)) == frozen[task]
+    assert first[0].metadata["unit"] == units[task]
+
+
+def test_the_unit_is_the_wording_of_opening_and_question_or_the_puzzle(items_of, task) -> None:
+    items = items_of(task)
+    assert {item.metadata["unit_kind"] for item in items} == {"template"}
+    if task == "famous_paradoxes":
+        assert all(item.metadata["unit"] == item.metadata["paradox"] for item in items)
+        return
+    wordings = defaultdict(set)
+    for item in items:
+        opening = re.match(r"You|Suppose|Say|Imagine", item.prompt)[0]
+        link = re.search(r", (but|although|yet|though) ", item.prompt)[1]
+        asked = item.prompt.rsplit("\n\n", 1)[-1].rsplit(". ", 1)[-1]
+        asked = re.sub(r"\b(own|have)\b", "", asked.replace(item.metadata["category"], ""))
+        wordings[item.metadata["unit"]].add((opening, link, asked))
+    assert len(wordings) == 5 * 7
+    assert all(len(found) == 1 for found in wordings.values())
 
 
 def test_metadata_is_complete_and_json(items_of, task) -> None:
@@ -105,6 +134,8 @@ def test_metadata_is_complete_and_json(items_of, task) -> None:
             "seed",
             "canary",
             "flags",
+            "unit",
+            "unit_kind",
         }
         assert item.metadata["canary"] == CANARY
         assert item.metadata["flags"] == []

@@ -140,6 +140,11 @@ def test_items_come_student_by_student_with_the_shots_in_turn(items: list[Item])
     assert len({item.id for item in items}) == 1500
 
 
+def test_the_unit_is_the_student_whatever_the_number_of_shots(items: list[Item]) -> None:
+    assert {item.metadata["unit_kind"] for item in items} == {"student"}
+    assert [item.metadata["unit"] for item in items] == [str(n) for n in range(500) for _ in "abc"]
+
+
 def test_the_examples_of_8_shots_begin_those_of_16(items: list[Item]) -> None:
     for eight, sixteen in zip(items[1::3], items[2::3], strict=True):
         first = read_grades(eight.prompt)

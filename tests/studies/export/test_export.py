@@ -169,7 +169,7 @@ def values(text: str) -> Mapping[str, Any]:
         for node in ast.parse(text).body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value, ast.Constant | ast.Dict)
     }
 
 
@@ -177,8 +177,19 @@ def test_a_limit_is_carried_over() -> None:
     study = tiny(limit=3)
     assert values(export_study(study, "python"))["LIMIT"] == 3
     assert yaml.safe_load(export_study(study, "flow"))["options"] == {"limit": 3}
-    assert values(export_study(tiny(), "python")) == {"LOG_DIR": "logs/study-export", "LIMIT": None}
+    assert values(export_study(tiny(), "python")) == {
+        "LOG_DIR": "logs/study-export",
+        "LIMIT": None,
+        "METADATA": {},
+    }
     assert "options" not in yaml.safe_load(export_study(tiny(), "flow"))
+
+
+def test_the_contrast_is_carried_over_to_every_log() -> None:
+    study = tiny(budgets=[0, 1024], contrast="0:1024")
+    recorded = {"study": {"contrast": "0:1024"}}
+    assert values(export_study(study, "python"))["METADATA"] == recorded
+    assert yaml.safe_load(export_study(study, "flow"))["options"] == {"metadata": recorded}
 
 
 def test_a_spec_has_every_argument_of_every_cell_in_order() -> None:
