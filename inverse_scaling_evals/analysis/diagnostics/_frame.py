@@ -130,7 +130,7 @@ def _rows_of_curve(
             if len(versions) > 1:
                 reason = DiagnosticReason.MIXED_VERSIONS
                 said = [sentence(reason, " and ".join(versions)), *notes]
-        decision = {
+        decision: dict[str, Any] = {
             "measure": f"{diagnosis.headline}_trend",
             "budget": None,
             **_figures(diagnosis.trend),
@@ -145,7 +145,7 @@ def _rows_of_curve(
         }
         if reason is DiagnosticReason.MIXED_VERSIONS:
             decision["p"] = math.nan
-        measures = [
+        measures: list[dict[str, Any]] = [
             {
                 "measure": measured.name,
                 "budget": measured.budget,
@@ -236,7 +236,7 @@ def _decide(frame: pd.DataFrame) -> pd.DataFrame:
     adjusted = pd.Series(adjust(frame["p"].where(decides).to_numpy(dtype=float)), index=frame.index)
     significant = adjusted < SIGNIFICANCE
     tested, rejected = int(adjusted.notna().sum()), int(significant.sum())
-    decided = []
+    decided: list[dict[Any, Any]] = []
     for row, deciding, p, found in zip(
         frame.to_dict("records"), decides, adjusted, significant, strict=True
     ):
