@@ -66,10 +66,12 @@ from ._natural import (
 )
 from ._pairs import (
     MIN_STRATUM,
+    MISSING_TOLERATED,
     Bounded,
     BudgetPairs,
     Differences,
     budget_pairs,
+    missing_observations,
     paired_differences,
     question_means,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "INERT_BELOW",
     "LEVEL",
     "MIN_STRATUM",
+    "MISSING_TOLERATED",
     "NEEDED",
     "RANK_COLUMNS",
     "REMEDIES",
@@ -149,6 +152,7 @@ __all__ = [
     "gain",
     "join_notes",
     "length_effect",
+    "missing_observations",
     "mixed_versions",
     "natural",
     "next_level",

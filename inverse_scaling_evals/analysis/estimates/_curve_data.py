@@ -144,9 +144,22 @@ class CurveData:
         A rate counts every missing answer as a failure, which it is, unless the output limit took
         the answer away. An error in place of a missing answer is a stand-in.
         """
+        # a scorer of another package may score what is left of an answer that was cut off
+        cut_off = self.cut_off & (self.no_answer | (self.score <= self.bottom))
         if cut_off_only or self.metric != "negative_absolute_error":
-            return np.asarray(self.no_answer & self.cut_off)
-        return self.no_answer
+            return np.asarray(cut_off)
+        return np.asarray(self.no_answer | cut_off)
+
+    @property
+    def n_missing(self) -> IntArray:
+        """(G, B) observations that a question lacks of those that others have of the budget.
+
+        None where budgets were drawn at random, in which every question lacks some.
+        """
+        if self.randomised:
+            return np.zeros(self.counts.shape, dtype=np.int64)
+        absent = self.counts.max(axis=0, initial=0) - self.counts
+        return np.asarray(absent, dtype=np.int64)
 
     @property
     def n_asked(self) -> int:
@@ -156,8 +169,7 @@ class CurveData:
     @property
     def has_missing(self) -> bool:
         """Whether anything but cut-off answers is not known: lost, unread or never asked."""
-        never_asked = not self.randomised and not bool((self.counts > 0).all())
-        return never_asked or bool(len(self.lost)) or bool(self.unknown().any())
+        return bool(self.n_missing.any()) or bool(len(self.lost)) or bool(self.unknown().any())
 
     def mean_of(self, values: FloatArray | BoolArray) -> FloatArray:
         """Average a value of each observation by question and budget: (G, B)."""

@@ -1,13 +1,15 @@
 """Estimate 1: how far budgets fall below smaller ones, and where the drop starts."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
+from ._budget_means import never_seen
 from ._curve_data import BoolArray, CurveData, FloatArray, curve_data
 from ._estimate import LEVEL, Estimate, comparison_problem, variation_problem
 from ._pairs import Bounded, BudgetPairs, Differences, budget_pairs
@@ -61,6 +63,12 @@ class Comparison:
     scored: BudgetPairs
     cut_off: BudgetPairs
     bounded: BudgetPairs
+
+    @property
+    def has_unseen(self) -> bool:
+        """Whether some two budgets share too few scored questions to be compared at all."""
+        budgets = len(self.curve.budgets)
+        return len(self.scored.falls) < budgets * (budgets - 1) // 2
 
     def pairs(self, bounded: Bounded) -> BudgetPairs:
         """Return the differences under one way to count what is not known."""
@@ -121,12 +129,18 @@ class Comparison:
         """Return the pair with the largest fall, or rise, that the data do not exclude.
 
         `high` is the bound: each pair's own 97.5 % upper bound, since all of them have to lie
-        below a limit for the limit to hold (Berger 1982).
+        below a limit for the limit to hold (Berger 1982). It lies no closer to the difference than
+        Wilson's bound for a change that was never seen: few questions may have missed the ones
+        that fall. Where some budgets could not be compared at all nothing is excluded.
         """
         other = _directed(self.bounded, "rise" if direction == "fall" else "fall")
         lower = _directed(self.bounded, direction).lower_alone(_TAIL)
-        upper = -other.lower_alone(_TAIL)
-        return self._contrast(_directed(self.scored, direction), int(upper.argmax()), lower, upper)
+        span = self.curve.top - self.curve.bottom
+        clusters = other.n_clusters.astype(np.float64)
+        unseen = special.stdtrit(other.df, 1 - _TAIL) * never_seen(clusters, other.df, span)
+        upper = np.maximum(-other.lower_alone(_TAIL), unseen - other.difference)
+        found = self._contrast(_directed(self.scored, direction), int(upper.argmax()), lower, upper)
+        return replace(found, high=span) if self.has_unseen else found
 
     def _contrast(
         self,

@@ -30,9 +30,10 @@ class Elasticity(Estimate):
     """How many doublings of thinking go with one doubling of the budget.
 
     Attributes:
-        binding: `binds` if the whole interval lies above 0.1, `inert` if all of it lies below,
-            `unclear` if it holds 0.1, `unknown` if there is none.
-        p_inert: One-sided, that the elasticity is 0.1 or more: at most 2.5 % where it is `inert`.
+        binding: `binds` if the whole interval lies above 0.1, `inert` if all of it lies between
+            -0.1 and 0.1, `unknown` if there is none, else `unclear`.
+        p_inert: That the elasticity is 0.1 or more, or -0.1 or less: at most 2.5 % where it is
+            `inert`.
     """
 
     binding: Binding = "unknown"
@@ -91,7 +92,7 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
     binding: Binding = "unclear"
     if low > INERT_BELOW:
         binding = "binds"
-    elif high < INERT_BELOW:
+    elif low > -INERT_BELOW and high < INERT_BELOW:
         binding = "inert"
     return Elasticity(
         estimate=fit.estimate,
@@ -100,7 +101,7 @@ def follow(x: FloatArray, y: FloatArray, question: IntArray, *, within: bool = T
         p=fit.p_value(),
         n_questions=questions,
         binding=binding,
-        p_inert=_p_below(fit, INERT_BELOW),
+        p_inert=max(_p_below(fit, INERT_BELOW), _p_above(fit, -INERT_BELOW)),
     )
 
 
@@ -111,8 +112,15 @@ def _p_below(fit: ClusteredSlope, bound: float) -> float:
     return t_tail((bound - fit.estimate) / fit.error, fit.df)
 
 
+def _p_above(fit: ClusteredSlope, bound: float) -> float:
+    """Test that a slope is no more than a bound."""
+    if not fit.error > 0:
+        return 0.0 if fit.estimate > bound else 1.0
+    return t_tail((fit.estimate - bound) / fit.error, fit.df)
+
+
 def thinking_moved(curve: CurveData) -> bool:
-    """Return whether thinking off and the next budget differ in thinking, whatever others do.
+    """Return whether any two neighbouring budgets differ in thinking.
 
     A model that thinks as long at every number of tokens still thinks more than with thinking off.
 
@@ -120,16 +128,20 @@ def thinking_moved(curve: CurveData) -> bool:
         >>> thinking_moved(curve_data(one_curve))
         True
     """
-    if curve.budgets[0].kind != "off" or len(curve.budgets) < 2:
-        return False
     measured = curve.where(~np.isnan(curve.tokens))
     if not measured.n_questions:
         return False
-    both = measured.mean_of(measured.log_tokens)[:, :2]
-    change = (both[:, 1] - both[:, 0])[~np.isnan(both).any(axis=1)]
-    if len(change) < 2:
-        return False
-    half = (
-        t_quantile((1 + LEVEL) / 2, len(change) - 1) * change.std(ddof=1) / math.sqrt(len(change))
-    )
-    return bool(change.mean() - half > INERT_BELOW)
+    means, places = measured.mean_of(measured.log_tokens), curve.doublings
+    for step in range(len(curve.budgets) - 1):
+        change = means[:, step + 1] - means[:, step]
+        change = change[~np.isnan(change)]
+        if len(change) < 2:
+            continue
+        asked = float(places[step + 1] - places[step])
+        still = INERT_BELOW * (1.0 if math.isnan(asked) else asked)
+        error = float(change.std(ddof=1)) / math.sqrt(len(change))
+        # one of several steps that did nothing may seem to by chance
+        tail = (1 - LEVEL) / 2 / (len(curve.budgets) - 1)
+        if abs(float(change.mean())) - t_quantile(1 - tail, len(change) - 1) * error > still:
+            return True
+    return False

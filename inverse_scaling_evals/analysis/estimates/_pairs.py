@@ -27,9 +27,9 @@ from ._curve_data import BoolArray, CurveData, FloatArray, IntArray
 FEW_CHANGED = 5
 """With fewer questions than this that changed, their variance says too little to be believed."""
 
-MISSING_TOLERATED = 0.05
-"""Fraction of a curve's questions, or of a stratum, that a budget may lack and be compared as if
-they were missing at random."""
+MISSING_TOLERATED = 0.02
+"""Fraction of the observations of a budget, or of a stratum under it, that may be absent and be
+taken as missing at random: with twice this, one pair of budgets is off by 4 points at most."""
 
 MIN_STRATUM = 10
 """Questions of the smallest stratum that is looked at for missing ones."""
@@ -235,29 +235,58 @@ def question_means(curve: CurveData, bounded: Bounded) -> tuple[FloatArray, Floa
     cell = np.concatenate([curve.question, lost[:, 0]]) * shape[1]
     cell += np.concatenate([curve.budget, lost[:, 1]])
     n = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    # what others have of the budget and a question lacks; an epoch that was lost is not lacking
+    absent: FloatArray = np.zeros(shape)
+    if bounded is Bounded.ALL:
+        absent = missing_observations(curve)[1][: shape[0]]
     ends = []
     for end in (curve.bottom, curve.top):
         score = np.concatenate([np.where(unknown, end, curve.score), np.full(len(lost), end)])
-        total = np.bincount(cell, score, minlength=shape[0] * shape[1]).reshape(shape)
-        mean = np.divide(total, n, out=np.full(shape, np.nan), where=n > 0)
-        if bounded is Bounded.ALL and not curve.randomised:
-            mean[(n == 0) & lacking(curve, n > 0)] = end
-        ends.append(mean)
+        seen = np.bincount(cell, score, minlength=shape[0] * shape[1]).reshape(shape)
+        count = n + absent
+        nothing = np.full(shape, np.nan)
+        ends.append(np.divide(seen + end * absent, count, out=nothing, where=count > 0))
     return ends[0], ends[1]
 
 
-def lacking(curve: CurveData, met: BoolArray) -> BoolArray:
-    """(B,) budgets that lack too many of the questions, or of a stratum, to leave them out.
+def missing_observations(curve: CurveData) -> tuple[FloatArray, FloatArray]:
+    """Count the observations that bounds allow for because they are not there.
+
+    Returns:
+        (A, B) twice, over all questions that were asked: lost to errors; and absent, of budgets
+        that lack too many to leave them out.
+
+    Examples:
+        >>> lost, absent = missing_observations(curve_data(one_curve))
+        >>> float(lost.sum() + absent.sum())
+        0.0
+    """
+    shape = (curve.n_asked, len(curve.budgets))
+    lost = np.zeros(shape)
+    np.add.at(lost, (curve.lost[:, 0], curve.lost[:, 1]), 1)
+    n = lost.copy()
+    n[: curve.n_questions] += curve.counts
+    if curve.randomised:
+        return lost, np.zeros(shape)
+    absent: FloatArray = np.asarray(n.max(axis=0, initial=0) - n, dtype=np.float64)
+    absent[:, ~lacking(curve, absent)] = 0
+    return lost, absent
+
+
+def lacking(curve: CurveData, absent: FloatArray) -> BoolArray:
+    """(B,) budgets that lack too many observations, of all questions or of a stratum.
 
     Args:
         curve: The observations.
-        met: (G, B) which question met which budget.
+        absent: (G, B) observations that a question lacks of those that others have of the budget.
     """
-    groups = [np.ones(len(met), dtype=bool)]
-    stratum = curve.stratum[: len(met)]
+    whole = np.maximum(absent.max(axis=0, initial=0), curve.counts.max(axis=0, initial=0))
+    fraction = absent / np.maximum(whole, 1)
+    groups = [np.ones(len(absent), dtype=bool)]
+    stratum = curve.stratum[: len(absent)]
     groups += [stratum == code for code in np.unique(stratum[stratum >= 0])]
     large = [group for group in groups if group.all() or group.sum() >= MIN_STRATUM]
-    lacks = np.array([(~met[group]).mean(axis=0) > MISSING_TOLERATED for group in large])
+    lacks = np.array([fraction[group].mean(axis=0) > MISSING_TOLERATED for group in large])
     return np.asarray(lacks.any(axis=0))
 
 

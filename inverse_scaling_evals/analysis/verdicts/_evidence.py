@@ -7,6 +7,7 @@ import numpy as np
 from scipy import special
 
 from ..estimates import (
+    MISSING_TOLERATED,
     BoolArray,
     Bounded,
     Comparison,
@@ -144,7 +145,8 @@ def gather(
         named = _named(primary, curve)
         among = compared.only(*named)
         if not among.any():
-            return replace(found, problem=note(Reason.NO_CONTRAST, *primary))
+            problem = note(Reason.NO_CONTRAST, *primary)
+            return replace(found, problem=problem, primary=named)
     everywhere = np.ones_like(among)
     to_largest = compared.scored.falls.only(compared.to_largest)
     return replace(
@@ -173,7 +175,9 @@ def negated(contrast: Contrast) -> Contrast:
 def _named(primary: Primary, curve: CurveData) -> Primary:
     ends = {"first": curve.labels[0], "last": curve.labels[-1]}
     smaller, larger = (ends.get(label, label) for label in primary)
-    return smaller, larger
+    places = {label: place for place, label in enumerate(curve.labels)}
+    in_order = places.get(smaller, -1) <= places.get(larger, len(places))
+    return (smaller, larger) if in_order else (larger, smaller)
 
 
 def _tests(
@@ -189,12 +193,14 @@ def _tests(
     within = [
         special.stdtr(one.df, (-one.difference - margin) / one.error) for one in (falls, rises)
     ]
+    # budgets that could not be compared may differ by anything
+    unseen = bounded is Bounded.ALL and compared.has_unseen
     return Tests(
         fall=falls.only(among).p_any_above(margin),
         rise=rises.only(among).p_any_above(margin),
         any_fall=falls.p_any_above(margin),
         any_rise=rises.p_any_above(margin),
-        flat=float(np.max(within)),
+        flat=1.0 if unseen else float(np.max(within)),
     )
 
 
@@ -211,7 +217,11 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
             for end in (curve.bottom, curve.top)
         ]
         ends.append(natural(curve.where(~cut_off)))
-    seen, bounded = _slope_tests([found], margin), _slope_tests(ends, margin)
+    seen, cut = _slope_tests([found], margin), _slope_tests(ends, margin)
+    # what has no length cannot be bounded: too much of it, and nothing is shown
+    unread = int((curve.unknown() & ~cut_off).sum()) + len(curve.lost)
+    too_much = unread > MISSING_TOLERATED * (len(curve.score) + len(curve.lost))
+    bounded = Tests(fall=1.0, rise=1.0, any_fall=1.0, any_rise=1.0, flat=1.0) if too_much else cut
     rise = Contrast(
         estimate=found.estimate,
         low=min(one.low for one in ends),
@@ -224,7 +234,7 @@ def _gather_natural(curve: CurveData, margin: float) -> Evidence:
     return Evidence(
         curve=curve,
         margin=margin,
-        tests={Bounded.NOTHING: seen, Bounded.CUT_OFF: bounded, Bounded.ALL: bounded},
+        tests={Bounded.NOTHING: seen, Bounded.CUT_OFF: cut, Bounded.ALL: bounded},
         fall=fall,
         rise=rise,
         widest=replace(fall, low=fall.estimate - half, high=fall.estimate + half),

@@ -126,10 +126,12 @@ def _verdict(found: Evidence, p: _Adjusted, alpha: float) -> Verdict:
         return "inconclusive"
     if found.is_inert:
         return "inert" if found.binding.p_inert <= alpha / 2 else "inconclusive"
-    falls, rises = p.fall <= alpha, p.rise <= alpha
-    tests = found.tests[Bounded.ALL]
-    falls_alone = min(tests.fall, tests.any_fall) <= alpha
-    rises_alone = min(tests.rise, tests.any_rise) <= alpha
+    tests, half = found.tests[Bounded.ALL], alpha / 2  # one of two directions
+    # among curves with many changes the adjusted p value of a curve may lie below its own level
+    falls = p.fall <= alpha and tests.fall <= half
+    rises = p.rise <= alpha and tests.rise <= half
+    falls_alone = min(tests.fall, tests.any_fall) <= half
+    rises_alone = min(tests.rise, tests.any_rise) <= half
     if (falls and rises_alone) or (rises and falls_alone):
         return "non-monotonic"
     if falls:
@@ -158,9 +160,7 @@ def _cause(found: Evidence, alpha: float) -> Cause:
 
 def _alone(tests: Tests, alpha: float) -> bool:
     """Whether a curve that is alone in its study would have a verdict."""
-    # the smaller of two p values after Benjamini and Hochberg, or both at alpha
-    directed = min(2 * min(tests.fall, tests.rise), max(tests.fall, tests.rise))
-    return directed <= alpha or tests.flat <= alpha
+    return min(tests.fall, tests.rise) <= alpha / 2 or tests.flat <= alpha
 
 
 def _contrast(found: Evidence, verdict: Verdict, p: _Adjusted) -> tuple[Contrast, float, float]:

@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..estimates import INERT_BELOW, REMEDIES, Bounded, Contrast, Estimate, Reason, decompose
+from ..estimates import (
+    INERT_BELOW,
+    REMEDIES,
+    Bounded,
+    Contrast,
+    Estimate,
+    FloatArray,
+    Reason,
+    decompose,
+    missing_observations,
+)
 from ..noise import RUN_AGAIN, sharing_questions
 from ._evidence import Evidence, negated
 from ._finding import Cause, Verdict
@@ -212,7 +222,8 @@ def _shrunken(decision: Decision) -> str:
 def _unknown(decision: Decision, change: Contrast) -> str:
     """Write what the interval allows for, where it matters."""
     found = decision.case.evidence
-    parts = [_most_cut_off(found), _most_missing(found)]
+    # without a length nothing can be bounded in the natural regime; its verdict allows for it
+    parts = [_most_cut_off(found), "" if _is_natural(decision) else _most_missing(found)]
     told = " and ".join(part for part in parts if part)
     if not told:
         return ""
@@ -222,7 +233,10 @@ def _unknown(decision: Decision, change: Contrast) -> str:
 def _most_cut_off(found: Evidence) -> str:
     """Write at which budget most answers were cut off, and how many; empty if hardly any."""
     curve = found.curve
-    return _most(found, curve.mean_of(curve.unknown(cut_off_only=True)), "cut off")
+    cut_off = np.zeros(curve.counts.shape)
+    own = curve.unknown(cut_off_only=True)
+    np.add.at(cut_off, (curve.question[own], curve.budget[own]), 1)
+    return _most(found, cut_off, curve.counts, "cut off")
 
 
 def _most_missing(found: Evidence) -> str:
@@ -230,29 +244,20 @@ def _most_missing(found: Evidence) -> str:
     curve = found.curve
     if not curve.has_missing:
         return ""
-    lost = np.zeros((curve.n_asked, len(curve.budgets)))
-    np.add.at(lost, (curve.lost[:, 0], curve.lost[:, 1]), 1)
+    lost, absent = missing_observations(curve)
+    own = curve.unknown() & ~curve.unknown(cut_off_only=True)
+    np.add.at(lost, (curve.question[own], curve.budget[own]), 1)
     counts = np.zeros_like(lost)
     counts[: curve.n_questions] = curve.counts
-    unread = np.zeros_like(lost)
-    own = curve.unknown() & ~curve.unknown(cut_off_only=True)
-    np.add.at(unread, (curve.question[own], curve.budget[own]), 1)
-    never = (counts + lost == 0) & (not curve.randomised)
-    total = np.where(never, 1.0, counts + lost)
-    unknown = np.divide(
-        lost + unread + never, total, out=np.full_like(lost, np.nan), where=total > 0
-    )
-    return _most(found, unknown, "missing")
+    np.add.at(counts, (curve.lost[:, 0], curve.lost[:, 1]), 1)
+    return _most(found, lost + absent, counts + absent, "missing")
 
 
-def _most(
-    found: Evidence, fractions: np.ndarray[tuple[int, int], np.dtype[np.float64]], what: str
-) -> str:
-    if not fractions.size:
-        return ""
-    by_budget = np.nanmean(fractions, axis=0)
-    worst = int(np.nanargmax(by_budget))
-    if by_budget[worst] < _WORTH_TELLING:
+def _most(found: Evidence, unknown: FloatArray, whole: FloatArray, what: str) -> str:
+    """Write the budget with the largest fraction of what is not known; empty if hardly any."""
+    by_budget = unknown.sum(axis=0) / np.maximum(whole.sum(axis=0), 1)
+    worst = int(by_budget.argmax()) if by_budget.size else 0
+    if not by_budget.size or by_budget[worst] < _WORTH_TELLING:
         return ""
     labels = found.curve.labels
     where = "" if labels == ("natural",) else f" at {budget_name(labels[worst])}"
@@ -281,7 +286,9 @@ def _power(decision: Decision) -> str:
     """Write about how many questions would exclude a fall of the margin that is not there."""
     found = decision.case.evidence
     limit = found.fall_limit
-    if math.isnan(limit.error) or not limit.n_questions:
+    # where few questions met both budgets, or much is not known, more of them is no advice
+    shared = limit.n_questions >= found.curve.n_questions / 2
+    if math.isnan(limit.error) or not shared or _most_missing(found) or _most_cut_off(found):
         return ""
     # standard errors shrink with the root of the number of questions, those of rare events with it
     power = 1 if Reason.RARE_CHANGES in limit.reasons else 2
@@ -305,7 +312,8 @@ def _onset(decision: Decision) -> str:
 def _missing_answers(decision: Decision) -> str:
     """Write the part of a change that is missing answers, where it can be seen."""
     curve = decision.case.evidence.curve
-    if not curve.no_answer.any():
+    # the parts are those of the change to the largest budget
+    if not curve.no_answer.any() or decision.change.larger != curve.labels[-1]:
         return ""
     part = decompose(curve, reference=decision.change.smaller).answered.estimate
     if math.isnan(part) or abs(part) < _WORTH_TELLING:
