@@ -118,7 +118,8 @@ def score_blocks(log_dir: str) -> Iterator[Block]:
             [("task", "name"), ("metric", "text"), *numbers(*map(str, budgets))],
             lines,
             title=str(model),
-            caption="Means and standard errors, by budget. MAE is an error: more is worse.",
+            caption="Means and standard errors, by budget."
+            + " MAE is an error: more is worse." * any(line[1] == "MAE" for line in lines),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ._group import EXIT_INCOMPLETE
 from ._numbers import amount, change, curve_name, interval, units
 from ._table import (
     Block,
@@ -169,6 +170,8 @@ def analyse(
     )
     if output_format != "json":  # which holds them
         print_notes(notes)
+    if not found:
+        raise SystemExit(EXIT_INCOMPLETE)
 
 
 def _blocks(

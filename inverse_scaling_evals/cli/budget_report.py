@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ._group import EXIT_INCOMPLETE
 from ._numbers import count, curve_title, percent
 from ._table import (
     Block,
@@ -50,6 +51,8 @@ def budget_report(logs: tuple[str, ...], output_format: Format) -> None:
     # the table has a note on shared seeds
     print_notes(note.sentence for note in notes if note.code is not LogNoteCode.SHARED_SEEDS)
     show(output_format, _blocks(cells), cells)
+    if cells.empty:
+        raise SystemExit(EXIT_INCOMPLETE)
 
 
 def _blocks(cells: pd.DataFrame) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ._group import EXIT_INCOMPLETE
 from ._numbers import curve_title
 from ._table import (
     Block,
@@ -54,6 +55,8 @@ def compare(logs: tuple[str, ...], output_format: Format) -> None:
     found = compare_df(samples, transcripts, looks=looks)
     show(output_format, _blocks(found, has_observations=not samples.empty), found)
     print_notes([note.sentence for note in notes] + [note.sentence for note in looks.notes])
+    if samples.empty:
+        raise SystemExit(EXIT_INCOMPLETE)
 
 
 def _blocks(found: pd.DataFrame, *, has_observations: bool) -> Iterator[Block]:

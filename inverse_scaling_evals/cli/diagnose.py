@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ._group import EXIT_INCOMPLETE
 from ._numbers import curve_title
 from ._table import (
     Block,
@@ -57,6 +58,8 @@ def diagnose(logs: tuple[str, ...], output_format: Format, seed: int) -> None:
     measures = diagnostics_df(transcripts, seed=seed)
     show(output_format, _blocks(measures), measures)
     print_notes(note.sentence for note in notes)
+    if measures.empty:
+        raise SystemExit(EXIT_INCOMPLETE)
 
 
 def _blocks(measures: pd.DataFrame) -> Iterator[Block]:

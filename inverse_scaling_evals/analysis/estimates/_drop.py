@@ -92,9 +92,9 @@ class Comparison:
     def contrast(self, direction: Direction, among: BoolArray, *, margin: float = 0.0) -> Contrast:
         """Return the pair that falls, or rises, most surely among some.
 
-        Its interval holds for all of these pairs at once, so that choosing one of them does no
-        harm, and reaches over everything that the missing observations could have been. The
-        estimate is the difference as scored, which the choice of the pair flatters.
+        The lower end of its interval holds for all of these pairs at once, so that choosing one of
+        them does no harm; the interval reaches over everything that the missing observations could
+        have been. The estimate is the difference as scored, which the choice of the pair flatters.
 
         Args:
             direction: Which difference is meant: smaller minus larger budget, or the reverse.
@@ -109,7 +109,8 @@ class Comparison:
                 _directed(self.bounded, "rise" if direction == "fall" else "fall"),
             )
         )
-        lower, upper = worst.lower(_TAIL), -best.lower(_TAIL)
+        # chance favours the chosen pair, so its upper bound needs no correction
+        lower, upper = worst.lower(_TAIL), -best.lower_alone(_TAIL)
         k = int(lower.argmax())
         return self._contrast(scored, k, lower, upper, p=worst.p_any_above(margin))
 

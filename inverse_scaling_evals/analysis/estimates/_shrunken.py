@@ -20,6 +20,8 @@ _SPREADS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 _LINES = (0.0, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Standard deviations of half the change along the line, in margins."""
 
+_MAX_CORRELATION = 0.98
+
 _DRAWS = 4000
 
 
@@ -70,6 +72,8 @@ def shrunken_fall(
     seen, error = to_largest.difference, to_largest.error
     spread = to_largest.influence / np.sqrt((to_largest.influence**2).sum(axis=0) + 1e-300)
     correlation = spread.T @ spread
+    # budgets with the same answers would count as one that is known without error
+    correlation *= _MAX_CORRELATION
     np.fill_diagonal(correlation, 1.0)
     noise = correlation * np.outer(error, error)
     place = np.linspace(-1.0, 1.0, n_budgets)

@@ -142,7 +142,7 @@ def cut_note(curve: CurveData, change: Contrast) -> Note | None:
         curve: The observations.
         change: The rise, between two budgets.
     """
-    if not {change.smaller, change.larger} <= set(curve.labels):
+    if not curve.cut.size or not {change.smaller, change.larger} <= set(curve.labels):
         return None
     fractions = []
     for label in (change.smaller, change.larger):

@@ -223,11 +223,17 @@ def _finding(values: Mapping[str, Any]) -> Finding:
 def _is_same(found: Evidence, before: Finding) -> bool:
     """Whether a finding is of the same data, as far as its numbers tell.
 
-    The largest fall and rise that are not excluded rest on no bootstrap, and so on no seed.
+    These rest on no bootstrap, and so on no seed: the largest fall and rise that are not excluded,
+    and the far end of the interval of a change.
     """
     curve = found.curve
     shape = (curve.n_questions, curve.n_epochs, ",".join(curve.labels))
     if shape != (before.n_questions_curve, before.n_epochs, before.budgets):
         return False
     now = found.fall_limit.high, found.rise_limit.high
-    return np.allclose(now, (before.largest_fall, before.largest_rise), atol=1e-9, equal_nan=True)
+    then = before.largest_fall, before.largest_rise
+    ends = (-found.fall.high, found.rise.high, -found.widest.high, -found.widest.low)
+    return np.allclose(now, then, atol=1e-9, equal_nan=True) and (
+        math.isnan(before.change)
+        or any(math.isclose(a, b, abs_tol=1e-9) for a in ends for b in (before.low, before.high))
+    )

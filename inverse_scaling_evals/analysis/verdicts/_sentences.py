@@ -30,6 +30,9 @@ _POWER = 2.8
 """Standard errors that a margin must measure to exclude, with a 97.5 % bound, a change that is not
 there in 80 % of studies: the quantiles 1.96 and 0.84 of the normal distribution."""
 
+_UNSEEN = 4.0
+"""Square of Student's t at 97.5 %, as in Wilson's bound for what was not seen."""
+
 _WORTH_TELLING = 0.005
 """Fraction of answers, or change of a rate, below which it is left out of a sentence."""
 
@@ -293,6 +296,9 @@ def _power(decision: Decision) -> str:
     # standard errors shrink with the root of the number of questions, those of rare events with it
     power = 1 if Reason.RARE_CHANGES in limit.reasons else 2
     count = limit.n_questions * (_POWER * limit.error / found.margin) ** power
+    # so many questions that none of the size of the margin went unseen
+    span = found.curve.top - found.curve.bottom
+    count = max(count, _UNSEEN * (span / found.margin - 1))
     if count > UNREALISTIC:
         return "No realistic number of questions would exclude a fall of the margin."
     digits = 10 ** max(math.floor(math.log10(max(count, 1))) - 1, 0)
