@@ -234,7 +234,8 @@ def _legs(outcomes: Sequence[Outcome]) -> str:
         "**Two legs**: curves that rise and fall, or step. Fraction of studies that end with the "
         "verdict that the curve deserves, and with another one (which hides a leg, or invents "
         "one), in %: looked at once, then with four looks; then those with the same verdict in "
-        f"both, and the questions put on average, in %. {EXAMPLE[1]} epochs."
+        f"both, and the questions put on average, in %. {EXAMPLE[1]} epochs; "
+        f"{outcomes[0].cell.n_studies} studies in each row."
     )
     header = [
         "truth", "verdict", "questions", "once: right", "once: another", "four: right",

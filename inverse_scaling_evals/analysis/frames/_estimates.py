@@ -81,7 +81,7 @@ def estimates_df(
         >>> found.loc[["drop", "slope"], ["value", "low", "high", "n_questions"]].round(3)
                   value    low   high  n_questions
         estimate
-        drop      0.333  0.163  0.504           24
+        drop      0.333  0.163  0.482           24
         slope    -0.042 -0.067 -0.016           24
     """
     by = (*CURVE, "stratum") if by_stratum else CURVE

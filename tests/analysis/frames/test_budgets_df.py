@@ -179,7 +179,7 @@ def test_a_damaged_log_and_one_without_budgets_are_named_and_left_out(tmp_path: 
     assert [note.code for note in notes] == ["unreadable", "no_budget"]
     assert list(budgets_df(transcripts)["logs"]) == list(cells["logs"])
     only = CliRunner().invoke(main, ["budget-report", log.location])
-    assert only.exit_code == 0
+    assert only.exit_code == 3
     assert "No log of a task under a budget" in only.output
 
 

@@ -334,7 +334,7 @@ def test_the_number_of_questions_said_excludes_a_fall_of_the_margin() -> None:
 
     said = questions_said(with_noise(40))
     assert said > 40
-    assert with_noise(said).largest_fall < 0.02 < with_noise(int(0.4 * said)).largest_fall
+    assert with_noise(said).largest_fall < 0.02 < with_noise(int(0.25 * said)).largest_fall
 
 
 def test_other_curves_do_not_change_the_number_of_questions_said() -> None:
