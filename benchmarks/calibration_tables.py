@@ -225,7 +225,7 @@ def _legs(outcomes: Sequence[Outcome]) -> str:
         for counts in (outcome.verdicts, outcome.stopped):
             called = counts[right] / cell.n_studies
             open_ = counts["inconclusive"] / cell.n_studies
-            shown += [percent(called), percent(1 - called - open_)]
+            shown += [percent(called), percent(max(1 - called - open_, 0.0))]
         same, used = outcome.same / cell.n_studies, outcome.used / cell.n_studies
         rows.append(
             [words, f"`{right}`", str(cell.questions), *shown, percent(same), f"{100 * used:.0f}"]
