@@ -19,10 +19,12 @@ import csv
 import io
 import json
 import math
+import os
+import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TextIO, get_args
 
 import click
 
@@ -154,28 +156,40 @@ def show(
 
 def print_blocks(blocks: Iterable[Block]) -> None:
     """Print blocks as `table` does."""
+    if _is_piped(sys.stdout):
+        parts = [
+            ("" if not i or _is_attached(b) else "\n", _unaligned(b)) for i, b in enumerate(blocks)
+        ]
+        for gap, lines in parts:
+            click.echo(gap + "\n".join(lines))
+        return
     from rich.console import Console
 
     console = Console(highlight=False)
     for index, block in enumerate(blocks):
         if index and not _is_attached(block):
             click.echo()
-        if console.is_terminal:
-            for line in _lines(block, console.width):
-                console.print(line, soft_wrap=True)  # the lines fit already
-        else:
-            click.echo("\n".join(_unaligned(block)))
+        for line in _lines(block, console.width):
+            console.print(line, soft_wrap=True)  # the lines fit already
 
 
 def print_notes(notes: Iterable[object]) -> None:
     """Print notes on stderr, so that they reach the reader in every format."""
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
     for note in notes:
-        text = f"Note: {note}"
-        lines = _wrapped(text, console.width) if console.is_terminal else [visible(text)]
+        lines = [visible(f"Note: {note}")]
+        if not _is_piped(sys.stderr):
+            from rich.console import Console
+
+            lines = _wrapped(f"Note: {note}", Console(stderr=True).width)
         click.echo("\n".join(lines), err=True)
+
+
+def _is_piped(stream: TextIO) -> bool:
+    """Whether a stream is no terminal, by rich's rules but without its import."""
+    compatible = os.environ.get("TTY_COMPATIBLE")
+    if compatible in ("0", "1"):
+        return compatible == "0"
+    return not os.environ.get("FORCE_COLOR") and not stream.isatty()
 
 
 def _is_attached(block: Block) -> bool:
