@@ -163,7 +163,7 @@ def estimate(study: Study, *, load: bool = True, load_external: bool = False) ->
     Examples:
         >>> figures = estimate(plan(preset="ci"), load=False)
         >>> figures.generations, figures.dollars
-        (1728, 0.0)
+        (1760, 0.0)
     """
     known: dict[str, Questions] = {}
     cells = (_cell(study, cell, known, load, load_external) for cell in study.runnable)

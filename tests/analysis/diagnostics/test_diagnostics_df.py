@@ -100,7 +100,7 @@ def test_the_command_prints_every_measure_as_json_and_the_same_again(
 def test_a_folder_without_logs_says_so(tmp_path: Path) -> None:
     assert diagnose(tmp_path).empty
     shown = CliRunner().invoke(main, ["diagnose", str(tmp_path)])
-    assert shown.exit_code == 0
+    assert shown.exit_code == 3
     assert "No log of a task under a budget was found." in shown.output
 
 
