@@ -174,27 +174,30 @@ def built_in(family: str, mind: str) -> frozenset[str]:
 
 def detections(family: str, mind: str, questions: int, epochs: int, seed: int) -> dict[str, str]:
     """Tell what each diagnostic says of one run."""
-    frame = diagnostics_df(transcripts_df(log(family, mind, questions, epochs, seed)), seed=seed)
+    frame = diagnostics_df(transcripts_df(logs(family, mind, questions, epochs, seed)), seed=seed)
     decided = frame.dropna(subset=["detected"])
     return dict(zip(decided["diagnostic"], decided["detected"], strict=True))
 
 
-def log(family: str, mind: str, questions: int, epochs: int, seed: int) -> EvalLog:
-    """Have a model answer questions drawn by seed, and return the log."""
+def logs(family: str, mind: str, questions: int, epochs: int, seed: int) -> list[EvalLog]:
+    """Have a model answer questions drawn by seed, and return the log of each budget."""
     asked = _samples(family)
     chosen = Random(seed).sample(asked, min(questions, len(asked)))
-    answered = asyncio.run(_answer_all(family, mind, chosen, epochs, seed))
-    return _header(family, mind).model_copy(update={"samples": answered, "status": "success"})
+    made = []
+    for budget in BUDGETS:
+        answered = asyncio.run(_answer_all(family, mind, chosen, budget, epochs, seed))
+        update = {"samples": answered, "status": "success"}
+        made.append(_header(family, mind).model_copy(update=update))
+    return made
 
 
 async def _answer_all(
-    family: str, mind: str, chosen: Sequence[Sample], epochs: int, seed: int
+    family: str, mind: str, chosen: Sequence[Sample], budget: int, epochs: int, seed: int
 ) -> list[EvalSample]:
     factories = (FAMILIES[family].scorer, thinking_measures)
     scorers = {factory.__name__: factory() for factory in factories}
     return [
         await _answer(sample, mind, budget, epoch, seed * epochs + epoch, scorers)
-        for budget in BUDGETS
         for sample in chosen
         for epoch in range(1, epochs + 1)
     ]
