@@ -179,7 +179,7 @@ def wait_for_end(server: Server) -> None:
 
 @contextlib.contextmanager
 def termination_as_exit() -> Iterator[None]:
-    """Leave by SystemExit when terminated, so that the server is stopped on the way out.
+    """Leave by SystemExit when terminated, so that the server is stopped on the fix.
 
     A terminal that is closed terminates too, unless nohup has it ignored.
     """
