@@ -86,10 +86,10 @@ def _check_processor() -> None:
             f"vLLM for the CPU does not run on {sys.platform} ({machine}): expected Linux on "
             "x86-64. Use a GPU server and --model-base-url instead."
         )
-    if "avx512f" not in _CPU_INFO.read_text().split():
+    if "avx2" not in _CPU_INFO.read_text().split():
         raise ServerError(
-            "This processor has no AVX-512, which vLLM's bfloat16 kernels on the CPU need. Use a "
-            "machine whose /proc/cpuinfo lists avx512f, or a GPU server and --model-base-url."
+            "This processor has no AVX2, the least that vLLM's kernels for the CPU need. Use a "
+            "machine whose /proc/cpuinfo lists avx2, or a GPU server and --model-base-url."
         )
 
 

@@ -22,7 +22,7 @@ def serve(name: str, port: int, log: Path | None) -> None:
     NAME_OR_FOLDER is increasing, flat, improving or confused, or a folder that train wrote, which
     is served under its own name.
 
-    Needs Linux on x86-64 with AVX-512, and vLLM's build for the CPU: make demo-vllm installs it
+    Needs Linux on x86-64 with AVX2, and vLLM's build for the CPU: make demo-vllm installs it
     into .venv-vllm. INVERSE_SCALING_EVALS_VLLM_PYTHON names the Python to use, where it is not the
     one of this command.
     """
