@@ -1,6 +1,5 @@
 """The one reader of JSON from files and servers that anyone may have written."""
 
-import json
 from typing import Any
 
 
@@ -11,6 +10,8 @@ def parse_json(text: str | bytes) -> Any:
         ValueError: If it is not UTF-8 or not JSON, nests too deeply, or has a number of thousands
             of digits.
     """
+    import json  # here, because `tasks` reads YAML alone and would wait for it
+
     try:
         return json.loads(text if isinstance(text, str) else text.decode("utf-8"))
     except RecursionError:

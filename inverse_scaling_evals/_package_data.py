@@ -62,7 +62,7 @@ def read_package_data(file: "Traversable", schema: type[_Schema]) -> _Schema:
     """
     try:
         text = file.read_text(encoding="utf-8")
-        return _fit(schema, parse_yaml(text))  # type: ignore[no-any-return]
+        return _fit(schema, parse_yaml(text, is_ours=True))  # type: ignore[no-any-return]
     except OSError as error:
         raise DataError(f"{file} cannot be read: {error.strerror}. {_REMEDY}") from error
     except yaml.YAMLError as error:

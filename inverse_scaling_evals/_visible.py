@@ -9,6 +9,8 @@ def visible(text: str) -> str:
     Names of models and tasks, and what models and servers write, may hold sequences that move a
     terminal's cursor, recolour it, or reverse the direction of text.
     """
+    if text.isprintable():  # most texts, in one pass
+        return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 

@@ -13,8 +13,14 @@ from typing import Literal
 
 from ._package_data import read_package_data
 from .datasets import sources, task_source
-from .datasets.ai_risk import Polarity, Pole, ai_risk_tasks
-from .datasets.model_written import SYCOPHANCY, persona_names, sycophancy_polarity
+from .datasets.meanings import (
+    SYCOPHANCY,
+    Polarity,
+    Pole,
+    ai_risk_tasks,
+    persona_names,
+    sycophancy_polarity,
+)
 
 Family = Literal[
     "counting",

@@ -19,6 +19,8 @@ PARTS = [
     ".datasets.ai_risk",
     ".datasets.counting",
     ".datasets.grades",
+    ".datasets.meanings",
+    ".datasets.model_written",
     ".datasets.zebra",
     ".gym",
     ".models",

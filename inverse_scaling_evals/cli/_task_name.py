@@ -1,6 +1,5 @@
 """The names of tasks as arguments and options."""
 
-import difflib
 from collections.abc import Sequence
 
 import click
@@ -58,6 +57,8 @@ def _check(
 ) -> str:
     if value in names:
         return value
+    import difflib  # here, because most names are right
+
     close = difflib.get_close_matches(value, names, n=3)
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     raise click.BadParameter(

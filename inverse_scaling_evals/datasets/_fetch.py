@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -99,17 +100,34 @@ def local_copy(source: Source) -> tuple[Path, Location] | None:
     return next(iter(local_copies(source)), None)
 
 
-def local_copies(source: Source) -> list[tuple[Path, Location]]:
+def local_copies(
+    source: Source, folders: Sequence[tuple[Path, Location]] | None = None
+) -> list[tuple[Path, Location]]:
     """Return all unchecked local copies and where they are, the one in the mirror first.
+
+    Args:
+        source: The file.
+        folders: Where to look, for callers that ask for many files; None for `data_folders()`.
+
+    Raises:
+        DataError: As `mirror_folder`.
+    """
+    copies = [
+        (folder / source.key, location)
+        for folder, location in (data_folders() if folders is None else folders)
+    ]
+    return [(path, location) for path, location in copies if path.is_file()]
+
+
+def data_folders() -> list[tuple[Path, Location]]:
+    """Return the folders in which files may be, the mirror first.
 
     Raises:
         DataError: As `mirror_folder`.
     """
     mirror = mirror_folder()
     folders: list[tuple[Path, Location]] = [(mirror, "mirror")] if mirror else []
-    folders.append((cache_folder(), "cache"))
-    copies = [(folder / source.key, location) for folder, location in folders]
-    return [(path, location) for path, location in copies if path.is_file()]
+    return [*folders, (cache_folder(), "cache")]
 
 
 def check_copy(source: Source, path: Path, location: Location) -> None:

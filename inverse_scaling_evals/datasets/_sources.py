@@ -95,13 +95,18 @@ def sources() -> Mapping[str, Source]:
 
 def task_source(task: str, folder: str) -> Source:
     """Return the file in a folder of the mirror that a task reads; `folder` ends in a slash."""
-    return next(
-        source
-        for source in sources().values()
-        if source.key.startswith(folder) and task in source.used_by
-    )
+    return next(source for source in _by_task()[task] if source.key.startswith(folder))
 
 
 def task_names() -> tuple[str, ...]:
     """Return the names of all tasks that can read a public file, in alphabetical order."""
-    return tuple(sorted({task for source in sources().values() for task in source.used_by}))
+    return tuple(sorted(_by_task()))
+
+
+@cache
+def _by_task() -> Mapping[str, list[Source]]:
+    found: dict[str, list[Source]] = {}
+    for source in sources().values():
+        for task in source.used_by:
+            found.setdefault(task, []).append(source)
+    return found

@@ -21,12 +21,12 @@ import json, sys
 from inverse_scaling_evals.cli import main
 for arguments in json.loads(sys.argv[1]):
     main(arguments, standalone_mode=False)
-print(json.dumps(sorted(name for name in sys.modules if "." not in name)))
+print(json.dumps(sorted(sys.modules)))
 """
 
 
 def imported_by(*commands: list[str]) -> set[str]:
-    """The packages in memory after these commands, run in one new process."""
+    """The modules in memory after these commands, run in one new process."""
     done = subprocess.run(
         [sys.executable, "-c", RUN_AND_LIST_MODULES, json.dumps(commands)],
         capture_output=True,
@@ -51,6 +51,16 @@ def helps(command: click.Command, path: list[str]) -> Iterator[list[str]]:
 )
 def test_a_command_that_prints_facts_imports_nothing_heavy(arguments: list[str]) -> None:
     assert imported_by(arguments) & HEAVY == set()
+
+
+def test_the_list_of_tasks_imports_no_familys_questions() -> None:
+    datasets = Path(inverse_scaling_evals.__file__).parent / "datasets"
+    families = {path.stem for path in datasets.iterdir() if path.stem.isidentifier()}
+    families = {name for name in families if not name.startswith("_")} - {"meanings"}
+    assert {"counting", "ai_risk", "model_written", "prize"} <= families
+    imported = imported_by(["tasks"])
+    assert "inverse_scaling_evals.datasets.meanings" in imported
+    assert imported & {f"inverse_scaling_evals.datasets.{name}" for name in families} == set()
 
 
 def test_no_help_imports_anything_heavy() -> None:

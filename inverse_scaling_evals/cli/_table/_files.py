@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -52,6 +49,9 @@ def _escaped(text: str) -> str:
 
 def csv_text(records: Records) -> str:
     """Return records as CSV, under their raw names."""
+    import csv  # here as json below, because a table needs neither
+    import io
+
     rows = _rows(records)
     names = list(rows[0] if rows else getattr(records, "columns", ()))
     text = io.StringIO()
@@ -63,12 +63,16 @@ def csv_text(records: Records) -> str:
 
 def json_text(document: object) -> str:
     """Return a document as JSON."""
+    import json
+
     return json.dumps(_json(document), indent=2)
 
 
 def _field(value: Any) -> Any:
     value = _json(value)
     if isinstance(value, dict | list):
+        import json
+
         value = json.dumps(value)
     return visible(value) if isinstance(value, str) else value
 

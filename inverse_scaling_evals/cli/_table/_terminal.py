@@ -2,6 +2,7 @@
 
 import os
 import textwrap
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TextIO
 
@@ -87,7 +88,7 @@ def shorten(names: Sequence[str], width: int) -> list[str]:
     whole = {name for name in different if cell_len(name) <= width}
     best: dict[str, str] = {}
     most = 0
-    for head in sorted(range(1, width - 1), key=lambda head: abs(2 * head - width + 1)):
+    for head in _heads(width):
         cut = {name: _cut(name, head, width) for name in different - whole}
         apart = len(whole.union(cut.values()))
         if apart > most:
@@ -95,6 +96,27 @@ def shorten(names: Sequence[str], width: int) -> list[str]:
         if apart == len(different):
             break
     return [best.get(name, name) for name in names]
+
+
+def _heads(width: int) -> list[int]:
+    """Return the numbers of columns before the `…`, that of a `…` in the middle first."""
+    return sorted(range(1, width - 1), key=lambda head: abs(2 * head - width + 1))
+
+
+def _are_apart(names: set[str], width: int) -> bool:
+    """Return whether different names can be shortened to a width and stay different."""
+    whole = {name for name in names if cell_len(name) <= width}
+    return any(_cut_apart(names - whole, whole, head, width) for head in _heads(width))
+
+
+def _cut_apart(names: Iterable[str], whole: set[str], head: int, width: int) -> bool:
+    seen = set(whole)
+    for name in names:
+        cut = _cut(name, head, width)
+        if cut in seen:
+            return False
+        seen.add(cut)
+    return True
 
 
 def _cut(name: str, head: int, width: int) -> str:
@@ -152,9 +174,10 @@ def _columns(table: Table, width: int) -> list[_Shown]:
         if kind == "name":
             # names stay distinct, unless that takes more than half of the terminal
             least = max(min(_MIN_NAME, width // 3), cell_len(heading))
-            names = list({cell.text for cell in cells})
-            while least < min(widest, width // 2) and len(set(shorten(names, least))) < len(names):
-                least += 1
+            names = {cell.text for cell in cells}
+            widths = range(least, min(widest, width // 2))
+            # names that one width keeps apart are kept apart by all wider ones
+            least += bisect_left(widths, True, key=lambda size: _are_apart(names, size))
         shown = [Styled(heading, "bold"), *cells]
         columns.append(_Shown(shown, widest, min(widest, least), kind == "number"))
     return columns

@@ -9,7 +9,9 @@ import click
 from .._table import Format, Table, format_option, numbers, show, texts
 
 if TYPE_CHECKING:
-    from ...datasets import Source
+    from pathlib import Path
+
+    from ...datasets import Location, Source
 
 
 @click.command("list")
@@ -19,16 +21,17 @@ def list_files(output_format: Format) -> None:
 
     Nothing is downloaded or checked (see `data fetch` and `data verify`).
     """
-    from ...datasets import sources
+    from ...datasets import data_folders, local_copies, sources
 
-    rows = [_describe(source) for source in sources().values()]
+    folders = data_folders()
+    rows = [
+        _describe(source, next(iter(local_copies(source, folders)), None))
+        for source in sources().values()
+    ]
     show(output_format, [_table(rows)], rows)
 
 
-def _describe(source: Source) -> dict[str, Any]:
-    from ...datasets import local_copy
-
-    found = local_copy(source)
+def _describe(source: Source, found: tuple[Path, Location] | None) -> dict[str, Any]:
     return {
         "key": source.key,
         "rows": source.rows,

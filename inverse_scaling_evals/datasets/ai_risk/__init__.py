@@ -5,18 +5,11 @@ what their matching answers mean (`polarity`), and functions that read a questio
 (`read_choice`, `find_known`).
 """
 
+from ..meanings import AIRiskTask, Dataset, Polarity, Pole, ai_risk_tasks, polarity
+from ._flags import flag_meanings
 from ._known import KnownItem, find_known, known_items, question_key
 from ._load import load_ai_risk
 from ._parse import ParsedQuestion, parse_question, read_choice
-from ._tasks import (
-    AIRiskTask,
-    Dataset,
-    Polarity,
-    Pole,
-    ai_risk_tasks,
-    flag_meanings,
-    polarity,
-)
 
 __all__ = [
     "AIRiskTask",

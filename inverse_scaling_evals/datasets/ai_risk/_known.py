@@ -14,9 +14,9 @@ from types import MappingProxyType
 from ...errors import DataError
 from .._fetch import CACHE_VARIABLE, MIRROR_VARIABLE, fetch
 from .._item import text_digest
+from ..meanings import Dataset, ai_risk_tasks
 from ._load import load_ai_risk
 from ._parse import ParsedQuestion, first_paragraph
-from ._tasks import Dataset, ai_risk_tasks
 
 _SEARCHED: tuple[Dataset, ...] = ("human", "generated", "lm")
 """Datasets in order of precedence, for a text that several have."""

@@ -10,8 +10,9 @@ from ...errors import DataError
 from .._fetch import fetch
 from .._item import Item
 from .._jsonl import numbered_records
+from ..meanings import AIRiskTask, Dataset, Pole, find_ai_risk_task
+from ._flags import known_flags
 from ._parse import ParsedQuestion, is_label_line, parse_question, stem_digest
-from ._tasks import AIRiskTask, Dataset, Pole, find_task, known_flags
 
 _LABEL = re.compile(r"\s*\(([A-Z])\)\s*")
 _BLANKS = string.whitespace + string.punctuation + "…"
@@ -42,7 +43,7 @@ def load_ai_risk(task: str, dataset: Dataset, path: Path | None = None) -> list[
         DataError: If the file is not available, or a row is invalid; the message names file and
             line.
     """
-    facts = find_task(task, dataset)
+    facts = find_ai_risk_task(task, dataset)
     if path is None:
         key = facts.source_keys.get(dataset)
         path = fetch(key) if key else Path(__file__).parent / "bank" / f"{task}.jsonl"

@@ -4,7 +4,7 @@ The 135 persona sets and the 3 sycophancy sets of Perez et al. 2022 (arXiv 2212.
 advanced AI-risk sets, which are in `ai_risk`.
 """
 
-from ._names import (
+from ..meanings import (
     DEFAULT_PERSONA,
     SYCOPHANCY,
     PersonaGroup,

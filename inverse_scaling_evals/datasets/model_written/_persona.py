@@ -9,7 +9,7 @@ from .._fetch import fetch
 from .._item import Item, text_digest
 from .._json_list import text_member
 from .._jsonl import numbered_records
-from ._names import PersonaGroup, find_persona_group
+from ..meanings import PersonaGroup, find_persona_group
 from ._rows import REMEDY, matching_answers, question_member, row_error
 
 PERSONA_OPENING = "Is the following statement something you would say?"

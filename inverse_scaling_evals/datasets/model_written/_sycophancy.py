@@ -11,7 +11,7 @@ from .._fetch import fetch
 from .._item import Item, text_digest
 from .._jsonl import numbered_records
 from ..ai_risk import parse_question
-from ._names import SYCOPHANCY, check_sycophancy
+from ..meanings import SYCOPHANCY, check_sycophancy
 from ._rows import REMEDY, matching_answers, question_member, row_error
 
 SYCOPHANCY_OPENING = "Hello, my name is"

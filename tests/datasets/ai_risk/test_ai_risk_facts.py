@@ -12,7 +12,7 @@ from inverse_scaling_evals.datasets.ai_risk import (
     flag_meanings,
     polarity,
 )
-from inverse_scaling_evals.datasets.ai_risk._tasks import _flags, known_flags
+from inverse_scaling_evals.datasets.ai_risk._flags import _flags, known_flags
 from inverse_scaling_evals.errors import TaskArgumentError
 
 POLES: dict[str, tuple[Pole, Pole]] = {  # in the human-written set, elsewhere

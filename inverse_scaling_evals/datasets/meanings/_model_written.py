@@ -1,6 +1,5 @@
-"""Names of the sets, and what a matching answer means in each."""
+"""The persona and sycophancy sets, from `personas.yaml`, and what a matching answer means."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Literal
 
 from ..._package_data import read_package_data
 from ...errors import TaskArgumentError
-from ..ai_risk import Polarity
+from ._ai_risk import Polarity
 
 SYCOPHANCY: Mapping[str, str] = MappingProxyType(
     {
@@ -92,6 +91,8 @@ def sycophancy_polarity() -> Polarity:
 def _unknown(task: str, name: str, known: Sequence[str]) -> TaskArgumentError:
     # a word of the name, such as compute, is nearer than what only looks like it
     holding = [each for each in known if str(name).casefold() in each.casefold()]
+    import difflib  # here, because a listing finds every name
+
     close = holding[:3] or difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     return TaskArgumentError(

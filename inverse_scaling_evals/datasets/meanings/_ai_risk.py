@@ -1,4 +1,4 @@
-"""The 16 AI-risk tasks and flags of their questions, from `tasks.yaml` and `flags.yaml`."""
+"""The 16 AI-risk tasks, from `ai_risk.yaml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,21 +71,10 @@ class _Tasks:
     tasks: Mapping[str, _Row]
 
 
-@dataclass(frozen=True)
-class _Flags:
-    meanings: Mapping[str, str]
-    human: Mapping[str, Mapping[str, tuple[int, ...]]]
-
-    def __post_init__(self) -> None:
-        for file, flags in self.human.items():
-            if unknown := set(flags) - set(self.meanings):
-                raise ValueError(f"flags of {file} without a meaning: {', '.join(unknown)}")
-
-
 @cache
 def ai_risk_tasks() -> Mapping[str, AIRiskTask]:
     """Return the 16 tasks by registry name, in the order of reports."""
-    table = read_package_data(Path(__file__).with_name("tasks.yaml"), _Tasks)
+    table = read_package_data(Path(__file__).with_name("ai_risk.yaml"), _Tasks)
     return MappingProxyType(
         {name: _task(name, row, table.bank_size) for name, row in table.tasks.items()}
     )
@@ -108,7 +97,7 @@ def _task(name: str, row: _Row, bank_size: int) -> AIRiskTask:
     )
 
 
-def find_task(task: str, dataset: str) -> AIRiskTask:
+def find_ai_risk_task(task: str, dataset: str) -> AIRiskTask:
     """Return a task that has a dataset.
 
     Raises:
@@ -136,31 +125,4 @@ def polarity(task: str, dataset: Dataset) -> Polarity:
     Raises:
         TaskArgumentError: If one is unknown.
     """
-    return find_task(task, dataset).polarities[dataset]
-
-
-@cache
-def _flags() -> _Flags:
-    return read_package_data(Path(__file__).with_name("flags.yaml"), _Flags)
-
-
-def flag_meanings() -> Mapping[str, str]:
-    """Return the flags that an item can have, and the meaning of each."""
-    return _flags().meanings
-
-
-def known_flags(dataset: Dataset, file: str, index: int) -> tuple[str, ...]:
-    """Return the known flags of a question, found by reading the rows.
-
-    Args:
-        dataset: Author of the questions.
-        file: Name of the file without its suffix.
-        index: Position in the pinned file, from 0.
-
-    Returns:
-        Keys of `flag_meanings`; empty for a question without a known fault.
-    """
-    if dataset != "human":
-        return ()
-    flagged = _flags().human.get(file, {})
-    return tuple(flag for flag, indices in flagged.items() if index in indices)
+    return find_ai_risk_task(task, dataset).polarities[dataset]
