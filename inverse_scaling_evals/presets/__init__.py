@@ -54,7 +54,9 @@ def presets() -> tuple[Preset, ...]:
     return tuple(
         Preset(
             name=name,
-            description=" ".join(parse_yaml(preset_text(name), is_ours=True)["description"].split()),
+            description=" ".join(
+                parse_yaml(preset_text(name), is_ours=True)["description"].split()
+            ),
             models=planned.models,
             cells=planned.cells,
             generations=planned.generations,
