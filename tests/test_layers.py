@@ -107,6 +107,7 @@ ANALYSIS = (
     "estimates",
     "verdicts",
     "frames",
+    "trajectories",
     "diagnostics",
     "gate",
     "published",

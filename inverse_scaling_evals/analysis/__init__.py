@@ -2,8 +2,9 @@
 
 `observations_df(logs)` reads logs; the other frames are computed from it. docs/frames.md shows them
 side by side. In the examples of docstrings, `observations` is `observations_df("logs/my-study")`
-and `one_curve` its rows of the controlled regime. The parts have more: `analysis.estimates` one
-curve at a time, `analysis.verdicts`, `analysis.diagnostics`, `analysis.gate`, `analysis.noise` and
+and `one_curve` its rows of the controlled regime; `trajectories` has trains of thought that were
+asked at checkpoints. The parts have more: `analysis.estimates` one curve at a time,
+`analysis.verdicts`, `analysis.diagnostics`, `analysis.gate`, `analysis.noise` and
 `analysis.published`.
 """
 
@@ -57,6 +58,12 @@ from .published import (
     COMPARE_COLUMNS,
     compare_df,
     transcripts_needed,
+)
+from .trajectories import (
+    TRAJECTORY_CELL_COLUMNS,
+    TRAJECTORY_CHANGE_COLUMNS,
+    trajectory_cells_df,
+    trajectory_changes_df,
 )
 from .verdicts import (
     DECISIONS_FILE,
@@ -114,6 +121,11 @@ __all__ = [  # noqa: RUF022
     "EFFICIENCY_COLUMNS",
     "incoherence_df",
     "INCOHERENCE_COLUMNS",
+    # from observations of trains of thought that were asked at checkpoints
+    "trajectory_cells_df",
+    "TRAJECTORY_CELL_COLUMNS",
+    "trajectory_changes_df",
+    "TRAJECTORY_CHANGE_COLUMNS",
     # from observations of several models
     "models_df",
     "MODEL_COLUMNS",

@@ -20,6 +20,7 @@ from inverse_scaling_evals import tasks
 from inverse_scaling_evals.analysis import observations_df
 from inverse_scaling_evals.analysis.gate import GateReport
 from inverse_scaling_evals.analysis.published import COMPARE_COLUMNS
+from tests.analysis.trains import example_trajectories
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(inverse_scaling_evals.__file__).parent
@@ -98,6 +99,7 @@ def names(study: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "pd": pd,
         "observations": observations,
         "one_curve": observations[observations["regime"] == "controlled"],
+        "trajectories": example_trajectories(),
     }
 
 

@@ -33,6 +33,14 @@ class Reason(StrEnum):
     FEW_BUDGETS_OR_QUESTIONS = "few_budgets_or_questions"
     EMPTY_BUDGET = "empty_budget"
     NO_COMMON_QUESTION = "no_common_question"
+    # trajectories
+    ONE_CHECKPOINT = "one_checkpoint"
+    FEW_CHECKPOINTS = "few_checkpoints"
+    OTHER_CHECKPOINTS = "other_checkpoints"
+    OTHER_CLOSING = "other_closing"
+    NO_OPTIONS = "no_options"
+    NO_DISTRACTORS = "no_distractors"
+    NO_STEP = "no_step"
     # nothing varies, or too little
     CONSTANT_RATE = "constant_rate"
     CONSTANT_SCORE = "constant_score"
@@ -185,6 +193,20 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.FEW_BUDGETS_OR_QUESTIONS: "fewer than two budgets or questions",
         Reason.EMPTY_BUDGET: "one of the two budgets has no observation",
         Reason.NO_COMMON_QUESTION: "no question has a value in both",
+        Reason.ONE_CHECKPOINT: "one checkpoint only",
+        Reason.FEW_CHECKPOINTS: (
+            "there are {} checkpoints, so a rule that needs {} equal answers never stops"
+        ),
+        Reason.OTHER_CHECKPOINTS: (
+            "trains of thought without a score at one of the checkpoints, or asked at others, left "
+            "out: {:,}"
+        ),
+        Reason.OTHER_CLOSING: (
+            "the thinking was ended with other words ({} and {}), which may act on the answer"
+        ),
+        Reason.NO_OPTIONS: "no option has a probability: the questions have no options",
+        Reason.NO_DISTRACTORS: "the questions have no distractors",
+        Reason.NO_STEP: "no step between checkpoints is of this kind",
         Reason.CONSTANT_RATE: "every score is {:.0f}, so nothing varies",
         Reason.CONSTANT_SCORE: "all scores are equal, so nothing varies",
         Reason.NO_DEVIATION: (

@@ -43,6 +43,11 @@ from ._models import (
     model_ranks_df,
     models_df,
 )
+from ._paired import (
+    by_question,
+    flat,
+    paired_change,
+)
 from ._words_effects import (
     WORDS_COLUMNS,
     words_effects_df,
@@ -62,16 +67,19 @@ __all__ = [
     "Basis",
     "Length",
     "budgets_df",
+    "by_question",
     "cells_df",
     "curves_df",
     "efficiency_df",
     "estimates_df",
     "findings_df",
     "findings_frame",
+    "flat",
     "incoherence_df",
     "mitigations_df",
     "model_ranks_df",
     "models_df",
+    "paired_change",
     "with_length",
     "words_effects_df",
 ]
