@@ -1,9 +1,12 @@
-"""Checks of arguments that several packages share."""
+"""Checks of arguments that several packages share, and the names that a wrong one is near to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .errors import InverseScalingError, TaskArgumentError
+
+_SHORTEST = 4
+"""Characters of a name that is looked for within others."""
 
 
 def check_integer(
@@ -60,6 +63,35 @@ def check_integers(
             f"different integers{_bounds(minimum, maximum)}, such as {example}."
         )
     return tuple(values)
+
+
+def did_you_mean(value: object, names: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Return the question whether one of up to three similar names was meant, behind a space.
+
+    Names that hold the value, or that it holds, are nearer than those that only look like it.
+
+    Args:
+        value: What is no name.
+        names: The names.
+        cutoff: How similar a name must be: 1 is equal, 0 anything (`difflib.get_close_matches`).
+
+    Examples:
+        >>> did_you_mean("zebras", ["zebra", "gsm8k"])
+        ' Did you mean zebra?'
+        >>> did_you_mean("horses", ["zebra", "gsm8k"])
+        ''
+    """
+    import difflib  # here, because most names are right
+
+    known, wanted = list(names), str(value).casefold()
+    holding = [
+        name
+        for name in known
+        if min(len(name), len(wanted)) >= _SHORTEST
+        and (wanted in name.casefold() or name.casefold() in wanted)
+    ]
+    close = holding[:3] or difflib.get_close_matches(str(value), known, n=3, cutoff=cutoff)
+    return f" Did you mean {' or '.join(close)}?" if close else ""
 
 
 def _is_integer(value: Any, minimum: int | None, maximum: int | None) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from .._arguments import did_you_mean
 from .._package_data import read_package_data
 from ..errors import BudgetError
 from ._budget import MAX_TOKENS, Budget
@@ -122,11 +123,12 @@ def parse_mitigation(value: "str | Mitigation | None") -> Mitigation:
         return value
     if value is None:
         return Mitigation()
-    invalid = BudgetError(f"Invalid mitigation {value!r:.80}: {_EXPECTED}")
+    word, equals, digits = str(value).strip().lower().partition("=")
+    kind = next((kind for kind in MITIGATIONS if kind == word), None)
+    hint = "" if kind else did_you_mean(word, MITIGATIONS)
+    invalid = BudgetError(f"Invalid mitigation {value!r:.80}: {_EXPECTED}{hint}")
     if not isinstance(value, str):
         raise invalid
-    word, equals, digits = value.strip().lower().partition("=")
-    kind = next((kind for kind in MITIGATIONS if kind == word), None)
     if kind is None or (equals and kind not in ("anchor", "clamp")):
         raise invalid
     if not equals and kind != "clamp":

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import click
 
+from .._arguments import did_you_mean
+
 
 def check_generated(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Check the name of a task that has generated questions, as the callback of a parameter.
@@ -57,12 +59,9 @@ def _check(
 ) -> str:
     if value in names:
         return value
-    import difflib  # here, because most names are right
-
-    close = difflib.get_close_matches(value, names, n=3)
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
     raise click.BadParameter(
-        f"Unknown {kind} {value!r}.{hint} Expected one of: {', '.join(names)}.",
+        f"Unknown {kind} {value!r}.{did_you_mean(value, names)} Expected one of: "
+        f"{', '.join(names)}.",
         ctx=ctx,
         param=param,
     )

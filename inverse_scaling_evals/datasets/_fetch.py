@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from .._arguments import did_you_mean
 from ..errors import DataError
 from ._sources import Source, sources
 
@@ -58,12 +59,9 @@ def find_source(key: str) -> Source:
     known = sources()
     if key in known:
         return known[key]
-    import difflib
-
-    close = difflib.get_close_matches(str(key), known, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(close)}? " if close else ""
     raise DataError(
-        f"Unknown data file {key!r}. {hint}inverse-scaling data list shows all {len(known)}."
+        f"Unknown data file {key!r}.{did_you_mean(key, known, cutoff=0.5)} inverse-scaling data "
+        f"list shows all {len(known)}."
     )
 
 

@@ -45,6 +45,19 @@ def test_anything_else_is_refused_with_what_is_accepted(value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "nearest"),
+    [("ancor", "anchor"), ("anchors=6", "anchor"), ("cautious", "caution"), ("prior", "priors"),
+     ("ignore_noise", "ignore"), ("clmp=2048", "clamp")],
+)  # fmt: skip
+def test_an_unknown_name_is_refused_with_the_nearest(value: str, nearest: str) -> None:
+    with pytest.raises(BudgetError, match=rf"Did you mean {nearest}\?$"):
+        parse_mitigation(value)
+    with pytest.raises(BudgetError) as refused:
+        parse_mitigation("anchor=3")
+    assert "Did you mean" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("budget", "sent"), [("0", "0"), ("1024", "1024"), ("2048", "2048"), ("16384", "2048")]
 )
 def test_a_clamp_is_the_smaller_of_budget_and_bound(budget: str, sent: str) -> None:

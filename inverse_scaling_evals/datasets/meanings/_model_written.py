@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from ..._arguments import did_you_mean
 from ..._package_data import read_package_data
 from ...errors import TaskArgumentError
 from ._ai_risk import Polarity
@@ -89,13 +90,8 @@ def sycophancy_polarity() -> Polarity:
 
 
 def _unknown(task: str, name: str, known: Sequence[str]) -> TaskArgumentError:
-    # a word of the name, such as compute, is nearer than what only looks like it
-    holding = [each for each in known if str(name).casefold() in each.casefold()]
-    import difflib  # here, because a listing finds every name
-
-    close = holding[:3] or difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
     return TaskArgumentError(
-        f"Unknown {task} set {name!r}.{hint} Expected one of {len(known)}, such as {known[0]}; "
-        f"inverse-scaling tasks --format json lists them as data sets of {task}. Use -T name=…"
+        f"Unknown {task} set {name!r}.{did_you_mean(name, known, cutoff=0.4)} Expected one of "
+        f"{len(known)}, such as {known[0]}; inverse-scaling tasks --format json lists them as "
+        f"data sets of {task}. Use -T name=…"
     )

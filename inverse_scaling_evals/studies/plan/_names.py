@@ -4,6 +4,7 @@ import difflib
 import posixpath
 from collections.abc import Sequence
 
+from ..._arguments import did_you_mean
 from ..._constants import PACKAGE
 from ...catalogue import TaskFacts, catalogue, split_entry, suites
 from ...errors import TaskArgumentError
@@ -49,11 +50,10 @@ def resolve_tasks(names: Sequence[str]) -> tuple[str, ...]:
             continue
         suite = name if name in suites() else None
         if suite is None and name not in tasks:
-            close = difflib.get_close_matches(name, (*suites(), *tasks), n=3, cutoff=0.8)
             raise TaskArgumentError(
                 f"Invalid task {name!r}: expected a task suite ({', '.join(suites())}), a task "
                 f"({', '.join(tasks)}), or any other Inspect task as package/name, file.py or "
-                "file.py@name." + (f" Did you mean {' or '.join(close)}?" if close else "")
+                f"file.py@name.{did_you_mean(name, (*suites(), *tasks), cutoff=0.8)}"
             )
         held = suite_tasks(suite) if suite else (name,)
         found.update(
@@ -116,8 +116,7 @@ def dataset_for(facts: TaskFacts, wanted: dict[str, str]) -> str:
     dataset = wanted[key]
     if dataset in facts.datasets or (dataset.startswith("csv=") and "csv=PATH" in facts.datasets):
         return dataset
-    close = difflib.get_close_matches(dataset, facts.datasets, n=3, cutoff=0.4)
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
+    hint = did_you_mean(dataset, facts.datasets, cutoff=0.4)
     accepted = f"one of: {', '.join(facts.datasets)}"
     if len(facts.datasets) > _MANY:
         accepted = f"one of {len(facts.datasets)} (inverse-scaling tasks --format json)"
