@@ -134,6 +134,10 @@ def explorer_html(
         "tasks": tasks,
         "questions": listed,
         "samples": embedded.samples,
+        "mitigations": sorted(
+            {sample["mitigation"] for sample in embedded.samples},
+            key=lambda name: (name != "none", name),
+        ),
         "prompts": list(map(json.loads, embedded.prompts)),
         "jumps": [
             {"kind": JUMPS[jump.kind], "label": jump.label, "left": left, "right": right}
@@ -262,6 +266,7 @@ class _Embedded:
             "title": title_words(row),
             "told": f"{outcome_words(row)} at {budget}",
             "group": group_words(row),
+            "mitigation": without_hidden(str(row["mitigation"])),
             "facts": facts_of(row, PurePosixPath(log).name),
             "thinking": parts_of(texts.thinking, texts.metadata, target),
             "reply": parts_of(texts.reply),

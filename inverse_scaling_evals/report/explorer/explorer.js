@@ -212,12 +212,45 @@
     find(false);
   }
 
+  function isShown(sample) {
+    var wanted = byId("mitigation").value;
+    return !wanted || data.samples[sample].mitigation === wanted;
+  }
+
+  function samplesOf(index) { return data.questions[index].samples.filter(isShown); }
+
+  // samples of the mitigation alone, and what has one
+  function filter() {
+    var task = byId("task").value;
+    fillTasks();
+    fillJumps();
+    if (questionsOf(Number(task)).length) byId("task").value = task;
+    var list = questionsOfTask();
+    var index = data.questions.indexOf(question);
+    showQuestion(list.indexOf(index) < 0 ? list[0] : index);
+  }
+
+  function fillTasks() {
+    fill(byId("task"), [{ label: "", options: data.tasks
+      .map(function (name, index) { return [index, name]; })
+      .filter(function (task) { return questionsOf(task[0]).length; }) }]);
+  }
+
+  function fillJumps() {
+    var pairs = data.jumps.map(function (_, index) { return index; }).filter(function (index) {
+      return isShown(data.jumps[index].left) && isShown(data.jumps[index].right);
+    });
+    fill(byId("jump"), [{ label: "", options: [["", "choose a pair of samples"]] }].concat(
+      grouped(pairs, function (index) { return data.jumps[index].kind; },
+        function (index) { return [index, data.jumps[index].label]; })));
+  }
+
   function showQuestion(index, left, right) {
     question = data.questions[index];
     byId("task").value = String(question.task);
     fillQuestions();
     byId("question").value = String(index);
-    var groups = grouped(question.samples, function (at) { return data.samples[at].group; },
+    var groups = grouped(samplesOf(index), function (at) { return data.samples[at].group; },
       function (at) { return [at, data.samples[at].label]; });
     fill(byId("left"), groups);
     fill(byId("right"), groups);
@@ -233,10 +266,12 @@
     show(left, right);
   }
 
-  function questionsOfTask() {
-    var task = Number(byId("task").value);
-    return data.questions.map(function (_, index) { return index; })
-      .filter(function (index) { return data.questions[index].task === task; });
+  function questionsOfTask() { return questionsOf(Number(byId("task").value)); }
+
+  function questionsOf(task) {
+    return data.questions.map(function (_, index) { return index; }).filter(function (index) {
+      return data.questions[index].task === task && samplesOf(index).length;
+    });
   }
 
   function fillQuestions() {
@@ -248,6 +283,11 @@
   function jump(index) {
     var to = data.jumps[index];
     if (!to) return;
+    if (!isShown(to.left) || !isShown(to.right)) {
+      byId("mitigation").value = "";
+      fillTasks();
+      fillJumps();
+    }
     byId("jump").value = String(index);
     showQuestion(data.samples[to.left].question, to.left, to.right);
   }
@@ -331,11 +371,12 @@
       .forEach(function (part) { part.hidden = true; });
     return;
   }
-  fill(byId("task"), [{ label: "", options: data.tasks.map(function (name, index) { return [index, name]; }) }]);
-  fill(byId("jump"), [{ label: "", options: [["", "choose a pair of samples"]] }].concat(
-    grouped(data.jumps.map(function (_, index) { return index; }),
-      function (index) { return data.jumps[index].kind; },
-      function (index) { return [index, data.jumps[index].label]; })));
+  fill(byId("mitigation"), [{ label: "", options: [["", "all"]].concat(
+    data.mitigations.map(function (name) { return [name, name]; })) }]);
+  byId("mitigations").hidden = data.mitigations.length < 2;
+  byId("mitigation").addEventListener("change", filter);
+  fillTasks();
+  fillJumps();
   byId("jump").addEventListener("change", function () {
     if (byId("jump").value !== "") jump(Number(byId("jump").value));
   });

@@ -189,6 +189,22 @@ def test_two_models_can_be_put_side_by_side(tmp_path: Path) -> None:
     assert groups == {"mockllm/one, natural", "mockllm/two, natural"}
 
 
+def test_samples_name_their_mitigation(tmp_path: Path) -> None:
+    made = [
+        tasks.zebra(budget=budget, dataset="generated", mitigation=mitigation)
+        for budget in (0, 16384)
+        for mitigation in ("caution", "none")
+    ]
+    eval(
+        made, model="scripted/overthinker", limit=2, epochs=1, log_dir=str(tmp_path), display="log"
+    )
+    found = document(explorer_html(tmp_path, read_results(tmp_path)))
+    assert found["mitigations"] == ["none", "caution"]
+    assert [sample["mitigation"] for sample in found["samples"]].count("caution") == 4
+    for sample in found["samples"]:
+        assert sample["group"].endswith(", caution") == (sample["mitigation"] == "caution")
+
+
 def test_links_lead_to_the_viewer_only_where_there_is_one(study: Path, results: Results) -> None:
     alone = document(explorer_html(study, results))
     assert {sample["link"] for sample in alone["samples"]} == {""}

@@ -35,6 +35,23 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def page_of_mitigations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two tasks without a mitigation, and one of them with a caution besides."""
+    folder = tmp_path_factory.mktemp("mitigations")
+    made = [
+        task(budget=budget, dataset="generated", mitigation=mitigation)
+        for budget in (0, 16384)
+        for task, mitigation in (
+            (tasks.misleading_math, "none"),
+            (tasks.zebra, "none"),
+            (tasks.zebra, "caution"),
+        )
+    ]
+    eval(made, model="scripted/overthinker", limit=4, epochs=1, log_dir=str(folder), display="log")
+    return write_page(explorer_html(folder, read_results(folder)), folder / "explorer.html")
+
+
 def write_page(explorer: Explorer, path: Path) -> Path:
     """Write a page with nothing but the explorer, whose policy allows its two scripts by hash."""
     style = COLOURS + explorer.style
@@ -73,7 +90,9 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser(page_of_study: Path, hostile_page: Path) -> Iterator[Any]:
+def browser(
+    page_of_study: Path, page_of_mitigations: Path, hostile_page: Path
+) -> Iterator[Any]:
     """Start a browser when all logs are written: its loop leaves no place for one of Inspect."""
     with chromium() as started:
         yield started
@@ -114,6 +133,44 @@ def test_it_is_used_with_the_keyboard(browser: Any, page_of_study: Path) -> None
         page.keyboard.press("Enter")
     assert thinking.evaluate("box => box.scrollTop") != before
     assert page.locator("mark.explorer-here").count() == 1
+
+
+def options(page: Any, name: str) -> list[str]:
+    return [text.strip() for text in page.locator(f"#explorer-{name} option").all_inner_texts()]
+
+
+def test_samples_of_one_mitigation_alone_can_be_listed(
+    browser: Any, page_of_mitigations: Path
+) -> None:
+    opened = Opened(browser, page_of_mitigations)
+    page = opened.page
+    assert options(page, "mitigation") == ["all", "none", "caution"]
+    assert options(page, "task") == ["misleading_math", "zebra"]
+    n_jumps = len(options(page, "jump"))
+    page.select_option("#explorer-task", label="zebra")
+    assert page.locator("#explorer-left optgroup").count() == 2
+    page.select_option("#explorer-mitigation", "caution")
+    assert options(page, "task") == ["zebra"]
+    assert 0 < len(options(page, "jump")) < n_jumps
+    assert page.locator("#explorer-left optgroup").count() == 1
+    for title in page.locator("#explorer-sides h3").all_inner_texts():
+        assert title.endswith(", caution")
+    page.select_option("#explorer-mitigation", "none")
+    assert options(page, "task") == ["misleading_math", "zebra"]
+    assert "caution" not in page.inner_text("#explorer-sides")
+    page.select_option("#explorer-mitigation", "caution")
+    kept = page.locator("#explorer-jump option").evaluate_all("all => all.map(one => one.value)")
+    other = next(str(number) for number in range(n_jumps - 1) if str(number) not in kept)
+    page.evaluate(f"location.hash = '#explorer-jump-{other}'")  # a link of the page goes first
+    page.wait_for_function(f"document.getElementById('explorer-jump').value === '{other}'")
+    assert len(options(page, "jump")) == n_jumps
+    assert opened.messages == []
+
+
+def test_without_mitigations_there_is_nothing_to_filter_by(
+    browser: Any, page_of_study: Path
+) -> None:
+    assert not Opened(browser, page_of_study).page.is_visible("#explorer-mitigation")
 
 
 def test_hostile_text_neither_runs_nor_asks_nor_breaks_the_layout(
