@@ -90,9 +90,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser(
-    page_of_study: Path, page_of_mitigations: Path, hostile_page: Path
-) -> Iterator[Any]:
+def browser(page_of_study: Path, page_of_mitigations: Path, hostile_page: Path) -> Iterator[Any]:
     """Start a browser when all logs are written: its loop leaves no place for one of Inspect."""
     with chromium() as started:
         yield started
