@@ -60,8 +60,16 @@ from .published import (
     transcripts_needed,
 )
 from .trajectories import (
+    AGAINST_BUDGETS_COLUMNS,
+    DISTRACTOR_TURN_COLUMNS,
+    SETTLE_COLUMNS,
+    STOPPED_COLUMNS,
     TRAJECTORY_CELL_COLUMNS,
     TRAJECTORY_CHANGE_COLUMNS,
+    distractor_turns_df,
+    settle_df,
+    stopped_df,
+    trajectory_against_budgets_df,
     trajectory_cells_df,
     trajectory_changes_df,
 )
@@ -126,6 +134,14 @@ __all__ = [  # noqa: RUF022
     "TRAJECTORY_CELL_COLUMNS",
     "trajectory_changes_df",
     "TRAJECTORY_CHANGE_COLUMNS",
+    "settle_df",
+    "SETTLE_COLUMNS",
+    "trajectory_against_budgets_df",
+    "AGAINST_BUDGETS_COLUMNS",
+    "stopped_df",
+    "STOPPED_COLUMNS",
+    "distractor_turns_df",
+    "DISTRACTOR_TURN_COLUMNS",
     # from observations of several models
     "models_df",
     "MODEL_COLUMNS",

@@ -1,14 +1,26 @@
 """Inside one train of thought: the answers at its checkpoints, and when to stop it."""
 
+from ._against_budgets import AGAINST_BUDGETS_COLUMNS, trajectory_against_budgets_df
 from ._cells import TRAJECTORY_CELL_COLUMNS, trajectory_cells_df
 from ._changes import TRAJECTORY_CHANGE_COLUMNS, trajectory_changes_df
+from ._distractor_turns import DISTRACTOR_TURN_COLUMNS, distractor_turns_df
+from ._settle import SETTLE_COLUMNS, settle_df
+from ._stopped import STOPPED_COLUMNS, stopped_df
 from ._trains import STOPPED, TRAJECTORY
 
 __all__ = [
+    "AGAINST_BUDGETS_COLUMNS",
+    "DISTRACTOR_TURN_COLUMNS",
+    "SETTLE_COLUMNS",
     "STOPPED",
+    "STOPPED_COLUMNS",
     "TRAJECTORY",
     "TRAJECTORY_CELL_COLUMNS",
     "TRAJECTORY_CHANGE_COLUMNS",
+    "distractor_turns_df",
+    "settle_df",
+    "stopped_df",
+    "trajectory_against_budgets_df",
     "trajectory_cells_df",
     "trajectory_changes_df",
 ]

@@ -11,7 +11,7 @@ from ...errors import InverseScalingError
 from ..estimates import Estimate, Reason, has_pole, join_notes, note, sentences
 from ..logs import CURVE
 from ._changes_sentence import changes_sentence
-from ._fraction import token_fraction
+from ._fraction import fraction
 from ._settling import at_place, changes_of_mind, settled_place
 from ._trains import TRAJECTORY, Trains, curves_of_trains, of_design
 
@@ -73,7 +73,7 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
         )
     rows = [
         {**key, "by": by or "", **row}
-        for key, trains in curves_of_trains(observations, by)
+        for key, trains in curves_of_trains(observations, [by] if by else [])
         for row in _rows(trains, by)
     ]
     frame = pd.DataFrame(rows, columns=list(TRAJECTORY_CHANGE_COLUMNS))
@@ -83,9 +83,11 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
 def _rows(trains: Trains, by: str | None) -> Iterator[dict[str, Any]]:
     yield {"group": "", **_row(trains)}
     if by:
-        known = pd.Series(trains.group).dropna()
-        for value in sorted(known.unique(), key=lambda each: (isinstance(each, str), each)):
-            yield {"group": _label(value), **_row(trains.only(trains.group == value))}
+        groups = pd.Series(trains.extra[by][:, 0])
+        for value in sorted(
+            groups.dropna().unique(), key=lambda each: (isinstance(each, str), each)
+        ):
+            yield {"group": _label(value), **_row(trains.only((groups == value).to_numpy()))}
 
 
 def _label(value: object) -> str:
@@ -132,7 +134,9 @@ def _estimates(trains: Trains) -> Mapping[str, Estimate]:
         "changes": trains.mean(changes_of_mind(trains), is_rate=False),
         "settled_at": trains.mean(at, is_rate=False),
         "wasted_tokens": trains.mean(end - at, is_rate=False),
-        "wasted_fraction": token_fraction(trains, end - at, end),
+        "wasted_fraction": fraction(
+            trains.by_question(end - at), trains.by_question(end), len(trains)
+        ),
     }
 
 

@@ -1,29 +1,40 @@
-"""The part of all tokens that some of them are."""
-
-import math
-from dataclasses import replace
+"""Fractions of things that questions have in different numbers, such as tokens or steps."""
 
 import numpy as np
 
-from ..estimates import Estimate, FloatArray, per_unit
-from ._trains import Trains
+from ..estimates import CellMean, FloatArray, cell_mean
 
 
-def token_fraction(trains: Trains, part: FloatArray, whole: FloatArray) -> Estimate:
-    """Estimate the sum of a part over the sum of the whole, clustered by question.
+def ratio_values(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Return (G,) values whose mean is the sum of the parts over the sum of the whole.
+
+    Their standard error is that of the ratio, by linearisation (Cochran 1977, chapter 6), and
+    differences of two ratios have that of the paired difference of their values.
 
     Args:
-        trains: The trains of thought.
-        part: (T,) tokens, at most those of the whole.
-        whole: (T,) tokens.
+        part: (G,) of each question.
+        whole: (G,) likewise, at least the part.
+    """
+    total = float(whole.mean()) if whole.size else 0.0
+    if not total > 0:  # NaN, too
+        return np.full(whole.shape, np.nan)
+    ratio = float(part.mean()) / total
+    return np.asarray(ratio + (part - ratio * whole) / total)
+
+
+def fraction(part: FloatArray, whole: FloatArray, n_observations: int) -> CellMean:
+    """Estimate the part of a whole, clustered by question.
+
+    Args:
+        part: (G,) of each question.
+        whole: (G,) likewise, at least the part.
+        n_observations: Observations that these are of.
 
     Returns:
-        The ratio of the means over questions, with its 95 % interval between 0 and 1; NaN where
-        nothing was thought, or tokens are unknown.
+        The sum of the parts over that of the whole, with Wilson's interval as `cell_mean` has it;
+        NaN where there is no whole, or it is unknown.
     """
-    scale = float(np.mean(whole)) if len(whole) else 0.0
-    if math.isnan(scale) or scale <= 0 or np.isnan(part).any():
-        return Estimate(n_questions=trains.n_questions)
-    parts, wholes = (trains.by_question(values / scale) for values in (part, whole))
-    found = per_unit(parts, wholes, len(trains))
-    return replace(found, high=min(found.high, 1.0))
+    values = ratio_values(part, whole)
+    if np.isnan(values).any():
+        return CellMean(n_questions=values.size)
+    return cell_mean(values, n_observations, is_rate=True)

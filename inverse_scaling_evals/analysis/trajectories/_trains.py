@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -57,7 +57,7 @@ class Trains:
         option_probability: (T, C) of the answered option; NaN where there is none.
         past_end: (T, C) whether the thinking had ended by itself before the checkpoint.
         no_answer: (T, C) whether no answer could be read.
-        group: (T,) value of the column that trains are grouped by; empty where there is none.
+        extra: (T, C) values of further columns, by name.
         n_left_out: Trains without a score at one of the checkpoints, or asked at others.
         notes: What a reader must know of the data.
     """
@@ -74,7 +74,7 @@ class Trains:
     option_probability: FloatArray
     past_end: BoolArray
     no_answer: BoolArray
-    group: "np.typing.NDArray[np.object_]"
+    extra: Mapping[str, "np.typing.NDArray[np.object_]"]
     n_left_out: int
     notes: tuple[Note, ...]
 
@@ -110,23 +110,24 @@ class Trains:
         """Keep some of the trains."""
         kept, question = np.unique(self.question[keep], return_inverse=True)
         names = ("score", "answer", "tokens", "answer_tokens", "option_probability", "past_end",
-                 "no_answer", "group")  # fmt: skip
+                 "no_answer")  # fmt: skip
         return replace(
             self,
             questions=tuple(self.questions[place] for place in kept),
             question=question.astype(np.int64).ravel(),
+            extra={name: values[keep] for name, values in self.extra.items()},
             **{name: getattr(self, name)[keep] for name in names},
         )
 
 
 def curves_of_trains(
-    observations: pd.DataFrame, by: str | None = None
+    observations: pd.DataFrame, extra: Sequence[str] = ()
 ) -> Iterator[tuple[dict[str, Any], Trains]]:
     """Go through the curves that have trajectories.
 
     Args:
         observations: As `observations_df` returns them; rows of other designs are left out.
-        by: Column whose values group the trains.
+        extra: Further columns that are needed.
 
     Yields:
         The values of `CURVE`, and the trains of thought.
@@ -136,8 +137,19 @@ def curves_of_trains(
     """
     rows = of_design(observations, TRAJECTORY)
     if len(rows):
-        for key, of_curve in split_curves(rows, CURVE, _needed(by)):
-            yield key, _trains(of_curve, by)
+        for key, of_curve in as_curves(rows, (*NEEDED, *extra)):
+            yield key, _trains(of_curve, extra)
+
+
+def as_curves(
+    rows: pd.DataFrame, needed: Sequence[str], by: Sequence[str] = CURVE
+) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+    """Split rows of one design, which alone are on no curve of budgets, as those of budgets are.
+
+    Raises:
+        DataError: If a column is missing.
+    """
+    yield from split_curves(rows.assign(design="crossed"), by, needed)
 
 
 def of_design(observations: pd.DataFrame, design: str) -> pd.DataFrame:
@@ -150,11 +162,7 @@ def of_design(observations: pd.DataFrame, design: str) -> pd.DataFrame:
     return observations[(observations["design"] == design).to_numpy(dtype=bool)]
 
 
-def _needed(by: str | None) -> Sequence[str]:
-    return (*NEEDED, by) if by else NEEDED
-
-
-def _trains(rows: pd.DataFrame, by: str | None) -> Trains:
+def _trains(rows: pd.DataFrame, extra: Sequence[str]) -> Trains:
     """Put the trains that were asked at the same checkpoints side by side.
 
     Those of most trains count, of equally many the larger number of checkpoints. Of two logs with
@@ -183,7 +191,6 @@ def _trains(rows: pd.DataFrame, by: str | None) -> Trains:
     notes = mixed_versions(rows)
     if left_out:
         notes = (*notes, note(Reason.OTHER_CHECKPOINTS, left_out))
-    first = kept.iloc[:: max(shape[1], 1)]
     return Trains(
         metric=metric,
         is_rate=is_rate(metric, score.ravel()),
@@ -197,7 +204,7 @@ def _trains(rows: pd.DataFrame, by: str | None) -> Trains:
         option_probability=grid("option_probability"),
         past_end=np.asarray(grid("past_end") == 1),
         no_answer=np.asarray(grid("no_answer") == 1),
-        group=first[by].to_numpy(dtype=object) if by else np.full(shape[0], "", dtype=object),
+        extra={name: kept[name].to_numpy(dtype=object).reshape(shape) for name in extra},
         n_left_out=left_out,
         notes=notes,
     )

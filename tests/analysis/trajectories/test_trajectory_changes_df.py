@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.analysis import TRAJECTORY_CHANGE_COLUMNS, trajectory_changes_df
@@ -106,6 +106,7 @@ def test_a_law_with_independent_answers_has_its_rates() -> None:
     assert row["changes"] == pytest.approx(changes, abs=0.03)
 
 
+@settings(max_examples=20)
 @given(
     turns=st.lists(st.integers(0, 4), min_size=2, max_size=30),
     falling=st.booleans(),
