@@ -1,5 +1,6 @@
 """Fixtures that every part of the tests shares."""
 
+import importlib
 import importlib.metadata
 import os
 from functools import cache
@@ -11,6 +12,13 @@ from hypothesis import settings
 # Inspect asks before every eval of a task of an editable installation which distribution has it,
 # which takes 0.2 s; here, where Inspect is not imported yet, the answer is kept
 importlib.metadata.packages_distributions = cache(importlib.metadata.packages_distributions)
+
+# Inspect copies every event of a running sample into a database, for viewers and for what is left
+# by a process that was killed; that is a third of what a sample takes. This process writes none, as
+# with log_realtime=False, but for the tests of studies (tests/studies/conftest.py)
+task_log = importlib.import_module("inspect_ai._eval.task.log")
+SampleBuffers = task_log.SampleBufferDatabase
+task_log.SampleBufferDatabase = lambda **_: None  # type: ignore[attr-defined]
 
 # how long an example takes depends on what else the machine does; that is no test
 settings.register_profile("suite", deadline=None, max_examples=50)

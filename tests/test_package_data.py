@@ -136,27 +136,15 @@ from inverse_scaling_evals.datasets import _sources, ai_risk, counting, grades, 
 """
 
 
-def opened_by(program: str) -> set[Path]:
-    """The data files of the package that a program opens."""
-    hook = """
+HOOK = """
 import sys
 def hook(event, arguments):
     if event == "open" and str(arguments[0]).endswith((".yaml", ".jsonl")):
         print(arguments[0])
 sys.addaudithook(hook)
 """
-    found = subprocess.run(
-        [sys.executable, "-c", hook + program], capture_output=True, text=True, check=True
-    )
-    return {path for path in map(Path, found.stdout.split("\n")) if PACKAGE in path.parents}
 
-
-def test_nothing_is_read_when_the_package_is_imported() -> None:
-    assert opened_by(IMPORTS) == set()
-
-
-def test_every_data_file_is_read_and_fits() -> None:
-    uses = """
+USES = """
 inverse_scaling_evals.analysis.published.published_figures()
 inverse_scaling_evals.serving.recipes()
 _sources.sources(), ai_risk.ai_risk_tasks(), ai_risk.flag_meanings(), grades.real_students()
@@ -171,11 +159,35 @@ estimate(plan(tasks=["zebra"], models=["scripted/steady"], budgets=[0]), load=Fa
 from inverse_scaling_evals.datasets.noise import noisy_text
 noisy_text("?", 1, key="q", others=[])
 """
+
+
+@pytest.fixture(scope="module")
+def opened() -> list[set[Path]]:
+    """The data files that one process opens when it imports the package, and when it uses them."""
+    found = subprocess.run(
+        [sys.executable, "-c", f"{HOOK}{IMPORTS}\nprint('imported')\n{USES}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [
+        {path for path in map(Path, lines.split("\n")) if PACKAGE in path.parents}
+        for lines in found.stdout.split("imported\n")
+    ]
+
+
+def test_nothing_is_read_when_the_package_is_imported(opened: list[set[Path]]) -> None:
+    at_import, _ = opened
+    assert at_import == set()
+
+
+def test_every_data_file_is_read_and_fits(opened: list[set[Path]]) -> None:
+    _, in_use = opened
     parts = ("datasets", "serving", "analysis/published", "studies")
     files = {path for part in parts for path in (PACKAGE / part).rglob("*.yaml")}
     files.add(PACKAGE / "catalogue.yaml")
     assert len(files) == 28
-    assert opened_by(IMPORTS + uses) == files
+    assert in_use == files
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.yaml")), ids=lambda path: path.name)
