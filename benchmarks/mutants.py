@@ -10,7 +10,8 @@ of behaviour could see:
 
 - annotations: nothing runs them;
 - `==` for `is` and the reverse: the same for None, members of an enum and short strings;
-- guards against a programmer's slip (`frozen`, `kw_only` and `slots` of a class, `strict` of zip);
+- guards against a programmer's slip (`frozen`, `kw_only` and `slots` of a class, `strict` of zip,
+  the `*` behind which arguments have names);
 - caches (`@cache` and its size), which change seconds only.
 
 Every run of tests is a fork of a process that has imported all that the tests need but the package
@@ -201,6 +202,7 @@ def _without_effect(source: str) -> Iterator[tuple[Place, Place]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found.append(node.returns)
             found += [one for one in node.decorator_list if _name(one) in _CACHES]
+            yield from _star(node.args)
         elif isinstance(node, ast.arg | ast.AnnAssign):
             found.append(node.annotation)
         elif isinstance(node, ast.Call):
@@ -210,6 +212,21 @@ def _without_effect(source: str) -> Iterator[tuple[Place, Place]]:
                 # from the @ of a decorator, which is what its removal begins with
                 start = (one.lineno, max(0, one.col_offset - 1))
                 yield start, (one.end_lineno or 0, one.end_col_offset or 0)
+
+
+def _star(arguments: ast.arguments) -> Iterator[tuple[Place, Place]]:
+    """Yield where the `*` stands behind which arguments have names alone."""
+    if arguments.kwonlyargs and arguments.vararg is None:
+        before = [*arguments.posonlyargs, *arguments.args]
+        first = arguments.kwonlyargs[0]
+        if before:
+            last = max(
+                (*before, *arguments.defaults), key=lambda node: (node.lineno, node.col_offset)
+            )
+            start = (last.end_lineno or 0, last.end_col_offset or 0)
+        else:
+            start = (first.lineno - 1, 0)
+        yield start, (first.lineno, first.col_offset)
 
 
 def _name(decorator: ast.expr) -> str:

@@ -1,5 +1,6 @@
 """Fixtures that every part of the tests shares."""
 
+import gc
 import importlib
 import importlib.metadata
 import os
@@ -19,6 +20,9 @@ importlib.metadata.packages_distributions = cache(importlib.metadata.packages_di
 task_log = importlib.import_module("inspect_ai._eval.task.log")
 SampleBuffers = task_log.SampleBufferDatabase
 task_log.SampleBufferDatabase = lambda **_: None  # type: ignore[attr-defined]
+
+# with the data sets of all tasks in memory, a tenth of the time went into looking for garbage
+gc.set_threshold(50_000, 20, 50)
 
 # how long an example takes depends on what else the machine does; that is no test
 settings.register_profile("suite", deadline=None, max_examples=50)

@@ -5,7 +5,7 @@ import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -76,7 +76,7 @@ def prompt_record(task: Task, *, texts: bool = True, count: int = 2) -> dict[str
 
 def stable_ids(subject: Subject) -> None:
     """Check that questions have different ids, the same each time the task is made."""
-    first, second = _questions(subject.make()), _questions(subject.make())
+    first, second = _questions(_made(subject)), _questions(subject.make())
     assert all(isinstance(sample.id, str) and sample.id for sample in first), "ids are no texts"
     ids = [sample.id for sample in first]
     repeated = {id for id in ids if ids.count(id) > 1} if len(set(ids)) < len(ids) else set()
@@ -98,13 +98,13 @@ def drawn_by_seed(subject: Subject) -> None:
 
 def canary(subject: Subject) -> None:
     """Check that every question has a canary, unless its publisher gave none."""
-    marked = [bool((one.metadata or {}).get("canary")) for one in _questions(subject.make())]
+    marked = [bool((one.metadata or {}).get("canary")) for one in _questions(_made(subject))]
     assert all(marked) or not subject.canary, f"{marked.count(False)} questions without a canary"
 
 
 def polarity(subject: Subject) -> None:
     """Check that a task about behaviour says what its matching answer means, and why."""
-    task = subject.make()
+    task = _made(subject)
     if "behaviour_choice" not in _scorers(task):
         return
     facts = task.metadata or {}
@@ -115,13 +115,13 @@ def polarity(subject: Subject) -> None:
 
 def strata(subject: Subject) -> None:
     """Check that every question has one of the declared strata, and every stratum a question."""
-    found = dict.fromkeys((one.metadata or {}).get("stratum") for one in _questions(subject.make()))
+    found = dict.fromkeys((one.metadata or {}).get("stratum") for one in _questions(_made(subject)))
     assert sorted(map(str, found)) == sorted(subject.strata), f"found {list(found)}"
 
 
 def prompts(subject: Subject) -> None:
     """Check the prompts of the first questions against those kept in a file."""
-    found = prompt_record(subject.make(), texts=subject.texts)
+    found = prompt_record(_made(subject), texts=subject.texts)
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     if os.environ.get(UPDATE_VARIABLE):
         subject.golden.write_text(text, encoding="utf-8")
@@ -133,7 +133,7 @@ def prompts(subject: Subject) -> None:
 
 def size(subject: Subject) -> None:
     """Check that there are as many questions as are listed."""
-    found = len(subject.make().dataset)
+    found = len(_made(subject).dataset)
     assert subject.size in (None, found), f"{found} questions, {subject.size} are listed"
 
 
@@ -172,6 +172,12 @@ CONTRACT: Mapping[str, Callable[[Subject], None]] = MappingProxyType(
 """The checks by name. Each raises `AssertionError` with what is wrong."""
 
 
+@lru_cache(maxsize=2)
+def _made(subject: Subject) -> Task:
+    """Return the task as it is made first; those that are only looked at share it."""
+    return subject.make()
+
+
 def _questions(task: Task) -> list[Sample]:
     return list(task.dataset)
 
@@ -181,7 +187,7 @@ def _key(sample: Sample) -> tuple[object, ...]:
 
 
 def _own_scorers(subject: Subject) -> list[Scorer]:
-    scorers: Any = subject.make().scorer
+    scorers: Any = _made(subject).scorer
     return list(scorers) if isinstance(scorers, list | tuple) else [scorers]
 
 
@@ -190,7 +196,7 @@ def _scorers(task: Task) -> str:
     return repr([getattr(one, "__qualname__", one) for one in scorers or []])
 
 
-@cache
+@lru_cache(maxsize=2)
 def _log(subject: Subject) -> EvalLog:
     """Return the log of the first questions, answered by a model that is right."""
     task = subject.make()

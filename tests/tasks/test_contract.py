@@ -51,8 +51,9 @@ def subject(name: str) -> Subject:
     )
 
 
-@pytest.mark.parametrize("name", ALL)
+# the checks of a task one after the other: they share it
 @pytest.mark.parametrize("check", CONTRACT)
+@pytest.mark.parametrize("name", ALL)
 def test_a_task_keeps_to_the_contract(
     check: str, name: str, request: pytest.FixtureRequest
 ) -> None:

@@ -114,7 +114,7 @@ def _plain(values: FloatArray, met: BoolArray, span: float) -> BudgetMeans:
     smaller = np.minimum(own_df[:, None], own_df[None, :])
     split = parts[:, None] + parts[None, :]
     df = np.where(split > 0, total**2 / np.where(split > 0, split, 1), smaller)
-    usual = np.nanmedian(np.where(met | ~enough, values, np.nan), axis=0)
+    usual = _median(np.where(met | ~enough, values, np.nan))
     other = (met & (np.abs(values - usual) > EQUAL)).sum(axis=0)
     bound = never_seen(np.maximum(sizes, 1), own_df, span)
     return BudgetMeans(
@@ -175,7 +175,7 @@ def _changed(values: FloatArray, met: BoolArray, off_mean: FloatArray) -> IntArr
     says nothing of these two. Where few met both they are compared through others, and every
     question counts that met one of them and changed at all.
     """
-    usual = np.nanmedian(np.where(met | ~met.any(axis=0), values, np.nan), axis=0)
+    usual = _median(np.where(met | ~met.any(axis=0), values, np.nan))
     unusual = (met & (np.abs(values - usual) > EQUAL)).any(axis=1)
     moved = (np.abs(off_mean) > EQUAL).any(axis=1) & unusual
     one, other = met[:, :, None], met[:, None, :]
@@ -183,9 +183,19 @@ def _changed(values: FloatArray, met: BoolArray, off_mean: FloatArray) -> IntArr
     both = one & other
     change = np.where(both, values[:, :, None] - values[:, None, :], 0.0)
     most = both.sum(axis=0) > len(met) / 2
-    usual = np.nanmedian(np.where(both | ~most, change, np.nan), axis=0)
+    usual = _median(np.where(both | ~most, change, np.nan))
     direct = (both & (np.abs(change - usual) > EQUAL)).sum(axis=0)
     return np.asarray(np.where(most, direct, through))
+
+
+def _median(values: FloatArray) -> FloatArray:
+    """Return medians over the first axis without NaN, of which numpy's way takes ten times as long.
+
+    Every column has a value.
+    """
+    known = (~np.isnan(values)).sum(axis=0)
+    middle = np.stack([(known - 1) // 2, known // 2])
+    return np.asarray(np.take_along_axis(np.sort(values, axis=0), middle, axis=0).mean(axis=0))
 
 
 def _bias_reduced(

@@ -21,7 +21,7 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
-from ._budget_means import DRAWS, EQUAL, budget_means, never_seen, signs
+from ._budget_means import DRAWS, EQUAL, BudgetMeans, budget_means, never_seen, signs
 from ._curve_data import BoolArray, CurveData, FloatArray, IntArray
 
 FEW_CHANGED = 5
@@ -176,11 +176,14 @@ def budget_pairs(
     cluster = curve.unit[: len(low)] if by_unit else np.arange(len(low))
     is_known = np.array_equal(low, high, equal_nan=True)
     by_draw = curve.randomised and not (curve.counts > 0).all()
+    # where nothing is bounded, all pairs are compared by the same means
+    means = budget_means(low, curve.randomised, span) if by_draw and is_known else None
     compared: dict[tuple[int, int], _Part | None] = {}
     for i, j in pairs:
         for one, other in ((i, j), (j, i)):
             if by_draw:
-                part = _by_draw(curve, low, high, (one, other), cluster)
+                of_pair = means or _bounded_means(curve, low, high, (one, other))
+                part = _by_draw(of_pair, (one, other), cluster)
             elif is_known and one > other:
                 part = _reversed(compared[other, one])
             else:
@@ -345,14 +348,19 @@ def _bias_reduced_mean(
     return error, trace**2 / squares
 
 
-def _by_draw(
-    curve: CurveData, low: FloatArray, high: FloatArray, pair: tuple[int, int], cluster: IntArray
-) -> _Part | None:
-    """Compare budgets that were drawn at random, by the means that the draw makes comparable."""
+def _bounded_means(
+    curve: CurveData, low: FloatArray, high: FloatArray, pair: tuple[int, int]
+) -> BudgetMeans:
+    """Average by budget, the first of the pair as low as it can be and the other as high."""
     i, j = pair
     values = (low + high) / 2
     values[:, i], values[:, j] = low[:, i], high[:, j]
-    means = budget_means(values, curve.randomised, curve.top - curve.bottom)
+    return budget_means(values, curve.randomised, curve.top - curve.bottom)
+
+
+def _by_draw(means: BudgetMeans, pair: tuple[int, int], cluster: IntArray) -> _Part | None:
+    """Compare budgets that were drawn at random, by the means that the draw makes comparable."""
+    i, j = pair
     if np.isnan(means.means[[i, j]]).any():
         return None
     unbiased = np.bincount(cluster, means.unbiased[:, i] - means.unbiased[:, j])

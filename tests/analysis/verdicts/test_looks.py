@@ -133,6 +133,23 @@ def test_only_a_change_is_said_to_be_too_large(tmp_path: Path) -> None:
         assert found.note_codes.split(",")[-1] == code
 
 
+@pytest.mark.parametrize(
+    ("chances", "verdict"),
+    [
+        (FALLING, "inverse"),
+        (FALLING[::-1], "positive"),
+        ([0.1, 0.95, 0.95, 0.1], "non-monotonic"),
+    ],
+)
+def test_every_change_at_which_a_run_stopped_is_called_one(
+    chances: Sequence[float], verdict: str, tmp_path: Path
+) -> None:
+    samples = curve(chances, 40)
+    (stopped,) = at_look(samples, 2)
+    (found,) = findings(samples, looks=read_looks(write(tmp_path, {0.5: [stopped]})))
+    assert (found.verdict, found.note_codes) == (verdict, Reason.STOPPED_AT_CHANGE)
+
+
 def test_inert_is_held_to_the_level_of_the_look_too() -> None:
     tokens = 700 * np.random.default_rng(0).lognormal(0, 0.3, (6, 4, 3))
     few = samples_of(right_or_wrong([0.8] * 4, 6), tokens=tokens)

@@ -279,6 +279,18 @@ def test_the_budget_from_which_thinking_no_longer_grows_is_named() -> None:
     assert Reason.SATURATED not in grows.note_codes.split(",")
 
 
+@pytest.mark.parametrize(("spread", "is_named"), [(0.25, True), (0.37, False)])
+def test_a_step_is_none_where_its_whole_interval_is_small(spread: float, is_named: bool) -> None:
+    # 40 questions: 95 % intervals of 0.08 and 0.12 doublings to each side of no step
+    doublings = np.tile([spread, -spread], 20)
+    lengths = np.stack([np.full(40, 900.0), np.full(40, 1800.0), 1800 * 2**doublings], axis=1)
+    scores = right_or_wrong([0.9, 0.8, 0.8], 40, 1)
+    found = verdict_on(
+        samples_of(scores, budgets=["1024", "2048", "4096"], tokens=lengths[:, :, None])
+    )
+    assert (Reason.SATURATED in found.note_codes.split(",")) is is_named
+
+
 def test_thinking_off_against_on_is_a_move_though_nothing_else_is() -> None:
     found = verdict_on(
         with_lengths([0.95, 0.6, 0.6, 0.6], [0, 900, 900, 900], ["0", "1024", "4096", "16384"])
