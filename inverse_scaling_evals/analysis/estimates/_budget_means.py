@@ -177,7 +177,7 @@ def _changed(values: FloatArray, met: BoolArray, off_mean: FloatArray) -> IntArr
     """
     usual = _median(np.where(met | ~met.any(axis=0), values, np.nan))
     unusual = (met & (np.abs(values - usual) > EQUAL)).any(axis=1)
-    moved = (np.abs(off_mean) > EQUAL).any(axis=1) & unusual
+    moved = np.asarray((np.abs(off_mean) > EQUAL).any(axis=1) & unusual)
     one, other = met[:, :, None], met[:, None, :]
     through = ((one | other) & moved[:, None, None]).sum(axis=0)
     both = one & other
