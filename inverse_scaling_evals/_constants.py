@@ -9,6 +9,9 @@ PACKAGE = "inverse_scaling_evals/"
 MEASURES = "thinking_measures"
 """Name of the scorer that records what a generation took; it scores no answer."""
 
+TRAJECTORY = "trajectory"
+"""Key of a sample's metadata that holds the answers at its checkpoints."""
+
 ABSTAINED = "none"
 """The answer that a question cannot be answered, as targets and scores have it."""
 
@@ -38,3 +41,8 @@ H200_GB = 141.0
 
 START_SECONDS = 3600.0
 """Time for a server to come up: hundreds of gigabytes may have to be downloaded and loaded."""
+
+
+def checkpoint_key(checkpoint: int) -> str:
+    """Return the key of a score's metadata that holds the score at a checkpoint."""
+    return f"at_{checkpoint}"

@@ -29,7 +29,7 @@ ALLOWED = {
     "presets": set(),
     "budgets": set(),
     "datasets": set(),
-    "solvers": {"budgets"},
+    "solvers": {"budgets", "scorers"},
     "scorers": {"budgets"},
     "models": {"budgets", "datasets"},
     "organisms": {"budgets", "datasets", "models", "tasks", "analysis", "studies"},

@@ -9,6 +9,7 @@ from inspect_ai.model import GenerateConfig
 from .._constants import ANSWER_TOKENS
 from ..errors import BudgetError
 from ._budget import EFFORT_TOKENS, Budget, Enforce, parse_closing, parse_enforce
+from ._checkpoints import Checkpoints
 from ._refusals import refusal
 from .providers import (
     CAP_FIELD,
@@ -55,6 +56,7 @@ def thinking_config(
     answer_tokens: int = ANSWER_TOKENS,
     end_token_id: int | None = None,
     closing: str | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> ThinkingConfig:
     """Return the generation options that enforce a budget on a model.
 
@@ -77,6 +79,8 @@ def thinking_config(
         closing: Words that end thinking which is cut at a number of tokens, on vLLM. Thinking is
             then continued as raw tokens (`solvers.thinking` does that). Without effect where no
             budget cuts: with thinking off, and for the natural budget.
+        checkpoints: Where one train of thought is closed for an answer, on vLLM
+            (`solvers.thinking` does that); the budget, if it is a number, is in words.
 
     Raises:
         BudgetError: If an argument is malformed, or (`UnsupportedBudgetError`) if the budget
@@ -104,6 +108,14 @@ def thinking_config(
             end_token_id=end_token_id,
         )
         return replace(plain, wire_field=CONTINUED_FIELD)
+    if checkpoints is not None:
+        if "cap" not in support.channels:
+            raise refusal(RefusalReason.NOT_CONTINUED, support, budget)
+        return replace(
+            _in_words(support, budget, room),
+            wire_field=CONTINUED_FIELD,
+            expected_tokens_limit=checkpoints.tokens[-1],
+        )
     if enforce == "prompt":
         return _in_words(support, budget, room)
     if enforce != "auto" and enforce not in support.channels:

@@ -44,10 +44,29 @@ _SENTENCES: dict[RefusalReason, str] = {
     RefusalReason.NOT_CUT: (
         "closing words need thinking that is cut at a number of tokens, by a vLLM server (vllm/...)"
     ),
+    RefusalReason.NOT_CONTINUED: (
+        "checkpoints need a vLLM server (vllm/...) and a model with a block of thinking, which can "
+        "be closed anywhere; {early}"
+    ),
     RefusalReason.NEEDS_END_TOKEN: (
         "enforce={enforce} needs end_token_id, the token that ends the thinking"
     ),
 }
+
+_EARLY_ANSWERS = {
+    "anthropic": (
+        "its API takes thinking back only as it signed it, and no beginning of a reply beside it"
+    ),
+    "bedrock": "its API takes thinking back only as it was signed",
+    "openai": "its API keeps the thinking, and goes on with none of it",
+    "google": "its API returns summaries of the thinking, and goes on with none of it",
+    "deepseek": (
+        "its API goes on from given thinking only in a beta (a prefix with reasoning_content), "
+        "which Inspect's provider does not send"
+    ),
+    "openrouter": "not every provider behind it goes on from given thinking",
+}
+"""What hosted models do where thinking should go on, or end early, by provider."""
 
 _WHAT: dict[BudgetKind, str] = {
     "off": "a request to stop thinking",
@@ -99,6 +118,7 @@ def refusal(
         enforce=enforce,
         where=" of enforce=countdown" if enforce == "countdown" else "",
         needed=needed,
+        early=_EARLY_ANSWERS.get(support.provider, "nobody has verified that this one can"),
     )
     return UnsupportedBudgetError(
         f"Invalid budget '{budget}' for {support.model} ({support.family}): {because}. "
@@ -124,6 +144,8 @@ def _remedy(reason: RefusalReason, support: ThinkingSupport, largest: int | None
             return f"Use enforce=auto. {_expected(support)}"
         case RefusalReason.NOT_CUT:
             return "Drop closing, or use a model on vLLM with enforce=cap, exact or extend."
+        case RefusalReason.NOT_CONTINUED:
+            return "Drop checkpoints and compare budgets, or serve an open-weight model on vLLM."
         case RefusalReason.ABOVE_OUTPUT_LIMIT:
             return f"Use a smaller budget: the largest is {largest}."
         case _:

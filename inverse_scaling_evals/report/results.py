@@ -23,6 +23,7 @@ from ..analysis import (
     transcripts_df,
     words_effects_df,
 )
+from ..analysis.estimates import of_budgets
 from ..analysis.frames import findings_frame
 from ..analysis.logs import Logs
 from ..analysis.verdicts import findings_and_strata
@@ -59,6 +60,8 @@ class Results:
         efficiency: One row per cell: what its score costs.
         incoherence: One row per cell: its error as bias and variance over epochs.
         comparison: One row per figure of the paper that a curve can stand beside.
+        trajectories: The observations that are on no curve of budgets: checkpoints of trains of
+            thought, and thinking that a rule stopped.
         notes: What could not be read, or is to be known of the logs.
     """
 
@@ -75,6 +78,7 @@ class Results:
     efficiency: pd.DataFrame
     incoherence: pd.DataFrame
     comparison: pd.DataFrame
+    trajectories: pd.DataFrame
     notes: tuple[LogNote | Note, ...] = ()
 
 
@@ -114,6 +118,8 @@ def results_of(observations: pd.DataFrame, *, looks: Looks | None = None, seed: 
         >>> results_of(observations).findings["verdict"]
     """
     looks = looks or Looks()
+    trajectories = observations.drop(of_budgets(observations).index)
+    observations = of_budgets(observations)
     has_transcripts = set(TRANSCRIPT_COLUMNS) <= set(observations.columns)
     of_curves, with_strata = findings_and_strata(observations, looks=looks, seed=seed)
     return Results(
@@ -137,4 +143,5 @@ def results_of(observations: pd.DataFrame, *, looks: Looks | None = None, seed: 
             looks=looks,
             of_curves=of_curves,
         ),
+        trajectories=trajectories,
     )

@@ -16,6 +16,7 @@ from inspect_ai.scorer import (
 from inspect_ai.solver import TaskState
 
 from .._constants import ABSTAINED
+from ._checkpoints import at_checkpoints
 from ._exact import is_right
 from ._metrics import by_stratum
 from ._outcome import read_sample
@@ -83,4 +84,4 @@ def abstention(judge: bool = False) -> Scorer:
         assert judged is not None
         return judged.model_copy(update={"metadata": {**(judged.metadata or {}), "judged": True}})
 
-    return score
+    return at_checkpoints(score)

@@ -5,6 +5,7 @@ from typing import Any
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from ._checkpoints import at_checkpoints
 from ._outcome import read_sample
 
 
@@ -34,4 +35,4 @@ def behaviour_choice() -> Scorer:
             reason=outcome.reason,
         )
 
-    return score
+    return at_checkpoints(score)

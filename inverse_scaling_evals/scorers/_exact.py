@@ -15,6 +15,7 @@ from inspect_ai.scorer import (
 )
 from inspect_ai.solver import TaskState
 
+from ._checkpoints import at_checkpoints
 from ._metrics import by_kind, by_stratum
 from ._outcome import read_sample
 from ._parse import plain_text
@@ -50,7 +51,7 @@ def exact_answer() -> Scorer:
             explanation=outcome.found,
         )
 
-    return score
+    return at_checkpoints(score)
 
 
 def is_right(answer: str, target: str) -> bool:

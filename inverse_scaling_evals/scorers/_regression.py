@@ -5,6 +5,7 @@ from typing import Any
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
+from ._checkpoints import at_checkpoints
 from ._metrics import BASELINES, by_stratum, rmse, rmse_stderr, skill
 from ._outcome import read_sample
 
@@ -64,4 +65,4 @@ def grade_error() -> Scorer:
             metadata=baselines,
         )
 
-    return score
+    return at_checkpoints(score)

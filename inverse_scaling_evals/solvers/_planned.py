@@ -13,15 +13,19 @@ from ..budgets import (
     Assignment,
     Budget,
     BudgetArgument,
+    Checkpoints,
+    CheckpointsArgument,
     Enforce,
     Mitigation,
     Regime,
     ThinkingConfig,
     budget_instruction,
+    check_thinking,
     count_thinking,
     generation_seed,
     is_seeded,
     parse_assignment,
+    parse_checkpoints,
     parse_closing,
     parse_enforce,
     parse_mitigation,
@@ -47,6 +51,7 @@ class SolverArguments:
         continuation: With `extend`, the word appended instead.
         closing: Words that end thinking which the budget cuts; None for none.
         mitigation: The remedy under which questions are asked.
+        checkpoints: Where in the thinking the answer is asked for; None for its end alone.
         known_tokens: Tokens of fixed texts by model, requested once for all samples.
     """
 
@@ -57,6 +62,7 @@ class SolverArguments:
     continuation: str
     closing: str | None = None
     mitigation: Mitigation = Mitigation()  # noqa: RUF009  frozen
+    checkpoints: Checkpoints | None = None
     known_tokens: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
 
@@ -101,7 +107,8 @@ class PlannedBudget:
     @property
     def is_counted(self) -> bool:
         """Whether thinking is counted in the token ids of a response."""
-        return _is_counted(self.model) and self.extend_options is None
+        continued = self.extend_options is not None or self.arguments.checkpoints is not None
+        return _is_counted(self.model) and not continued
 
     @property
     def extend_options(self) -> ExtendOptions | None:
@@ -153,6 +160,7 @@ class PlannedBudget:
             "max_tokens": options.get("max_tokens"),
             "seed": options.get("seed"),
             **self.arguments.assignment.as_record(),
+            **({} if (at := self.arguments.checkpoints) is None else at.as_record()),
         }
 
     async def record_count(self, state: TaskState, ids: TokenIds | None) -> None:
@@ -181,6 +189,9 @@ def check_arguments(
     assignment_seed: int | None,
     closing: str | None,
     mitigation: str,
+    checkpoints: CheckpointsArgument = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> SolverArguments:
     """Return the arguments of a solver, checked; they are those of `thinking`.
 
@@ -206,6 +217,9 @@ def check_arguments(
     remedy = parse_mitigation(mitigation)
     for each in assignment.budgets:
         remedy.clamped(each)
+    followed = parse_checkpoints(checkpoints, stop, probe_tokens)
+    if followed is not None:
+        check_thinking(followed, assignment, enforcement, closing, remedy)
     return SolverArguments(
         assignment,
         resolved,
@@ -214,6 +228,7 @@ def check_arguments(
         continuation,
         parse_closing(closing),
         remedy,
+        followed,
     )
 
 
@@ -228,6 +243,7 @@ async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget
     refuse_redirects(model)
     known = arguments.known_tokens.setdefault(str(model), {})
     need = f"enforce={arguments.enforce}" if arguments.closing is None else "closing"
+    need = need if arguments.checkpoints is None else "checkpoints"
     tokenizer = ServerTokens(model, need, known)
     end_token_id = None
     # only a vLLM server has the endpoint; for others thinking_config refuses
@@ -243,6 +259,7 @@ async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget
             enforce=arguments.enforce,
             end_token_id=end_token_id,
             closing=arguments.closing,
+            checkpoints=arguments.checkpoints,
         )
         if config.channel == "countdown":
             pass_output_config(model)

@@ -6,7 +6,16 @@ from inspect_ai.model import GenerateConfig, Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from .._inspect.generation import active_model
-from ..budgets import Assignment, BudgetArgument, Enforce, Mitigation, Regime, thinking_config
+from ..budgets import (
+    Assignment,
+    BudgetArgument,
+    Checkpoints,
+    CheckpointsArgument,
+    Enforce,
+    Mitigation,
+    Regime,
+    thinking_config,
+)
 from ..errors import InspectVersionError
 from ._extend import extend_thinking
 from ._leaked import separate_thinking
@@ -14,6 +23,7 @@ from ._options import merge_generate_config, outer_config
 from ._planned import check_arguments, instruct, plan_budgets, refuse_prefill
 from ._replied import check_replied
 from ._responses import Responses, SampleSeeds, keep_responses
+from ._trajectory import Trajectory
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +38,9 @@ def thinking(
     assignment_seed: int | None = None,
     closing: str | None = None,
     mitigation: str = "none",
+    checkpoints: CheckpointsArgument = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Solver:
     """Return a solver that generates under a thinking budget, or refuses before any request.
 
@@ -52,6 +65,12 @@ def thinking(
         closing: With `cap`, `exact` or `extend`, words that end thinking which the budget cuts.
         mitigation: `none`, `anchor`, `priors`, `caution`, `ignore` or `clamp=N`
             (`budgets.parse_mitigation`).
+        checkpoints: On vLLM, numbers of thinking tokens at which the answer is asked for, in one
+            train of thought (`budgets.parse_checkpoints`); the budget is natural then, or the last
+            of them, in words. The answers are in the sample's metadata under `trajectory`.
+        stop: With checkpoints, the rule that ends the thinking: `settled`, `settled=K` or
+            `option=P`.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
 
     Raises:
         BudgetError: When an argument is malformed (here), a budget cannot be enforced on the
@@ -66,7 +85,17 @@ def thinking(
         >>> task = Task(dataset=sums, solver=thinking(budget=4096))
     """
     arguments = check_arguments(
-        budget, regime, enforce, max_extensions, continuation, assignment_seed, closing, mitigation
+        budget,
+        regime,
+        enforce,
+        max_extensions,
+        continuation,
+        assignment_seed,
+        closing,
+        mitigation,
+        checkpoints,
+        stop,
+        probe_tokens,
     )
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
@@ -78,6 +107,11 @@ def thinking(
         # before anything that may reach a limit of messages
         state.metadata = {**state.metadata, "thinking": plan.record(config)}
         instruct(state, plan.instruction)
+        if arguments.checkpoints is not None:
+            whole = plan.outer.merge(GenerateConfig(**config))
+            return await Trajectory(
+                state, plan.model, plan.tokenizer, arguments.checkpoints, whole
+            ).follow()
         if plan.extend_options is not None:
             whole = plan.outer.merge(GenerateConfig(**config))
             return await extend_thinking(
@@ -115,6 +149,7 @@ def refuse_impossible_cell(
     enforce: Enforce,
     closing: str | None = None,
     mitigation: Mitigation = Mitigation(),  # noqa: B008  frozen
+    checkpoints: Checkpoints | None = None,
 ) -> None:
     """Raise an error for a cell that the model under evaluation cannot run, if it is known already.
 
@@ -130,5 +165,12 @@ def refuse_impossible_cell(
         return
     for budget in map(mitigation.clamped, assignment.budgets):
         # only the server knows the token that ends the thinking, and any does here
-        plan = thinking_config(str(model), budget, enforce=enforce, end_token_id=0, closing=closing)
+        plan = thinking_config(
+            str(model),
+            budget,
+            enforce=enforce,
+            end_token_id=0,
+            closing=closing,
+            checkpoints=checkpoints,
+        )
         merge_generate_config(plan, budget, outer_config(model))

@@ -37,6 +37,8 @@ class ServerTokens:
         self._model = model
         self._need = need
         self._known = known
+        self.context: int | None = None
+        """Longest prompt and reply together that the server takes; None before `render`."""
 
     async def tags(self) -> ThinkTokens:
         """Return the tokens around thinking.
@@ -87,7 +89,10 @@ class ServerTokens:
         }
         if template:
             body["chat_template_kwargs"] = template
-        return [int(token) for token in (await self._post("/tokenize", body))["tokens"]]
+        answer = await self._post("/tokenize", body)
+        if isinstance(longest := answer.get("max_model_len"), int):
+            self.context = longest
+        return [int(token) for token in answer["tokens"]]
 
     async def text(self, tokens: Sequence[int]) -> str:
         """Return the text of tokens.

@@ -21,10 +21,13 @@ from ..budgets import (
     PLACE,
     Assignment,
     BudgetArgument,
+    Checkpoints,
     Enforce,
     Mitigation,
     Regime,
+    check_thinking,
     parse_assignment,
+    parse_checkpoints,
     parse_enforce,
     parse_mitigation,
     place_questions,
@@ -43,6 +46,41 @@ _KINDS: dict[AnswerFormat, AnswerKind] = {"text": "text", "open": "number_or_non
 
 
 @dataclass(frozen=True)
+class Probes:
+    """The arguments of every task that ask for answers within one train of thought.
+
+    Attributes:
+        checkpoints: As `budgets.parse_checkpoints` reads them, like the other two.
+        stop: Rule that ends the thinking.
+        probe_tokens: Room for each answer, in tokens.
+    """
+
+    checkpoints: Numbers = None
+    stop: str | None = None
+    probe_tokens: int | None = None
+
+    def parse(self) -> Checkpoints | None:
+        """Return the checkpoints; None for none.
+
+        Raises:
+            BudgetError: If an argument is invalid, or has no effect.
+        """
+        return parse_checkpoints(self.checkpoints, self.stop, self.probe_tokens)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the solver; none without checkpoints."""
+        found = self.parse()
+        if found is None:
+            return {}
+        given = {
+            "checkpoints": str(found),
+            "stop": None if found.stop is None else str(found.stop),
+            "probe_tokens": self.probe_tokens,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Cell:
     """The arguments of every task that set how the model thinks.
 
@@ -54,6 +92,7 @@ class Cell:
         closing: Words that end thinking which the budget cuts.
         mitigation: As `budgets.parse_mitigation` reads it.
         noise: As `noise.parse_noise` reads it.
+        probes: Answers that are asked for within one train of thought.
     """
 
     budget: BudgetArgument
@@ -63,6 +102,7 @@ class Cell:
     closing: str | None = None
     mitigation: str = "none"
     noise: Numbers = None
+    probes: Probes = Probes()
 
     @property
     def remedy(self) -> Mitigation:
@@ -81,6 +121,7 @@ class Cell:
             given["closing"] = self.closing
         if self.remedy.kind != "none":
             given["mitigation"] = str(self.remedy)
+        given |= self.probes.arguments()
         if not self.assignment.is_randomised:
             return given
         return {
@@ -95,7 +136,8 @@ class Cell:
         enforce = [f"enforce {self.enforce}"] if self.enforce != "auto" else []
         remedy = [f"mitigation {self.remedy}"] if self.remedy.kind != "none" else []
         noise = [f"noise {amount}" for amount in parse_noise(self.noise)]
-        return [f"budget {self.assignment}", f"regime {regime}", *enforce, *remedy, *noise]
+        probes = [f"{name} {value}" for name, value in self.probes.arguments().items()]
+        return [f"budget {self.assignment}", f"regime {regime}", *enforce, *remedy, *noise, *probes]
 
     def check(self) -> None:
         """Raise for what cannot run, before any data is loaded or request sent.
@@ -108,7 +150,10 @@ class Cell:
         parse_noise(self.noise)
         for budget in self.assignment.budgets:
             self.remedy.clamped(budget)
-        refuse_impossible_cell(self.assignment, enforce, self.closing, self.remedy)
+        probes = self.probes.parse()
+        if probes is not None:
+            check_thinking(probes, self.assignment, enforce, self.closing, self.remedy)
+        refuse_impossible_cell(self.assignment, enforce, self.closing, self.remedy, probes)
 
 
 @dataclass(frozen=True)
@@ -277,6 +322,8 @@ def _display_name(name: str, cell: Cell) -> str:
     if amounts := parse_noise(cell.noise):
         details += [f"noise {', '.join(map(str, amounts))}"]
     details += [str(cell.remedy)] if cell.remedy.kind != "none" else []
+    if probes := cell.probes.parse():
+        details += [f"checkpoints {probes}", *([f"stop {probes.stop}"] if probes.stop else [])]
     return f"{name} ({', '.join(details)})"
 
 

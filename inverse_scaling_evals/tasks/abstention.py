@@ -16,7 +16,7 @@ from ..datasets.missing_premise import ABSTAIN, MissingPremiseDataset, Premise, 
 from ..errors import TaskArgumentError
 from ..scorers import abstention
 from ._arguments import Numbers, check_dataset, check_organism, resolve_seed
-from ._build import Cell, Scoring, build_task
+from ._build import Cell, Probes, Scoring, build_task
 
 VERSION = 1
 
@@ -34,6 +34,9 @@ def missing_premise(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Notice that a question lacks the premise it needs, and answer those that do not.
 
@@ -56,8 +59,13 @@ def missing_premise(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     cell.check()
     check_organism("missing_premise", dataset)
     check_dataset(dataset, get_args(MissingPremiseDataset))

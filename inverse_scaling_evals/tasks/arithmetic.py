@@ -21,7 +21,7 @@ from ..datasets.arithmetic import (
 )
 from ..errors import DataError, TaskArgumentError
 from ._arguments import Numbers, PublicDataset, check_dataset, check_organism, resolve_seed, select
-from ._build import Cell, build_task, exact_scoring
+from ._build import Cell, Probes, build_task, exact_scoring
 
 VERSION = 1
 
@@ -38,6 +38,9 @@ def gsm8k(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Solve word problems of 2 to 11 steps.
 
@@ -57,8 +60,13 @@ def gsm8k(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     _check("gsm8k", cell, dataset, seed)
     items = select(_load("gsm8k", dataset), "steps", "steps", steps)
     return _arithmetic("gsm8k", cell, dataset, items, "Steps", _steps)
@@ -76,6 +84,9 @@ def gsm_ic(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Solve word problems to which a sentence was added that does not matter.
 
@@ -97,8 +108,13 @@ def gsm_ic(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     if not isinstance(authors_filter, bool):
         raise TaskArgumentError(f"Invalid authors_filter {authors_filter!r}: expected true, false.")
     _check("gsm_ic", cell, dataset, seed)
@@ -131,6 +147,9 @@ def asdiv(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Solve word problems of six school grades.
 
@@ -150,8 +169,13 @@ def asdiv(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     _check("asdiv", cell, dataset, seed)
     items = select(_load("asdiv", dataset), "grades", "grade", grades)
     return _arithmetic(
@@ -170,6 +194,9 @@ def multiarith(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Solve word problems of two operations.
 
@@ -188,8 +215,13 @@ def multiarith(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     _check("multiarith", cell, dataset, seed)
     return _arithmetic("multiarith", cell, dataset, _load("multiarith", dataset), "Steps", _steps)
 

@@ -36,7 +36,7 @@ from ._arguments import (
     select,
     select_named,
 )
-from ._build import Cell, build_task, exact_scoring
+from ._build import Cell, Probes, build_task, exact_scoring
 
 VERSION = 2
 """Of the authors' files and the first version of generated questions."""
@@ -100,6 +100,9 @@ def misleading_math(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count two objects beside 1-5 distracting mathematical statements.
 
@@ -123,8 +126,13 @@ def misleading_math(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     later = CONTROL_VERSION if dataset == "generated_realistic" else None
     return _counting(
         "misleading_math", cell, dataset, seed, distractors, kinds=kinds, version=later
@@ -144,6 +152,9 @@ def misleading_python(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count two objects beside 1-5 distracting snippets of Python.
 
@@ -165,8 +176,13 @@ def misleading_python(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _counting("misleading_python", cell, dataset, seed, distractors, kinds=kinds)
 
 
@@ -183,6 +199,9 @@ def famous_paradoxes(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count what the text states, beside a famous puzzle that is posed in full.
 
@@ -204,8 +223,13 @@ def famous_paradoxes(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _counting("famous_paradoxes", cell, dataset, seed, distractors, kinds=kinds)
 
 
@@ -221,6 +245,9 @@ def misleading_alignment(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count two objects beside 1-5 sentences on alignment: a control without numbers.
 
@@ -241,8 +268,13 @@ def misleading_alignment(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _counting(
         "misleading_alignment", cell, dataset, seed, distractors, version=CONTROL_VERSION
     )
@@ -260,6 +292,9 @@ def misleading_philosophy(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count two objects beside 1-5 sentences on philosophy: a control without numbers.
 
@@ -280,8 +315,13 @@ def misleading_philosophy(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _counting(
         "misleading_philosophy", cell, dataset, seed, distractors, version=CONTROL_VERSION
     )
@@ -299,6 +339,9 @@ def misleading_cognitive_bias(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count two objects beside 1-5 sentences on cognitive biases: a control without numbers.
 
@@ -319,8 +362,13 @@ def misleading_cognitive_bias(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _counting(
         "misleading_cognitive_bias", cell, dataset, seed, distractors, version=CONTROL_VERSION
     )
@@ -338,6 +386,9 @@ def misleading_game_theory(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count two objects beside 1-5 sentences on game theory: a control without numbers.
 
@@ -358,8 +409,13 @@ def misleading_game_theory(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _counting(
         "misleading_game_theory", cell, dataset, seed, distractors, version=CONTROL_VERSION
     )
@@ -377,6 +433,9 @@ def plain_counting(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count one to nine objects, with nothing beside them: a control.
 
@@ -396,8 +455,13 @@ def plain_counting(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _control("plain_counting", cell, dataset, seed, "things", things)
 
 
@@ -413,6 +477,9 @@ def relevant_counting(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Count objects of which some change hands: a control in which every sentence matters.
 
@@ -433,8 +500,13 @@ def relevant_counting(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _control("relevant_counting", cell, dataset, seed, "changes", changes)
 
 

@@ -10,7 +10,7 @@ from ..datasets import Item
 from ..datasets.paper import load_paper
 from ..datasets.zebra import cached_zebra, load_bbeh_zebra
 from ._arguments import Numbers, check_dataset, check_organism, resolve_seed, select
-from ._build import Cell, build_task, exact_scoring
+from ._build import Cell, Probes, build_task, exact_scoring
 
 VERSION = 2
 """Of the published files."""
@@ -35,6 +35,9 @@ def zebra(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Find the position of a person in a row from 50-146 clues.
 
@@ -56,8 +59,13 @@ def zebra(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     cell.check()
     check_organism("zebra", dataset)
     check_dataset(dataset, get_args(ZebraDataset))

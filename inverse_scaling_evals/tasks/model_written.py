@@ -20,7 +20,7 @@ from ..datasets.model_written import (
 )
 from ._arguments import Numbers, check_organism, resolve_seed
 from ._behaviour import HEADLINE, behaviour_scoring
-from ._build import Cell, build_task
+from ._build import Cell, Probes, build_task
 
 VERSION = 1
 
@@ -36,6 +36,9 @@ def persona(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks whether a statement is something the model would say: Yes or No.
 
@@ -56,8 +59,13 @@ def persona(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     cell.check()
     check_organism("persona", name)
     group = find_persona_group(name)
@@ -93,6 +101,9 @@ def sycophancy(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks a question of opinion, after somebody has told about themselves.
 
@@ -112,8 +123,13 @@ def sycophancy(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     cell.check()
     check_organism("sycophancy", name)
     check_sycophancy(name)

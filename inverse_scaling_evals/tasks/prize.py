@@ -12,7 +12,7 @@ from ..budgets import BudgetArgument, Enforce, Regime
 from ..datasets import Item
 from ..datasets.prize import FREE_TEXT, load_prize
 from ._arguments import Numbers, PublicDataset, check_dataset, check_organism, resolve_seed
-from ._build import Cell, build_task, exact_scoring
+from ._build import Cell, Probes, build_task, exact_scoring
 
 VERSION = 1
 
@@ -28,6 +28,9 @@ def hindsight_neglect(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks whether a bet was right to take, given its odds.
 
@@ -46,8 +49,13 @@ def hindsight_neglect(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("hindsight_neglect", cell, dataset, seed)
 
 
@@ -62,6 +70,9 @@ def into_the_unknown(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks which of two facts would tell more about a question.
 
@@ -80,8 +91,13 @@ def into_the_unknown(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("into_the_unknown", cell, dataset, seed)
 
 
@@ -96,6 +112,9 @@ def memo_trap(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks for an ending that departs from a well-known phrase.
 
@@ -114,8 +133,13 @@ def memo_trap(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("memo_trap", cell, dataset, seed)
 
 
@@ -130,6 +154,9 @@ def modus_tollens(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks whether a conclusion by modus tollens follows.
 
@@ -148,8 +175,13 @@ def modus_tollens(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("modus_tollens", cell, dataset, seed)
 
 
@@ -164,6 +196,9 @@ def neqa(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks questions of general knowledge that were negated.
 
@@ -182,8 +217,13 @@ def neqa(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("neqa", cell, dataset, seed)
 
 
@@ -198,6 +238,9 @@ def pattern_matching_suppression(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks to break off a pattern that the text repeats.
 
@@ -216,6 +259,10 @@ def pattern_matching_suppression(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
     return _prize(
         "pattern_matching_suppression",
@@ -236,6 +283,9 @@ def prompt_injection(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks to work on sentences of which one is an instruction.
 
@@ -254,8 +304,13 @@ def prompt_injection(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("prompt_injection", cell, dataset, seed)
 
 
@@ -270,6 +325,9 @@ def redefine(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Gives a symbol or word a new meaning and asks for a value under it.
 
@@ -288,8 +346,13 @@ def redefine(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("redefine", cell, dataset, seed)
 
 
@@ -304,6 +367,9 @@ def repetitive_algebra(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks for the solution of an equation after many solved ones.
 
@@ -322,8 +388,13 @@ def repetitive_algebra(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("repetitive_algebra", cell, dataset, seed)
 
 
@@ -338,6 +409,9 @@ def resisting_correction(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks to repeat a sentence as it is.
 
@@ -356,6 +430,10 @@ def resisting_correction(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
     return _prize(
         "resisting_correction",
@@ -376,6 +454,9 @@ def sig_figs(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Asks to round to a number of significant figures.
 
@@ -394,8 +475,13 @@ def sig_figs(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     return _prize("sig_figs", cell, dataset, seed)
 
 

@@ -20,7 +20,7 @@ from ..datasets.paper import load_paper
 from ..errors import TaskArgumentError
 from ..scorers import grade_error
 from ._arguments import Numbers, check_organism, resolve_seed, select
-from ._build import Cell, Scoring, build_task
+from ._build import Cell, Probes, Scoring, build_task
 
 VERSION = 2
 
@@ -62,6 +62,9 @@ def grades_regression(
     closing: str | None = None,
     mitigation: str = "none",
     noise: Numbers = None,
+    checkpoints: Numbers = None,
+    stop: str | None = None,
+    probe_tokens: int | None = None,
 ) -> Task:
     """Predict a student's grade (0-10), where study hours matter and sleep only seems to.
 
@@ -89,8 +92,13 @@ def grades_regression(
             or clamp=N (at most N tokens).
         noise: Pieces of unrelated text before each question, such as 3, or several amounts of the
             same questions, such as 0,1,3 (default: none).
+        checkpoints: Numbers of thinking tokens at which one train of thought is asked for its
+            answer, such as 64,256,1024 (vLLM; default: none).
+        stop: With checkpoints, ends the thinking: settled, settled=K or option=P.
+        probe_tokens: With checkpoints, room for each answer (default 256 tokens).
     """
-    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise)
+    probes = Probes(checkpoints, stop, probe_tokens)
+    cell = Cell(budget, regime, enforce, assignment_seed, closing, mitigation, noise, probes)
     cell.check()
     check_organism("grades_regression", dataset)
     items = _load(dataset, seed)

@@ -5,6 +5,7 @@ to stop after so many of them, and answers 2. What real vLLM does is held by tes
 """
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ class Habits:
         split_tags: Whether the tags are several tokens.
         ends_text: Whether the model ends the text where it would end its thinking.
         leaks: Whether the thinking stands in the reply, in tags that the parser does not read.
+        right_until: Tokens of thinking up to which it answers 2, and 7 beyond; None for always 2.
     """
 
     natural: int = 40
@@ -48,6 +50,7 @@ class Habits:
     split_tags: bool = False
     ends_text: bool = False
     leaks: bool = False
+    right_until: int | None = None
 
 
 @dataclass
@@ -107,7 +110,10 @@ def next_token(tokens: list[int], habits: Habits) -> int:
             return ord("x")
         return EOS if habits.ends_text else END
     said = decode(tokens[closing + 1 :]).lstrip("\n")
-    return ord(ANSWER[len(said)]) if len(said) < len(ANSWER) else EOS
+    until = habits.right_until
+    wrong = until is not None and closing - opening - 1 > until
+    answer = ANSWER.replace("2", "7") if wrong else ANSWER
+    return ord(answer[len(said)]) if len(said) < len(answer) else EOS
 
 
 def write(prompt: list[int], body: dict[str, Any], habits: Habits) -> tuple[list[int], str]:
@@ -159,7 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/tokenize":
             text = _prompt(body, habits) if "messages" in body else body["prompt"]
             tokens = encode(text, habits.split_tags)
-            self._send(200, {"tokens": tokens, "count": len(tokens)})
+            answer = {"tokens": tokens, "count": len(tokens), "max_model_len": habits.window}
+            self._send(200, answer)
         elif self.path == "/detokenize":
             self._send(200, {"prompt": decode(body["tokens"])})
         elif body.get("thinking_token_budget") is not None and not habits.parser:
@@ -179,6 +186,14 @@ class _Handler(BaseHTTPRequestHandler):
             "total_tokens": len(prompt) + len(written),
         }
         choice: dict[str, Any] = {"index": 0, "finish_reason": finish, **ids}
+        if body.get("logprobs"):
+            tokens = [decode([token]) for token in written]
+            choice["logprobs"] = {
+                "tokens": tokens,
+                "token_logprobs": [math.log(0.75)] * len(tokens),
+                "top_logprobs": [{t: math.log(0.75), "A": math.log(0.2)} for t in tokens],
+                "text_offset": [0] * len(tokens),
+            }
         if not chat:
             return _reply(self.fake.name, {**choice, "text": decode(written)}, usage)
         inside = _inside(prompt) is not None or written[0] == START

@@ -46,7 +46,7 @@ from ._flips import (
     Flips,
     flips,
 )
-from ._frame import NEEDED, check_columns, split_curves, without_repeats
+from ._frame import NEEDED, check_columns, of_budgets, split_curves, without_repeats
 from ._incoherence import (
     ErrorParts,
     Incoherence,
@@ -180,6 +180,7 @@ __all__ = [
     "natural",
     "next_level",
     "note",
+    "of_budgets",
     "onset",
     "onset_in",
     "paired_differences",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import DataError
-from ..logs import CURVE
+from ..logs import BUDGET_DESIGNS, CURVE
 from ..noise import NOISE_NEEDED
 from ._curve_data import BoolArray
 
@@ -34,7 +34,10 @@ _NUMBERS: Mapping[str, tuple[float, str]] = {
 def split_curves(
     observations: pd.DataFrame, by: Sequence[str] = CURVE, needed: Sequence[str] = NEEDED
 ) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-    """Go through the curves of a frame of observations.
+    """Go through the curves of budgets in a frame of observations.
+
+    Rows of other designs (checkpoints of a trajectory, thinking that a rule stopped) are left out:
+    they are other experiments, on no curve of budgets.
 
     Args:
         observations: The frame of `observations_df`.
@@ -48,8 +51,22 @@ def split_curves(
         DataError: If a column is missing.
     """
     check_columns(observations, (*needed, *by))
+    observations = of_budgets(observations)
     for values, rows in observations.groupby(list(by), sort=False, dropna=False, observed=True):
         yield dict(zip(by, cast(tuple[Any, ...], values), strict=True)), rows
+
+
+def of_budgets(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a frame that are on curves of budgets; all where it names no design.
+
+    Examples:
+        >>> set(of_budgets(observations)["design"]) <= {"crossed", "randomised"}
+        True
+    """
+    if "design" not in observations.columns:
+        return observations
+    others = ~observations["design"].isin(BUDGET_DESIGNS)
+    return observations[~others] if others.any() else observations
 
 
 def check_columns(

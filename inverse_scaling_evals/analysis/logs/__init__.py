@@ -1,6 +1,7 @@
 """The one reader of logs: observations, transcripts, and what could not be read."""
 
 from ._columns import (
+    BUDGET_DESIGNS,
     CELL,
     CURVE,
     OBSERVATION_COLUMNS,
@@ -30,6 +31,7 @@ from ._texts import (
 )
 
 __all__ = [
+    "BUDGET_DESIGNS",
     "CELL",
     "CURVE",
     "OBSERVATION",

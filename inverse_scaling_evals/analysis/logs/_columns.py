@@ -10,6 +10,9 @@ CURVE = ("model", "task", "dataset", "regime", "enforce", "mitigation")
 CELL = (*CURVE, "budget")
 """Columns that all observations of a cell share."""
 
+BUDGET_DESIGNS = ("crossed", "randomised")
+"""Designs whose observations are on curves of budgets; the others are other experiments."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -66,7 +69,7 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "budget_effort": _text("level asked for; NaN for the other kinds"),
     "channel": _text(
         "how the budget is enforced: tokens, cap, exact, extend, effort, countdown (advisory), "
-        "prompt"
+        "prompt; trajectory at a checkpoint"
     ),
     "closing": _text("words that end thinking which the budget cuts; NaN for none"),
     "question": _text("id of the sample: the unit that epochs and budgets share"),
@@ -116,7 +119,19 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "flags": _text("known defects of the question, joined by commas; empty without any"),
     "task_version": _text("version of the task's data, prompt and scoring together"),
     "suite_version": _text("release of this package that ran it; empty where the log has none"),
-    "design": _text("crossed, or randomised: the budget was drawn for each question and epoch"),
+    "design": _text(
+        "crossed; randomised: the budget was drawn for each question and epoch; trajectory: a row "
+        "for each checkpoint of one train of thought, whose number is in budget too; stopped: the "
+        "thinking ended by a rule"
+    ),
+    "checkpoint": _number("thinking tokens after which the answer was asked for; NaN elsewhere"),
+    "past_end": _flag(
+        "whether the thinking had ended before the checkpoint, so that the final answer stands here"
+    ),
+    "option_probability": _number(
+        "probability of the option that was answered at the checkpoint; NaN without options"
+    ),
+    "stop": _text("rule that ends the thinking: settled=2, option=0.9; NaN for none"),
     "contrast": _text(
         "two budgets that the study named before it ran, to be compared alone, such as 0:16384; "
         "NaN where it named none"

@@ -9,7 +9,9 @@ from ._columns import CELL
 from ._identity import run_identity
 from ._scores import ScoreRule, is_own_task, is_under_budget, no_numbers
 
-_CELL_ARGUMENTS = {"task", "budget", "regime", "enforce", "mitigation", "task_args"}
+_CELL_ARGUMENTS = {
+    "task", "budget", "regime", "enforce", "mitigation", "task_args", "checkpoints", "stop",
+}  # fmt: skip
 _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_penalty",
              "presence_penalty", "system_message", "stop_seqs")  # fmt: skip
 """Generation options that change what a model writes."""

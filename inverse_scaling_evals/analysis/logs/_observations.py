@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..transcripts import measure_transcript
+from ._checkpoint_rows import checkpoint_rows, sample_at_checkpoint
 from ._columns import SCHEMA, TRANSCRIPT_SCHEMA
 from ._facts import LogFacts, asked_for, log_facts, release, task_version
 from ._raw import RawLog
@@ -56,7 +57,12 @@ def interpret_log(log: RawLog, *, transcripts: bool) -> ReadLog:
         "log": log.location,
     }
     base = _run_option(log.header, "seed")
-    rows = [of_log | sample_row(sample, rule, spec["model"], base) for sample in asked]
+    rows, of_samples = [], []
+    for sample in asked:
+        row = of_log | sample_row(sample, rule, spec["model"], base)
+        own = list(checkpoint_rows(row, sample, rule)) if row["design"] == "trajectory" else [row]
+        rows += own
+        of_samples += [sample] * len(own)
     table = pa.table(
         {
             column.name: (
@@ -69,15 +75,25 @@ def interpret_log(log: RawLog, *, transcripts: bool) -> ReadLog:
         schema=SCHEMA,
     )
     facts = log_facts(log.header, finished, rows, rule)
-    return ReadLog(table, facts, _measured(log, asked, rule.scorer) if transcripts else None)
+    return ReadLog(
+        table, facts, _measured(log, of_samples, rows, rule.scorer) if transcripts else None
+    )
 
 
-def _measured(log: RawLog, asked: Sequence[Mapping[str, Any]], scorer: str) -> pa.Table:
-    """Measure the transcripts of the samples that are rows, in their order."""
+def _measured(
+    log: RawLog,
+    of_samples: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    scorer: str,
+) -> pa.Table:
+    """Measure the transcript of each row, up to its checkpoint where it has one."""
     place = {(sample["id"], sample["epoch"]): sample for sample in log.transcripts}
-    measured = [
-        measure_transcript(place[sample["id"], sample["epoch"]], scorer) for sample in asked
-    ]
+    measured = []
+    for sample, row in zip(of_samples, rows, strict=True):
+        whole = place[sample["id"], sample["epoch"]]
+        if row["design"] == "trajectory":
+            whole = sample_at_checkpoint(whole, int(row["checkpoint"]))
+        measured.append(measure_transcript(whole, scorer))
     return pa.Table.from_pylist(measured, schema=TRANSCRIPT_SCHEMA)
 
 

@@ -13,6 +13,7 @@ from ...errors import DataError
 from . import _notes as notes
 from ._cache import load_cache, save_cache
 from ._columns import (
+    BUDGET_DESIGNS,
     CELL,
     CURVE,
     OBSERVATION_COLUMNS,
@@ -26,7 +27,7 @@ from ._observations import ReadLog, interpret_log
 from ._ordered_budgets import order_budgets
 from ._raw import read_header, read_raw_log
 
-OBSERVATION = (*CELL, "question", "epoch")
+OBSERVATION = (*CELL, "question", "epoch", "checkpoint", "stop")
 """Columns that tell observations apart."""
 
 _SHOWN = 3  # unreadable logs that an error describes
@@ -47,7 +48,7 @@ def observations_df(
 def observations_df(
     logs: Logs, *, strict: bool = True, cache: bool = True, workers: int = 1
 ) -> pd.DataFrame | tuple[pd.DataFrame, list[LogNote]]:
-    """Read one row per observation: one sample of one epoch, under a budget.
+    """Read one row per observation: one sample of one epoch, under a budget or at a checkpoint.
 
     Logs of the tasks of this package, of any other task under `with_budget`, crossed or randomised,
     finished or not, have the same columns. Observations that several logs hold (a cell that was
@@ -154,6 +155,7 @@ def _frame(
     frame = order_budgets(_with_thinking_off(_without_halves(frame)))
     if strict:
         return frame
+    on_budgets = frame[frame["design"].isin(BUDGET_DESIGNS)]
     return frame, [
         *notes.unreadable(unreadable, facts),
         *notes.no_budget(without_budget),
@@ -161,8 +163,8 @@ def _frame(
         *notes.log_notes(facts),
         *notes.superseded(repeated),
         *notes.mixed(facts),
-        *notes.shared_seeds(frame),
-        *notes.thinking_off_alone(frame),
+        *notes.shared_seeds(on_budgets),
+        *notes.thinking_off_alone(on_budgets),
         *(notes.cache_not_written(*item) for item in unwritable.items()),
     ]
 
@@ -307,7 +309,7 @@ def _with_thinking_off(frame: pd.DataFrame) -> pd.DataFrame:
     cells = frame[[*CURVE, "budget_kind"]].drop_duplicates()
     others = cells[~cells["budget_kind"].isin(["off", "natural"])].drop_duplicates(CURVE)
     single = others[~others.duplicated(setting, keep=False)].set_index(setting)["enforce"]
-    off = frame["budget_kind"] == "off"
+    off = (frame["budget_kind"] == "off") & frame["design"].isin(BUDGET_DESIGNS)
     if single.empty or not off.any():
         return frame
     keys = pd.MultiIndex.from_frame(frame.loc[off, setting])

@@ -35,11 +35,11 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
     cut_off = measured.get("cut_off") == 1
     no_answer = reading.outcome == "no_answer"
     usage = sample.get("model_usage") or {}
-    tokens = {
+    counts = {
         **{name: measured.get(name) for name in ("reasoning_tokens", "answer_tokens")},
-        **_usage(usage.get(model)),
+        **_usage(usage.get(model), asked.get("generated_tokens")),
     }
-    thought = _tokens(tokens["reasoning_tokens"])
+    thought = tokens(counts["reasoning_tokens"])
     source = details.get("reasoning_tokens_source")
     return {
         "regime": asked["regime"],
@@ -52,6 +52,10 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "channel": asked["channel"],
         "closing": _word(asked.get("closing")),
         "design": asked.get("design", "crossed"),
+        "checkpoint": math.nan,
+        "past_end": False,
+        "option_probability": math.nan,
+        "stop": _word(asked.get("stop")),
         "question": str(sample["id"]),
         "epoch": sample["epoch"],
         "seed": _first_seed(asked, sample["epoch"], model, base),
@@ -62,13 +66,13 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         ),
         "answer": score.get("answer") if score and not no_answer else None,
         "target": _joined(sample.get("target")),
-        **{name: _tokens(value) for name, value in tokens.items()},
+        **{name: tokens(value) for name, value in counts.items()},
         "reasoning_tokens_source": (
             None if math.isnan(thought) or source == ThinkingSource.UNKNOWN else source
         ),
         "thinking_cut": number(details.get("thinking_cut")),
         "impossible_usage": details.get("impossible_usage") is True
-        or any(value is not None and not _is_count(value) for value in tokens.values()),
+        or any(value is not None and not _is_count(value) for value in counts.values()),
         "leaked_parser": details.get("leaked_parser"),
         "cost": _cost(usage),
         "stop_reason": details.get("stop_reason"),
@@ -85,10 +89,15 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
     }
 
 
-def _usage(own: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Read the tokens of the model under evaluation; None where they are unknown."""
+def _usage(own: Mapping[str, Any] | None, generated: Any) -> dict[str, Any]:
+    """Read the tokens of the model under evaluation; None where they are unknown.
+
+    Args:
+        own: Its usage.
+        generated: Tokens that the solver counted in several requests past the chat; None for none.
+    """
     if own is None:
-        return {"output_tokens": None, "input_tokens": None}
+        return {"output_tokens": generated, "input_tokens": None}
     parts = ("input_tokens", "input_tokens_cache_read", "input_tokens_cache_write")
     try:
         return {
@@ -104,7 +113,7 @@ def _cost(usage: Mapping[str, Any]) -> float:
     return math.fsum(costs) if costs else math.nan
 
 
-def _tokens(value: Any) -> float:
+def tokens(value: Any) -> float:
     """Read a number of tokens; NaN where it is unknown or cannot be."""
     return float(value) if _is_count(value) else math.nan
 

@@ -48,6 +48,7 @@ class RefusalReason(StrEnum):
     NEEDS_NUMBER = "needs_number"
     NEEDS_END_TOKEN = "needs_end_token"
     NOT_CUT = "not_cut"
+    NOT_CONTINUED = "not_continued"
 
 
 @dataclass(frozen=True)
