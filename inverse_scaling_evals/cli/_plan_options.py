@@ -97,7 +97,25 @@ _OPTIONS = (
         "--design",
         default=None,
         help="crossed: every question under every budget. randomised: each (question, epoch) under "
-        "one of them, drawn by --order-seed.",
+        "one of them, drawn by --order-seed. trajectory: one train of thought, answered at "
+        "--checkpoints (vLLM; docs/trajectories.md).",
+    ),
+    click.option(
+        "--checkpoints",
+        multiple=True,
+        callback=_words,
+        help="With --design trajectory, numbers of thinking tokens, such as 64,256,1024.",
+    ),
+    click.option(
+        "--stop",
+        default=None,
+        help="With --design trajectory, the rule that ends the thinking: settled, settled=K or "
+        "option=P.",
+    ),
+    click.option(
+        "--probe-tokens",
+        type=click.IntRange(min=1),
+        help="With --design trajectory, room for each answer (default 256 tokens).",
     ),
     click.option(
         "--epochs",
@@ -210,6 +228,9 @@ _PLAN_ARGUMENTS = (
     "closing",
     "mitigations",
     "design",
+    "checkpoints",
+    "stop",
+    "probe_tokens",
     "epochs",
     "task_args",
     "limit",

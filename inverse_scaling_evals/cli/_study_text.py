@@ -93,7 +93,7 @@ def _curves(figures: StudyEstimate) -> dict[str, list[list[CellEstimate]]]:
             cell.regime,
             cell.enforce + (" with closing words" if cell.task_args.get("closing") else ""),
             cell.mitigation,
-            cell.design,
+            _design(cell),
             entry.epochs or 0,
             cell.task,
             cell.dataset,
@@ -102,6 +102,7 @@ def _curves(figures: StudyEstimate) -> dict[str, list[list[CellEstimate]]]:
     tables: dict[str, list[list[CellEstimate]]] = {}
     for key in sorted(lines, key=lambda key: (key[0], key[1] == "natural", key[1:6])):
         model, regime, enforce, mitigation, design, epochs, *_ = key
+        followed = "" if design in ("crossed", "randomised") else f", {design}"
         labels = {label for entry in lines[key] for label in entry.cell.budget.split(",")}
         numbers = sorted((label for label in labels if label.isdigit()), key=int)
         words = [effort for effort in (*EFFORTS, "natural") if effort in labels]
@@ -110,8 +111,18 @@ def _curves(figures: StudyEstimate) -> dict[str, list[list[CellEstimate]]]:
         how = "" if enforce == "auto" else f", enforce {enforce}"
         how += "" if mitigation == "none" else f", {mitigation}"
         repeats = f"{epochs} epoch{'s' if epochs > 1 else ''}" if epochs else "its own epochs"
-        tables.setdefault(f"{model}: {regime}{budgets}{how}, {repeats}", []).append(lines[key])
+        tables.setdefault(f"{model}: {regime}{budgets}{how}{followed}, {repeats}", []).append(
+            lines[key]
+        )
     return tables
+
+
+def _design(cell: StudyCell) -> str:
+    """Name the design of a cell, with its checkpoints."""
+    if (followed := cell.checkpoints) is None:
+        return cell.design
+    ended = "" if followed.stop is None else f", stop {followed.stop}"
+    return f"checkpoints {' '.join(map(str, followed.tokens))}{ended}"
 
 
 def _table(heading: str, lines: list[list[CellEstimate]]) -> Table:

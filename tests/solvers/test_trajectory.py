@@ -191,7 +191,9 @@ def test_a_checkpoint_beyond_the_context_is_refused(tmp_path: Path) -> None:
     assert "Use checkpoints up to" in log.error.message
 
 
-@pytest.mark.parametrize("model", ["anthropic/claude-sonnet-4-5", "openai/gpt-5", "scripted/steady"])
+@pytest.mark.parametrize(
+    "model", ["anthropic/claude-sonnet-4-5", "openai/gpt-5", "scripted/steady"]
+)
 def test_models_whose_thinking_cannot_be_continued_are_refused(
     model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -208,7 +208,7 @@ def _cell(
     if generations is not None:
         characters = generations * (questions.characters + said + fmean(instructions))
         read = math.ceil(characters / CHARACTERS_PER_TOKEN)
-        written = round(generations * fmean(map(output_tokens, budgets)))
+        written = round(generations * _written(cell, budgets))
     price = find_price(cell.model, study.prices) if generations is not None else None
     usage = ModelUsage(input_tokens=read, output_tokens=written)
     info = find_info(cell.model)
@@ -242,7 +242,16 @@ def _mitigation_length(cell: StudyCell, questions: Questions) -> tuple[float, in
     return said, said
 
 
+def _written(cell: StudyCell, budgets: Sequence[Budget]) -> float:
+    """Return the tokens that a question is assumed to take in one epoch."""
+    if (followed := cell.checkpoints) is None:
+        return fmean(map(output_tokens, budgets))
+    return followed.tokens[-1] + len(followed.tokens) * TYPICAL_ANSWER
+
+
 def _output_limit(cell: StudyCell, budgets: Sequence[Budget]) -> int | None:
+    if (followed := cell.checkpoints) is not None:
+        return followed.tokens[-1] + followed.probe_tokens
     limits = [
         thinking_config(cell.model, budget, enforce=cell.enforce, end_token_id=0).config.max_tokens
         for budget in budgets

@@ -8,16 +8,26 @@ from typing import Any
 from inspect_ai import Task
 
 from ... import tasks as task_functions
-from ...budgets import Budget, parse_assignment, parse_budget, resolve_regime
+from ...budgets import (
+    Budget,
+    Checkpoints,
+    parse_assignment,
+    parse_budget,
+    parse_checkpoints,
+    resolve_regime,
+)
 from ...catalogue import EPOCHS, NATURAL_EPOCHS, TaskFacts, catalogue, split_entry
 from ...errors import BudgetError, TaskArgumentError
 from ...models import check_profile
 from ...tasks.external import check_external
 from ._names import dataset_for
 from ._spec import GridSpec, check_regimes
-from ._study import StudyCell, is_external
+from ._study import Design, StudyCell, is_external
 
-THINKING_ARGUMENTS = ("budget", "regime", "enforce", "assignment_seed", "closing", "mitigation")
+THINKING_ARGUMENTS = (
+    "budget", "regime", "enforce", "assignment_seed", "closing", "mitigation", "checkpoints",
+    "stop", "probe_tokens",
+)  # fmt: skip
 """Arguments of a task that do not change its questions."""
 
 
@@ -63,6 +73,9 @@ def expand(block: GridSpec, number: int) -> Iterator[StudyCell]:
 
 
 def _budgets_and_regimes(block: GridSpec) -> list[tuple[Budget, str | None]]:
+    checkpoints = _probes(block)
+    if checkpoints is not None:
+        return _of_trajectory(block, checkpoints)
     check_regimes(block.budgets, block.regimes)
     budgets = [parse_budget(label) for label in block.budgets]
     bounded = [budget for budget in budgets if budget.kind != "natural"]
@@ -75,6 +88,45 @@ def _budgets_and_regimes(block: GridSpec) -> list[tuple[Budget, str | None]]:
             f"regimes={', '.join(block.regimes)} needs budgets. Use 0, numbers of tokens or levels."
         )
     if "natural" in block.regimes or len(bounded) < len(budgets):
+        pairs.append((Budget("natural"), "natural"))
+    return pairs
+
+
+def _probes(block: GridSpec) -> Checkpoints | None:
+    """Return the checkpoints of a block, which only its design `trajectory` has.
+
+    Raises:
+        BudgetError: If there are some without the design, or the reverse.
+    """
+    checkpoints = parse_checkpoints(block.checkpoints, block.stop, block.probe_tokens)
+    if checkpoints is not None and block.design != "trajectory":
+        raise BudgetError(
+            f"checkpoints={checkpoints} needs design=trajectory: one train of thought is followed "
+            f"through them, instead of design={block.design or 'crossed'}. Set both."
+        )
+    if checkpoints is None and block.design == "trajectory":
+        raise BudgetError(
+            "design=trajectory needs checkpoints, such as checkpoints=64,256,1024: numbers of "
+            "thinking tokens at which the answer is asked for."
+        )
+    return checkpoints
+
+
+def _of_trajectory(block: GridSpec, checkpoints: Checkpoints) -> list[tuple[Budget, str | None]]:
+    """Return the natural train of thought, and those whose prompt names the last checkpoint."""
+    last = checkpoints.tokens[-1]
+    others = [label for label in block.budgets if label not in ("natural", str(last))]
+    if others:
+        raise BudgetError(
+            f"budgets={', '.join(others)} contradicts design=trajectory: one train of thought is "
+            f"followed up to its last checkpoint. Leave budgets out, or use natural or {last}, "
+            "which the prompt names in the regimes controlled and cautioned."
+        )
+    named: list[str | None] = [regime for regime in block.regimes if regime != "natural"]
+    if str(last) in block.budgets and not named:
+        named = [None]
+    pairs: list[tuple[Budget, str | None]] = [(parse_budget(last), regime) for regime in named]
+    if "natural" in (*block.regimes, *block.budgets) or not pairs:
         pairs.append((Budget("natural"), "natural"))
     return pairs
 
@@ -97,6 +149,16 @@ def _cell(
         "closing": block.closing,
     }
     dataset, epochs = "", block.epochs
+    probes = {
+        name: value
+        for name in ("checkpoints", "stop", "probe_tokens")
+        if (value := getattr(block, name)) is not None
+    }
+    if facts is None and probes:
+        raise TaskArgumentError(
+            f"design=trajectory is for tasks of this package, whose answers it reads, not for "
+            f"{task}. Put external tasks into a block of their own."
+        )
     if facts is None:
         given = dict(block.task_args)
         noise = given.pop("noise", None)  # of the budgeted task, not of the task in it
@@ -121,7 +183,10 @@ def _cell(
     arguments.pop("mitigation", None)
     if arguments["noise"] is None:
         del arguments["noise"]
+    for name in ("checkpoints", "stop", "probe_tokens"):
+        arguments.pop(name, None)
     arguments.update({} if mitigation == "none" else {"mitigation": mitigation})
+    arguments.update(probes)
     return StudyCell(
         task=task,
         model=model,
@@ -131,10 +196,14 @@ def _cell(
         dataset=dataset,
         epochs=epochs,
         task_args=arguments,
-        # the natural budget, in a regime of its own, is always crossed
-        design="crossed" if natural else block.design or "crossed",
+        # the natural budget, in a regime of its own, is never drawn
+        design=_design(block.design, natural),
         mitigation=mitigation,
     )
+
+
+def _design(design: Design | None, natural: bool) -> Design:
+    return "crossed" if design is None or (natural and design == "randomised") else design
 
 
 def _defaults(facts: TaskFacts, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,9 @@ def plan(
     closing: str | None = None,
     mitigations: Sequence[str] = (),
     design: Design | None = None,
+    checkpoints: Sequence[int | str] = (),
+    stop: str | None = None,
+    probe_tokens: int | None = None,
     epochs: int | None = None,
     dataset: Datasets = None,
     task_args: Mapping[str, Any] | None = None,
@@ -72,6 +75,10 @@ def plan(
             `anchor`, `anchor=N`, `priors`, `caution`, `ignore`, `clamp=N`; none for `none`.
         design: `crossed` (None): every question under every budget. `randomised`: each (question,
             epoch) under one of them, drawn by `order_seed`; the natural budget stays a cell.
+            `trajectory`: one train of thought, answered at `checkpoints` (vLLM).
+        checkpoints: In the design `trajectory`, numbers of thinking tokens, ascending.
+        stop: In that design, the rule that ends the thinking, as the tasks take it.
+        probe_tokens: In that design, room for each answer; None for the tasks' default.
         epochs: Epochs of each question; None for the paper's 3 under a budget, 5 without one, and
             for an external task's own number.
         dataset: A data set for all tasks of this package, or one by task or task suite; None for
@@ -113,6 +120,9 @@ def plan(
         "closing": closing,
         "mitigations": list(mitigations) or None,
         "design": design,
+        "checkpoints": list(checkpoints) or None,
+        "stop": stop,
+        "probe_tokens": probe_tokens,
         "epochs": epochs,
         "dataset": dataset,
         "task_args": dict(task_args) if task_args else None,
@@ -252,11 +262,19 @@ def _request(cell: StudyCell) -> str:
     for budget in budgets:
         # only the server knows which token ends the thinking, and it does not matter here
         channel = thinking_config(
-            cell.model, budget, enforce=cell.enforce, end_token_id=0, closing=closing
+            cell.model,
+            budget,
+            enforce=cell.enforce,
+            end_token_id=0,
+            closing=closing,
+            checkpoints=cell.checkpoints,
         )
         words = budget_instruction(budget, cell.regime), closing if budget.tokens else None
         sent.append((words, channel.channel == "extend", channel.config.model_dump()))
     is_natural = cell.regime == "natural"
     clamped = (cell.mitigation, cell.budget) if cell.mitigation.startswith("clamp") else None
     condition = clamped or cell.mitigation
-    return repr((cell.model, cell.task, sorted(data.items()), is_natural, condition, sent))
+    followed = cell.checkpoints
+    return repr(
+        (cell.model, cell.task, sorted(data.items()), is_natural, condition, followed, sent)
+    )

@@ -10,9 +10,11 @@ from ...budgets import (
     REGIMES,
     Enforce,
     parse_budget,
+    parse_checkpoints,
     parse_closing,
     parse_enforce,
     parse_mitigation,
+    parse_stop,
 )
 from ...errors import BudgetError, TaskArgumentError
 from ._contrast import read_contrast
@@ -71,6 +73,14 @@ def _contrast(value: Any) -> Any:
     return None if value is None else read_contrast(str(value))
 
 
+def _checkpoints(value: Any) -> Any:
+    return None if value is None else str(parse_checkpoints(_listed(value) if value else value))
+
+
+def _stop(value: Any) -> Any:
+    return None if value is None else str(parse_stop(value))
+
+
 def _closing(value: Any) -> Any:
     return parse_closing(value)
 
@@ -98,6 +108,8 @@ Datasets = Annotated[dict[str, str], BeforeValidator(_datasets)]
 Mitigations = Annotated[tuple[str, ...], BeforeValidator(_mitigations)]
 EnforceWord = Annotated[Enforce | None, BeforeValidator(_enforce)]
 ClosingWords = Annotated[str | None, BeforeValidator(_closing)]
+CheckpointLabel = Annotated[str | None, BeforeValidator(_checkpoints)]
+StopLabel = Annotated[str | None, BeforeValidator(_stop)]
 DesignWord = Annotated[Design | None, BeforeValidator(_design)]
 ContrastPair = Annotated[str | None, BeforeValidator(_contrast)]
 Count = Annotated[int, Field(ge=1, le=10**9, strict=True)]
@@ -116,7 +128,11 @@ class GridSpec(BaseModel):
         enforce: How budgets are enforced; None for `auto`.
         closing: Words that end thinking which the budget cuts; None for none.
         mitigations: Labels of mitigations; none for `none`.
-        design: Every question under every budget, or under one drawn; None for `crossed`.
+        design: Every question under every budget, or under one drawn, or one train of thought
+            followed through checkpoints; None for `crossed`.
+        checkpoints: In the design `trajectory`, numbers of thinking tokens, joined by commas.
+        stop: In that design, the rule that ends the thinking; None for none.
+        probe_tokens: In that design, room for each answer; None for the default.
         epochs: Epochs of each question; None for 3 under a budget, 5 without one, and for an
             external task's own number.
         dataset: Data set by task or task suite; the empty key stands for all tasks of this
@@ -134,6 +150,9 @@ class GridSpec(BaseModel):
     closing: ClosingWords = None
     mitigations: Mitigations = ()
     design: DesignWord = None
+    checkpoints: CheckpointLabel = None
+    stop: StopLabel = None
+    probe_tokens: Count | None = None
     epochs: Epochs | None = None
     dataset: Datasets = Field(default_factory=dict)
     task_args: dict[str, Any] = Field(default_factory=dict)

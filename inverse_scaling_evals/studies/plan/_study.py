@@ -6,11 +6,20 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, with_config
 
-from ...budgets import Budget, Enforce, Regime, parse_assignment, parse_mitigation
+from ...budgets import (
+    Budget,
+    Checkpoints,
+    Enforce,
+    Regime,
+    parse_assignment,
+    parse_checkpoints,
+    parse_mitigation,
+)
 
-Design = Literal["crossed", "randomised"]
+Design = Literal["crossed", "randomised", "trajectory"]
 DESIGNS: tuple[Design, ...] = get_args(Design)
-"""Every question under every budget, or each (question, epoch) under one of them."""
+"""Every question under every budget; each (question, epoch) under one of them; or one train of
+thought, asked for its answer at checkpoints."""
 
 Seed = Annotated[int, Field(ge=0, strict=True)]
 
@@ -71,7 +80,7 @@ class StudyCell:
         task_args: Every argument of the function that makes the task (see `cell_task`), including
             defaults: the identity of a log is made of the arguments that were passed.
         design: Whether every question runs under the one budget, or each (question, epoch) under
-            one of several.
+            one of several, or one train of thought is followed.
         mitigation: Label of the remedy under which the questions are asked.
         impossible: Why the cell cannot run, or None when it can.
         duplicate_of: Label of the earlier cell that sends the same requests, or None.
@@ -111,10 +120,19 @@ class StudyCell:
         return tuple(map(mitigation.clamped, parse_assignment(self.budget).budgets))
 
     @property
+    def checkpoints(self) -> Checkpoints | None:
+        """Where one train of thought is asked for its answer; None in other designs."""
+        given = (self.task_args.get(name) for name in ("checkpoints", "stop", "probe_tokens"))
+        return parse_checkpoints(*given)
+
+    @property
     def label(self) -> str:
         """One line that names the cell in messages."""
         details = [f"budget {self.budget}", self.regime]
         details += ["randomised"] if self.design == "randomised" else []
+        if self.checkpoints is not None:
+            details += [f"checkpoints {self.checkpoints}"]
+            details += [f"stop {self.checkpoints.stop}"] if self.checkpoints.stop else []
         details += [self.enforce] if self.enforce != "auto" else []
         details += ["closing words"] if self.task_args.get("closing") else []
         details += [self.mitigation] if self.mitigation != "none" else []
