@@ -10,10 +10,11 @@ from ._expected import law_curves, law_of_observations
 from ._law import MAX_LENGTH, Law
 from ._questions import held_out_questions, instructions, training_questions
 from ._shipped import ORGANISMS, Organism, find_organism, organism_path
-from ._trial import CAPS, LENGTHS, Trial, run_trial
+from ._trial import CAPS, CHECKPOINTS, LENGTHS, Trial, run_trial
 
 __all__ = [
     "CAPS",
+    "CHECKPOINTS",
     "LENGTHS",
     "MAX_LENGTH",
     "ORGANISMS",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ..budgets import Regime
 from ..models import ORGANISM_DATASET, ORGANISM_TASK
@@ -16,7 +16,13 @@ CAPS = (0, 16, 64, 256, 512)
 LENGTHS = (16, 64, 256, 512)
 """Lengths of the exact part, in tokens."""
 
-Part = Literal["capped", "exact", "randomised"]
+CHECKPOINTS = (0, 16, 64, 256, 512)
+"""Checkpoints of the followed train of thought, in tokens."""
+
+STOP_CHECKPOINTS = (0, 4, 16, 64, 256)
+"""Checkpoints of the train of thought that a rule stops: early ones, where it can save most."""
+
+Part = Literal["capped", "exact", "randomised", "trajectory", "stopped"]
 PARTS: tuple[Part, ...] = ("capped", "exact", "randomised")
 
 
@@ -29,10 +35,12 @@ class Trial:
         epochs: Epochs of each question; twice as many with randomised lengths.
         regimes: Regimes of the prompts.
         parts: `capped` (with the natural budget), `exact` (every question at every length),
-            `randomised` (each question and epoch at one length, drawn at random).
+            `randomised` (each question and epoch at one length, drawn at random), `trajectory`
+            (one train of thought, answered at checkpoints), `stopped` (until its answer settles).
         seed: Base of the seeds of all samples.
         caps: Budgets of the capped part.
-        lengths: Lengths of the other two.
+        lengths: Lengths of the next two.
+        stop: Rule of the last part.
     """
 
     questions: int
@@ -42,6 +50,7 @@ class Trial:
     seed: int = 0
     caps: Sequence[int] = CAPS
     lengths: Sequence[int] = LENGTHS
+    stop: str = "settled=2"
 
 
 def run_trial(
@@ -61,20 +70,41 @@ def run_trial(
     """
     results = []
     for part in trial.parts:
-        natural = part == "capped"
         study = plan(
             name=f"{organism.model} {part}",
             tasks=[ORGANISM_TASK],
             dataset=ORGANISM_DATASET,
             models=[f"vllm/{organism.model}"],
-            budgets=[*trial.caps, "natural"] if natural else trial.lengths,
-            regimes=[*trial.regimes, "natural"] if natural else trial.regimes,
-            enforce="auto" if natural else "exact",
-            design="randomised" if part == "randomised" else "crossed",
             epochs=trial.epochs * (2 if part == "randomised" else 1),
             limit=trial.questions,
             sampling=SamplingOptions(seed=trial.seed),
+            **_conditions(part, trial),
         )
         where = replace(options, model_base_url=base_url)
         results.append(run(study, log_dir / part, options=where))
     return results
+
+
+def _conditions(part: Part, trial: Trial) -> dict[str, Any]:
+    """Return the arguments of `plan` that make a part what it is."""
+    match part:
+        case "capped":
+            return {
+                "budgets": [*trial.caps, "natural"],
+                "regimes": [*trial.regimes, "natural"],
+            }
+        case "trajectory":
+            return {"design": "trajectory", "checkpoints": CHECKPOINTS}
+        case "stopped":
+            return {
+                "design": "trajectory",
+                "checkpoints": STOP_CHECKPOINTS,
+                "stop": trial.stop,
+            }
+        case "exact" | "randomised":
+            return {
+                "budgets": trial.lengths,
+                "regimes": trial.regimes,
+                "enforce": "exact",
+                "design": "randomised" if part == "randomised" else "crossed",
+            }

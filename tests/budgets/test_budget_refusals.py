@@ -140,6 +140,7 @@ def test_every_reason_of_a_table_is_met() -> None:
         R.NEEDS_NUMBER,
         R.NEEDS_END_TOKEN,
         R.NOT_CUT,
+        R.NOT_CONTINUED,
     }
     assert set(RefusalReason) - met == {R.REJECTED, R.DEPRECATED}
     assert thinking_support("google/gemini-3-pro").refusal_of("tokens") == R.DEPRECATED

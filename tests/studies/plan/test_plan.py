@@ -35,8 +35,9 @@ def test_every_argument_of_a_task_is_passed_and_taken() -> None:
     study = plan(tasks=["all"], models=[SONNET], budgets=[0, "natural"])
     for cell in study.cells:
         parameters = inspect.signature(getattr(tasks, cell.task)).parameters
-        # without a mitigation and noise a cell is the one that it was before there were any
-        assert set(cell.task_args) == set(parameters) - {"mitigation", "noise"}
+        # without these a cell is the one that it was before there were any
+        later = {"mitigation", "noise", "checkpoints", "stop", "probe_tokens"}
+        assert set(cell.task_args) == set(parameters) - later
         chosen_by = "name" if cell.task in ("persona", "sycophancy") else "dataset"
         assert cell.task_args[chosen_by] == cell.dataset == parameters[chosen_by].default
         assert cell.task_args["budget"] in (0, "natural")
