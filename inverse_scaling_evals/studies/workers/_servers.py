@@ -31,7 +31,7 @@ def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
         report = preflight(model, base_url=options.model_base_url, max_budget=tokens)
         if not report.passed:
             failed = [
-                f"  {check.name}: {check.finding} {check.remedy}".rstrip()
+                f"  {check.name}: {check.finding.rstrip('.')}. {check.remedy}".rstrip()
                 for check in report.checks
                 if check.result == "fail"
             ]

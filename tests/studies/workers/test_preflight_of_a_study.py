@@ -1,0 +1,24 @@
+"""A study asks its server before the first cell, and says what to do where it does not pass."""
+
+from pathlib import Path
+
+import pytest
+
+from inverse_scaling_evals.errors import ServerError
+from inverse_scaling_evals.studies import RunOptions, plan, run
+from tests.serving.fake_vllm import fake_vllm
+
+
+def test_a_context_that_is_too_short_is_refused_in_whole_sentences(tmp_path: Path) -> None:
+    with fake_vllm(window=8192) as fake:
+        study = plan(
+            tasks=["misleading_math"],
+            dataset="generated",
+            models=[f"vllm/{fake.name}"],
+            budgets=[0, 64],
+            limit=1,
+        )
+        with pytest.raises(ServerError) as refused:
+            run(study, tmp_path / "logs", options=RunOptions(model_base_url=fake.url))
+    assert "6144 of prompt. Start the server with --max-model-len 16208." in str(refused.value)
+    assert not list((tmp_path / "logs").glob("*.eval"))
