@@ -15,6 +15,8 @@ _COMMANDS = {
     "show": "inverse_scaling_evals.cli.show:show_study",
     "compare-models": "inverse_scaling_evals.cli.compare_models:compare_models",
     "compare": "inverse_scaling_evals.cli.compare:compare",
+    "trajectory": "inverse_scaling_evals.cli.trajectory:trajectory",
+    "settle": "inverse_scaling_evals.cli.settle:settle",
     "gate": "inverse_scaling_evals.cli.gate:gate",
     "diagnose": "inverse_scaling_evals.cli.diagnose:diagnose",
     "report": "inverse_scaling_evals.cli.report:report",

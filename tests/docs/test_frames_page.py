@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.analysis import (
+    AGAINST_BUDGETS_COLUMNS,
     BUDGET_COLUMNS,
     CELL_COLUMNS,
     CURVE_COLUMNS,
+    DISTRACTOR_TURN_COLUMNS,
     EFFICIENCY_COLUMNS,
     ESTIMATE_COLUMNS,
     FINDING_COLUMNS,
@@ -17,11 +19,16 @@ from inverse_scaling_evals.analysis import (
     MODEL_COLUMNS,
     MODEL_RANK_COLUMNS,
     OBSERVATION_COLUMNS,
+    SETTLE_COLUMNS,
+    STOPPED_COLUMNS,
+    TRAJECTORY_CELL_COLUMNS,
+    TRAJECTORY_CHANGE_COLUMNS,
     WORDS_COLUMNS,
 )
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in ("frames.md", "models.md"))
+PAGES = ("frames.md", "models.md", "trajectories.md")
+PAGE = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in PAGES)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +46,12 @@ PAGE = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in ("frames.
         ("incoherence_df", INCOHERENCE_COLUMNS),
         ("models_df", MODEL_COLUMNS),
         ("model_ranks_df", MODEL_RANK_COLUMNS),
+        ("trajectory_cells_df", TRAJECTORY_CELL_COLUMNS),
+        ("trajectory_changes_df", TRAJECTORY_CHANGE_COLUMNS),
+        ("settle_df", SETTLE_COLUMNS),
+        ("trajectory_against_budgets_df", AGAINST_BUDGETS_COLUMNS),
+        ("stopped_df", STOPPED_COLUMNS),
+        ("distractor_turns_df", DISTRACTOR_TURN_COLUMNS),
     ],
 )
 def test_the_table_of_a_frame_has_its_columns(frame: str, columns: "tuple[str, ...]") -> None:

@@ -15,6 +15,7 @@ from inverse_scaling_evals.cli import main
 COMMANDS = (
     ("analyse",), ("budget-report",), ("diagnose",), ("gate",), ("compare",), ("study", "check"),
     ("study", "run", "--log-dir"), ("show",), ("compare-models",),
+    ("trajectory",), ("settle",),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ...errors import InverseScalingError
 from ..estimates import Estimate, Reason, has_pole, join_notes, note, sentences
 from ..logs import CURVE
 from ._changes_sentence import changes_sentence
-from ._fraction import fraction
+from ._fraction import token_fraction
 from ._settling import at_place, changes_of_mind, settled_place
 from ._trains import TRAJECTORY, Trains, curves_of_trains, of_design
 
@@ -134,7 +134,7 @@ def _estimates(trains: Trains) -> Mapping[str, Estimate]:
         "changes": trains.mean(changes_of_mind(trains), is_rate=False),
         "settled_at": trains.mean(at, is_rate=False),
         "wasted_tokens": trains.mean(end - at, is_rate=False),
-        "wasted_fraction": fraction(
+        "wasted_fraction": token_fraction(
             trains.by_question(end - at), trains.by_question(end), len(trains)
         ),
     }

@@ -10,7 +10,7 @@ from ..estimates import BoolArray, CellMean, Estimate, FloatArray, Reason, note
 from ..frames import paired_change
 from ..logs import CURVE
 from ..transcripts import as_number
-from ._fraction import fraction, ratio_values
+from ._fraction import event_fraction, ratio_values
 from ._trains import Trains, curves_of_trains
 
 DISTRACTOR_TURN_COLUMNS = (
@@ -72,7 +72,8 @@ def _row(trains: Trains) -> dict[str, Any]:
     kinds = {"at_mention": steps & first, "elsewhere": steps & ~first}
     sums = [_sums(trains, kind, turned) for kind in kinds.values()]
     found = {
-        name: fraction(turns, n, int(n.sum())) for name, (turns, n) in zip(kinds, sums, strict=True)
+        name: event_fraction(turns, n, int(n.sum()))
+        for name, (turns, n) in zip(kinds, sums, strict=True)
     }
     if not len(trains):
         difference = Estimate(notes=(note(Reason.NO_DISTRACTORS),))

@@ -21,7 +21,8 @@ from ..estimates import (
 )
 from ..frames import paired_change
 from ..logs import CURVE
-from ._fraction import fraction
+from ._fraction import token_fraction
+from ._settle_sentence import settle_sentence
 from ._settling import at_place
 from ._stop_rules import Rule, check_enough_checkpoints, check_rules, rules_of
 from ._trains import Trains, curves_of_trains
@@ -31,7 +32,7 @@ SETTLE_COLUMNS = (
     "n_left_out", "mean", "low", "high", "mean_tokens", "mean_answer_tokens", "stopped", "saved",
     "saved_low", "saved_high", "difference", "difference_low", "difference_high", "difference_p",
     "difference_p_adjusted", "best_checkpoint", "to_best", "to_best_low", "to_best_high", "reason",
-    "note",
+    "note", "sentence",
 )  # fmt: skip
 """The columns of `settle_df`."""
 
@@ -74,7 +75,8 @@ def settle_df(
         chosen on the same questions it is flattered, so `to_best` is too low there. `chosen` marks
         the stop rule with the highest mean on the half `choose`, of equal ones that with the fewest
         tokens of thinking, in all halves. What cannot be estimated is NaN; `reason` says why as a
-        code, `note` in words. Empty where there are no trajectories.
+        code, `note` in words. `sentence` says how the chosen rule did on the half `judge`; it is
+        empty in other rows. The frame is empty where there are no trajectories.
 
     Raises:
         InverseScalingError: If a number of equal answers is below 2 or above the number of
@@ -172,7 +174,7 @@ def _rows(
     end = _outcome(Rule("checkpoint", float(trains.checkpoints[-1])), trains)
     at_best = _outcome(best, trains) if best else None
     for rule in rules:
-        yield {
+        row = {
             "half": half,
             "rule": str(rule),
             "kind": rule.kind,
@@ -185,6 +187,7 @@ def _rows(
             "best_checkpoint": best.number if best else math.nan,
             **_measures(rule, trains, end, best, at_best),
         }
+        yield {**row, "sentence": settle_sentence(row)}
 
 
 def _measures(
@@ -202,8 +205,10 @@ def _measures(
         spared, all_tokens = (
             trains.by_question(values) for values in (end.tokens - found.tokens, end.tokens)
         )
-        saved = fraction(spared, all_tokens, len(trains))
-        if (rule.kind, rule.number) != ("checkpoint", trains.checkpoints[-1]):
+        saved = token_fraction(spared, all_tokens, len(trains))
+        if (rule.kind, rule.number) == ("checkpoint", trains.checkpoints[-1]):
+            saved = Estimate(estimate=0.0)  # by definition, as is the difference
+        else:
             difference = _change(trains, found, end)
         if at_best and rule != best:
             to_best = _change(trains, found, at_best)

@@ -83,6 +83,7 @@ def _of_rule(
         found, means = compared(own, cell, "score")
         output, output_means = compared(own, cell, "output_tokens")
         known = len(means), len(output_means)
+        of_output = f"output tokens: {output.note}" if output.note else ""
         yield {
             **key,
             "budget": cell.key["budget"],
@@ -103,5 +104,5 @@ def _of_rule(
             "n_questions": found.n_questions,
             "n_unpaired": unpaired(own, cell, len(means)),
             "reason": str(found.reason or ""),
-            "note": joined(found.note, output.note, closing_note(own, cell)),
+            "note": joined(found.note, of_output, closing_note(own, cell)),
         }

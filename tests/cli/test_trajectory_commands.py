@@ -1,0 +1,158 @@
+"""`trajectory` and `settle` on trains of thought, on a terminal, in a pipe and for programs."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from inspect_ai import eval
+
+from inverse_scaling_evals import analysis, tasks
+from inverse_scaling_evals.analysis import SETTLE_COLUMNS, TRAJECTORY_CHANGE_COLUMNS
+from tests.analysis.trains import trajectories_of
+from tests.terminal import piped, shown
+
+FOUR = (64, 256, 1024, 4096)
+
+
+def trains(questions: int = 40) -> pd.DataFrame:
+    """Answers that are right first, and less and less often from checkpoint to checkpoint."""
+    rng = np.random.default_rng(0)
+    right = rng.random((questions, 1, 1)) < np.array([0.9, 0.8, 0.6, 0.3])
+    found = trajectories_of(np.where(right, "2", "7"), checkpoints=FOUR)
+    return found.assign(stratum=np.where(found["question"] < "q2", "few", "many"))
+
+
+def all_designs() -> pd.DataFrame:
+    own = trains()
+    crossed = own.assign(design="crossed", regime="silent", enforce="exact", checkpoint=np.nan)
+    stopped = own[own["checkpoint"] == 256].assign(
+        design="stopped", stop="settled=2", budget="natural", budget_kind="natural",
+        budget_tokens=np.nan,
+    )  # fmt: skip
+    return pd.concat([own, crossed, stopped])
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Have the commands read these observations."""
+
+    def set_to(frame: pd.DataFrame) -> None:
+        for name in ("observations_df", "transcripts_df"):
+            monkeypatch.setattr(analysis, name, lambda *_, **__: (frame, []))
+
+    return set_to
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_trajectory_shows_checkpoints_and_changes_within_80_columns(read: Any) -> None:
+    read(trains())
+    text = shown("trajectory", "logs")
+    assert max(map(len, text.splitlines())) <= 80
+    row = r"^misle\S*\w+\) +64 +0\.\d{3} +0\.\d{3} to 0\.\d{3} +64 +0\.0 % +0\.0 %$"
+    assert re.search(row, text, re.M)
+    assert "right, then wrong" in text
+    told = r"\d\d\.\d % of trains of thought were right at an earlier checkpoint and wrong at the "
+    assert re.search(told + r"end \(95 % CI \d\d\.\d to \d\d\.\d %; 40 questions", words(text))
+    assert "beside budgets" not in text
+    assert "that a rule stopped" not in text
+
+
+def test_trajectory_shows_groups_and_what_stands_beside(read: Any) -> None:
+    read(all_designs())
+    text = words(shown("trajectory", "logs", "--by", "stratum", columns=160))
+    assert "misleading_math (natural), few" in text
+    assert "misleading_math (natural), many" in text
+    assert "beside budgets of the same sizes" in text
+    assert "silent, exact" in text
+    assert "thinking that a rule stopped, beside budgets" in text
+    assert re.search(r"settled=2 4096 \(silent\) 0\.\d{3} 0\.\d{3} \+\d\d\.\d", text)
+    held = json.loads(piped("trajectory", "logs", "--format", "json").stdout)
+    assert set(held) == {"changes", "checkpoints", "against_budgets", "stopped", "notes"}
+    assert len(held["checkpoints"]) == len(held["against_budgets"]) == 4
+    assert len(held["changes"]) == 1
+
+
+def test_trajectory_shows_turns_to_distractors_where_asked(read: Any) -> None:
+    frame = trains()
+    read(frame.assign(distractor_numbers="7.0", distractor_mentions=frame["checkpoint"] / 256 // 1))
+    text = words(shown("trajectory", "logs", "--distractors", columns=120))
+    assert "answers that turn to a distractor" in text
+    held = json.loads(piped("trajectory", "logs", "--distractors", "--format", "json").stdout)
+    assert held["distractor_turns"][0]["n_mentions"] > 0
+
+
+def test_records_have_every_column(read: Any) -> None:
+    read(trains())
+    (row,) = csv.DictReader(io.StringIO(piped("trajectory", "l", "--format", "csv").stdout))
+    assert tuple(row) == TRAJECTORY_CHANGE_COLUMNS
+    rules = list(csv.DictReader(io.StringIO(piped("settle", "l", "--format", "csv").stdout)))
+    assert tuple(rules[0]) == SETTLE_COLUMNS
+    assert len(rules) == 3 * 7
+
+
+def test_settle_shows_the_curve_and_the_chosen_rule_within_80_columns(read: Any) -> None:
+    read(trains())
+    text = shown("settle", "logs", "--k", "2,3", "--seed", 1)
+    assert max(map(len, text.splitlines())) <= 80
+    lines = text.splitlines()
+    rules = [line.split()[0] for line in lines if re.match(r"(settled|checkpoint)=\d", line)]
+    assert rules[:6][0] == "checkpoint=4096"  # nothing saved, first
+    assert set(rules) == {*(f"checkpoint={n}" for n in FOUR), "settled=2", "settled=3"}
+    told = words(text)
+    assert "settled=2, chosen on one half of the questions, saves " in told
+    assert "against never stopping it rises" in told
+    assert "40 questions" in told
+
+
+def test_settle_takes_probabilities(read: Any) -> None:
+    read(trains().assign(option_probability=0.95))
+    assert "option=0.9 " in shown("settle", "logs", "--p", "0.9", columns=140)
+    read(trains())
+    assert "no option has a probability" in words(shown("settle", "logs", "--p", "0.9"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--k", "1"), 1, "Invalid k 1: expected a whole number of equal answers"),
+        (("--k", "9"), 1, "Invalid k 9: there are 4 checkpoints"),
+        (("--k", "two"), 2, "Invalid k 'two': expected whole numbers from 2"),
+        (("--p", "90"), 1, "Invalid p 90"),
+        (("--p", "0.9;1"), 2, "Invalid p '0.9;1': expected numbers above 0.5"),
+    ],
+)
+def test_settle_refuses_numbers_that_no_rule_has(
+    read: Any, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    read(trains())
+    found = piped("settle", "logs", *arguments)
+    assert found.exit_code == code
+    assert told in words(found.output)
+
+
+def test_a_column_that_is_not_there_is_refused(read: Any) -> None:
+    read(trains())
+    found = piped("trajectory", "logs", "--by", "strata")
+    assert found.exit_code == 1
+    assert "by='strata'" in found.output
+
+
+@pytest.mark.parametrize("command", ["trajectory", "settle"])
+def test_logs_without_trajectories_are_told_how_to_record_some(
+    command: str, tmp_path: Path
+) -> None:
+    made = tasks.misleading_math(budget=0, dataset="generated")
+    eval(made, model="scripted/steady", limit=2, epochs=1, display="none", log_dir=str(tmp_path))
+    found = piped(command, tmp_path)
+    assert found.exit_code == 3
+    assert "-T checkpoints=64,256,1024 on vLLM" in found.output
+    assert "study run --design trajectory --checkpoints" in found.output
