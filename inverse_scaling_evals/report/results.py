@@ -23,10 +23,11 @@ from ..analysis import (
     transcripts_df,
     words_effects_df,
 )
-from ..analysis.estimates import of_budgets
+from ..analysis.estimates import of_budgets, read_curves
 from ..analysis.frames import findings_frame
 from ..analysis.logs import Logs
 from ..analysis.verdicts import findings_and_strata
+from ._strings import python_strings, with_python_strings
 
 FAMILIES = {
     "counting": "Counting",
@@ -97,7 +98,8 @@ def read_results(logs: Logs, *, seed: int = 0, workers: int = 1) -> Results:
         >>> results = read_results("logs/my-study")
         >>> results.findings[["regime", "verdict"]]
     """
-    transcripts, notes = transcripts_df(logs, strict=False, workers=workers)
+    with python_strings():
+        transcripts, notes = transcripts_df(logs, strict=False, workers=workers)
     looks = read_looks(logs)
     results = results_of(transcripts, looks=looks, seed=seed)
     return replace(results, notes=(*notes, *looks.notes))
@@ -117,19 +119,24 @@ def results_of(observations: pd.DataFrame, *, looks: Looks | None = None, seed: 
     Examples:
         >>> results_of(observations).findings["verdict"]
     """
-    looks = looks or Looks()
+    with python_strings():
+        return _computed(with_python_strings(observations), looks or Looks(), seed)
+
+
+def _computed(observations: pd.DataFrame, looks: Looks, seed: int) -> Results:
     trajectories = observations.drop(of_budgets(observations).index)
     observations = of_budgets(observations)
     has_transcripts = set(TRANSCRIPT_COLUMNS) <= set(observations.columns)
-    of_curves, with_strata = findings_and_strata(observations, looks=looks, seed=seed)
+    read = read_curves(observations)
+    of_curves, with_strata = findings_and_strata(observations, looks=looks, seed=seed, curves=read)
     return Results(
         observations=observations,
         findings=findings_frame(of_curves),
         strata=findings_frame([finding for finding in with_strata if finding.stratum]),
         cells=cells_df(observations),
-        curves=curves_df(observations),
-        estimates=estimates_df(observations, seed=seed),
-        budgets=budgets_df(observations),
+        curves=curves_df(observations, curves=read),
+        estimates=estimates_df(observations, seed=seed, curves=read),
+        budgets=budgets_df(observations, curves=read),
         words_effects=words_effects_df(observations),
         mitigations=mitigations_df(observations),
         diagnostics=diagnostics_df(observations, seed=seed)

@@ -46,7 +46,15 @@ from ._flips import (
     Flips,
     flips,
 )
-from ._frame import NEEDED, check_columns, of_budgets, split_curves, without_repeats
+from ._frame import (
+    NEEDED,
+    READ,
+    check_columns,
+    narrowed,
+    of_budgets,
+    split_curves,
+    without_repeats,
+)
 from ._incoherence import (
     ErrorParts,
     Incoherence,
@@ -83,7 +91,7 @@ from ._pairs import (
     paired_differences,
     question_means,
 )
-from ._read_curve import carried_lengths, curve_data, mixed_versions
+from ._read_curve import carried_lengths, curve_data, mixed_versions, read_curves
 from ._reasons import (
     REMEDIES,
     Note,
@@ -119,6 +127,7 @@ __all__ = [
     "MISSING_TOLERATED",
     "NEEDED",
     "RANK_COLUMNS",
+    "READ",
     "REMEDIES",
     "ROUNDING",
     "WEAK_BELOW",
@@ -177,6 +186,7 @@ __all__ = [
     "length_effect",
     "missing_observations",
     "mixed_versions",
+    "narrowed",
     "natural",
     "next_level",
     "note",
@@ -187,6 +197,7 @@ __all__ = [
     "per_unit",
     "question_means",
     "rank_curve",
+    "read_curves",
     "sentences",
     "shrunken_fall",
     "slope",

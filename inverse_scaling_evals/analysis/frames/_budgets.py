@@ -1,6 +1,7 @@
 """Did the budgets bind? Requested against measured thinking, cell by cell."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,14 @@ import pandas as pd
 from ...budgets import parse_budget, parse_mitigation
 from ..estimates import (
     NEEDED,
+    READ,
     CurveData,
     Reason,
     check_columns,
     curve_data,
     follow,
     inert_note,
+    narrowed,
     note,
     split_curves,
     without_repeats,
@@ -46,13 +49,19 @@ _FOLLOWED = {
 _REPLY = ["reply_digest", "empty"]
 
 
-def budgets_df(observations: pd.DataFrame, transcripts: pd.DataFrame | None = None) -> pd.DataFrame:
+def budgets_df(
+    observations: pd.DataFrame,
+    transcripts: pd.DataFrame | None = None,
+    *,
+    curves: Mapping[tuple[str, ...], CurveData] | None = None,
+) -> pd.DataFrame:
     """Compare the thinking that was asked for with what was measured, per cell.
 
     Args:
         observations: The frame of observations.
         transcripts: The frame of transcripts of the same logs (it may be the same frame); without
             it `empty` and `duplicates` are NaN.
+        curves: What `read_curves(observations)` returns, where it is known.
 
     Returns:
         One row per cell, with the columns `BUDGET_COLUMNS`, ordered by task, model, data set,
@@ -92,10 +101,11 @@ def budgets_df(observations: pd.DataFrame, transcripts: pd.DataFrame | None = No
     """
     rows: list[dict[str, Any]] = []
     check_columns(observations, _NEEDED)
+    kept = (*READ, *_NEEDED, *_REPLY)
     both = _with_replies(observations, transcripts)
-    for key, rows_of_curve in split_curves(both, needed=(*_NEEDED, *_REPLY)):
+    for key, rows_of_curve in split_curves(narrowed(both, kept), needed=(*_NEEDED, *_REPLY)):
         observed = without_repeats(rows_of_curve)
-        curve = curve_data(observed)
+        curve = curves[tuple(map(str, key.values()))] if curves else curve_data(observed)
         binding = _binding(curve)
         of_curve = {**key, **binding, "note": _note(curve, binding["binding"])}
         noise = {cell.budget: cell for cell in curve.noise.cells}

@@ -1,17 +1,23 @@
 """One row per cell: the means, rates and lengths that a curve is drawn from."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ...budgets import parse_budget
 from ..estimates import (
     NEEDED,
+    BoolArray,
     FloatArray,
+    IntArray,
     cell_mean,
     is_rate,
+    narrowed,
     split_curves,
     without_repeats,
 )
@@ -23,6 +29,11 @@ CELL_COLUMNS = (
     "median_tokens", "mean_answer_tokens", "thinking_cut",
 )  # fmt: skip
 """The columns of `cells_df`."""
+
+
+_NUMBERS = (
+    "score", "reasoning_tokens", "answer_tokens", "thinking_cut", "no_answer", "cut_off",
+)  # fmt: skip
 
 
 def cells_df(observations: pd.DataFrame) -> pd.DataFrame:
@@ -58,38 +69,63 @@ def cells_df(observations: pd.DataFrame) -> pd.DataFrame:
         natural         NaN    0.854     NaN
     """
     rows = []
-    for curve, of_curve in split_curves(
-        observations, needed=(*NEEDED, "answer_tokens", "thinking_cut")
-    ):
+    needed = (*NEEDED, "answer_tokens", "thinking_cut")
+    for curve, of_curve in split_curves(narrowed(observations, needed), needed=needed):
         score = of_curve["score"].to_numpy(dtype=np.float64, na_value=math.nan)
         # of the curve: the scores of one cell may lie between 0 and 1 by chance
         rate = is_rate(str(of_curve["metric"].iloc[0]), score)
-        for cell, found in split_curves(without_repeats(of_curve), ("budget",)):
-            rows.append({**curve, **cell, **_summary(found, rate)})
+        kept = without_repeats(of_curve)
+        columns = _Columns.of(kept)
+        codes, budgets = pd.factorize(kept["budget"])
+        for code, budget in enumerate(budgets):
+            cell = columns.where(codes == code)
+            rows.append({**curve, "budget": budget, **_summary(cell, str(budget), rate)})
     frame = order_budgets(pd.DataFrame(rows, columns=list(CELL_COLUMNS)))
     return frame.sort_values(list(CELL), ignore_index=True)
 
 
-def _summary(cell: pd.DataFrame, rate: bool) -> dict[str, Any]:
-    scored = cell[cell["score"].notna()]
-    codes, questions = pd.factorize(scored["question"])
-    score = scored["score"].to_numpy(dtype=np.float64)
+@dataclass(frozen=True)
+class _Columns:
+    """Columns of a curve as arrays: each selection of rows from a frame costs much more."""
+
+    question: IntArray
+    metric: npt.NDArray[np.object_]
+    design: npt.NDArray[np.object_]
+    numbers: Mapping[str, FloatArray]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "_Columns":
+        return cls(
+            pd.factorize(rows["question"])[0].astype(np.int64),
+            rows["metric"].to_numpy(dtype=object),
+            rows["design"].to_numpy(dtype=object),
+            {name: rows[name].to_numpy(dtype=np.float64, na_value=math.nan) for name in _NUMBERS},
+        )
+
+    def where(self, kept: BoolArray) -> "_Columns":
+        numbers = {name: values[kept] for name, values in self.numbers.items()}
+        return _Columns(self.question[kept], self.metric[kept], self.design[kept], numbers)
+
+
+def _summary(cell: _Columns, budget: str, rate: bool) -> dict[str, Any]:
+    scored = cell.where(~np.isnan(cell.numbers["score"]))
+    codes, questions = pd.factorize(scored.question)
+    score = scored.numbers["score"]
     counts = np.bincount(codes, minlength=len(questions))
     means = np.bincount(codes, score, minlength=len(questions)) / counts
     tokens, answer, cut, no_answer, cut_off = (
-        _known(scored, name)
-        for name in ("reasoning_tokens", "answer_tokens", "thinking_cut", "no_answer", "cut_off")
+        values[~np.isnan(values)] for values in map(scored.numbers.__getitem__, _NUMBERS[1:])
     )
     found = cell_mean(means, len(score), is_rate=rate)
-    requested = parse_budget(str(cell["budget"].iloc[0])).tokens
+    requested = parse_budget(budget).tokens
     return {
         "budget_tokens": math.nan if requested is None else float(requested),
-        "metric": cell["metric"].iloc[0],
-        "design": ",".join(sorted(cell["design"].unique())),
+        "metric": cell.metric[0],
+        "design": ",".join(sorted(set(cell.design))),
         "n_questions": len(questions),
         "n_epochs": int(counts.max()) if len(counts) else 0,
-        "n_observations": len(scored),
-        "n_errors": len(cell) - len(scored),
+        "n_observations": len(score),
+        "n_errors": len(cell.metric) - len(score),
         "mean": found.estimate,
         "stderr": found.error,
         "low": found.low,
@@ -101,8 +137,3 @@ def _summary(cell: pd.DataFrame, rate: bool) -> dict[str, Any]:
         "mean_answer_tokens": answer.mean() if answer.size else math.nan,
         "thinking_cut": cut.mean() if cut.size else math.nan,
     }
-
-
-def _known(rows: pd.DataFrame, name: str) -> FloatArray:
-    values = rows[name].to_numpy(dtype=np.float64, na_value=math.nan)
-    return np.asarray(values[~np.isnan(values)])

@@ -1,8 +1,10 @@
 """One row per curve: what its estimates and its verdict rest on."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from ..estimates import curve_data, sentences, split_curves
+from ..estimates import CurveData, curve_data, narrowed, sentences, split_curves
 from ..logs import CURVE
 
 CURVE_COLUMNS = (
@@ -12,11 +14,14 @@ CURVE_COLUMNS = (
 """The columns of `curves_df`."""
 
 
-def curves_df(observations: pd.DataFrame) -> pd.DataFrame:
+def curves_df(
+    observations: pd.DataFrame, *, curves: Mapping[tuple[str, ...], CurveData] | None = None
+) -> pd.DataFrame:
     """Summarise what every curve is made of.
 
     Args:
         observations: As `observations_df` returns them.
+        curves: What `read_curves(observations)` returns, where it is known.
 
     Returns:
         One row per curve with the columns `CURVE_COLUMNS`, ordered by `CURVE`. Lists are joined by
@@ -37,8 +42,8 @@ def curves_df(observations: pd.DataFrame) -> pd.DataFrame:
         2      silent  0,1024,16384           24         2
     """
     rows = []
-    for key, of_curve in split_curves(observations):
-        curve = curve_data(of_curve)
+    for key, of_curve in split_curves(narrowed(observations)):
+        curve = curves[tuple(map(str, key.values()))] if curves else curve_data(of_curve)
         rows.append(
             {
                 **key,

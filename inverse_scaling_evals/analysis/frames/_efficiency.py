@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..estimates import (
     NEEDED,
+    READ,
     BestBudget,
     CurveData,
     Estimate,
@@ -18,6 +19,7 @@ from ..estimates import (
     best_budget,
     curve_data,
     join_notes,
+    narrowed,
     note,
     per_unit,
     sentences,
@@ -70,7 +72,7 @@ def efficiency_df(observations: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [
         {**key, **row}
-        for key, kept in scored_curves(observations, _NEEDED)
+        for key, kept in scored_curves(narrowed(observations, (*READ, *_NEEDED)), _NEEDED)
         for row in _of_curve(curve_data(kept), kept)
     ]
     return cell_frame(rows, EFFICIENCY_COLUMNS)

@@ -1,6 +1,6 @@
 """One row per curve and estimate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -24,6 +24,7 @@ from ..estimates import (
     flips,
     gain,
     length_effect,
+    narrowed,
     natural,
     onset,
     slope,
@@ -43,7 +44,12 @@ _NUMBERS = ("value", "low", "high", "p", "p_adjusted", "f", "to_wrong", "to_righ
 
 
 def estimates_df(
-    observations: pd.DataFrame, *, margin: float = 0.0, by_stratum: bool = False, seed: int = 0
+    observations: pd.DataFrame,
+    *,
+    margin: float = 0.0,
+    by_stratum: bool = False,
+    seed: int = 0,
+    curves: Mapping[tuple[str, ...], CurveData] | None = None,
 ) -> pd.DataFrame:
     """Estimate everything for every curve.
 
@@ -55,6 +61,7 @@ def estimates_df(
         margin: Change that the p values of drop and gain test against, in units of the score.
         by_stratum: Whether to split curves by their `stratum`.
         seed: Of the bootstraps.
+        curves: What `read_curves(observations)` returns, where it is known; not by stratum.
 
     Returns:
         One row per curve (and stratum) and estimate, with the columns `ESTIMATE_COLUMNS`, ordered
@@ -86,11 +93,13 @@ def estimates_df(
         slope    -0.057 -0.095 -0.019           24
     """
     by = (*CURVE, "stratum") if by_stratum else CURVE
-    rows = [
-        {**key, **row}
-        for key, of_group in split_curves(observations, by)
-        for row in _rows(curve_data(of_group), margin, seed)
-    ]
+    groups: Iterable[tuple[Mapping[str, Any], CurveData]]
+    if curves is not None and not by_stratum:
+        groups = ((curve.key, curve) for curve in curves.values())
+    else:
+        split = split_curves(narrowed(observations), by)
+        groups = ((key, curve_data(of_group)) for key, of_group in split)
+    rows = [{**key, **row} for key, curve in groups for row in _rows(curve, margin, seed)]
     frame = pd.DataFrame(rows, columns=list(dict.fromkeys([*by, *ESTIMATE_COLUMNS])))
     frame = frame.astype(dict.fromkeys(_NUMBERS, float))
     for _, p in frame.groupby("estimate", sort=False)["p"]:

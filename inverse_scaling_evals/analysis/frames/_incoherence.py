@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..estimates import (
     NEEDED,
+    READ,
     ErrorParts,
     Estimate,
     Incoherence,
@@ -21,6 +22,7 @@ from ..estimates import (
     is_rate,
     join_notes,
     mixed_versions,
+    narrowed,
     note,
     sentences,
     squared_parts,
@@ -79,7 +81,7 @@ def incoherence_df(observations: pd.DataFrame) -> pd.DataFrame:
         >>> found[["regime", "budget", "error", "variance", "incoherence"]]
     """
     rows: list[dict[str, Any]] = []
-    for curve, kept in scored_curves(observations, _NEEDED):
+    for curve, kept in scored_curves(narrowed(observations, (*READ, *_NEEDED)), _NEEDED):
         rows += [{**curve, **row} for row in _of_curve(kept)]
     return cell_frame(rows, INCOHERENCE_COLUMNS)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..diagnostics import diagnostics_df
-from ..estimates import check_columns, rank_curve, split_curves
+from ..estimates import READ, check_columns, narrowed, rank_curve, split_curves
 from ..frames import cells_df
 from ..logs import CURVE
 from ..verdicts import NO_LOOKS, Cause, Finding, Looks, findings
@@ -86,6 +86,7 @@ def compare_df(
         >>> found[["quantity", "published", "ours"]]
     """
     check_columns(observations, ("shots", "num_distractors"))
+    observations = narrowed(observations, (*READ, "shots", "num_distractors"))
     diagnosed = _diagnose_predictions(transcripts)
     figures = published_figures()
     rows: list[dict[str, Any]] = []

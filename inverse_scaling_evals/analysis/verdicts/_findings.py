@@ -18,6 +18,7 @@ from ..estimates import (
     curve_data,
     inert_note,
     join_notes,
+    narrowed,
     note,
     sentences,
     split_curves,
@@ -116,7 +117,11 @@ def findings(
 
 
 def findings_and_strata(
-    observations: pd.DataFrame, *, looks: Looks = NO_LOOKS, seed: int = 0
+    observations: pd.DataFrame,
+    *,
+    looks: Looks = NO_LOOKS,
+    seed: int = 0,
+    curves: Mapping[tuple[str, ...], CurveData] | None = None,
 ) -> tuple[list[Finding], list[Finding]]:
     """Reach the verdicts of `findings` without strata and with them, the evidence gathered once.
 
@@ -124,6 +129,7 @@ def findings_and_strata(
         observations: The frame of `observations_df`.
         looks: The looks after which questions were stopped, from `read_looks(logs)`.
         seed: Of the bootstraps.
+        curves: What `read_curves(observations)` returns, where it is known.
 
     Returns:
         What `findings(observations)` returns, where the curves are the family of verdicts; and what
@@ -136,7 +142,7 @@ def findings_and_strata(
         >>> of_curves, with_strata = findings_and_strata(observations)
     """
     margins = None, None, None
-    cases = _cases(observations, margins, None, None, True, looks, False, seed)
+    cases = _cases(observations, margins, None, None, True, looks, False, seed, curves)
     coarser = _coarser(cases, seed)
     of_curves = [place for place, case in enumerate(cases) if not case.stratum]
     return (
@@ -157,10 +163,11 @@ def _cases(
     looks: Looks,
     by_unit: bool,
     seed: int,
+    known: Mapping[tuple[str, ...], CurveData] | None = None,
 ) -> list[Case]:
     """Gather the evidence on each curve, followed by that on its strata."""
     cases = []
-    for curve, strata in _curves(observations, by_stratum=by_stratum):
+    for curve, strata in _curves(observations, known or {}, by_stratum=by_stratum):
         look = looks.curves.get(curve_key(curve.key))
         matters = _margin(curve, *margins, look)
         primary = parse_contrast(contrast or curve.contrast) if contrast or curve.contrast else None
@@ -244,14 +251,20 @@ def _check(
 
 
 def _curves(
-    observations: "pd.DataFrame | Iterable[CurveData]", *, by_stratum: bool
+    observations: "pd.DataFrame | Iterable[CurveData]",
+    known: Mapping[tuple[str, ...], CurveData],
+    *,
+    by_stratum: bool,
 ) -> list[tuple[CurveData, dict[str, CurveData]]]:
     """Return the curves in order, with their strata if they are wanted."""
     read: list[tuple[CurveData, dict[str, CurveData]]]
     if isinstance(observations, pd.DataFrame):
         read = [
-            (curve_data(rows), _strata(rows) if by_stratum else {})
-            for _, rows in split_curves(observations)
+            (
+                known.get(tuple(map(str, key.values()))) or curve_data(rows),
+                _strata(rows) if by_stratum else {},
+            )
+            for key, rows in split_curves(narrowed(observations))
         ]
     else:
         if not isinstance(observations, Iterable) or isinstance(observations, str):

@@ -5,6 +5,7 @@ from pathlib import Path
 from ..._extras import is_missing, pip_command
 from ...analysis.logs import Logs
 from ...errors import DataError, InverseScalingError
+from .._strings import python_strings
 from ..explorer import QUESTIONS
 from ..results import Results, read_results
 
@@ -97,4 +98,5 @@ def report_html(
         )
     from ._render import rendered
 
-    return rendered(results, questions=questions, seed=seed, viewer=viewer)
+    with python_strings():
+        return rendered(results, questions=questions, seed=seed, viewer=viewer)
