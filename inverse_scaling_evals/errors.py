@@ -30,6 +30,10 @@ class TaskArgumentError(InverseScalingError):
     """A task argument outside its accepted values."""
 
 
+class TooFewQuestionsError(TaskArgumentError):
+    """A task argument that needs more questions than the task has."""
+
+
 class InspectVersionError(InverseScalingError):
     """The installed release of Inspect lacks a private name that is needed here."""
 

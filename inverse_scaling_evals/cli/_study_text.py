@@ -211,14 +211,19 @@ def _need(entry: CellEstimate) -> int:
 def not_run(cells: Iterable[StudyCell]) -> Iterator[tuple[str, list[StudyCell]]]:
     """Yield why planned cells are left out, in words, and the cells, once per reason."""
     impossible: dict[str, list[StudyCell]] = {}
+    missing: dict[str, list[StudyCell]] = {}
     repeated = []
     for cell in cells:
-        if cell.impossible is not None:
+        if cell.missing_file is not None:
+            missing.setdefault(cell.missing_file, []).append(cell)
+        elif cell.impossible is not None:
             impossible.setdefault(cell.impossible, []).append(cell)
         elif cell.duplicate_of is not None:
             repeated.append(cell)
     for reason, found in impossible.items():
         yield f"Impossible, {counted(len(found), 'cell')}: {reason}", found
+    for reason, found in missing.items():
+        yield f"Not run, {counted(len(found), 'cell')}: {reason}", found
     if repeated:
         yield (
             f"Left out, {counted(len(repeated), 'cell')} with the same requests as another",

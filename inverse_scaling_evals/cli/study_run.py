@@ -41,6 +41,13 @@ _IDENTITY = (
 )
 
 
+_skip_missing = click.option(
+    "--skip-missing",
+    is_flag=True,
+    help="Leave out cells whose data file cannot be had; the study is complete without them.",
+)
+
+
 def _study_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a study; without any, it is that of the log directory."""
     return plan_options(command, from_folder=True)
@@ -117,6 +124,7 @@ def _ray_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("run")
 @_study_options
 @_identity_options
+@_skip_missing
 @click.option("--dry-run", is_flag=True, help="Show what `study plan` shows, and run nothing.")
 @click.option(
     "--workers",
@@ -155,6 +163,7 @@ def _ray_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def run_command(
     study: Study,
     log_dir: str | None,
+    skip_missing: bool,
     dry_run: bool,
     no_preflight: bool,
     batch: bool,
@@ -167,7 +176,7 @@ def run_command(
     The options that lay out the study may be omitted when --log-dir has one already. It may be
     stopped at any time (Ctrl-C, SIGTERM, SIGKILL): finished samples are kept and not repeated. More
     epochs, budgets, models or tasks later run only what is new. Exit code 3: some cells are not
-    complete.
+    complete, or were not run because a data file is missing, without --skip-missing.
     """
     from ..studies import RunInterrupted, RunOptions, run, run_until_decided, with_data
     from ._study_results import decision_blocks, print_failures, saving_blocks, score_blocks
@@ -176,7 +185,7 @@ def run_command(
     if dry_run:
         _print_plan(study)
         return
-    study = with_data(study)
+    study = with_data(study, skip_missing=skip_missing)
     print_not_run(study.cells)
     folder = log_dir or f"logs/{study.name}"
     how = RunOptions(
@@ -211,12 +220,13 @@ def run_command(
     )
     print_failures(result.states)
     if not result.complete:
-        left = sum(state.status != "complete" for state in result.states)
-        click.echo(
-            f"Not complete: {left} of {counted(len(result.states), 'cell')}. Resume with: "
-            + visible(resume_command()),
-            err=True,
-        )
+        if left := sum(state.status != "complete" for state in result.states):
+            click.echo(
+                f"Not complete: {left} of {counted(len(result.states), 'cell')}. Resume with: "
+                + visible(resume_command()),
+                err=True,
+            )
+        _print_without_file(study)
         sys.exit(EXIT_INCOMPLETE)
 
 
@@ -224,24 +234,46 @@ def run_command(
 @_folder_argument
 @_study_options
 @_identity_options
+@_skip_missing
 @format_option
-def check_command(study: Study, log_dir: str | None, output_format: Format, **options: Any) -> None:
+def check_command(
+    study: Study,
+    log_dir: str | None,
+    skip_missing: bool,
+    output_format: Format,
+    **options: Any,
+) -> None:
     """Show how much of a study is complete; nothing is written or sent.
 
     Without options that lay out a study, it is that of LOG_DIR. Logs are read through, so that
-    damage is noticed. Exit code 3: some cells are not complete.
+    damage is noticed. Exit code 3: some cells are not complete, or their data file is missing,
+    without --skip-missing.
     """
     from ..studies import RunOptions, check, with_data
     from ._study_results import print_failures, state_as_json, state_blocks
     from ._study_text import print_not_run
 
-    study = with_data(study)
+    study = with_data(study, skip_missing=skip_missing)
     states = check(study, log_dir or f"logs/{study.name}", options=RunOptions(**options))
     show(output_format, state_blocks(states), [state_as_json(state) for state in states])
     print_not_run(study.cells)
     print_failures(states)
-    if any(state.status != "complete" for state in states):
+    without_file = _print_without_file(study)
+    if without_file or any(state.status != "complete" for state in states):
         sys.exit(EXIT_INCOMPLETE)
+
+
+def _print_without_file(study: Study) -> bool:
+    """Say on stderr how many cells lack their file, and what to do; return whether any does."""
+    found = sum(cell.missing_file is not None for cell in study.cells)
+    if found:
+        click.echo(
+            f"Not complete: {found} of {counted(len(study.cells), 'cell')} cannot run without "
+            "their data files. Fetch these (inverse-scaling data fetch) and run the same command "
+            "again, or leave the cells out with --skip-missing.",
+            err=True,
+        )
+    return found > 0
 
 
 def _print_plan(study: Study) -> None:

@@ -9,6 +9,7 @@ from typing import IO, Any, Literal
 
 from .._arguments import did_you_mean
 from ..errors import DataError
+from ._download_errors import cause_of, download_problem
 from ._sources import Source, sources
 
 MIRROR_VARIABLE = "INVERSE_SCALING_EVALS_DATA"
@@ -231,8 +232,9 @@ def _download(source: Source, url: str) -> Path:
 
         kind = NoConnectionError if isinstance(error, UnconnectedError) else DataError
         raise kind(
-            f"Cannot download {source.key} from {url} to {target.parent}: "
-            f"{type(error).__name__}: {_reason(error)}. Try again, {_NO_DOWNLOAD}."
+            f"Cannot download the data file {source.key}: {download_problem(error, url)}. Download "
+            f"it later or elsewhere (inverse-scaling data fetch {source.key}), {_NO_DOWNLOAD}. "
+            f"Details: {url} to {target.parent}: {type(error).__name__}, {cause_of(error)}."
         ) from error
     return target
 
@@ -276,9 +278,3 @@ def _check_download(source: Source, url: str, partial: Path) -> None:
             f"{found} ({state.st_size} bytes). The download was deleted. Try again (a proxy may "
             f"have answered instead), {_NO_DOWNLOAD}."
         )
-
-
-def _reason(error: Exception) -> object:
-    """Return the cause of a failed connection; the error around it only repeats the address."""
-    wrapped = error.args[0] if error.args else None
-    return getattr(wrapped, "reason", error)

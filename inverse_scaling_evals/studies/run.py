@@ -29,7 +29,7 @@ from .folder import (
     set_aside_corrupt,
     task_key,
 )
-from .plan import Study, cell_key, with_data
+from .plan import Study, StudyCell, cell_key, with_data
 from .progress import StudyProgress
 from .ray import run_on_ray
 from .workers import (
@@ -66,8 +66,13 @@ class StudyResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every runnable cell is complete."""
-        return all(state.status == "complete" for state in self.states)
+        """Whether every runnable cell is complete, and none lacks its public file."""
+        return not self.without_file and all(state.status == "complete" for state in self.states)
+
+    @property
+    def without_file(self) -> tuple[StudyCell, ...]:
+        """The planned cells that were not run because their public file is missing."""
+        return tuple(cell for cell in self.study.cells if cell.missing_file is not None)
 
 
 class RunInterrupted(KeyboardInterrupt):
@@ -102,7 +107,8 @@ def run(
 
     Returns:
         How far every cell is; the next run tries failed cells again. Cells whose public file is
-        missing are `impossible` in its study, and the rest is run.
+        missing are `without_file`, and the rest is run; `with_data(study, skip_missing=True)`
+        leaves them out for good.
 
     Raises:
         DataError: If no cell has its file, or the folder belongs to something else, cannot be

@@ -10,7 +10,7 @@ from .._package_data import read_package_data
 from ..budgets import Mitigation, anchor_words
 from ..catalogue import catalogue
 from ..datasets.ai_risk import ai_risk_tasks
-from ..errors import TaskArgumentError
+from ..errors import TaskArgumentError, TooFewQuestionsError
 
 _SEED = 0
 """Seed of the draw of examples, which is the question's own besides."""
@@ -102,7 +102,7 @@ def mitigation_words(
         questions: Its questions, all of them.
 
     Raises:
-        TaskArgumentError: If the task has no prior, or too few questions for the examples.
+        TooFewQuestionsError: If the task has too few questions for the examples.
     """
     if mitigation.kind == "priors":
         return [_priors().sentences[task]] * len(questions)
@@ -115,7 +115,7 @@ def mitigation_words(
             by_unit.setdefault(one.unit, []).append(one)
     units = list(by_unit)
     if len(units) <= number:
-        raise TaskArgumentError(
+        raise TooFewQuestionsError(
             f"mitigation={mitigation} needs {number} examples of {task} that share nothing with "
             f"the question, and these questions have {len(units)} different templates or stems "
             "with an answer that is agreed to be right. Use more questions, or another mitigation."

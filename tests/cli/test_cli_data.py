@@ -98,7 +98,7 @@ def test_fetch_of_a_task_goes_on_after_a_failure(cache: Path) -> None:
     result = run("fetch", "--task", "zebra")
     assert result.exit_code == 1
     assert result.stdout == f"{PAPER_ZEBRA}: already in the cache ({path})\n"
-    assert f"Error: Cannot download {ZEBRA}" in result.stderr
+    assert f"Error: Cannot download the data file {ZEBRA}" in result.stderr
     assert "Could not fetch 1 of 2 files" in result.stderr
 
 

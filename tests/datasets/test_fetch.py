@@ -14,6 +14,7 @@ import pytest
 from inverse_scaling_evals.datasets import (
     CACHE_VARIABLE,
     MIRROR_VARIABLE,
+    NoConnectionError,
     Source,
     fetch,
     fetch_source,
@@ -141,8 +142,13 @@ def test_a_refused_connection_is_a_data_error(cache: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-    with pytest.raises(DataError, match="Connection refused"):
+    with pytest.raises(NoConnectionError) as caught:
         fetch_source(source(f"http://127.0.0.1:{port}/good"))
+    said, details = str(caught.value).split(" Details: ")
+    assert said.startswith(f"Cannot download the data file {KEY}: no connection to 127.0.0.1. ")
+    assert f"inverse-scaling data fetch {KEY}" in said
+    assert MIRROR_VARIABLE in said
+    assert "Connection refused" in details
     assert files_in(cache) == []
 
 
@@ -152,14 +158,14 @@ def test_a_server_that_says_nothing_is_a_data_error(
     monkeypatch.setattr("inverse_scaling_evals.datasets._fetch._TIMEOUT", (1.0, 0.1))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        with pytest.raises(DataError, match="timed out"):
+        with pytest.raises(DataError, match=r"127\.0\.0\.1 did not answer in time.*timed out"):
             fetch_source(source(f"http://127.0.0.1:{port}/good"))
     assert files_in(cache) == []
 
 
 def test_a_cache_that_is_no_folder_is_a_data_error(server: Server, cache: Path) -> None:
     cache.write_text("in the way")
-    with pytest.raises(DataError, match="Cannot download"):
+    with pytest.raises(DataError, match="Cannot download .*: the cache cannot be written to"):
         fetch_source(source(at(server, "/good")))
 
 

@@ -169,7 +169,9 @@ class StudyFolder:
         known = {cell_key(cell) for cell in study.cells}
         earlier = before.cells if before else ()
         kept = tuple(cell for cell in earlier if cell_key(cell) not in known)
-        content = study_to_json(replace(study, cells=(*study.cells, *kept))).encode("utf-8")
+        # a file that is missing now may be there when the study is resumed
+        planned = tuple(replace(cell, missing_file=None) for cell in study.cells)
+        content = study_to_json(replace(study, cells=(*planned, *kept))).encode("utf-8")
         if self.read(_STUDY_FILE) != content:
             self.write(_STUDY_FILE, content)
 

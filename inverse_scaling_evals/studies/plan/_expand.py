@@ -212,9 +212,8 @@ def _defaults(facts: TaskFacts, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         TaskArgumentError: If the task has no such argument, or a field of the study sets it.
     """
-    function: Callable[..., Task] = getattr(task_functions, facts.name)
-    parameters = inspect.signature(function).parameters
-    own = [name for name in parameters if name not in (*THINKING_ARGUMENTS, facts.dataset_argument)]
+    defaults = default_arguments(facts)
+    own = [name for name in defaults if name not in (*THINKING_ARGUMENTS, facts.dataset_argument)]
     unknown = [name for name in given if name not in own]
     if unknown:
         raise TaskArgumentError(
@@ -222,7 +221,13 @@ def _defaults(facts: TaskFacts, given: Mapping[str, Any]) -> dict[str, Any]:
             f"{', '.join(own)}. Use the fields budgets, regimes, enforce, mitigations, design and "
             "dataset of the study for the others."
         )
-    return {**{name: parameters[name].default for name in parameters}, **given}
+    return {**defaults, **given}
+
+
+def default_arguments(facts: TaskFacts) -> dict[str, Any]:
+    """Return every argument of a task of this package with its default."""
+    function: Callable[..., Task] = getattr(task_functions, facts.name)
+    return {name: each.default for name, each in inspect.signature(function).parameters.items()}
 
 
 def draw_budgets(cells: Iterable[StudyCell], *, seed: int) -> list[StudyCell]:

@@ -84,6 +84,8 @@ class StudyCell:
         mitigation: Label of the remedy under which the questions are asked.
         impossible: Why the cell cannot run, or None when it can.
         duplicate_of: Label of the earlier cell that sends the same requests, or None.
+        missing_file: Why its public file cannot be had now, or None when it can; `study.json` does
+            not hold it.
     """
 
     task: str
@@ -98,6 +100,7 @@ class StudyCell:
     mitigation: str = "none"
     impossible: str | None = None
     duplicate_of: str | None = None
+    missing_file: str | None = None
 
     @property
     def is_external(self) -> bool:
@@ -106,8 +109,8 @@ class StudyCell:
 
     @property
     def runnable(self) -> bool:
-        """Whether the cell can run, and is no duplicate of another."""
-        return self.impossible is None and self.duplicate_of is None
+        """Whether the cell can run now, and is no duplicate of another."""
+        return self.impossible is None and self.duplicate_of is None and self.missing_file is None
 
     @property
     def sent_budgets(self) -> tuple[Budget, ...]:
