@@ -165,7 +165,7 @@ def test_a_server_that_says_nothing_is_a_data_error(
 
 def test_a_cache_that_is_no_folder_is_a_data_error(server: Server, cache: Path) -> None:
     cache.write_text("in the way")
-    with pytest.raises(DataError, match="Cannot download .*: the cache cannot be written to"):
+    with pytest.raises(DataError, match=r"Cannot download .*: the cache cannot be written to"):
         fetch_source(source(at(server, "/good")))
 
 
