@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from inspect_ai import Task, eval
 from inspect_ai.dataset import Sample
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser
 from inspect_ai.scorer import includes
 
 from inverse_scaling_evals import tasks, with_budget
-from inverse_scaling_evals.analysis import observations_df
+from inverse_scaling_evals.analysis import curves_df, observations_df
 from inverse_scaling_evals.budgets import PLACE
+from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.datasets.noise import noisy_text, without_noise
 from inverse_scaling_evals.errors import TaskArgumentError
 from inverse_scaling_evals.models import slip
@@ -22,6 +24,13 @@ from inverse_scaling_evals.studies import plan
 from inverse_scaling_evals.tasks.noise import parse_noise, with_noise
 
 from .at_hand import ALL
+
+
+SUMS = (
+    "from inspect_ai import Task, task\nfrom inspect_ai.dataset import Sample\n"
+    "from inspect_ai.scorer import includes\n"
+    "@task\ndef sums():\n    return Task([Sample('1+1?', target='2')], scorer=includes())\n"
+)
 
 
 def meta(sample: Sample) -> dict[str, Any]:
@@ -174,10 +183,7 @@ def test_the_scripted_model_reads_past_it_and_an_overthinker_slips_more(tmp_path
 
 def test_a_study_passes_it_to_its_own_and_to_other_tasks(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
-    file.write_text(
-        "from inspect_ai import Task, task\nfrom inspect_ai.dataset import Sample\n"
-        "@task\ndef sums():\n    return Task([Sample('1+1?', target='2')])\n"
-    )
+    file.write_text(SUMS)
     study = plan(
         tasks=["plain_counting", f"{file}@sums"], models=["scripted/steady"], budgets=[0],
         task_args={"noise": "0,2"},
@@ -185,3 +191,29 @@ def test_a_study_passes_it_to_its_own_and_to_other_tasks(tmp_path: Path) -> None
     assert [cell.task_args["noise"] for cell in study.cells] == ["0,2", "0,2"]
     (external,) = (cell for cell in study.cells if cell.is_external)
     assert external.task_args["task_args"] is None
+
+
+def test_logs_with_other_amounts_are_other_curves(tmp_path: Path) -> None:
+    how: dict[str, Any] = {"model": "scripted/steady", "limit": 4, "epochs": 1, "display": "none"}
+    made = [
+        tasks.plain_counting(budget, noise=noise)
+        for budget in (0, 1024)
+        for noise in (None, 3, "3,0")
+    ]
+    (tmp_path / "mine.py").write_text(SUMS)
+    other = with_budget(f"{tmp_path}/mine.py", 0, noise=2)
+    logs = eval([*made, other], log_dir=str(tmp_path / "logs"), **how)
+    assert {log.status for log in logs} == {"success"}
+    observations, notes = observations_df(str(tmp_path / "logs"), strict=False)
+    assert not [note for note in notes if note.code == "mixed_settings"]
+    of_counting = curves_df(observations[observations["task"] == "plain_counting"])
+    assert list(of_counting["dataset"]) == [
+        "generated",
+        "generated noise=0,3",
+        "generated noise=3",
+    ]
+    assert set(of_counting["n_questions"]) == {4}
+    assert list(observations.loc[observations["task"] == "sums", "dataset"]) == ["noise=2"]
+    shown = CliRunner().invoke(main, ["show", str(tmp_path / "logs")]).stdout
+    for name in ("generated", "generated noise=0,3", "generated noise=3"):
+        assert f"plain_counting ({name})" in shown

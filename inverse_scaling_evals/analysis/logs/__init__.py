@@ -13,6 +13,9 @@ from ._find import (
     Logs,
     find_logs,
 )
+from ._noise_label import (
+    has_noise,
+)
 from ._notes import (
     LogNote,
     LogNoteCode,
@@ -44,6 +47,7 @@ __all__ = [
     "Logs",
     "SampleTexts",
     "find_logs",
+    "has_noise",
     "observations_df",
     "order_budgets",
     "read_texts",

@@ -55,7 +55,8 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
         "other for external tasks"
     ),
     "dataset": _text(
-        "data set of the task; of external tasks its name and the task's own arguments, if any"
+        "data set of the task, with the amounts of noise before its questions, if any (`generated "
+        "noise=0,3`); of external tasks also the task's own arguments"
     ),
     "regime": _text("controlled, cautioned, silent or natural"),
     "enforce": _text("auto, prompt, cap, exact, extend or countdown"),

@@ -11,6 +11,7 @@ from ._scores import ScoreRule, is_own_task, is_under_budget, no_numbers
 
 _CELL_ARGUMENTS = {
     "task", "budget", "regime", "enforce", "mitigation", "task_args", "checkpoints", "stop",
+    "noise",
 }  # fmt: skip
 _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_penalty",
              "presence_penalty", "system_message", "stop_seqs")  # fmt: skip

@@ -11,6 +11,7 @@ from ..transcripts import measure_transcript
 from ._checkpoint_rows import checkpoint_rows, sample_at_checkpoint
 from ._columns import SCHEMA, TRANSCRIPT_SCHEMA
 from ._facts import LogFacts, asked_for, log_facts, release, task_version
+from ._noise_label import noise_label
 from ._raw import RawLog
 from ._sample_row import either, number, sample_row
 from ._scores import is_own_task, score_rule
@@ -109,16 +110,22 @@ def _contrast(spec: Mapping[str, Any]) -> str | None:
 
 
 def _data(header: Mapping[str, Any]) -> dict[str, str]:
-    """Name family and data set; of external tasks, the task's own arguments are part of it."""
+    """Name family and data set.
+
+    Noise makes other questions, and so is part of the data set's name, as are the own arguments of
+    external tasks.
+    """
     spec = header["eval"]
     metadata = spec.get("metadata") or {}
+    noise = noise_label(spec["task_args"].get("noise"))
     if is_own_task(header) and "family" in metadata:
-        return {"family": metadata["family"], "dataset": metadata["dataset"]}
+        named = " ".join(filter(None, (metadata["dataset"], noise)))
+        return {"family": metadata["family"], "dataset": named}
     data = spec["dataset"]
     name = data.get("name") or PurePosixPath(data.get("location") or "").name
     arguments = spec["task_args"].get("task_args") or {}
     said = [f"{key}={value}" for key, value in sorted(arguments.items())]
-    return {"family": "other", "dataset": " ".join([*([name] if name else []), *said])}
+    return {"family": "other", "dataset": " ".join(filter(None, (name, *said, noise)))}
 
 
 def _run_option(header: Mapping[str, Any], name: str) -> Any:

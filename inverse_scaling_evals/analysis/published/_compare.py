@@ -12,7 +12,7 @@ import pandas as pd
 from ..diagnostics import diagnostics_df
 from ..estimates import READ, check_columns, narrowed, rank_curve, split_curves
 from ..frames import cells_df
-from ..logs import CURVE
+from ..logs import CURVE, has_noise
 from ..verdicts import NO_LOOKS, Cause, Finding, Looks, findings
 from ._figures import PublishedFigure, paper_model, published_figures
 
@@ -204,8 +204,10 @@ def _our_curves(samples: pd.DataFrame, reached: Sequence[Finding]) -> Iterator[_
 
 def _concerns(figure: PublishedFigure, curve: _Curve) -> bool:
     same_model = figure.model is None or figure.model == curve.paper_model
-    same_condition = curve.key["regime"] == figure.regime and curve.key["mitigation"] == "none"
-    return same_model and figure.task == curve.key["task"] and same_condition
+    key = curve.key
+    # the paper has neither mitigations nor noise
+    is_plain = key["mitigation"] == "none" and not has_noise(key["dataset"])
+    return same_model and (figure.task, figure.regime) == (key["task"], key["regime"]) and is_plain
 
 
 def _ours(curve: _Curve, figure: PublishedFigure, diagnosed: _Diagnosed) -> _Ours | None:

@@ -39,9 +39,10 @@ def with_data(study: Study, *, skip_missing: bool = False) -> Study:
         if key is not None and key not in problems:
             problems[key] = _problem(key, unreachable)
         problem = problems.get(key) if key is not None else None
-        if problem is not None:
-            how = {"impossible" if skip_missing else "missing_file": problem}
-            cell = replace(cell, **how)
+        if problem is not None and skip_missing:
+            cell = replace(cell, impossible=problem)
+        elif problem is not None:
+            cell = replace(cell, missing_file=problem)
         cells.append(cell)
     cells = _with_examples(cells)
     found = [cell for cell, asked in zip(cells, study.cells, strict=True) if asked.runnable]
