@@ -8,19 +8,25 @@ from typing import Any
 LETTERS = string.ascii_uppercase
 
 
-def read_classes(record: Mapping[str, Any]) -> tuple[str, ...]:
+def read_classes(record: Mapping[str, Any], column: str = "classes") -> tuple[str, ...]:
     """Return the options of a record as they are written; empty where it has none.
 
+    Args:
+        record: The record.
+        column: Name of its member that holds them.
+
     Raises:
-        ValueError: If `classes` is no list of texts and numbers, nor a Python literal of one.
+        ValueError: If they are no list of texts and numbers, nor a Python literal of one.
     """
-    classes = record.get("classes")
+    classes = record.get(column)
     if isinstance(classes, str) and classes.strip():
         written = classes.strip()
         try:
             classes = ast.literal_eval(written)
         except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
-            raise ValueError(f"invalid classes {written[:80]!r}: expected a Python list") from error
+            raise ValueError(
+                f"invalid {column} {written[:80]!r}: expected a Python list"
+            ) from error
     if not classes:
         return ()
     if (
@@ -29,7 +35,7 @@ def read_classes(record: Mapping[str, Any]) -> tuple[str, ...]:
         or not all(isinstance(option, str | int | float) for option in classes)
     ):
         raise ValueError(
-            f"invalid classes {classes!r:.80}: expected a list of up to {len(LETTERS)} texts or "
+            f"invalid {column} {classes!r:.80}: expected a list of up to {len(LETTERS)} texts or "
             "numbers"
         )
     return tuple(str(option) for option in classes)

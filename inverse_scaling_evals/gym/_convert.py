@@ -20,11 +20,17 @@ HUB = "hf:"
 
 _REMEDY = "Expected a file in UTF-8 with one JSON object a line."
 
+_NAME_THEM = "name the columns (--question, --answer, --choices, --stratum)"
+
 _NAMES = {
     "question": ("question", "prompt", "input", "problem"),
     "answer": ("answer", "target", "solution"),
     "choices": ("choices", "options", "classes"),
 }
+
+
+class _NoColumnError(ValueError):
+    """A record without a column that is needed; of a CSV file, all are without it."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,12 @@ def read_questions(
     for place, record in _records(source, split, revision):
         try:
             item = _item(family, record, wanted, typed=not source.endswith(".csv"))
+        except _NoColumnError as problem:
+            place = f"{source}, line 1" if source.endswith(".csv") else place
+            raise DataError(f"{place}: {problem}. N{_NAME_THEM[1:]}.") from problem
         except ValueError as problem:
             raise DataError(
-                f"{place}: {problem}. Correct it, or name the columns (--question, --answer, "
-                "--choices, --stratum)."
+                f"{place}: {problem}. Correct it, or {_NAME_THEM}."
             ) from problem
         answer = _answer_text(item)
         before, other = first.setdefault((item.prompt, frozenset(item.choices)), (place, answer))
@@ -219,20 +227,23 @@ def _answer_text(item: Item) -> str:
 
 
 def _item(family: str, record: Mapping[str, Any], columns: Columns, *, typed: bool) -> Item:
-    question = _member(record, "question", columns.question)
-    answer = _member(record, "answer", columns.answer)
+    asked = _column(record, "question", columns.question)
+    answered = _column(record, "answer", columns.answer)
+    question, answer = record[asked], record[answered]
     if not isinstance(question, str) or not question.strip():
-        raise ValueError(f"invalid question {question!r:.80}: expected a text")
-    named = columns.choices or next((name for name in _NAMES["choices"] if name in record), None)
-    given = {"classes": _member(record, "choices", named)} if named else {}
-    choices = tuple(text.strip() for text in read_classes(given))
+        raise ValueError(f"invalid {asked} {question!r:.80}: expected a text")
+    listed = columns.choices or next((name for name in _NAMES["choices"] if name in record), None)
+    choices: tuple[str, ...] = ()
+    if listed is not None:
+        options = read_classes(record, _column(record, "choices", listed))
+        choices = tuple(text.strip() for text in options)
     if choices:
-        key, choices = option_key(answer, choices, typed=typed)
+        key, choices = option_key(answer, choices, typed=typed, column=answered)
     else:
-        key = number_key(answer)
+        key = number_key(answer, answered)
     label = "all"
     if columns.stratum is not None:
-        label = str(_member(record, "stratum", columns.stratum))
+        label = str(record[_column(record, "stratum", columns.stratum)])
         # a number alone says nothing in a table
         label = label if columns.stratum == "stratum" else f"{columns.stratum}_{label}"
     identifier = f"{family}-{text_digest(question.strip(), *choices)}"
@@ -241,11 +252,12 @@ def _item(family: str, record: Mapping[str, Any], columns: Columns, *, typed: bo
     )
 
 
-def _member(record: Mapping[str, Any], part: str, column: str | None) -> Any:
+def _column(record: Mapping[str, Any], part: str, column: str | None) -> str:
+    """Return the name under which a record has a part of its question."""
     names: Sequence[str] = (column,) if column else _NAMES[part]
     found = next((name for name in names if name in record), None)
     if found is None:
-        raise ValueError(
+        raise _NoColumnError(
             f"no column {' or '.join(names)} for the {part}: found {', '.join(map(str, record))}"
         )
-    return record[found]
+    return found

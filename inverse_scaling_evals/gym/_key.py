@@ -9,8 +9,12 @@ from ..datasets.records import LETTERS, correct_letter, plain_number
 _WITH_SEPARATORS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 
 
-def number_key(answer: object) -> str:
+def number_key(answer: object, column: str = "answer") -> str:
     """Return the number that an answer is, in digits: `1450` of `… #### 1,450`.
+
+    Args:
+        answer: The answer.
+        column: Where it stands, for messages.
 
     Raises:
         ValueError: If it is none.
@@ -19,12 +23,12 @@ def number_key(answer: object) -> str:
     written = str(answer).rpartition("####")[2].strip()
     key = _number(written)
     if key is None:
-        raise ValueError(f"invalid answer {written!r:.80}: expected a number, or options")
+        raise ValueError(f"invalid {column} {written!r:.80}: expected a number, or options")
     return key
 
 
 def option_key(
-    answer: object, choices: Sequence[str], *, typed: bool
+    answer: object, choices: Sequence[str], *, typed: bool, column: str = "answer"
 ) -> tuple[str, tuple[str, ...]]:
     """Return the letter of the right option, and the options.
 
@@ -36,6 +40,7 @@ def option_key(
         choices: The options, without white space around them.
         typed: Whether the data tell numbers from texts. Where they do not, as in CSV, digits may
             be an index.
+        column: Where the answer stands, for messages.
 
     Raises:
         ValueError: If it names no option, or is the text of one and the index of another.
@@ -50,7 +55,7 @@ def option_key(
             letters = LETTERS[same[0]], LETTERS[index]
             texts = f"the text {choices[same[0]]!r}, or " if typed else ""
             raise ValueError(
-                f"ambiguous answer {answer!r}: it is the text of option {letters[0]} and the "
+                f"ambiguous {column} {answer!r}: it is the text of option {letters[0]} and the "
                 f"index (from 0) of option {letters[1]}, {choices[index]!r}. Give {texts}the "
                 f"letter, {letters[0]!r} or {letters[1]!r}"
             )
@@ -58,7 +63,13 @@ def option_key(
             facts = {"answer": choices[same[0]]}
         elif not same:
             facts = {"answer_index": index}
-    letter = correct_letter(facts, choices)
+    try:
+        letter = correct_letter(facts, choices)
+    except ValueError as error:
+        raise ValueError(
+            f"invalid {column} {answer!r:.80}: expected the text, letter or index (0 to "
+            f"{len(choices) - 1}) of one of the options {list(choices)!r:.80}"
+        ) from error
     if sorted(choices) == list(LETTERS[: len(choices)]):
         return choices[LETTERS.index(letter)], tuple(sorted(choices))
     return letter, tuple(choices)

@@ -45,7 +45,10 @@ REVISED_VERSION = 3
 """Of generated questions in their second version."""
 
 CONTROL_VERSION = 1
-"""Of the controls and of `generated_realistic`, which came later."""
+"""Of the misleading controls and of `generated_realistic`, which came later."""
+
+PLAIN_VERSION = 2
+"""Of plain_counting and relevant_counting, one of whose openings was reworded."""
 
 CountingDataset = Literal["generated", "paper"]
 RevisedDataset = Literal["generated", "generated_v1", "paper"]
@@ -561,7 +564,7 @@ def _control(
         cell=cell,
         scoring=exact_scoring("count", argument.capitalize()),
         stratum=lambda item: f"{argument}_{item.metadata[argument]}",
-        version=CONTROL_VERSION,
+        version=PLAIN_VERSION,
         metadata={"family": "counting", "dataset": dataset},
     )
 

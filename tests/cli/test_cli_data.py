@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from inverse_scaling_evals import tasks
 from inverse_scaling_evals.catalogue import catalogue
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.datasets import CACHE_VARIABLE, MIRROR_VARIABLE, sources
@@ -204,6 +205,37 @@ def test_verify_counts_rows_where_no_checksum_is_known(
 ) -> None:
     place(cache, PAPER_ZEBRA, content)
     assert run("verify", PAPER_ZEBRA).exit_code == code
+
+
+OTHERS = [
+    (facts.name, dataset)
+    for facts in catalogue()
+    for dataset in facts.datasets
+    if dataset.startswith("generated_")
+]
+
+
+@pytest.mark.parametrize(("task", "dataset"), OTHERS)
+def test_generate_writes_the_other_generated_data_sets(
+    tmp_path: Path, task: str, dataset: str
+) -> None:
+    path = tmp_path / "out.jsonl"
+    result = run("generate", task, "--dataset", dataset, "--n", "7", "-o", str(path))
+    assert result.exit_code == 0, result.stderr
+    asked = {item.prompt for item in read_paper_jsonl(path, task)}
+    make = getattr(tasks, task)
+    of_task = [str(sample.input) for sample in make(dataset=dataset).dataset]
+    assert len(asked) == 7
+    assert all(any(text.startswith(one) for text in of_task) for one in asked)
+    usual = run("generate", task, "--n", "7", "-o", "-").stdout
+    assert path.read_text() != usual
+
+
+def test_an_unknown_generated_data_set_is_refused_with_the_nearest() -> None:
+    result = run("generate", "misleading_math", "--dataset", "generated_v2", "-o", "-")
+    assert result.exit_code == 2
+    assert "Did you mean generated_v1" in result.stderr
+    assert run("generate", "zebra", "--dataset", "bbeh", "-o", "-").exit_code == 2
 
 
 @pytest.mark.parametrize("task", GENERATED)

@@ -1,5 +1,6 @@
 """Answers, options and columns of other data: what is read, and what is refused with its line."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -123,6 +124,30 @@ def test_a_question_with_two_answers_is_refused_with_both_lines(
 def test_an_answer_written_twice_is_one_question(tmp_path: Path) -> None:
     records = [{"question": "2 + 2?", "answer": answer} for answer in (4, "4.0")]
     assert read(tmp_path, *records) == [("4", ())]
+
+
+def test_problems_are_named_by_the_users_own_columns(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    named = Columns("q", "right", "opts")
+    for right, opts, problem in (
+        (7, ["red", "blue"], r"invalid right 7: .*index \(0 to 1\) of one of the options"),
+        ("x", ["red", "blue"], "invalid right 'x'"),
+        ("red", "red, blue", "invalid opts 'red, blue'"),
+        ("many", [], "invalid right 'many': expected a number"),
+    ):
+        path.write_text(json.dumps({"q": "Which?", "right": right, "opts": opts}))
+        with pytest.raises(DataError, match=f"line 1: {problem}") as refused:
+            read_questions(str(path), "read", named)
+        assert "answer_index" not in str(refused.value)
+        assert "classes" not in str(refused.value)
+
+
+def test_a_column_that_a_csv_file_lacks_is_missing_from_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("question,result\n2 + 2?,4\n")
+    with pytest.raises(DataError, match=r"in\.csv, line 1: no column answer or .*--answer"):
+        read_questions(str(path), "read")
+    assert read_questions(str(path), "read", Columns(answer="result"))[0].answer == "4"
 
 
 def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:

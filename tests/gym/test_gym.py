@@ -137,7 +137,10 @@ def test_what_reads_the_hub_is_named_where_it_is_missing() -> None:
         ({"question": "2 + 2?", "answer": "four"}, "invalid answer 'four'"),
         ({"question": "2 + 2?"}, "no column answer or target or solution"),
         ({"question": " ", "answer": 4}, "invalid question"),
-        ({"question": "Sky?", "choices": ["a", "b"], "answer": "c"}, "none of the classes"),
+        (
+            {"question": "Sky?", "choices": ["a", "b"], "answer": "c"},
+            "invalid answer 'c': expected the text, letter or index",
+        ),
     ],
 )
 def test_a_question_that_cannot_be_read_is_named_with_its_line(

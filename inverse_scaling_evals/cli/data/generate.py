@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..._arguments import did_you_mean
 from ..._counted import counted
 from .._task_name import check_generated
 
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from ...datasets import Item
 
 _STDOUT = "-"
+_DEFAULT = "generated"
 
 
 @click.command("generate")
 @click.argument("task", callback=check_generated)
+@click.option(
+    "--dataset",
+    default=_DEFAULT,
+    show_default=True,
+    help="Generated data set of the task, such as generated_v1 (inverse-scaling tasks).",
+)
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
@@ -37,20 +45,21 @@ _STDOUT = "-"
     type=click.Path(dir_okay=False, allow_dash=True),
     help="File to write (overwritten if it exists), or - for standard output.",
 )
-def generate(task: str, seed: int | None, n: int | None, output: str) -> None:
+def generate(task: str, dataset: str, seed: int | None, n: int | None, output: str) -> None:
     """Write generated questions as JSON lines, in the format of the paper's files.
 
     TASK is a counting task, grades_regression, zebra, or one of the AI-risk tasks, whose bank is
-    fixed. For grades_regression, N counts questions: each student is asked about with 0, 8 and 16
-    examples in turn, so the last one may lack some.
+    fixed. For grades_regression, N counts questions: each student is asked about three times, so
+    the last one may lack some.
     """
     if output != _STDOUT and not Path(output).parent.is_dir():
         raise click.BadParameter(
             f"the folder {Path(output).parent} does not exist", param_hint="'-o'"
         )
+    _check_dataset(task, dataset)
     from ...datasets.paper import write_paper_jsonl
 
-    items = _generate(task, seed, n)
+    items = _generate(task, dataset, seed, n)
     if output == _STDOUT:
         with click.open_file(_STDOUT, "w", encoding="utf-8") as stream:
             write_paper_jsonl(items, stream)
@@ -59,25 +68,41 @@ def generate(task: str, seed: int | None, n: int | None, output: str) -> None:
         click.echo(f"{counted(len(items), 'question')} written to {output}", err=True)
 
 
-def _generate(task: str, seed: int | None, n: int | None) -> list[Item]:
+def _check_dataset(task: str, dataset: str) -> None:
+    """Raise a usage error unless a task has a generated data set of a name."""
+    from ...catalogue import catalogue
+
+    facts = next(each for each in catalogue() if each.name == task)
+    known = [name for name in facts.datasets if name.startswith(_DEFAULT)]
+    if dataset not in known:
+        raise click.BadParameter(
+            f"Unknown generated data set {dataset!r} of {task}.{did_you_mean(dataset, known)} "
+            f"Expected one of: {', '.join(known)}.",
+            param_hint="'--dataset'",
+        )
+
+
+def _generate(task: str, dataset: str, seed: int | None, n: int | None) -> list[Item]:
     from ...datasets.ai_risk import ai_risk_tasks
 
     if task == "grades_regression":
-        return _grades(seed or 0, n)
+        return _grades(dataset, seed or 0, n)
     if task == "zebra":
         return _zebra(seed or 0, n)
     if task in ai_risk_tasks():
         return _bank(task, seed, n)
-    return _counting(task, seed or 0, n)
+    return _counting(task, dataset, seed or 0, n)
 
 
-def _counting(task: str, seed: int, n: int | None) -> list[Item]:
+def _counting(task: str, dataset: str, seed: int, n: int | None) -> list[Item]:
     from ...datasets import counting
 
     if task in counting.CONTROL_TOPICS:
         generate = partial(counting.generate_misleading_topic, task)
+    elif dataset == "generated_realistic":
+        generate = counting.generate_misleading_realistic
     else:
-        generate = getattr(counting, f"generate_{task}")
+        generate = getattr(counting, f"generate_{task}{dataset.removeprefix(_DEFAULT)}")
     return generate(seed) if n is None else generate(seed, n)
 
 
@@ -87,13 +112,22 @@ def _zebra(seed: int, n: int | None) -> list[Item]:
     return generate_zebra(seed) if n is None else generate_zebra(seed, n)
 
 
-def _grades(seed: int, n: int | None) -> list[Item]:
-    from ...datasets.grades import SHOTS, generate_grades
+def _grades(dataset: str, seed: int, n: int | None) -> list[Item]:
+    from ...datasets import grades
 
+    generate = {
+        "generated_explicit": partial(grades.generate_grades_with_priors, "explicit"),
+        "generated_implicit": partial(grades.generate_grades_with_priors, "implicit"),
+        "generated_classes": grades.generate_grades_in_classes,
+    }.get(dataset, grades.generate_grades)
     if n is None:
-        return generate_grades(seed)
-    students = -(-n // len(SHOTS))  # rounded up
-    return generate_grades(seed, students=students, shots=SHOTS)[:n]
+        return generate(seed)
+    students = -(-n // len(grades.SHOTS))  # each is asked about three times; rounded up
+    if dataset == _DEFAULT:
+        return generate(seed, students=students)[:n]
+    # the examples of a question are drawn from all students, so the set is made whole and cut
+    whole = generate(seed)
+    return whole[:n] if n <= len(whole) else generate(seed, students=students)[:n]
 
 
 def _bank(task: str, seed: int | None, n: int | None) -> list[Item]:

@@ -56,6 +56,7 @@ def new(
     click.echo(
         f"\nTest it: python -m pytest {home}\n"
         f"Run it: inverse-scaling study run --task {home / family}.py@{family} "
-        "--model PROVIDER/NAME --budget 0,1024,4096",
+        "--model PROVIDER/NAME --budget 0,1024,4096\n"
+        "Use a real model: the scripted ones know the questions of this package alone.",
         err=True,
     )
