@@ -94,9 +94,7 @@ def read_questions(
             place = f"{source}, line 1" if source.endswith(".csv") else place
             raise DataError(f"{place}: {problem}. N{_NAME_THEM[1:]}.") from problem
         except ValueError as problem:
-            raise DataError(
-                f"{place}: {problem}. Correct it, or {_NAME_THEM}."
-            ) from problem
+            raise DataError(f"{place}: {problem}. Correct it, or {_NAME_THEM}.") from problem
         answer = _answer_text(item)
         before, other = first.setdefault((item.prompt, frozenset(item.choices)), (place, answer))
         if other != answer:

@@ -25,7 +25,6 @@ from inverse_scaling_evals.tasks.noise import parse_noise, with_noise
 
 from .at_hand import ALL
 
-
 SUMS = (
     "from inspect_ai import Task, task\nfrom inspect_ai.dataset import Sample\n"
     "from inspect_ai.scorer import includes\n"
