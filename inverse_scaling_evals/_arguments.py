@@ -68,7 +68,7 @@ def check_integers(
 def did_you_mean(value: object, names: Iterable[str], *, cutoff: float = 0.6) -> str:
     """Return the question whether one of up to three similar names was meant, behind a space.
 
-    Names that hold the value, or that it holds, are nearer than those that only look like it.
+    Names that hold the value are nearer than those that only look like it.
 
     Args:
         value: What is no name.
@@ -84,12 +84,7 @@ def did_you_mean(value: object, names: Iterable[str], *, cutoff: float = 0.6) ->
     import difflib  # here, because most names are right
 
     known, wanted = list(names), str(value).casefold()
-    holding = [
-        name
-        for name in known
-        if min(len(name), len(wanted)) >= _SHORTEST
-        and (wanted in name.casefold() or name.casefold() in wanted)
-    ]
+    holding = [each for each in known if len(wanted) >= _SHORTEST and wanted in each.casefold()]
     close = holding[:3] or difflib.get_close_matches(str(value), known, n=3, cutoff=cutoff)
     return f" Did you mean {' or '.join(close)}?" if close else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +98,7 @@ def _generate(task: str, dataset: str, seed: int | None, n: int | None) -> list[
 def _counting(task: str, dataset: str, seed: int, n: int | None) -> list[Item]:
     from ...datasets import counting
 
+    generate: Callable[..., list[Item]]
     if task in counting.CONTROL_TOPICS:
         generate = partial(counting.generate_misleading_topic, task)
     elif dataset == "generated_realistic":
@@ -115,11 +117,12 @@ def _zebra(seed: int, n: int | None) -> list[Item]:
 def _grades(dataset: str, seed: int, n: int | None) -> list[Item]:
     from ...datasets import grades
 
-    generate = {
+    variants: dict[str, Callable[..., list[Item]]] = {
         "generated_explicit": partial(grades.generate_grades_with_priors, "explicit"),
         "generated_implicit": partial(grades.generate_grades_with_priors, "implicit"),
         "generated_classes": grades.generate_grades_in_classes,
-    }.get(dataset, grades.generate_grades)
+    }
+    generate = variants.get(dataset, grades.generate_grades)
     if n is None:
         return generate(seed)
     students = -(-n // len(grades.SHOTS))  # each is asked about three times; rounded up
