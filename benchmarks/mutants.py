@@ -106,6 +106,7 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=PARTS, help="Default: all.")
     parser.add_argument("--longest", type=float, default=math.inf, help="Seconds of a test.")
     options = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported, as tests do
     for name in options.part or PARTS:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# numpy multiplies with as many threads as there are cores, which wait for each other where another
+# process of tests has these: the product of a bootstrap took a hundred times as long
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Inspect asks before every eval of a task of an editable installation which distribution has it,
 # which takes 0.2 s; here, where Inspect is not imported yet, the answer is kept
 importlib.metadata.packages_distributions = cache(importlib.metadata.packages_distributions)
