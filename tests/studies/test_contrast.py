@@ -106,14 +106,20 @@ def test_a_wrong_contrast_is_named_by_file_and_line(file: Path) -> None:
         plan(file=file)
 
 
-def test_every_log_records_it_and_the_finding_rests_on_it_alone(tmp_path: Path) -> None:
-    folder = tmp_path / "logs"
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a study with a contrast, to be read."""
+    folder = tmp_path_factory.mktemp("finished")
     assert run(small(contrast="0:1024"), folder, options=QUIET).complete
-    for log in list_eval_logs(str(folder)):
+    return folder
+
+
+def test_every_log_records_it_and_the_finding_rests_on_it_alone(finished: Path) -> None:
+    for log in list_eval_logs(str(finished)):
         metadata = read_eval_log(log, header_only=True).eval.metadata
         assert metadata is not None
         assert metadata["study"]["contrast"] == "0:1024"
-    frame = observations_df(folder)
+    frame = observations_df(finished)
     assert set(frame["contrast"]) == {"0:1024"}
     [found] = findings(frame)
     assert (found.primary, found.smaller, found.larger) == (True, "0", "1024")
@@ -123,10 +129,8 @@ def test_every_log_records_it_and_the_finding_rests_on_it_alone(tmp_path: Path) 
     assert (option.primary, option.smaller, option.larger) == (True, "0", "16384")
 
 
-def test_a_contrast_that_some_logs_do_not_name_was_not_named_in_advance(tmp_path: Path) -> None:
-    folder = tmp_path / "logs"
-    run(small(contrast="0:1024"), folder, options=QUIET)
-    frame = observations_df(folder)
+def test_a_contrast_that_some_logs_do_not_name_was_not_named_in_advance(finished: Path) -> None:
+    frame = observations_df(finished)
     frame.loc[frame["budget"] == "0", "contrast"] = None
     assert not findings(frame)[0].primary
 
