@@ -10,6 +10,7 @@ from inspect_ai.log import EvalLog, read_eval_log
 
 from inverse_scaling_evals.analysis import (
     TRANSCRIPT_COLUMNS,
+    LogNoteCode,
     cells_df,
     findings,
     observations_df,
@@ -104,6 +105,8 @@ def test_trajectories_are_on_no_curve_of_budgets(tmp_path: Path) -> None:
     frame = rows(tmp_path)
     assert cells_df(frame).empty
     assert findings(frame) == []
+    _, notes = observations_df(str(tmp_path), strict=False)
+    assert [note.code for note in notes] == [LogNoteCode.OFF_CURVES]
 
 
 def test_transcripts_are_measured_up_to_the_checkpoint(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from ..._constants import MEASURES, PACKAGE
 from ..._counted import counted
 from ..noise import seed_note, shared_noise
-from ._columns import CURVE
+from ._columns import BUDGET_DESIGNS, CURVE
 from ._facts import LogFacts, RunPlan
 
 
@@ -34,6 +34,7 @@ class LogNoteCode(StrEnum):
     MIXED_SETTINGS = "mixed_settings"
     SHARED_SEEDS = "shared_seeds"
     THINKING_OFF_ALONE = "thinking_off_alone"
+    OFF_CURVES = "off_curves"
     CACHE_NOT_WRITTEN = "cache_not_written"
 
 
@@ -296,6 +297,29 @@ def thinking_off_alone(frame: pd.DataFrame) -> Iterator[LogNote]:
                 f"{' and '.join(others)} stand side by side. Analyse the logs of one of them to "
                 "have it begin that curve.",
             )
+
+
+def off_curves(frame: pd.DataFrame) -> Iterator[LogNote]:
+    """Yield the note on observations that are on no curve of budgets, if there are any."""
+    others = frame[~frame["design"].isin(BUDGET_DESIGNS)]
+    if others.empty:
+        return
+    trains = others.drop_duplicates(["log", "question", "epoch"])
+    kinds = {
+        "trajectory": "followed through checkpoints",
+        "stopped": "stopped by a rule",
+    }
+    told = [
+        f"{counted(int((trains['design'] == design).sum()), 'train')} of thought {words}"
+        for design, words in kinds.items()
+        if (trains["design"] == design).any()
+    ]
+    yield LogNote(
+        LogNoteCode.OFF_CURVES,
+        tuple(others["log"].unique()),
+        f"{' and '.join(told)}: on no curve of budgets, so not here. inverse-scaling trajectory "
+        "shows them.",
+    )
 
 
 def _named(curve: Iterable[object]) -> str:

@@ -165,6 +165,7 @@ def _frame(
         *notes.mixed(facts),
         *notes.shared_seeds(on_budgets),
         *notes.thinking_off_alone(on_budgets),
+        *notes.off_curves(frame),
         *(notes.cache_not_written(*item) for item in unwritable.items()),
     ]
 
