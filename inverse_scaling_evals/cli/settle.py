@@ -74,11 +74,12 @@ def settle(
     the curve of score against thinking saved; the sentence below it tells how the rule that one
     half of the questions chose does on the other half. docs/trajectories.md has the method.
     """
-    from ..analysis import observations_df, settle_df
+    from ..analysis import LogNoteCode, observations_df, settle_df
 
     equal = None if k is None else [_whole(text) for text in k.split(",")]
     probabilities = () if p is None else [_number(text) for text in p.split(",")]
     samples, notes = observations_df(list(logs), strict=False, workers=workers)
+    notes = [note for note in notes if note.code is not LogNoteCode.OFF_CURVES]  # they are here
     check_trajectories(samples, ("trajectory",))
     found = settle_df(samples, equal, probabilities, seed=seed)
     show(

@@ -62,6 +62,7 @@ def trajectory(
     method.
     """
     from ..analysis import (
+        LogNoteCode,
         distractor_turns_df,
         observations_df,
         stopped_df,
@@ -73,6 +74,7 @@ def trajectory(
 
     read = transcripts_df if distractors else observations_df
     samples, notes = read(list(logs), strict=False, workers=workers)
+    notes = [note for note in notes if note.code is not LogNoteCode.OFF_CURVES]  # they are here
     check_trajectories(samples, ("trajectory", "stopped"))
     changes = trajectory_changes_df(samples, by=by)
     document: dict[str, object] = {

@@ -73,7 +73,8 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "thinking_cut": number(details.get("thinking_cut")),
         "impossible_usage": details.get("impossible_usage") is True
         or any(value is not None and not _is_count(value) for value in counts.values()),
-        "leaked_parser": details.get("leaked_parser"),
+        # a thought that is followed token by token needs no parser
+        "leaked_parser": None if asked.get("checkpoints") else details.get("leaked_parser"),
         "cost": _cost(usage),
         "stop_reason": details.get("stop_reason"),
         "cut_off": cut_off,
