@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from ...budgets import budget_rank, parse_budget
+from ...budgets import ThinkingSource, budget_rank, parse_budget
 from ..estimates import adjust, check_columns, split_curves, without_repeats
 from ..logs import CURVE, OBSERVATION_COLUMNS, TRANSCRIPT_COLUMNS, order_budgets
 from ..noise import shared_noise, sharing_questions
@@ -84,7 +84,8 @@ def diagnostics_df(transcripts: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
         `detected` and `p_adjusted` are missing, and `budget` is missing in rows over a whole curve.
         `stderr`, `low` and `high` (95 %) are clustered by question; `reference` is the same figure
         for the truth or by chance. `shown_fraction` is the median fraction of a sample's measured
-        thinking that the transcript shows; well below 1, it is a summary. What is unknown is NaN:
+        thinking that the transcript shows, by its characters; well below 1, it is a summary. Of
+        thinking that was counted in token ids it is 1. What is unknown is NaN:
         `reason` says why, as a code of `DiagnosticReason` (empty where nothing is missing), and
         `note` in words.
         docs/diagnostics.md defines the measures.
@@ -112,9 +113,10 @@ def _rows_of_curve(
     scored = _prepare(transcripts)
     versions = sorted(scored["task_version"].unique())
     notes = _notes(scored, failed=len(transcripts) - len(scored))
-    shown_fraction = float(
-        (scored["shown"] / scored["reasoning_tokens"].where(lambda t: t > 0)).median()
-    )
+    fractions = scored["shown"] / scored["reasoning_tokens"].where(lambda t: t > 0)
+    # the server that gives all token ids gives the whole text, however short its tokens are
+    whole = scored["reasoning_tokens_source"] == ThinkingSource.TOKEN_IDS
+    shown_fraction = float(fractions.mask(whole & fractions.notna(), 1.0).median())
     rows = []
     for name, method in _METHODS.items():
         observed = method.observe(scored)

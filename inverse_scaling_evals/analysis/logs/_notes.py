@@ -209,7 +209,8 @@ def _of_log(log: LogFacts) -> Iterator[tuple[LogNoteCode, str]]:
             LogNoteCode.LEAKED_THINKING,
             f"{counted(log.leaked, 'reply', 'replies')} with thinking in the text, which is "
             "measured and kept from the answer; its tokens are estimated where the server counts "
-            f"none. Start the server with --reasoning-parser {parser}",
+            f"none. Start the server with --reasoning-parser {parser}; if it has one, the model "
+            "began to think anew in its reply",
         )
 
 

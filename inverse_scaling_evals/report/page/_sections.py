@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from ...analysis import DiagnosticReason
 from ..figures import MODES, Figure
 from ..results import Results
 from ._curves import Curve
@@ -131,7 +133,7 @@ def _diagnosed(curves: Sequence[Curve]) -> str:
         str(row["diagnostic"]) for row in decided if row["detected"] != "not_applicable"
     )
     if not applied:
-        return "No diagnostic applies to these tasks, or the logs hold no transcripts."
+        return _undecided(decided)
     told = ", ".join(
         f"{MODES.get(mode, mode)} on {shown[mode]} of {n} {'curve' if n == 1 else 'curves'}"
         for mode, n in applied.items()
@@ -145,6 +147,17 @@ def _diagnosed(curves: Sequence[Curve]) -> str:
         "measure grows from the lowest to the highest budget by its margin or more, and p, "
         "adjusted for the number of diagnostics, is below 0.01."
     )
+
+
+def _undecided(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say why nothing is shown: no task has such questions, or they are too few to tell."""
+    without = (DiagnosticReason.NO_SUCH_QUESTIONS, DiagnosticReason.NO_SCORES)
+    looked = [row for row in rows if row["reason"] and row["reason"] not in without]
+    if not looked:
+        return "No diagnostic applies to these tasks, or the logs hold no transcripts."
+    modes = dict.fromkeys(MODES.get(row["diagnostic"], str(row["diagnostic"])) for row in looked)
+    notes = dict.fromkeys(str(row["note"]) for row in looked)
+    return f"Looked for, and not to be told from these logs: {', '.join(modes)}. {' '.join(notes)}"
 
 
 def _bound(curves: Sequence[Curve]) -> str:

@@ -14,7 +14,7 @@ from ._explanations import Explanation, explanations
 from ._figures import PageFigure, page_figure
 
 _BESIDE = "curve"
-_EXAMPLES = {JumpKind.TO_WRONG: "right at first, wrong later", JumpKind.TO_RIGHT: "the reverse"}
+_EXAMPLES = {JumpKind.TO_WRONG: "right at first, not later", JumpKind.TO_RIGHT: "the reverse"}
 _EXAMPLES_OF_MATCHES = {
     JumpKind.TO_WRONG: "matches at first, not later",
     JumpKind.TO_RIGHT: "the reverse",

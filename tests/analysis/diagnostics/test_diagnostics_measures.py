@@ -46,6 +46,7 @@ def sample(question: int, budget: int, answer: str | None, **given: Any) -> Row:
         "model": "openai/model", "task": "task", "dataset": "generated", "regime": "controlled",
         "enforce": "auto", "mitigation": "none", "budget": str(budget), "question": whole["id"],
         "epoch": 1, "seed": question, "temperature": math.nan, "channel": "tokens",
+        "design": "crossed",
         "task_version": "1", "metric": "accuracy", "score": float(right), "answer": answer,
         "outcome": "no_answer" if answer is None else "right" if right else "wrong",
         "target": target, "cut_off": False, "reasoning_tokens": 0.0, "log": "a.eval",
@@ -322,6 +323,11 @@ def test_the_fraction_of_the_thinking_that_is_shown_is_stated() -> None:
     all_of_it = decision(puzzles(True, True), "constraints")["shown_fraction"]
     summary = decision(puzzles(True, True, reasoning_tokens=5000.0), "constraints")
     assert 0 < summary["shown_fraction"] < 0.5 < all_of_it
+
+
+def test_thinking_that_was_counted_in_token_ids_is_no_summary_however_short_its_tokens() -> None:
+    counted = {"reasoning_tokens": 5000.0, "reasoning_tokens_source": "token_ids"}
+    assert decision(puzzles(True, True, **counted), "constraints")["shown_fraction"] == 1
 
 
 def choices(pole: str, drift: bool) -> list[Row]:

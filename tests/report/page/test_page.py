@@ -10,9 +10,11 @@ from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from inverse_scaling_evals import _extras
+from inverse_scaling_evals.analysis import CURVE, DIAGNOSTIC_COLUMNS
 from inverse_scaling_evals.analysis.verdicts import brief
 from inverse_scaling_evals.errors import DataError, InverseScalingError
 from inverse_scaling_evals.report import Results
@@ -167,6 +169,23 @@ def test_a_study_in_which_nothing_falls_does_not_say_that_nothing_can() -> None:
     [headline, *_] = answer_lines(steady)
     assert headline.startswith("No curve shows that scripted/stays gets worse")
     assert "not excluded" in headline
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("too_few_questions", "not to be told from these logs: distractors taken up. It takes 10."),
+        ("no_such_questions", "No diagnostic applies to these tasks"),
+    ],
+)
+def test_too_few_questions_for_a_diagnostic_are_no_task_without_it(reason: str, shown: str) -> None:
+    key = {name: study().findings[name].iloc[0] for name in CURVE}
+    row = {
+        **key, "diagnostic": "distraction", "measure": "distractor_answers_trend",
+        "unit": "fraction", "detected": "not_applicable", "reason": reason, "note": "It takes 10.",
+    }  # fmt: skip
+    frame = pd.DataFrame([row]).reindex(columns=list(DIAGNOSTIC_COLUMNS))
+    assert shown in without_scripts(report_html(replace(study(), diagnostics=frame)))
 
 
 def test_without_an_observation_there_is_no_report(tmp_path: Path) -> None:
