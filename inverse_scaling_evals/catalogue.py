@@ -129,6 +129,16 @@ class _Table:
     suites: Mapping[str, Suite] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Lines:
+    tasks: Mapping[str, str]
+
+
+@cache
+def _lines() -> _Lines:
+    return read_package_data(Path(__file__).with_name("task_lines.yaml"), _Lines)
+
+
 @cache
 def _table() -> _Table:
     return read_package_data(Path(__file__).with_suffix(".yaml"), _Table)
@@ -139,6 +149,16 @@ def catalogue() -> tuple[TaskFacts, ...]:
     """List all tasks, family by family; those of the paper with the sizes of its table 3."""
     found = {facts.name: facts for facts in (*_own(), *_ai_risk(), *_model_written())}
     return tuple(found[name] for name in suites()["all"].tasks)
+
+
+def about_task(name: str) -> str:
+    """Return what a task asks, in one line; empty of a task that is not of this package.
+
+    Examples:
+        >>> about_task("misleading_math")
+        'Count two objects beside 1-5 distracting mathematical statements.'
+    """
+    return _lines().tasks.get(name, "")
 
 
 @cache

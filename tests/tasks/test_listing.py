@@ -6,7 +6,7 @@ from inspect_ai import list_tasks
 
 import inverse_scaling_evals
 from inverse_scaling_evals import tasks
-from inverse_scaling_evals.catalogue import catalogue
+from inverse_scaling_evals.catalogue import about_task, catalogue
 
 PACKAGE = Path(inverse_scaling_evals.__file__).parent
 FACTS = {facts.name: facts for facts in catalogue()}
@@ -39,3 +39,9 @@ def test_every_task_is_a_plain_function_with_its_own_signature() -> None:
         chosen_by = FACTS[name].dataset_argument
         assert {"budget", "regime", "enforce", chosen_by, "seed"} <= set(hints), name
         assert "Args:" in (made.__doc__ or ""), name
+
+
+def test_the_line_on_each_task_is_the_first_of_its_docstring() -> None:
+    for name in tasks.__all__:
+        assert (getattr(tasks, name).__doc__ or "").splitlines()[0] == about_task(name)
+    assert about_task("a_task_of_another_package") == ""

@@ -1,5 +1,6 @@
 """The text of a page: everything that is told of a study, through one template."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -22,12 +23,16 @@ from ._grid import grid
 from ._methods import Methods, methods, read_headers
 from ._mitigations import mitigations_section
 from ._models import models_section
+from ._pair import leaves_out_smaller
 from ._sections import sections_of
 from ._shown_names import with_shown_names
 from ._tables import PageTable
 from ._tasks import section_ids, task_sections
 
 _HERE = Path(__file__).parent
+
+_PER_CENT = re.compile(r"(\d) %")
+"""A number and its sign, which stay on one line."""
 
 _LEGEND = (
     ("inverse", "worse with more thinking"),
@@ -101,6 +106,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
         counts=counts(curves),
         asked=asked(curves),
         n_curves=len(curves),
+        some_start_later=any(map(leaves_out_smaller, curves[:N_WORST])),
         grid=grid(curves, anchors),
         legend=[
             (name, words) for name, words in _LEGEND if (shown.findings["verdict"] == name).any()
@@ -197,5 +203,5 @@ def _template() -> jinja2.Template:
 def _finalised(value: Any) -> Any:
     """Show control characters, and characters that reorder text, by their names."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(value)
+        return _PER_CENT.sub("\\1\u00a0%", visible(value))
     return value

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from ...analysis.estimates import has_pole
 from ...analysis.verdicts import capitalised, wording_of
+from ...catalogue import about_task
 from ..explorer import Jump, JumpKind
 from ..figures import task_figures
 from ..results import FAMILIES, Results
 from ._curves import Curve
 from ._explanations import Explanation, explanations
 from ._figures import PageFigure, page_figure
+from ._pair import pair_note
 
 _BESIDE = "curve"
 _EXAMPLES = {JumpKind.TO_WRONG: "right at first, not later", JumpKind.TO_RIGHT: "the reverse"}
@@ -30,6 +32,7 @@ class CurveBlock:
         name: Model and setting.
         verdict: Verdict.
         sentence: The finding, in full.
+        pair: Why it is not from the smallest budget on; empty where it is.
         notes: What to know of the data.
         explanations: What else could explain a change.
     """
@@ -37,6 +40,7 @@ class CurveBlock:
     name: str
     verdict: str
     sentence: str
+    pair: str
     notes: str
     explanations: list[Explanation]
 
@@ -48,6 +52,7 @@ class TaskSection:
     Attributes:
         anchor: Its id.
         title: Name of the task.
+        about: What it asks, in one line; empty of a task of another package.
         subtitle: Family, data set, measure, number of questions.
         curves: What is said of its curves, worst first.
         lead: The figure beside the explanations; None where there is none.
@@ -57,6 +62,7 @@ class TaskSection:
 
     anchor: str
     title: str
+    about: str
     subtitle: str
     curves: list[CurveBlock]
     lead: PageFigure | None
@@ -113,12 +119,14 @@ def _section(
     return TaskSection(
         anchor=anchor,
         title=first["task"],
+        about=about_task(first["task"]),
         subtitle=f"{family}. Data set: {first['dataset']}, {n_questions:,} questions. {measure}.",
         curves=[
             CurveBlock(
                 name=f"{curve.finding['model']}" + (f", {curve.setting}" if curve.setting else ""),
                 verdict=curve.finding["verdict"],
                 sentence=curve.finding["sentence"],
+                pair=pair_note(curve),
                 notes=curve.finding["notes"],
                 explanations=explanations(curve),
             )

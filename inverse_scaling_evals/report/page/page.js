@@ -24,18 +24,83 @@
     return JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   }
 
-  // charts are drawn when they come near the screen; nothing in them is evaluated
-  function draw(figure) {
-    if (drawn.has(figure)) return drawn.get(figure);
-    var chart = figure.querySelector(".chart");
-    var made = embed(chart, contentOf(figure).spec, {
+  // on a narrow screen panels stand below each other, as wide as the screen allows
+  var NARROW = 560, LEAST = 100;
+  function wrapped(text, width) {
+    var most = Math.floor(width / 6.2), lines = [""];
+    text.split(" ").forEach(function (word) {
+      var last = lines[lines.length - 1];
+      if (last && last.length + word.length >= most) lines.push(word);
+      else lines[lines.length - 1] = last ? last + " " + word : word;
+    });
+    return lines.length > 1 ? lines : text;
+  }
+  function inTwoLines(one) {
+    var y = one.encoding && one.encoding.y;
+    return y && y.type === "nominal" && (y.sort || []).some(function (name) { return name.includes(": "); });
+  }
+  function narrowed(spec, width) {
+    var found = Object.assign({}, spec);
+    if (found.title && typeof found.title.text === "string") {
+      found.title = Object.assign({}, found.title, { text: wrapped(found.title.text, width) });
+    }
+    var x = found.encoding && found.encoding.x, axis = x && x.axis;
+    if (axis) {
+      axis = Object.assign({}, axis);
+      if (typeof axis.title === "string") axis.title = wrapped(axis.title, width);
+      // names of columns stand upright
+      if (axis.orient === "top") Object.assign(axis, { labelAngle: -90, labelAlign: "left", labelBaseline: "middle" });
+      found.encoding = Object.assign({}, found.encoding, { x: Object.assign({}, x, { axis: axis }) });
+    }
+    var y = found.encoding && found.encoding.y;
+    if (y && y.type === "nominal" && y.axis) {
+      var lines = { labelExpr: "split(datum.label, ': ')", labelLineHeight: 12, labelFontSize: 11 };
+      found.encoding = Object.assign({}, found.encoding, {
+        y: Object.assign({}, y, { axis: Object.assign({}, y.axis, lines) })
+      });
+    }
+    if (found.layer) found.layer = found.layer.map(function (one) { return narrowed(one, width); });
+    if (found.concat) {
+      found.columns = 1;
+      found.concat = found.concat.map(function (panel) { return narrowed(panel, width); });
+      return found;
+    }
+    if (found.vconcat) {
+      found.vconcat = found.vconcat.map(function (panel) { return narrowed(panel, width); });
+      return found;
+    }
+    if (typeof found.height === "number" && (found.layer || []).some(inTwoLines)) found.height *= 1.3;
+    if (typeof found.width === "number" && found.width > width) found.width = Math.max(width, LEAST);
+    return found;
+  }
+  function embedded(chart, spec) {
+    return embed(chart, spec, {
       mode: "vega-lite",
       ast: true,
       actions: false,
       renderer: "svg",
       defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
-    }).then(function (result) {
+    });
+  }
+  // what stands beside a plot (labels, titles) is known once it is drawn: then it is drawn again
+  function fitted(chart, spec) {
+    var room = chart.parentElement.clientWidth;
+    if (room > NARROW) return embedded(chart, spec);
+    var width = room - 60;
+    return embedded(chart, narrowed(spec, width)).then(function (result) {
+      var beyond = chart.querySelector("svg").getBoundingClientRect().width - room;
+      if (beyond <= 0) return result;
+      result.finalize();
+      return embedded(chart, narrowed(spec, width - Math.ceil(beyond) - 4));
+    });
+  }
+
+  // charts are drawn when they come near the screen; nothing in them is evaluated
+  function draw(figure) {
+    if (drawn.has(figure)) return drawn.get(figure);
+    var chart = figure.querySelector(".chart");
+    var made = fitted(chart, contentOf(figure).spec).then(function (result) {
       // the chart is one image with a name; Vega's parts would each need one
       chart.querySelector("svg").setAttribute("aria-hidden", "true");
       chart.classList.add("drawn");

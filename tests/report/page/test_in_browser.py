@@ -48,6 +48,16 @@ def test_nothing_is_wider_than_the_screen(browser: Any, drawn: Path, width: int)
     assert opened.overflow() <= 0
 
 
+def test_charts_fit_the_screen_of_a_phone(browser: Any, drawn: Path) -> None:
+    opened = Opened(browser, drawn, viewport={"width": 390, "height": 844})
+    opened.draw_all()
+    wider = (
+        "[...document.querySelectorAll('.chart-frame')]"
+        ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.ariaLabel)"
+    )
+    assert opened.page.evaluate(wider) == []
+
+
 def test_the_grid_has_its_height_before_it_is_seen(browser: Any, drawn: Path) -> None:
     opened = Opened(browser, drawn, viewport={"width": 390, "height": 300})
     height = "document.querySelector('.grid th.task').getBoundingClientRect().height"
