@@ -36,8 +36,8 @@ MEANINGS = {
     Group.NO_DIRECTION: "fewer answers match with longer thinking, or more do, where no answer is "
     "agreed to be the good one",
     Group.NOT_SHOWN: "no fall is shown: the score is flat or rises, or the data do not tell",
-    Group.NOT_MEASURABLE: "the question was not put: the budget did not change the thinking, or "
-    "answers are missing or cut off",
+    Group.NOT_MEASURABLE: "the question was not put: the budget did not change the thinking, "
+    "answers are missing or cut off, or nothing can be compared",
 }
 
 TITLES = {
@@ -120,7 +120,7 @@ def _nothing_shown(curves: Sequence[Curve], models: Sequence[str]) -> str:
         where = f"on all {len(curves)} curves " if len(curves) > 1 else ""
         return (
             f"Whether {whom} gets worse with longer thinking was not measured: {where}the budget "
-            "did not act, or answers are missing."
+            "did not act, answers are missing, or nothing can be compared."
         )
     rates = [curve.finding["largest_fall"] for curve in curves if curve.finding["metric"] in _RATES]
     limit = max((fall for fall in rates if fall == fall), default=None)
@@ -152,8 +152,15 @@ def _task(curve: Curve) -> tuple[str, str]:
 
 
 def in_one_line(curve: Curve) -> str:
-    """Return the finding on a curve in one line."""
-    return brief(curve.finding)
+    """Return the finding on a curve in one line; why there is none, where there is none."""
+    finding = curve.finding
+    return brief(finding) if finding["change"] == finding["change"] else str(finding["sentence"])
+
+
+def with_dataset(task: str, dataset: str, curves: Sequence[Curve]) -> str:
+    """Return the name of a task, with its data set where the study has several of it."""
+    several = len({one for name, one in map(_task, curves) if name == task}) > 1
+    return f"{task}, {dataset}" if several else task
 
 
 def answer_lines(results: Results, n: int = 3) -> list[str]:
@@ -176,7 +183,8 @@ def answer_lines(results: Results, n: int = 3) -> list[str]:
         named = [curve.finding["model"]] if several else []
         named += [curve.finding["mitigation"]] if curve.finding["mitigation"] != "none" else []
         whose = f" ({', '.join(named)})" if named else ""
-        found.append(f"{curve.finding['task']}{whose}: {in_one_line(curve)}")
+        task = with_dataset(*_task(curve), curves)
+        found.append(f"{task}{whose}: {in_one_line(curve)}")
     told = Counter(curve.finding["verdict"] for curve in curves)
     if told:
         counted = ", ".join(f"{count} {verdict}" for verdict, count in told.most_common())

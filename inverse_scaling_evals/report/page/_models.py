@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..._counted import counted
 from ...analysis import model_ranks_df, models_df
 from ...analysis.verdicts import between, budget_name, wording_of
 from ..results import Results
@@ -29,12 +30,21 @@ def models_section(results: Results) -> Section | None:
     if pairs.empty:
         told = "No two models have a task, data set, regime and budget in common."
         return Section("models", "Models beside each other", "Models", [told])
+    compared = [
+        f"{what} in {_separated(rows)}"
+        for what, rows in (
+            ("how the score changes with the budget", changes),
+            ("the score at a budget", scores),
+        )
+        if rows["p"].notna().any()
+    ]
+    differ = (
+        f"They differ in {', and in '.join(compared)}" if compared else "None can be told apart"
+    )
     told = (
-        "Models are compared on the questions that they share, question by question. They differ "
-        f"in how the score changes with the budget in {_separated(changes)} comparisons, and in "
-        f"the score at a budget in {_separated(scores)}, at a false discovery rate of 5 %. Models "
-        "that nothing separates share a rank; that is not to say that they are equal. Equal "
-        "budgets need not be equal thinking."
+        f"Models are compared on the questions that they share, question by question. {differ}, at "
+        "a false discovery rate of 5 %. Models that nothing separates share a rank; that is not to "
+        "say that they are equal. Equal budgets need not be equal thinking."
     )
     ranks = model_ranks_df(pairs, alpha=_ALPHA)
     return Section(
@@ -49,7 +59,7 @@ def models_section(results: Results) -> Section | None:
 
 def _separated(pairs: pd.DataFrame) -> str:
     apart = int((pairs["p_adjusted"] <= _ALPHA).sum())
-    return f"{apart:,} of {int(pairs['p'].notna().sum()):,}"
+    return f"{apart:,} of {counted(int(pairs['p'].notna().sum()), 'comparison')}"
 
 
 def _ranks(ranks: pd.DataFrame) -> PageTable:

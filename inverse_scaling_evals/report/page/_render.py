@@ -1,7 +1,7 @@
 """The text of a page: everything that is told of a study, through one template."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from ..._visible import visible
 from ..explorer import explorer_html
 from ..figures import spark, study_figures
 from ..results import Results
-from ._answer import N_WORST, counts, headline, in_one_line
+from ._answer import N_WORST, counts, headline, in_one_line, with_dataset
 from ._asked import asked
 from ._curves import Curve, curves_of
 from ._embed import as_json, chart_library, inline, policy
@@ -102,7 +102,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
         ],
         controls=_controls(about),
         headline=headline(curves),
-        worst=[_worst(shown, curve, anchors) for curve in curves[:N_WORST]],
+        worst=[_worst(shown, curve, curves, anchors) for curve in curves[:N_WORST]],
         counts=counts(curves),
         asked=asked(curves),
         n_curves=len(curves),
@@ -129,25 +129,32 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
 
 
 def _worst(
-    shown: Results, curve: Curve, anchors: Mapping[tuple[str, str], str]
+    shown: Results,
+    curve: Curve,
+    curves: Sequence[Curve],
+    anchors: Mapping[tuple[str, str], str],
 ) -> dict[str, object]:
     """Return what the first screen says of a curve."""
     finding = curve.finding
     return {
         "anchor": anchors[finding["task"], finding["dataset"]],
         "verdict": finding["verdict"],
-        "name": _named(finding, several=shown.findings["model"].nunique() > 1),
+        "name": _named(
+            finding,
+            with_dataset(finding["task"], finding["dataset"], curves),
+            several=shown.findings["model"].nunique() > 1,
+        ),
         "sentence": in_one_line(curve),
         "spark": Markup(spark(shown, finding)),
     }
 
 
-def _named(finding: Any, *, several: bool) -> str:
+def _named(finding: Any, task: str, *, several: bool) -> str:
     named = [finding["model"]] if several else []
     named += [finding["regime"]] if finding["regime"] != "controlled" else []
     named += [finding["enforce"]] if finding["enforce"] != "auto" else []
     named += [finding["mitigation"]] if finding["mitigation"] != "none" else []
-    return f"{finding['task']} ({', '.join(named)})" if named else str(finding["task"])
+    return f"{task} ({', '.join(named)})" if named else task
 
 
 def _titles(about: Methods, shown: Results) -> tuple[str, str]:

@@ -86,13 +86,16 @@
   // what stands beside a plot (labels, titles) is known once it is drawn: then it is drawn again
   function fitted(chart, spec) {
     var room = chart.parentElement.clientWidth;
-    if (room > NARROW) return embedded(chart, spec);
-    var width = room - 60;
-    return embedded(chart, narrowed(spec, width)).then(function (result) {
+    // panels side by side on a wide screen may be scrolled
+    if (room > NARROW && typeof spec.width !== "number") return embedded(chart, spec);
+    var isNarrow = room <= NARROW, width = room - 60;
+    return embedded(chart, isNarrow ? narrowed(spec, width) : spec).then(function (result) {
       var beyond = chart.querySelector("svg").getBoundingClientRect().width - room;
       if (beyond <= 0) return result;
       result.finalize();
-      return embedded(chart, narrowed(spec, width - Math.ceil(beyond) - 4));
+      var less = Math.ceil(beyond) + 4;
+      if (isNarrow) return embedded(chart, narrowed(spec, width - less));
+      return embedded(chart, Object.assign({}, spec, { width: Math.max(spec.width - less, 2 * LEAST) }));
     });
   }
 

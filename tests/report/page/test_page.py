@@ -19,6 +19,8 @@ from inverse_scaling_evals.analysis.verdicts import brief
 from inverse_scaling_evals.errors import DataError, InverseScalingError
 from inverse_scaling_evals.report import Results
 from inverse_scaling_evals.report.page import answer_lines, report_html, write_report
+from inverse_scaling_evals.report.page._answer import with_dataset
+from inverse_scaling_evals.report.page._curves import curves_of
 from tests.report.figures.drawn import study
 from tests.report.page.pages import drawn_page
 
@@ -210,3 +212,12 @@ def test_a_missing_extra_is_named_with_its_command(
         write_report(study(), tmp_path / "report.html")
     assert _extras.pip_command("report") in str(error.value)
     assert answer_lines(study())  # which need it not
+
+
+def test_a_task_with_several_data_sets_is_named_with_its_own() -> None:
+    curves = curves_of(study())
+    one = curves[0].finding
+    task, dataset = str(one["task"]), str(one["dataset"])
+    assert with_dataset(task, dataset, curves) == task
+    other = replace(curves[0], finding={**one, "dataset": "another"})
+    assert with_dataset(task, "another", [*curves, other]) == f"{task}, another"
