@@ -15,6 +15,7 @@ from inspect_ai import eval
 from inverse_scaling_evals import analysis, tasks
 from inverse_scaling_evals.analysis import SETTLE_COLUMNS, TRAJECTORY_CHANGE_COLUMNS
 from tests.analysis.trains import trajectories_of
+from tests.serving.fake_vllm import fake_vllm
 from tests.terminal import piped, shown
 
 FOUR = (64, 256, 1024, 4096)
@@ -144,6 +145,42 @@ def test_a_column_that_is_not_there_is_refused(read: Any) -> None:
     found = piped("trajectory", "logs", "--by", "strata")
     assert found.exit_code == 1
     assert "by='strata'" in found.output
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Logs of trains of thought, of thinking that a rule stopped, and of a budget."""
+    folder = tmp_path_factory.mktemp("trains")
+    conditions: list[dict[str, Any]] = [
+        {"checkpoints": "0,16,64"},
+        {"checkpoints": "0,16,64", "stop": "settled"},
+        {"budget": 64, "regime": "silent"},
+    ]
+    with fake_vllm(natural=200, right_until=30) as fake:
+        for arguments in conditions:
+            [log] = eval(
+                tasks.misleading_math(dataset="generated", **arguments),
+                model=f"vllm/{fake.name}", model_base_url=fake.url, log_dir=str(folder), limit=3,
+                epochs=1, display="none",
+            )  # fmt: skip
+            assert log.status == "success", log.error
+    return folder
+
+
+def test_real_logs_are_read_and_every_table_has_rows(recorded: Path) -> None:
+    held = json.loads(piped("trajectory", recorded, "--distractors", "--format", "json").stdout)
+    assert [row["mean"] for row in held["checkpoints"]] == [1, 1, 0]
+    assert held["changes"][0]["right_then_wrong"] == 1
+    assert [row["budget"] for row in held["against_budgets"]] == ["64"]
+    assert [row["stop"] for row in held["stopped"]] == ["settled=2"]
+    assert held["stopped"][0]["mean"] == 1
+    assert held["distractor_turns"][0]["n_questions"] == 3
+    rules = json.loads(piped("settle", recorded, "--format", "json").stdout)["rules"]
+    (two,) = [row for row in rules if row["rule"] == "settled=2" and row["half"] == "all"]
+    assert (two["mean"], two["difference"]) == (1, 1)
+    assert "100.0 % of trains of thought were right at an earlier" in words(
+        shown("trajectory", recorded)
+    )
 
 
 @pytest.mark.parametrize("command", ["trajectory", "settle"])

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inverse_scaling_evals.analysis import SETTLE_COLUMNS, settle_df
+from inverse_scaling_evals.budgets import parse_stop
 from inverse_scaling_evals.errors import InverseScalingError
 from tests.analysis.drawn import samples_of
 from tests.analysis.trains import trajectories_of
@@ -159,6 +160,28 @@ def test_no_rule_thinks_longer_than_to_the_end(seed: int, epochs: int, k: int) -
         row["to_best"] <= 1e-12
         or row["mean"] > found.loc[found["kind"] == "checkpoint"]["mean"].max()
     )
+
+
+@settings(max_examples=20)
+@given(st.lists(st.lists(st.sampled_from(["2", "9", ""]), min_size=4, max_size=4), min_size=1,
+                max_size=8), st.integers(2, 4))  # fmt: skip
+def test_offline_a_rule_stops_where_it_does_online(answers: list[list[str]], k: int) -> None:
+    rule = parse_stop(f"settled={k}")
+    stops = []
+    for train in answers:
+        seen = [answer or None for answer in train]
+        met = [n for n in range(1, 5) if rule.is_met(seen[:n], None)]
+        stops.append(FOUR[met[0] - 1] if met else FOUR[-1])
+    frame = trajectories_of(np.array(answers)[:, None, :], checkpoints=FOUR)
+    assert whole(frame, [k]).loc[str(rule), "mean_tokens"] == pytest.approx(np.mean(stops))
+
+
+def test_offline_a_rule_of_options_stops_where_it_does_online() -> None:
+    rule = parse_stop("option=0.9")
+    sure = [0.5, 0.899, 0.9, 0.95]
+    assert [rule.is_met(["A"], each) for each in sure] == [False, False, True, True]
+    frame = trajectories_of([[["A"] * 4]], checkpoints=FOUR, option_probability=[[sure]])
+    assert whole(frame, (), [0.9]).loc[str(rule), "mean_tokens"] == FOUR[2]
 
 
 @pytest.mark.parametrize(
