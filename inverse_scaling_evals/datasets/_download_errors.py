@@ -1,6 +1,5 @@
 """Why a download failed, in words a user can act on."""
 
-from http.client import responses
 from urllib.parse import urlsplit
 
 
@@ -19,8 +18,7 @@ def download_problem(error: OSError | ValueError, url: str) -> str:
     if isinstance(error, exceptions.ConnectionError):
         return f"no connection to {host}"
     if isinstance(error, exceptions.HTTPError) and error.response is not None:
-        status = error.response.status_code
-        return f"{host} answered {status} {responses.get(status, '')}".rstrip()
+        return f"{host} answered {error.response.status_code} {error.response.reason}".rstrip()
     if isinstance(error, exceptions.RequestException | ValueError):
         return f"the download from {host} broke off"
     return f"the cache cannot be written to ({error.strerror or type(error).__name__})"

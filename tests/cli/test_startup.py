@@ -14,7 +14,17 @@ from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.presets import preset_names, presets
 from inverse_scaling_evals.studies import estimate, plan
 
-HEAVY = {"inspect_ai", "numpy", "pandas", "pooch", "pyarrow", "pydantic", "scipy", "statsmodels"}
+HEAVY = {
+    "http.client",
+    "inspect_ai",
+    "numpy",
+    "pandas",
+    "pooch",
+    "pyarrow",
+    "pydantic",
+    "scipy",
+    "statsmodels",
+}
 
 RUN_AND_LIST_MODULES = """
 import json, sys
