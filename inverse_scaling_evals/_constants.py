@@ -12,6 +12,12 @@ MEASURES = "thinking_measures"
 TRAJECTORY = "trajectory"
 """Key of a sample's metadata that holds the answers at its checkpoints."""
 
+ANSWER_CHANGES = "answer_changes"
+"""Key of a sample's measures: checkpoints with another answer than the one before."""
+
+CHECKPOINT_TABLE = "\n\n| Checkpoint |"
+"""What the table of checkpoints in the explanation of a score begins with."""
+
 ABSTAINED = "none"
 """The answer that a question cannot be answered, as targets and scores have it."""
 

@@ -3,13 +3,16 @@
 import copy
 import math
 from collections.abc import Callable, Coroutine
+from itertools import pairwise
 from typing import Any
 
 from inspect_ai.model import ModelOutput
 from inspect_ai.scorer import Score, Scorer, Target
 from inspect_ai.solver import TaskState
 
-from .._constants import TRAJECTORY, checkpoint_key
+from .._constants import ANSWER_CHANGES, TRAJECTORY, checkpoint_key
+from ._checkpoint_table import checkpoint_table
+from ._outcome import read_sample
 
 _Score = Callable[[TaskState, Target], Coroutine[Any, Any, Score]]
 
@@ -19,8 +22,9 @@ def at_checkpoints(score: _Score) -> Scorer:
 
     They are in the score's metadata, one entry each, under `constants.checkpoint_key`: `value`,
     `answer`, `reason`, and the measures of the checkpoint. The score itself is that of the final
-    answer, which holds for checkpoints past the end of the thinking as well. Samples without
-    checkpoints have the same score as without this.
+    answer, which holds for checkpoints past the end of the thinking as well; its explanation is
+    followed by a table of the checkpoints. Samples without checkpoints have the same score as
+    without this.
     """
 
     async def scored(state: TaskState, target: Target) -> Score:
@@ -28,13 +32,30 @@ def at_checkpoints(score: _Score) -> Scorer:
         recorded = state.metadata.get(TRAJECTORY)
         if not isinstance(recorded, list):
             return final
-        entries = {}
+        entries: dict[str, dict[str, Any]] = {}
         for probe in recorded:
             own = final if probe["past_end"] else await score(_at(state, probe), target)
             entries[checkpoint_key(probe["checkpoint"])] = _entry(probe, own)
-        return final.model_copy(update={"metadata": {**(final.metadata or {}), **entries}})
+        told = f"{final.explanation or ''}{checkpoint_table(recorded, entries)}"
+        metadata = {**(final.metadata or {}), **entries}
+        return final.model_copy(update={"explanation": told, "metadata": metadata})
 
     return scored
+
+
+def answer_changes(state: TaskState) -> dict[str, float]:
+    """Return how often the answer of a sample changed between its checkpoints, as a measure.
+
+    Returns:
+        The number under its key; empty for samples without checkpoints.
+    """
+    recorded = state.metadata.get(TRAJECTORY)
+    if not isinstance(recorded, list):
+        return {}
+    answers = [
+        read_sample(state if probe["past_end"] else _at(state, probe)).answer for probe in recorded
+    ]
+    return {ANSWER_CHANGES: float(sum(one != other for one, other in pairwise(answers)))}
 
 
 def _at(state: TaskState, probe: dict[str, Any]) -> TaskState:

@@ -9,6 +9,7 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
 
 from ..budgets import measured_thinking, read_counted, thinking_was_cut
+from ._checkpoints import answer_changes
 from ._metrics import question_stderr
 from ._outcome import read_output, read_sample
 
@@ -29,7 +30,9 @@ def thinking_measures(answers: bool = True) -> Scorer:
     The value holds numbers: `budget` (tokens requested; NaN for an effort level or the natural
     budget), `reasoning_tokens` and `answer_tokens` (measured; NaN where unknown), `no_answer` and
     `cut_off` (0 or 1), and `stratum` where the question's is a number, such as its distractors, or
-    tells whether it is flagged; all but budget and stratum are averaged. The score's metadata
+    tells whether it is flagged; all but budget and stratum are averaged. Of a sample with
+    checkpoints, `answer_changes` counts those with another answer than the one before. The
+    metadata of the score
     holds `reasoning_tokens_source` (a `ThinkingSource`), `reasoning_tokens_in_prompt` (thinking
     tokens of the chat template, which a server counts against the budget), `thinking_cut` (whether
     the server ended the thinking at the budget; None where unknown), `impossible_usage` (whether
@@ -64,6 +67,7 @@ def thinking_measures(answers: bool = True) -> Scorer:
                 **({"no_answer": int(outcome.answer is None)} if answers else {}),
                 "cut_off": int(outcome.cut_off),
                 **_stratum(state.metadata.get("stratum")),
+                **(answer_changes(state) if answers else {}),
             },
             metadata={
                 "reasoning_tokens_source": measured.source.value,

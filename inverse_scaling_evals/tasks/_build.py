@@ -15,7 +15,7 @@ from inspect_ai.viewer import (
     ViewerConfig,
 )
 
-from .._constants import MEASURES
+from .._constants import ANSWER_CHANGES, MEASURES
 from ..budgets import (
     MITIGATION_WORDS,
     PLACE,
@@ -270,7 +270,10 @@ def build_task(
         headline_metric=HeadlineMetric(
             scorer=scoring.name, score=scoring.score, metric=scoring.metric
         ),
-        viewer=_viewer(scoring if cell.noise is None else replace(scoring, stratum="Noise")),
+        viewer=_viewer(
+            scoring if cell.noise is None else replace(scoring, stratum="Noise"),
+            followed=cell.probes.parse() is not None,
+        ),
     )
 
 
@@ -327,17 +330,23 @@ def _display_name(name: str, cell: Cell) -> str:
     return f"{name} ({', '.join(details)})"
 
 
-def _viewer(scoring: Scoring) -> ViewerConfig:
-    """Return a view with budget, tokens, stratum, answer and score in the list of samples."""
+def _viewer(scoring: Scoring, *, followed: bool) -> ViewerConfig:
+    """Return a view with budget, tokens, stratum, answer and score in the list of samples.
+
+    Args:
+        scoring: How the family is displayed.
+        followed: Whether answers were taken at checkpoints, in place of budgets.
+    """
     columns = [
         TaskSamplesColumn(id="sampleId"),
         TaskSamplesColumn(id="epoch"),
-        TaskSamplesColumn.score(MEASURES, "budget"),
+        TaskSamplesColumn.score(MEASURES, "budget", visible=not followed),
         TaskSamplesColumn.score(MEASURES, "reasoning_tokens"),
         TaskSamplesColumn.score(MEASURES, "stratum"),
         TaskSamplesColumn(id="answer"),
         TaskSamplesColumn(id="target"),
         *(TaskSamplesColumn.score(scoring.name, key) for key in scoring.shown),
+        *([TaskSamplesColumn.score(MEASURES, ANSWER_CHANGES)] if followed else []),
         TaskSamplesColumn.score(MEASURES, "no_answer"),
         TaskSamplesColumn.score(MEASURES, "cut_off"),
         TaskSamplesColumn.score(MEASURES, "answer_tokens", visible=False),
@@ -355,6 +364,7 @@ def _viewer(scoring: Scoring) -> ViewerConfig:
                 "reasoning_tokens": "Thinking",
                 "answer_tokens": "Answer tok.",
                 "stratum": scoring.stratum,
+                ANSWER_CHANGES: "Answer changes",
                 "no_answer": "No answer",
                 "cut_off": "Cut off",
                 **scoring.shown,

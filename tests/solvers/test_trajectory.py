@@ -226,3 +226,30 @@ def test_a_tokenizer_without_think_tokens_is_refused(tmp_path: Path) -> None:
         log = run(fake, tmp_path, checkpoints="16,64")
     assert log.error is not None
     assert "</think>" in log.error.message or "<think>" in log.error.message
+
+
+def test_a_viewer_shows_the_answers_at_checkpoints(tmp_path: Path) -> None:
+    log, _ = followed(tmp_path, {"natural": 100, "right_until": 30}, checkpoints="16,64,128")
+    assert log.samples is not None
+    assert log.samples[0].scores is not None
+    explanation = log.samples[0].scores["exact_answer"].explanation
+    assert explanation is not None
+    table = [
+        [text.strip() for text in line.strip("|").split("|")]
+        for line in explanation.splitlines()
+        if line.startswith("|")
+    ]
+    assert table[0] == ["Checkpoint", "Thinking tokens", "Answer", "Score", ""]
+    assert table[2:] == [
+        ["16", "15", "2", "right", ""],
+        ["64", "63", "**7**", "wrong", "changed"],
+        ["128", "100", "7", "wrong", "past the end of the thinking"],
+    ]
+    measures = log.samples[0].scores["thinking_measures"].value
+    assert measures["answer_changes"] == 1  # type: ignore[index, call-overload]
+    view = log.eval.viewer
+    assert view is not None
+    assert not isinstance(view.task_samples_view, list)
+    assert view.task_samples_view is not None
+    columns = view.task_samples_view.columns or []
+    assert any("answer_changes" in column.id and column.visible for column in columns)

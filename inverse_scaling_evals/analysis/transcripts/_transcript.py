@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ..._constants import CHECKPOINT_TABLE
 from ..._package_data import read_package_data
 from ._phrases import phrases_in
 from ._text import as_number, numbers_in, text_tokens
@@ -150,7 +151,9 @@ def _puzzle(metadata: Mapping[str, Any], thinking: str, explanation: Any) -> dic
     return {
         "puzzle": str(puzzle),
         "famous_answer": as_number(str(famous)),
-        "stated_number": as_number(explanation if isinstance(explanation, str) else None),
+        "stated_number": as_number(
+            explanation.partition(CHECKPOINT_TABLE)[0] if isinstance(explanation, str) else None
+        ),
         "puzzle_named": float(any(f" {name}" in words for name in names)) if thinking else math.nan,
     }
 
