@@ -115,7 +115,7 @@ ANALYSIS = (
 
 
 # the parts of the report, likewise
-REPORT = ("_strings", "results", "figures", "export", "explorer", "page", "site")
+REPORT = ("_strings", "_within", "results", "figures", "export", "explorer", "page", "site")
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, ...]]:

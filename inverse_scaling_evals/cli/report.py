@@ -76,7 +76,7 @@ def report(
 
     require_report()
     results = read_results(list(logs), seed=seed, workers=workers)
-    if results.observations.empty:
+    if results.samples.empty:
         print_blocks([Paragraph(NO_LOGS)])
         print_notes(note.sentence for note in results.notes)
         raise SystemExit(EXIT_INCOMPLETE)

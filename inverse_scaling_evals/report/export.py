@@ -96,7 +96,8 @@ def write_tables(results: Results, folder: str | Path) -> list[Path]:
         folder: Where the files go; made if it is not there.
 
     Returns:
-        For each frame NAME.csv, NAME.tex and NAME.md, but for observations, which are a CSV alone;
+        For each frame NAME.csv, NAME.tex and NAME.md, but for observations, also those of
+        trajectories, which are a CSV alone;
         for each figure `figure-NAME.csv`. Columns that name files of the machine are left out.
 
     Raises:
@@ -110,7 +111,7 @@ def write_tables(results: Results, folder: str | Path) -> list[Path]:
     for name, frame in _frames(results):
         frame = frame.drop(columns=[column for column in frame if column in _HIDDEN])
         files = {f"{name}.csv": frame.to_csv(index=False)}
-        if name != "observations":
+        if name not in ("observations", "trajectories"):
             files |= {f"{name}.tex": latex(frame), f"{name}.md": markdown(frame)}
         written += [_write(place / file, text) for file, text in files.items()]
     for figure in figures_of(results):

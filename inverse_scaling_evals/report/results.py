@@ -28,6 +28,7 @@ from ..analysis.frames import findings_frame
 from ..analysis.logs import Logs
 from ..analysis.verdicts import findings_and_strata
 from ._strings import python_strings, with_python_strings
+from ._within import frames_within
 
 FAMILIES = {
     "counting": "Counting",
@@ -63,6 +64,12 @@ class Results:
         comparison: One row per figure of the paper that a curve can stand beside.
         trajectories: The observations that are on no curve of budgets: checkpoints of trains of
             thought, and thinking that a rule stopped.
+        trajectory_cells: One row per curve and checkpoint: accuracy within one train of thought.
+        trajectory_changes: One row per curve: how its answers change, and where they settle.
+        distractor_turns: One row per curve: turns to distractors; empty without transcripts.
+        settle: One row per curve, half and rule: what it would have saved and lost.
+        against_budgets: One row per checkpoint and budget of as many tokens.
+        stopped: One row per rule that stopped thinking, and budget.
         notes: What could not be read, or is to be known of the logs.
     """
 
@@ -80,7 +87,26 @@ class Results:
     incoherence: pd.DataFrame
     comparison: pd.DataFrame
     trajectories: pd.DataFrame
+    trajectory_cells: pd.DataFrame
+    trajectory_changes: pd.DataFrame
+    distractor_turns: pd.DataFrame
+    settle: pd.DataFrame
+    against_budgets: pd.DataFrame
+    stopped: pd.DataFrame
     notes: tuple[LogNote | Note, ...] = ()
+
+    @property
+    def samples(self) -> pd.DataFrame:
+        """One row per sample: the observations, and the last checkpoint of each train of thought.
+
+        It has a plain index from 0.
+        """
+        if self.trajectories.empty:
+            return self.observations.reset_index(drop=True)
+        ends = self.trajectories.sort_values("checkpoint", kind="stable", na_position="first")
+        ends = ends.drop_duplicates(["log", "question", "epoch"], keep="last").sort_index()
+        parts = [part for part in (self.observations, ends) if len(part)]
+        return pd.concat(parts, ignore_index=True)
 
 
 def read_results(logs: Logs, *, seed: int = 0, workers: int = 1) -> Results:
@@ -124,6 +150,7 @@ def results_of(observations: pd.DataFrame, *, looks: Looks | None = None, seed: 
 
 
 def _computed(observations: pd.DataFrame, looks: Looks, seed: int) -> Results:
+    everything = observations
     trajectories = observations.drop(of_budgets(observations).index)
     observations = of_budgets(observations)
     has_transcripts = set(TRANSCRIPT_COLUMNS) <= set(observations.columns)
@@ -151,4 +178,6 @@ def _computed(observations: pd.DataFrame, looks: Looks, seed: int) -> Results:
             of_curves=of_curves,
         ),
         trajectories=trajectories,
+        notes=(),
+        **frames_within(everything, trajectories, seed=seed),
     )

@@ -52,12 +52,12 @@ def write_site(logs: Logs, folder: str | Path, *, overwrite: bool = False, seed:
             "in it with --overwrite."
         )
     results = read_results(logs, seed=seed)
-    if results.observations.empty:
+    if results.samples.empty:
         raise DataError(
             "No site: expected logs of samples that ran under a budget, found none. Name the "
             "folder of a study."
         )
-    source = folder_of(results.observations)
+    source = folder_of(results.samples)
     if Path(site).resolve().is_relative_to(Path(source).resolve()):
         raise DataError(
             f"{site} is inside the folder of the logs, {source}, of which it would become a part. "

@@ -11,6 +11,7 @@ from ._figure import Figure
 from ._grid import grid
 from ._scope import condition_of, models_of
 from ._theme import model_colours
+from ._trajectories import trajectory_figures
 from ._words import short_names
 
 
@@ -41,11 +42,14 @@ def study_figures(results: Results) -> dict[str, Figure]:
     Returns:
         Figures by role: `grid` (models by tasks), `diagnostics` (tasks by failure modes),
         `budgets` (requested against measured thinking), `words` (what the words of a budget do),
-        `efficiency` (score over output) and `incoherence` (error as bias and variance). Those that
-        the data do not allow are left out.
+        `efficiency` (score over output), `incoherence` (error as bias and variance), and for each
+        task with trains of thought `within_TASK` (score at their checkpoints) and `stopping_TASK`
+        (score over the thinking that stopping saves). Those that the data do not allow are left
+        out.
 
     Examples:
         >>> study_figures(results)["grid"].title
     """
     made = {role: make(results) for role, make in _MAKERS.items()}
-    return {role: figure for role, figure in made.items() if figure is not None}
+    known = {role: figure for role, figure in made.items() if figure is not None}
+    return known | trajectory_figures(results)

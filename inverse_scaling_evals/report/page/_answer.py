@@ -113,6 +113,25 @@ def headline(curves: Sequence[Curve]) -> str:
     return f"{told}{_largest(worse, with_model=len(models) > 1, with_task=len(tasks) > 1)}."
 
 
+def headline_within(results: Results) -> str:
+    """Return the answer of a study without a curve of budgets in a sentence.
+
+    Args:
+        results: With the names to show.
+    """
+    changes = results.trajectory_changes
+    changes = changes[changes["right_then_wrong"].notna()]
+    if changes.empty:
+        return headline([])
+    worst = changes.sort_values("right_then_wrong").iloc[-1]
+    good, bad = ("right", "wrong") if worst["basis"] == "right_or_wrong" else ("better", "worse")
+    most = "Up to " if len(changes) > 1 else ""
+    return (
+        f"{most}{100 * worst['right_then_wrong']:.1f} % of trains of thought were {good} on the "
+        f"way and are {bad} at the end ({worst['task']}); nothing ran under several budgets."
+    )
+
+
 def _nothing_shown(curves: Sequence[Curve], models: Sequence[str]) -> str:
     n_groups = Counter(map(group_of, curves))
     whom = models[0] if len(models) == 1 else f"any of {len(models)} models"
@@ -178,7 +197,7 @@ def answer_lines(results: Results, n: int = 3) -> list[str]:
     results = with_shown_names(results)
     curves = curves_of(results)
     several = results.findings["model"].nunique() > 1
-    found = [headline(curves)]
+    found = [headline(curves) if curves else headline_within(results)]
     for curve in curves[:n]:
         named = [curve.finding["model"]] if several else []
         named += [curve.finding["mitigation"]] if curve.finding["mitigation"] != "none" else []

@@ -13,7 +13,7 @@ from ..._visible import visible
 from ..explorer import explorer_html
 from ..figures import spark, study_figures
 from ..results import Results
-from ._answer import N_WORST, counts, headline, in_one_line, with_dataset
+from ._answer import N_WORST, counts, headline, headline_within, in_one_line, with_dataset
 from ._asked import asked
 from ._curves import Curve, curves_of
 from ._embed import as_json, chart_library, inline, policy
@@ -28,6 +28,7 @@ from ._sections import sections_of
 from ._shown_names import with_shown_names
 from ._tables import PageTable
 from ._tasks import section_ids, task_sections
+from ._trajectories import trajectories_section
 
 _HERE = Path(__file__).parent
 
@@ -55,7 +56,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
         seed: Of the draw among questions, and that of the results, which the page names.
         viewer: Address of Inspect's viewer relative to the page, where both are in one bundle.
     """
-    locations = [str(log) for log in results.observations["log"].unique() if log]
+    locations = [str(log) for log in results.samples["log"].unique() if log]
     headers = read_headers(locations)
     shown = with_shown_names(results)
     explorer = None
@@ -70,7 +71,10 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
     curves = curves_of(shown)
     anchors = section_ids(curves)
     about = methods(shown, headers, seed=seed)
-    sections = sections_of(shown, curves, study_figures(shown))
+    figures = study_figures(shown)
+    sections = sections_of(shown, curves, figures) if curves else []
+    if within := trajectories_section(shown, figures):
+        sections.insert(0, within)
     if remedies := mitigations_section(shown):
         sections.insert(0, remedies)
     if beside := models_section(shown):
@@ -94,17 +98,16 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
             "script": inline(explorer.script),
         },
         navigation=[
-            ("grid", "Grid"),
-            ("tasks", "Tasks"),
+            *([("grid", "Grid"), ("tasks", "Tasks")] if curves else []),
             *((section.anchor, section.short) for section in sections),
             *([("explorer", "Transcripts")] if explorer else []),
             ("methods", "Methods"),
         ],
         controls=_controls(about),
-        headline=headline(curves),
+        headline=headline(curves) if curves else headline_within(shown),
         worst=[_worst(shown, curve, curves, anchors) for curve in curves[:N_WORST]],
-        counts=counts(curves),
-        asked=asked(curves),
+        counts=counts(curves) if curves else [],
+        asked=asked(curves) if curves else [],
         n_curves=len(curves),
         some_start_later=any(map(leaves_out_smaller, curves[:N_WORST])),
         grid=grid(curves, anchors),
@@ -159,7 +162,7 @@ def _named(finding: Any, task: str, *, several: bool) -> str:
 
 def _titles(about: Methods, shown: Results) -> tuple[str, str]:
     """Return the title of the page, and what stands behind it: models and date."""
-    models = [str(model) for model in shown.findings["model"].unique()]
+    models = [str(model) for model in shown.samples["model"].unique()]
     named = ", ".join(models[:3]) + (f" and {len(models) - 3} more" if len(models) > 3 else "")
     title = f"Inverse scaling: {about.name}" if about.name else "Inverse scaling report"
     return title, ", ".join(filter(None, (named, about.created)))

@@ -91,7 +91,7 @@ def report_html(
         InverseScalingError: If the extra `report` is not installed.
     """
     require_report()
-    if results.observations.empty:
+    if results.samples.empty:
         raise DataError(
             "No report: expected logs of samples that ran under a budget, found none. Name the "
             "folder of a study, or run one with inverse-scaling study run."

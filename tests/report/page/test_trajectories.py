@@ -1,0 +1,118 @@
+"""The section on single trains of thought, and reports without a curve of budgets."""
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from inverse_scaling_evals.report import Results, results_of
+from inverse_scaling_evals.report.figures import study_figures
+from inverse_scaling_evals.report.page import answer_lines, report_html
+from tests.analysis.trains import trajectories_of
+from tests.report.figures.drawn import observations
+
+pytest.importorskip("jinja2")
+pytest.importorskip("vl_convert")
+
+
+def trains(**columns: object) -> pd.DataFrame:
+    """40 trains: half stay right, a quarter is talked out of it, a quarter into it."""
+    answers = [["2", "2", "2"]] * 20 + [["2", "7", "7"]] * 10 + [["7", "7", "2"]] * 10
+    found = trajectories_of(
+        np.array(answers)[:, None],
+        checkpoints=(0, 1024, 4096),
+        family="counting",
+        stop_reason="stop",
+        cost=np.nan,
+        grid_size=np.nan,
+        shots=np.nan,
+        num_distractors=np.nan,
+        distractor_kind=None,
+        latency=np.nan,
+        input_tokens=np.nan,
+        unit=None,
+        unit_kind=None,
+        flags="",
+        contrast=None,
+        suite_version="",
+        no_answer_reason=None,
+        model="scripted/falls",
+        **columns,
+    )
+    return found.assign(budget_kind=np.where(found["checkpoint"] == 0, "off", "tokens"))
+
+
+@cache
+def beside_budgets() -> Results:
+    budgets = observations()
+    budgets["budget_tokens"] = pd.to_numeric(budgets["budget"], errors="coerce")
+    kinds = {"0": "off", "natural": "natural"}
+    budgets["budget_kind"] = budgets["budget"].astype(str).map(kinds).fillna("tokens")
+    return results_of(pd.concat([budgets, trains()], ignore_index=True))
+
+
+@cache
+def alone() -> Results:
+    return results_of(trains())
+
+
+def section(text: str) -> str:
+    [found] = re.findall(r'<section id="trajectories".*?</section>', text, re.S)
+    return str(found)
+
+
+def test_the_section_says_what_happens_within_a_train_of_thought() -> None:
+    told = section(report_html(beside_budgets()))
+    [sentence] = beside_budgets().trajectory_changes["sentence"]
+    assert sentence.startswith("25.0 % of trains of thought were right")
+    assert sentence in told
+    assert "does not know where it will be cut" in told
+    [judged] = [one for one in beside_budgets().settle["sentence"] if one]
+    assert judged in told
+    captions = re.findall(r"<caption>(.*?)</caption>", told, re.S)
+    assert len(captions) == len(set(captions)) >= 4
+
+
+def test_trajectories_are_in_no_count_of_curves() -> None:
+    without = results_of(observations())
+    assert len(beside_budgets().findings) == len(without.findings)
+    counted = [
+        re.findall(r"<dt><b>(\d+)</b>", report_html(results))
+        for results in (beside_budgets(), without)
+    ]
+    assert counted[0] == counted[1]
+    assert 'id="trajectories"' not in report_html(without)
+
+
+def test_budgets_of_as_many_tokens_stand_beside_the_checkpoints() -> None:
+    figure = study_figures(beside_budgets())["within_misleading_math"]
+    series = figure.data.groupby("series")["checkpoint"].agg(list)
+    assert series["one train of thought"] == ["0", "1024", "4096"]
+    [other] = [name for name in series.index if name.startswith("budgets")]
+    assert set(series[other]) <= {"0", "1024", "4096"}
+    own = figure.data[figure.data["series"] == "one train of thought"]
+    assert own["value"].tolist() == [0.75, 0.5, 0.75]
+    assert ((own["low"] < own["value"]) & (own["value"] < own["high"])).all()
+
+
+def test_what_rules_save_is_drawn_with_their_score() -> None:
+    figure = study_figures(alone())["stopping_misleading_math"]
+    rules = figure.data.set_index("rule")
+    assert rules.loc["checkpoint=4096", "saved"] == 0
+    assert rules.loc["checkpoint=0", "saved"] == 1
+    assert rules.loc["settled=2", "value"] == pytest.approx(0.5)
+
+
+def test_a_report_of_trajectories_alone_says_so() -> None:
+    text = report_html(alone())
+    assert 'id="trajectories"' in text
+    for absent in ("grid", "tasks", "budgets"):
+        assert f'<section id="{absent}"' not in text
+    ids = set(re.findall(r'\sid="([^"]+)"', text))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
+    [headline] = re.findall(r'<h1 id="answer-title">(.*?)</h1>', text)
+    assert headline == answer_lines(alone())[0]
+    assert "25.0 %" in headline
+    assert "budgets" in headline
