@@ -19,17 +19,17 @@ from ..results import Results
 from ._choose import EPOCHS, choose
 from ._jumps import JumpKind, Pair, pairs_of
 from ._parts import Part, length_of, parts_of
+from ._trains import Trains
 from ._words import (
     JUMPS,
     MARKS,
-    budget_words,
     facts_of,
     group_words,
     jump_words,
-    outcome_words,
     sample_words,
     scope_words,
     title_words,
+    told_words,
 )
 
 QUESTIONS = 8
@@ -115,13 +115,13 @@ def explorer_html(
         >>> explorer.n_shown <= explorer.n_questions
         True
     """
-    observations = results.observations.reset_index(drop=True)
+    observations = results.samples
     pairs = pairs_of(results, observations)
     choice = choose(observations, pairs, questions=questions, seed=seed, room=room)
     wanted = sorted({row for group in choice.groups for row in group})
     rows = dict(zip(wanted, observations.loc[wanted].to_dict("records"), strict=True))
     texts = dict(zip(wanted, read_texts(logs, observations.loc[wanted]), strict=True))
-    embedded = _Embedded(viewer, folder_of(observations))
+    embedded = _Embedded(viewer, folder_of(observations), Trains(results))
     for group in choice.groups:
         embedded.add({row: (rows[row], read) for row in group if (read := texts[row])}, room)
     several = observations["model"].nunique() > 1
@@ -202,7 +202,7 @@ class _Embedded:
             what it is sorted by.
     """
 
-    def __init__(self, viewer: str, folder: str) -> None:
+    def __init__(self, viewer: str, folder: str, trains: Trains) -> None:
         self.place: dict[int, int] = {}
         self.samples: list[dict[str, Any]] = []
         self.prompts: dict[str, int] = {}
@@ -210,6 +210,7 @@ class _Embedded:
         self._strata: dict[tuple[str, str, str], str] = {}
         self._viewer = viewer
         self._folder = folder
+        self._trains = trains
         self._used = 0
 
     def add(self, group: Mapping[int, tuple[Mapping[Any, Any], SampleTexts]], room: int) -> None:
@@ -256,7 +257,7 @@ class _Embedded:
 
     def _sample(self, row: Mapping[Any, Any], texts: SampleTexts) -> tuple[dict[str, Any], str]:
         target = row["target"] if isinstance(row["target"], str) else None
-        budget = budget_words(str(row["budget"]))
+        stops = self._trains.stops(row, texts.metadata, len(texts.thinking))
         prompt: list[tuple[str, Sequence[Part]]] = [
             (without_hidden(role), parts_of(text)) for role, text in texts.prompt
         ]
@@ -264,11 +265,11 @@ class _Embedded:
         return {
             "label": sample_words(row),
             "title": title_words(row),
-            "told": f"{outcome_words(row)} at {budget}",
+            "told": told_words(row),
             "group": group_words(row),
             "mitigation": without_hidden(str(row["mitigation"])),
             "facts": facts_of(row, PurePosixPath(log).name),
-            "thinking": parts_of(texts.thinking, texts.metadata, target),
+            "thinking": parts_of(texts.thinking, texts.metadata, target, stops),
             "reply": parts_of(texts.reply),
             "link": self._link(log, texts.sample_id, int(row["epoch"])),
         }, json.dumps(prompt, ensure_ascii=False)

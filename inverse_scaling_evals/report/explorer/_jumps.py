@@ -10,10 +10,15 @@ import pandas as pd
 from ..._constants import ABSTAINED
 from ...analysis import CURVE
 from ...analysis.diagnostics import Diagnostic
+from ...analysis.estimates import of_budgets
 from ..results import Results
+from ._trains import Trains
 
 _TO_WRONG = 2
 """Flips to the wrong answer that each curve has."""
+
+_TALKED_OUT = 8
+"""Trains of thought, right on the way and wrong at the end; half as many of the reverse."""
 
 _READ = (
     "budget", "question", "epoch", "outcome", "score", "reasoning_tokens", "distractor_mentions",
@@ -34,6 +39,8 @@ class JumpKind(StrEnum):
     CONSTRAINTS = "constraints"
     BEHAVIOUR = "behaviour"
     ABSTENTION = "abstention"
+    TALKED_OUT = "talked_out"
+    TALKED_INTO = "talked_into"
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,34 @@ class Pair:
 
 
 def pairs_of(results: Results, observations: pd.DataFrame) -> list[Pair]:
-    """Choose the pairs, those of the curves that fall most first.
+    """Choose the pairs, those of the curves that fall most first, then single trains of thought.
 
     Args:
         results: Of the study.
-        observations: Its observations, with a plain index from 0.
+        observations: Its samples, with a plain index from 0.
     """
+    return [
+        *_of_curves(results, of_budgets(observations)),
+        *_talked(observations, Trains(results)),
+    ]
+
+
+def _talked(samples: pd.DataFrame, trains: Trains) -> Iterator[Pair]:
+    """Choose trains of thought whose score fell on the way, or rose; each beside itself."""
+    fell, rose = [], []
+    for index, scores in trains.scores(samples):
+        if max(scores[:-1], default=scores[-1]) > scores[-1]:
+            fell.append(index)
+        elif min(scores[:-1], default=scores[-1]) < scores[-1]:
+            rose.append(index)
+    for kind, found in (
+        (JumpKind.TALKED_OUT, fell[:_TALKED_OUT]),
+        (JumpKind.TALKED_INTO, rose[: _TALKED_OUT // 2]),
+    ):
+        yield from (Pair(kind, index, index) for index in found)
+
+
+def _of_curves(results: Results, observations: pd.DataFrame) -> list[Pair]:
     key = list(CURVE)
     read = [name for name in (*key, *_READ) if name in observations]
     scored = observations.loc[observations["outcome"] != "error", read].sort_values(

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from ..._visible import without_hidden
 from ...analysis.transcripts import MarkKind
 from ...budgets import parse_budget
 from ._jumps import JumpKind
 
-MARKS: Mapping[MarkKind, tuple[str, str]] = {
+MARKS: Mapping[MarkKind | Literal["checkpoint", "turn"], tuple[str, str]] = {
+    "checkpoint": ("Asked on the way", "asked here: {}"),
+    "turn": ("Asked, and changed", "asked here, and the answer changed: {}"),
     "change": ("Answer changed", "the answer changes: {}"),
     "answer": ("Answer stated", "answer stated: {}"),
     "distractor": ("Distractors", "distractor: {}"),
@@ -29,6 +31,8 @@ JUMPS: Mapping[JumpKind, str] = {
     JumpKind.CONSTRAINTS: "Evidence of lost constraints",
     JumpKind.BEHAVIOUR: "Evidence of changed behaviour",
     JumpKind.ABSTENTION: "Evidence of invented answers",
+    JumpKind.TALKED_OUT: "Talked out of the right answer in one train of thought",
+    JumpKind.TALKED_INTO: "Talked into the right answer in one train of thought",
 }
 
 _LONGEST_FACT = 160
@@ -63,9 +67,18 @@ def budget_words(label: str) -> str:
     return "natural length" if budget.kind == "natural" else f"effort {budget.effort}"
 
 
+def length_words(row: Mapping[Any, Any]) -> str:
+    """Return how long an observation thought: its budget, or what else ended the thinking."""
+    if row.get("design") == "trajectory":
+        return f"one train of thought, asked up to {budget_words(str(row['budget']))}"
+    if row.get("design") == "stopped":
+        return f"stopped by {row['stop']}"
+    return budget_words(str(row["budget"]))
+
+
 def title_words(row: Mapping[Any, Any]) -> str:
     """Name an observation by itself."""
-    budget = budget_words(str(row["budget"]))
+    budget = length_words(row)
     return f"{budget[0].upper()}{budget[1:]}, epoch {row['epoch']}, {group_words(row)}"
 
 
@@ -81,21 +94,34 @@ def outcome_words(row: Mapping[Any, Any]) -> str:
     return f"off by {-score:.2f}" if metric == "negative_absolute_error" else f"score {score:g}"
 
 
+def told_words(row: Mapping[Any, Any]) -> str:
+    """Say what became of an observation, and how long it thought."""
+    if row.get("design") == "trajectory":
+        return f"{outcome_words(row)} at the end of one train of thought"
+    if row.get("design") == "stopped":
+        return f"{outcome_words(row)} where {row['stop']} stopped it"
+    return f"{outcome_words(row)} at {budget_words(str(row['budget']))}"
+
+
 def group_words(row: Mapping[Any, Any]) -> str:
     """Name the curve of an observation within its task."""
     how = [row["regime"], *([row["enforce"]] if row["enforce"] != "auto" else [])]
     how += [row["mitigation"]] if row["mitigation"] != "none" else []
+    how += [row["design"]] if row.get("design") in ("trajectory", "stopped") else []
     return without_hidden(f"{row['model']}, {', '.join(map(str, how))}")
 
 
 def sample_words(row: Mapping[Any, Any]) -> str:
     """Name an observation within its curve."""
-    return f"{budget_words(str(row['budget']))}, epoch {row['epoch']}: {outcome_words(row)}"
+    return f"{length_words(row)}, epoch {row['epoch']}: {outcome_words(row)}"
 
 
 def jump_words(left: Mapping[Any, Any], right: Mapping[Any, Any], *, several_models: bool) -> str:
     """Name a pair of observations within its kind."""
     model = f", {right['model']}" if several_models else ""
+    if left.get("design") == "trajectory":
+        told = f"{right['task']}{model}: {outcome_words(right)} at the end"
+        return without_hidden(f"{told} (question {right['question']}, epoch {right['epoch']})")
     budgets = [budget_words(str(row["budget"])) for row in (left, right)]
     told = f"{right['task']}{model}: {outcome_words(left)} at {budgets[0]}"
     if left["budget"] != right["budget"]:

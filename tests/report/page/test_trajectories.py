@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ pytest.importorskip("jinja2")
 pytest.importorskip("vl_convert")
 
 
-def trains(**columns: object) -> pd.DataFrame:
+def trains(**columns: Any) -> pd.DataFrame:
     """40 trains: half stay right, a quarter is talked out of it, a quarter into it."""
     answers = [["2", "2", "2"]] * 20 + [["2", "7", "7"]] * 10 + [["7", "7", "2"]] * 10
     found = trajectories_of(
