@@ -12,7 +12,7 @@ _LONGEST = 60
 
 _WORDS = {CORRECT: "right", INCORRECT: "wrong", NOANSWER: "no answer"}
 
-_SPECIAL = frozenset("\\`*_{}[]<>()#+-.!|~$&:")
+_SPECIAL = frozenset("\\`*_[]<>#|~$")
 """What Markdown, or what reads it, could take for more than text."""
 
 
@@ -27,7 +27,7 @@ def checkpoint_table(
     """
     sure = any("probability" in entry for entry in entries.values())
     columns = ["Thinking tokens", "Answer", "Score", *(["Probability"] if sure else []), ""]
-    lines = ["| --: " * 2 + "| :-- " * (len(columns) - 1) + "|"]
+    lines = ["| :-: " * 3 + "| :-- " * (len(columns) - 2) + "|"]  # viewers leave no room between
     lines += [f"| {' | '.join(row)} |" for row in _rows(recorded, entries, sure=sure)]
     return f"{CHECKPOINT_TABLE} {' | '.join(columns)} |\n" + "\n".join(lines)
 
@@ -70,4 +70,4 @@ def _plain(text: str) -> str:
     """Return an answer as Markdown shows it as it is: on one line, and not long."""
     line = " ".join(text.split())
     cut = line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
-    return "".join(f"&#{ord(letter)};" if letter in _SPECIAL else letter for letter in cut)
+    return "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in cut)
