@@ -8,6 +8,7 @@ from ..analysis import (
     DIAGNOSTIC_COLUMNS,
     TRANSCRIPT_COLUMNS,
     LogNote,
+    LogNoteCode,
     Looks,
     Note,
     budgets_df,
@@ -128,7 +129,8 @@ def read_results(logs: Logs, *, seed: int = 0, workers: int = 1) -> Results:
         transcripts, notes = transcripts_df(logs, strict=False, workers=workers)
     looks = read_looks(logs)
     results = results_of(transcripts, looks=looks, seed=seed)
-    return replace(results, notes=(*notes, *looks.notes))
+    here = [note for note in notes if note.code is not LogNoteCode.OFF_CURVES]
+    return replace(results, notes=(*here, *looks.notes))
 
 
 def results_of(observations: pd.DataFrame, *, looks: Looks | None = None, seed: int = 0) -> Results:
