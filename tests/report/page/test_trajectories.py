@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from inverse_scaling_evals.report.figures import study_figures
 from inverse_scaling_evals.report.page import answer_lines, report_html
 from tests.analysis.trains import trajectories_of
 from tests.report.figures.drawn import observations
+from tests.report.page.browser import Opened, chromium
 
 pytest.importorskip("jinja2")
 pytest.importorskip("vl_convert")
@@ -117,3 +119,25 @@ def test_a_report_of_trajectories_alone_says_so() -> None:
     assert headline == answer_lines(alone())[0]
     assert "25.0 %" in headline
     assert "budgets" in headline
+
+
+def test_the_charts_are_drawn_under_the_policy_without_a_request(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(report_html(beside_budgets()), encoding="utf-8")
+    with chromium() as browser:
+        opened = Opened(browser, path, viewport={"width": 390, "height": 844})
+        opened.draw_all()
+        assert opened.page.locator("#trajectories .chart svg").count() == 2
+        assert not opened.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert opened.requests == []
+        assert opened.messages == []
+
+
+def test_errors_of_grades_are_shown_as_errors() -> None:
+    grades = trains(metric="negative_absolute_error", task="grades_regression")
+    grades["score"] -= 1.25
+    results = results_of(grades)
+    figure = study_figures(results)["within_grades_regression"]
+    assert figure.data["value"].tolist() == [0.5, 0.75, 0.5]
+    assert ((figure.data["low"] < figure.data["value"]) & (figure.data["value"] > 0)).all()
+    assert "0.5" in section(report_html(results))
