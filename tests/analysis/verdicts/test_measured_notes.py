@@ -114,12 +114,17 @@ def test_replies_that_may_hold_reasoning_are_named(lengths: list[int], codes: se
     assert "tokens tokens" not in found.notes
 
 
-def test_replies_that_shorten_within_their_spread_are_not_named() -> None:
+@pytest.mark.parametrize(("spread", "is_named"), [(80, True), (125, False)])
+def test_replies_that_shorten_within_their_spread_are_not_named(
+    spread: float, is_named: bool
+) -> None:
+    # 20 tokens shorter with 100 questions: 95 % intervals of 16 and 25 to each side
     samples = samples_of(right_or_wrong(RISING, 100, 1))
-    noise = np.random.default_rng(0).normal(0, 150, len(samples))
-    lengths = by_budget(samples, {"0": 240, "1024": 230, "4096": 225, "16384": 215})
-    found = finding(samples.assign(answer_tokens=lengths + noise))
-    assert Reason.ANSWERS_AGAINST_BUDGET not in found.note_codes.split(",")
+    lengths = by_budget(samples, {"0": 240, "1024": 235, "4096": 230, "16384": 220})
+    questions = samples["question"].str[1:].astype(int)
+    moved = np.where(questions % 2 == 0, spread, -spread) * (samples["budget"] == "16384")
+    found = finding(samples.assign(answer_tokens=lengths + moved))
+    assert (Reason.ANSWERS_AGAINST_BUDGET in found.note_codes.split(",")) is is_named
 
 
 def test_cut_thinking_and_replies_stand_in_the_frames() -> None:
