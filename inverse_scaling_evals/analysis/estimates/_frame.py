@@ -71,7 +71,8 @@ def of_budgets(observations: pd.DataFrame) -> pd.DataFrame:
     """
     if "design" not in observations.columns:
         return observations
-    others = ~observations["design"].isin(BUDGET_DESIGNS)
+    # a frame of one's own may leave the design out of some rows
+    others = observations["design"].notna() & ~observations["design"].isin(BUDGET_DESIGNS)
     return observations[~others] if others.any() else observations
 
 

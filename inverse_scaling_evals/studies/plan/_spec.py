@@ -74,7 +74,10 @@ def _contrast(value: Any) -> Any:
 
 
 def _checkpoints(value: Any) -> Any:
-    return None if value is None else str(parse_checkpoints(_listed(value) if value else value))
+    if value is None or value == []:
+        return None
+    given = value if isinstance(value, str) else _listed(value)
+    return str(parse_checkpoints(given))
 
 
 def _stop(value: Any) -> Any:

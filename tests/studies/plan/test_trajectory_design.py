@@ -47,7 +47,7 @@ def test_a_study_file_holds_budgets_beside_trajectories_and_rules(tmp_path: Path
         grids:
           - budgets: [0, 64, 256]
           - {{design: trajectory, checkpoints: [64, 256]}}
-          - {{design: trajectory, checkpoints: [64, 256], stop: settled}}
+          - {{design: trajectory, checkpoints: "64,256", stop: settled}}
         """
     )
     study = plan(file=path)
