@@ -172,7 +172,7 @@ def test_real_logs_are_read_and_every_table_has_rows(recorded: Path) -> None:
     assert [row["mean"] for row in held["checkpoints"]] == [1, 1, 0]
     assert held["changes"][0]["right_then_wrong"] == 1
     assert [row["budget"] for row in held["against_budgets"]] == ["64"]
-    assert [row["stop"] for row in held["stopped"]] == ["settled=2"]
+    assert [row["stop"] for row in held["stopped"]] == ["settled=2 at 0,16,64"]
     assert held["stopped"][0]["mean"] == 1
     assert held["distractor_turns"][0]["n_questions"] == 3
     rules = json.loads(piped("settle", recorded, "--format", "json").stdout)["rules"]

@@ -143,7 +143,7 @@ def test_thinking_ends_when_the_answer_has_settled(tmp_path: Path) -> None:
     )
     frame = rows(tmp_path)
     assert frame["design"].tolist() == ["stopped"] * 2
-    assert frame["stop"].tolist() == ["settled=2"] * 2
+    assert frame["stop"].tolist() == ["settled=2 at 16,64,128,256"] * 2
     # 2 at 16, 7 at 64 and 128: settled there
     assert frame["reasoning_tokens"].tolist() == [127, 127]
     assert frame["answer"].tolist() == ["7", "7"]

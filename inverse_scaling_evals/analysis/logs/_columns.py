@@ -132,7 +132,9 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "option_probability": _number(
         "probability of the option that was answered at the checkpoint; NaN without options"
     ),
-    "stop": _text("rule that ends the thinking: settled=2, option=0.9; NaN for none"),
+    "stop": _text(
+        "rule that ends the thinking, with its checkpoints: settled=2 at 16,64,256; NaN for none"
+    ),
     "contrast": _text(
         "two budgets that the study named before it ran, to be compared alone, such as 0:16384; "
         "NaN where it named none"

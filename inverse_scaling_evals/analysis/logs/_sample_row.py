@@ -55,7 +55,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "checkpoint": math.nan,
         "past_end": False,
         "option_probability": math.nan,
-        "stop": _word(asked.get("stop")),
+        "stop": _rule(asked),
         "question": str(sample["id"]),
         "epoch": sample["epoch"],
         "seed": _first_seed(asked, sample["epoch"], model, base),
@@ -134,6 +134,13 @@ def _unit(metadata: Mapping[str, Any]) -> dict[str, str | None]:
 def number(value: Any) -> float:
     """Return a number; NaN for anything else."""
     return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _rule(asked: Mapping[str, Any]) -> str | None:
+    """Name the rule that ends the thinking; other checkpoints make it another condition."""
+    if asked.get("stop") is None:
+        return None
+    return f"{asked['stop']} at {_joined(asked.get('checkpoints'), ',')}"
 
 
 def _word(value: Any) -> str | None:
