@@ -166,17 +166,16 @@ def stopped(frames: dict[str, pd.DataFrame]) -> str:
     rows = []
     for name, frame in frames.items():
         found = stopped_df(frame)
-        online = frame[frame["design"] == "stopped"]
         rows += [
             {
                 "organism": name,
                 "against budget": row["budget"],
-                "right at that budget": f"{100 * (online['score'].mean() - row['difference']):.1f}",
-                "right when settled": f"{100 * online['score'].mean():.1f}",
+                "right there, %": f"{100 * row['mean_of_budget']:.1f}",
+                "right when settled, %": f"{100 * row['mean']:.1f}",
                 "difference": points(row["difference"]),
                 "95 % interval": f"{points(row['low'])} to {points(row['high'])}",
-                "tokens written": f"{online['output_tokens'].mean():.0f}",
-                "more than that budget": f"{row['tokens_difference']:+.0f}",
+                "output tokens": f"{row['output_tokens']:.0f}",
+                "of the budget": f"{row['output_tokens_of_budget']:.0f}",
             }
             for row in found.to_dict("records")
         ]

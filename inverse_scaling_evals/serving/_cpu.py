@@ -67,7 +67,7 @@ def serve_on_cpu(
         str(python), "-m", "vllm.entrypoints.openai.api_server",
         "--model", str(folder), "--served-model-name", name,
         "--host", "127.0.0.1", "--port", str(port),
-        "--max-model-len", str(context), "--enforce-eager", "--dtype", "bfloat16",
+        "--max-model-len", str(context), "--enforce-eager", "--dtype", _number_type(),
         "--max-num-seqs", "32", "--max-num-batched-tokens", str(max(context, 16384)), *arguments,
     ]  # fmt: skip
     return start_server(
@@ -77,6 +77,11 @@ def serve_on_cpu(
         log_path=log_path,
         timeout=timeout,
     )
+
+
+def _number_type() -> str:
+    """Return the numbers that vLLM computes in; without AVX-512, bfloat16 is emulated and slow."""
+    return "bfloat16" if "avx512f" in _CPU_INFO.read_text().split() else "float32"
 
 
 def _check_processor() -> None:
