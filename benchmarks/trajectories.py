@@ -51,7 +51,7 @@ SPEED_LENGTH = 512
 def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--questions", type=int, default=150)
+    parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3, help="of the measurement of seconds")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
     parser.add_argument("--speed", action="store_true", help="measure the seconds alone")
