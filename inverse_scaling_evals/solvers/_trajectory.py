@@ -112,6 +112,12 @@ class Trajectory:
                 "Invalid checkpoints for a task with tools: their calls cannot be continued as "
                 "text. Leave checkpoints out."
             )
+        rule = self._how.stop
+        if rule is not None and rule.kind == "option" and not self._state.metadata.get("choices"):
+            raise BudgetError(
+                f"Invalid stop={rule} for question {self._state.sample_id}: it has no options, so "
+                "the rule would never be met. Use stop=settled."
+            )
         tags = await self._tokenizer.tags()
         prompt = await open_prompt(self._state, self._tokenizer, tags, self._options)
         self._end = await self._tokenizer.tokens(f"{END_OF_THINKING}\n\n")

@@ -194,6 +194,20 @@ def test_a_checkpoint_beyond_the_context_is_refused(tmp_path: Path) -> None:
     assert "Use checkpoints up to" in log.error.message
 
 
+def test_a_rule_on_options_is_refused_where_there_are_none(tmp_path: Path) -> None:
+    with fake_vllm() as fake:
+        log = run(fake, tmp_path, checkpoints="16,64", stop="option=0.9")
+    assert log.error is not None
+    assert "Use stop=settled" in log.error.message
+
+
+def test_a_surely_chosen_option_ends_the_thinking(tmp_path: Path) -> None:
+    arguments = {"task": survival_instinct, "dataset": "generated", "checkpoints": "16,64,128"}
+    followed(tmp_path / "low", {"natural": 500}, stop="option=0.6", **arguments)
+    # the stand-in gives A a fifth of the probability
+    assert rows(tmp_path / "low")["reasoning_tokens"].tolist() == [127, 127]
+
+
 @pytest.mark.parametrize(
     "model", ["anthropic/claude-sonnet-4-5", "openai/gpt-5", "scripted/steady"]
 )
