@@ -101,6 +101,8 @@ def test_the_switch_turns_the_page_and_its_charts_dark_and_back(browser: Any, dr
 def test_numbers_and_downloads_hold_what_the_chart_shows(browser: Any, drawn: Path) -> None:
     opened = Opened(browser, drawn)
     figure = opened.page.locator("#tasks .figure").first
+    figure.scroll_into_view_if_needed()
+    figure.locator(".chart.drawn").first.wait_for()  # what is drawn meanwhile moves what is clicked
     figure.locator("summary").click()
     rows = figure.locator("table tbody tr")
     rows.first.wait_for()  # the part is filled when the browser tells that it was opened
