@@ -1,7 +1,8 @@
 """What Inspect knows of the generations of the sample that is running."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import transcript
@@ -11,6 +12,8 @@ from .moved import private_names
 
 if TYPE_CHECKING:
     from inspect_ai.model._model import ModelEventSink
+
+T = TypeVar("T")
 
 
 def active_model() -> Model | None:
@@ -60,3 +63,56 @@ def update_event(event: ModelEvent) -> None:
     with private_names("record the reply to a model call"):
         update = transcript()._event_updated
     update(event)
+
+
+async def with_retries(model: Model, call: Callable[[], Awaitable[T]], config: GenerateConfig) -> T:
+    """Make a request past `generate`, and repeat it after the errors that Inspect repeats one for.
+
+    Args:
+        model: The model on its vLLM server.
+        call: Makes the request with the provider's HTTP client.
+        config: Options of the run: how often and how long Inspect tries again.
+    """
+    import httpx2
+    from openai import APIConnectionError, APIStatusError
+    from tenacity import retry
+
+    with private_names("repeat a request"):
+        from inspect_ai.model._model import log_model_retry
+        from inspect_ai.model._retry import model_retry_config
+
+    def should_retry(error: BaseException) -> bool:
+        # providers know the errors of OpenAI's client, which generations go through
+        if isinstance(error, httpx2.TransportError):
+            error = APIConnectionError(request=error.request)
+        elif isinstance(error, httpx2.HTTPStatusError):
+            error = APIStatusError(str(error), response=error.response, body=None)
+        return model.should_retry(error)
+
+    retries = model_retry_config(
+        model.name,
+        config.max_retries,
+        config.timeout,
+        should_retry,
+        model.before_retry,
+        log_model_retry,
+        sample_waits=True,
+        wait=model.api.retry_wait(),
+    )
+
+    @retry(**retries, reraise=True)
+    async def attempt() -> T:
+        return await call()
+
+    return await attempt()
+
+
+def is_connection_error(error: BaseException) -> bool:
+    """Return whether an error means that a vLLM server did not answer."""
+    import httpx2
+    from openai import APIConnectionError
+    from tenacity import RetryError
+
+    if isinstance(error, RetryError):  # Inspect has tried as often as the run allows
+        error = error.last_attempt.exception() or error
+    return isinstance(error, httpx2.TransportError | APIConnectionError)

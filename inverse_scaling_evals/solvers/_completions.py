@@ -25,7 +25,7 @@ from inspect_ai.solver import TaskState
 from ..budgets import START_OF_THINKING, next_seed, open_block
 from ..errors import ServerError
 from ._responses import TokenIds, keep_responses
-from ._tokens import ServerTokens, ThinkTokens
+from ._tokens import ServerTokens, ThinkTokens, reaching
 
 # fields of a chat completion: its template, and the budget, which `max_tokens` is here
 _OF_CHAT = ("chat_template_kwargs", "thinking_token_budget", "min_tokens")
@@ -137,7 +137,7 @@ class Completions:
             )
         )
         message = ChatMessageUser(content=shown, metadata={"prompt_token_ids": prompt})
-        with keep_responses() as responses:
+        with keep_responses() as responses, reaching(self.model, self.need):
             output = await self._completions.generate([message], config=config, cache=False)
         ids = responses.token_ids()
         if ids is None:

@@ -244,12 +244,12 @@ async def plan_budgets(arguments: SolverArguments) -> dict[Budget, PlannedBudget
     known = arguments.known_tokens.setdefault(str(model), {})
     need = f"enforce={arguments.enforce}" if arguments.closing is None else "closing"
     need = need if arguments.checkpoints is None else "checkpoints"
-    tokenizer = ServerTokens(model, need, known)
+    outer = outer_config(model)
+    tokenizer = ServerTokens(model, need, known, outer)
     end_token_id = None
     # only a vLLM server has the endpoint; for others thinking_config refuses
     if arguments.enforce == "exact" and _is_counted(model):
         end_token_id = (await tokenizer.tags()).end
-    outer = outer_config(model)
     planned = {}
     for asked in arguments.assignment.budgets:
         budget = arguments.mitigation.clamped(asked)

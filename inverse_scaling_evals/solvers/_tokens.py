@@ -1,17 +1,15 @@
 """The tokenizer of a vLLM server: the tags around thinking, prompts, texts."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import anyio
-from inspect_ai.model import ChatMessage, Model
+from inspect_ai.model import ChatMessage, GenerateConfig, Model
 
+from .._inspect.generation import is_connection_error, with_retries
 from ..budgets import END_OF_THINKING, START_OF_THINKING
 from ..errors import BudgetError, ServerError
-
-_ATTEMPTS = 4
-_WAIT_SECONDS = 0.25  # doubled at every attempt
 
 T = TypeVar("T")
 
@@ -31,12 +29,16 @@ class ServerTokens:
         model: A model on a vLLM server.
         need: The argument that needs the tokens, for messages.
         known: Tokens of the fixed texts requested so far; updated.
+        config: Options of the run, with how often requests are tried again.
     """
 
-    def __init__(self, model: Model, need: str, known: dict[str, list[int]]) -> None:
+    def __init__(
+        self, model: Model, need: str, known: dict[str, list[int]], config: GenerateConfig
+    ) -> None:
         self._model = model
         self._need = need
         self._known = known
+        self._config = config
         self.context: int | None = None
         """Longest prompt and reply together that the server takes; None before `render`."""
 
@@ -134,18 +136,34 @@ class ServerTokens:
         return await self._with_retries(post)
 
     async def _with_retries(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Retry when the connection fails: the server may close an idle one at any time."""
-        for attempt in range(_ATTEMPTS):
+        with reaching(self._model, self._need):
             try:
-                return await call()
+                return await with_retries(self._model, call, self._config)
             except Exception as error:
-                answered = getattr(error, "response", None) is not None
-                if answered or attempt == _ATTEMPTS - 1:
-                    raise ServerError(
-                        f"{self._need} on {self._model} needs the server's /tokenize "
-                        f"and /detokenize, which did not answer ({type(error).__name__}: {error}). "
-                        "Set --model-base-url to the vLLM server itself, not to a gateway in front "
-                        "of it, or use enforce=cap."
-                    ) from error
-            await anyio.sleep(_WAIT_SECONDS * 2**attempt)
-        raise AssertionError("unreachable")
+                if is_connection_error(error):
+                    raise
+                raise ServerError(
+                    f"{self._need} on {self._model} needs the server's /tokenize and /detokenize, "
+                    f"which did not answer ({type(error).__name__}: {error}). Set --model-base-url "
+                    "to the vLLM server itself, not to a gateway in front of it, or use "
+                    "enforce=cap."
+                ) from error
+
+
+@contextmanager
+def reaching(model: Model, need: str) -> Iterator[None]:
+    """Explain what a server that is gone means for a sample.
+
+    Raises:
+        ServerError: If the server does not answer in the block.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not is_connection_error(error):
+            raise
+        raise ServerError(
+            f"{need} on {model}: the server at {model.api.base_url} does not answer "
+            f"({type(error).__name__}: {error}). Start it again, and run the same study, or "
+            "inspect eval-retry on the log: finished samples are kept."
+        ) from error

@@ -49,6 +49,7 @@ def trajectories_of(
             "channel": "trajectory",
             "checkpoint": at,
             "past_end": length < at,
+            "checkpoints": ",".join(f"{each:g}" for each in checkpoints),
             "stop": None,
             "question": [f"q{i}" for i in question],
             "epoch": epoch + 1,

@@ -6,7 +6,8 @@ to stop after so many of them, and answers 2. What real vLLM does is held by tes
 
 import json
 import math
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +37,7 @@ class Habits:
         ends_text: Whether the model ends the text where it would end its thinking.
         leaks: Whether the thinking stands in the reply, in tags that the parser does not read.
         right_until: Tokens of thinking up to which it answers 2, and 7 beyond; None for always 2.
+        lost: Requests that it does not answer after it has thought, by path.
     """
 
     natural: int = 40
@@ -51,6 +53,7 @@ class Habits:
     ends_text: bool = False
     leaks: bool = False
     right_until: int | None = None
+    lost: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,6 +64,7 @@ class FakeVllm:
     name: str
     habits: Habits
     bodies: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    lost: dict[str, list[None]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -160,6 +164,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.fake.bodies.append((self.path, body))
         habits = self.fake.habits
+        if self.fake.lost.get(self.path):
+            self.fake.lost[self.path].pop()
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         if "tokenize" in self.path and not habits.tokenizer:
             self._send(404, {"detail": "Not Found"})
         elif self.path == "/tokenize":
@@ -173,6 +182,8 @@ class _Handler(BaseHTTPRequestHandler):
             message = "thinking_token_budget is set but reasoning_config is not configured."
             self._send(400, {"error": {"message": message, "type": "BadRequestError", "code": 400}})
         else:
+            if body.get("stop_token_ids"):
+                self.fake.lost = {path: [None] * count for path, count in habits.lost.items()}
             self._send(200, self._completion(body, habits))
 
     def _completion(self, body: dict[str, Any], habits: Habits) -> dict[str, Any]:

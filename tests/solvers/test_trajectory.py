@@ -1,5 +1,6 @@
 """One train of thought and the answers at its checkpoints, on a stand-in for vLLM."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ import pandas as pd
 import pytest
 from inspect_ai import eval, score
 from inspect_ai.log import EvalLog, read_eval_log
+from inspect_ai.model._providers.vllm import VLLMAPI
+from tenacity import wait_fixed
 
 from inverse_scaling_evals.analysis import (
     TRANSCRIPT_COLUMNS,
@@ -14,11 +17,14 @@ from inverse_scaling_evals.analysis import (
     cells_df,
     findings,
     observations_df,
+    trajectory_cells_df,
     transcripts_df,
 )
 from inverse_scaling_evals.errors import BudgetError
+from inverse_scaling_evals.report import read_results
+from inverse_scaling_evals.report.page import report_html
 from inverse_scaling_evals.scorers import exact_answer, thinking_measures
-from inverse_scaling_evals.tasks import misleading_math, survival_instinct
+from inverse_scaling_evals.tasks import famous_paradoxes, misleading_math, survival_instinct
 from tests.serving.fake_vllm import FakeVllm, fake_vllm
 
 
@@ -100,6 +106,18 @@ def test_scoring_again_gives_the_same_rows(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(before.drop(columns="log"), after.drop(columns="log"))
 
 
+def test_trains_with_other_checkpoints_stay_whole_beside_each_other(tmp_path: Path) -> None:
+    with fake_vllm(natural=200) as fake:
+        for checkpoints in ("16,64", "16,64,128"):
+            run(fake, tmp_path, checkpoints=checkpoints)
+    frame = rows(tmp_path)
+    assert len(frame) == 2 * 2 + 2 * 3
+    found = trajectory_cells_df(frame)
+    assert found["checkpoint"].tolist() == [16, 64, 128]
+    assert set(found["n_observations"]) == {2}
+    assert set(found["n_left_out"]) == {2}
+
+
 def test_trajectories_are_on_no_curve_of_budgets(tmp_path: Path) -> None:
     followed(tmp_path, {"natural": 200}, checkpoints="16,64")
     frame = rows(tmp_path)
@@ -118,6 +136,15 @@ def test_transcripts_are_measured_up_to_the_checkpoint(tmp_path: Path) -> None:
     assert shown.nunique() == 3
 
 
+def test_a_stated_number_is_that_of_the_checkpoint(tmp_path: Path) -> None:
+    habits = {"natural": 200, "right_until": 30}
+    followed(tmp_path, habits, task=famous_paradoxes, checkpoints="16,64,128", dataset="generated")
+    frame = transcripts_df(str(tmp_path))
+    assert frame["answer"].tolist() == ["2", "7", "7"] * 2
+    # no score keeps the text at a checkpoint before the last
+    assert frame["stated_number"].dropna().tolist() == [7, 7]
+
+
 def test_options_have_probabilities(tmp_path: Path) -> None:
     followed(
         tmp_path,
@@ -132,6 +159,11 @@ def test_options_have_probabilities(tmp_path: Path) -> None:
     assert log.samples is not None
     probe = log.samples[0].metadata["trajectory"][0]
     assert probe["probabilities"]["A"] == pytest.approx(0.2)
+    # 63 of thinking; twice an answer, its end, and one token of an option
+    written = 63 + 2 * (len("<answer>2</answer>") + 1 + 1)
+    assert set(frame["sample_tokens"]) == {written}
+    page = report_html(read_results(str(tmp_path)))
+    assert re.search(rf"<td[^>]*>{2 * written:,}</td>", page)
 
 
 def test_thinking_ends_when_the_answer_has_settled(tmp_path: Path) -> None:
@@ -240,6 +272,31 @@ def test_a_tokenizer_without_think_tokens_is_refused(tmp_path: Path) -> None:
         log = run(fake, tmp_path, checkpoints="16,64")
     assert log.error is not None
     assert "</think>" in log.error.message or "<think>" in log.error.message
+
+
+def test_a_server_that_is_gone_for_a_while_costs_no_thinking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(VLLMAPI, "retry_wait", lambda _: wait_fixed(0.02))
+    lost = {"/v1/completions": 4, "/detokenize": 15}
+    habits = {"natural": 200, "lost": lost}
+    _, fake = followed(tmp_path, habits, checkpoints="16,64", options={"limit": 1})
+    assert rows(tmp_path)["answer"].tolist() == ["2"] * 2
+    assert not any(fake.lost.values())
+    assert len([body for _, body in fake.bodies if body.get("stop_token_ids")]) == 1
+
+
+def test_a_server_that_stays_away_ends_its_samples_alone(tmp_path: Path) -> None:
+    for path in ("/v1/completions", "/detokenize"):
+        with fake_vllm(lost={path: 1000}) as fake:
+            options = {"max_retries": 0, "fail_on_error": False, "limit": 1}
+            log = run(fake, tmp_path, checkpoints="16,64", options=options)
+        assert log.status == "success"
+        assert log.samples is not None
+        assert log.samples[0].error is not None
+        told = log.samples[0].error.message
+        assert f"the server at {fake.url} does not answer" in told
+        assert "Start it again" in told
 
 
 def test_a_viewer_shows_the_answers_at_checkpoints(tmp_path: Path) -> None:

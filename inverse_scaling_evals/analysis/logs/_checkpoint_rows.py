@@ -1,7 +1,7 @@
 """The rows of a sample that was asked at checkpoints of one train of thought."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._constants import TRAJECTORY, checkpoint_key
@@ -96,13 +96,13 @@ def sample_at_checkpoint(sample: dict[str, Any], checkpoint: int) -> dict[str, A
 
     Args:
         sample: The sample with its output.
-        checkpoint: The checkpoint; past the end the sample stays as it is.
+        checkpoint: The checkpoint; at the last, and past the end, the sample stays as it is.
     """
-    probes = (sample.get("metadata") or {}).get(TRAJECTORY) or ()
+    probes: Sequence[Any] = (sample.get("metadata") or {}).get(TRAJECTORY) or ()
     probe = next((p for p in probes if p["checkpoint"] == checkpoint and not p["past_end"]), None)
     choices = (sample.get("output") or {}).get("choices") or ()
-    if probe is None or not choices:
-        return sample
+    if probe is None or probe is probes[-1] or not choices:
+        return sample  # its own answer is the one there
     message = choices[0]["message"]
     parts = message["content"] if isinstance(message["content"], list) else []
     thought = "".join(part.get("reasoning") or "" for part in parts if part["type"] == "reasoning")
@@ -112,4 +112,4 @@ def sample_at_checkpoint(sample: dict[str, Any], checkpoint: int) -> dict[str, A
     ]
     choice = {**choices[0], "message": {**message, "content": content}}
     output = {**sample["output"], "choices": [choice], "completion": probe["reply"]}
-    return {**sample, "output": output}
+    return {**sample, "output": output, "scores": {}}

@@ -99,6 +99,10 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
         "1 where the server ended the thinking at the budget, 0 where not; NaN where unknown"
     ),
     "output_tokens": _number("all output of the model; NaN where unknown"),
+    "sample_tokens": _number(
+        "all output of the sample: at a checkpoint that of the whole train of thought, with the "
+        "answers at all checkpoints and the probes of options; NaN where unknown"
+    ),
     "input_tokens": _number("all input of the model, from caches too; NaN where unknown"),
     "answer_tokens": _number("measured output that was not thinking; NaN where unknown"),
     "stop_reason": _text("why the last generation ended; NaN where unknown"),
@@ -126,6 +130,7 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
         "thinking ended by a rule"
     ),
     "checkpoint": _number("thinking tokens after which the answer was asked for; NaN elsewhere"),
+    "checkpoints": _text("all checkpoints of the train of thought: 64,256,1024; NaN elsewhere"),
     "past_end": _flag(
         "whether the thinking had ended before the checkpoint, so that the final answer stands here"
     ),

@@ -27,7 +27,7 @@ from ._observations import ReadLog, interpret_log
 from ._ordered_budgets import order_budgets
 from ._raw import read_header, read_raw_log
 
-OBSERVATION = (*CELL, "question", "epoch", "checkpoint", "stop")
+OBSERVATION = (*CELL, "question", "epoch", "checkpoint", "checkpoints", "stop")
 """Columns that tell observations apart."""
 
 _SHOWN = 3  # unreadable logs that an error describes

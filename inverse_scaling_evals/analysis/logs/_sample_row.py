@@ -53,6 +53,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "closing": _word(asked.get("closing")),
         "design": asked.get("design", "crossed"),
         "checkpoint": math.nan,
+        "checkpoints": _joined(asked.get("checkpoints"), ",") or None,
         "past_end": False,
         "option_probability": math.nan,
         "stop": _rule(asked),
@@ -67,6 +68,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "answer": score.get("answer") if score and not no_answer else None,
         "target": _joined(sample.get("target")),
         **{name: tokens(value) for name, value in counts.items()},
+        "sample_tokens": tokens(counts["output_tokens"]),
         "reasoning_tokens_source": (
             None if math.isnan(thought) or source == ThinkingSource.UNKNOWN else source
         ),

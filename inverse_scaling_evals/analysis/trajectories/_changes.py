@@ -12,7 +12,7 @@ from ..estimates import Estimate, Reason, has_pole, join_notes, note, sentences
 from ..logs import CURVE
 from ._changes_sentence import changes_sentence
 from ._fraction import token_fraction
-from ._settling import at_place, changes_of_mind, settled_place
+from ._settling import at_place, changes_of_mind, has_settled, settled_place
 from ._trains import TRAJECTORY, Trains, curves_of_trains, of_design
 
 _ESTIMATES = (
@@ -23,7 +23,7 @@ _ESTIMATES = (
 TRAJECTORY_CHANGE_COLUMNS = (
     *CURVE, "by", "group", "metric", "basis", "checkpoints", "n_questions", "n_trains",
     "n_left_out", *(f"{name}{end}" for name in _ESTIMATES for end in ("", "_low", "_high")),
-    "settled_at_median", "unsettled", "reason", "note", "sentence",
+    "settled_at_median", "unsettled", "never_settled", "reason", "note", "sentence",
 )  # fmt: skip
 """The columns of `trajectory_changes_df`."""
 
@@ -48,8 +48,10 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
         own. An answer has settled at the first checkpoint from which it never changes:
         `settled_at` is the mean thinking up to there, `settled_at_median` the median,
         `wasted_tokens` the mean thinking after it and `wasted_fraction` the part of all thinking
-        that this is. `unsettled` is the fraction whose answer changed at the last checkpoint;
-        whether those have settled is not known. Each estimate has NAME_low and NAME_high, its 95 %
+        that this is. `never_settled` is the fraction without an answer at the last checkpoint:
+        these have settled nowhere, and the four measures are of the others. `unsettled` is the
+        fraction whose answer changed at the last checkpoint to another one; whether those have
+        settled is not known. Each estimate has NAME_low and NAME_high, its 95 %
         interval clustered by question. `checkpoints` are joined by commas, `n_trains` are trains of
         thought. What cannot be estimated is NaN; `reason` says why as a code, `note` in words.
         `sentence` puts the row in words.
@@ -102,11 +104,14 @@ def _row(trains: Trains) -> dict[str, Any]:
     elif not len(trains):
         problem = note(Reason.NO_SCORE)
     found = dict.fromkeys(_ESTIMATES, Estimate()) if problem else _estimates(trains)
-    median = unsettled = math.nan
+    median = unsettled = never = math.nan
     if not problem:
-        place = settled_place(trains)
-        median = float(np.median(at_place(trains.tokens, place)))
-        unsettled = float((place == len(trains.checkpoints) - 1).mean())
+        settled = has_settled(trains)
+        place = settled_place(trains)[settled]
+        unsettled = float((place == len(trains.checkpoints) - 1).sum() / len(trains))
+        never = float(1 - settled.mean())
+        if len(place):
+            median = float(np.median(at_place(trains.tokens[settled], place)))
     notes = join_notes(problem, *trains.notes)
     row = {
         "metric": trains.metric,
@@ -118,6 +123,7 @@ def _row(trains: Trains) -> dict[str, Any]:
         **_flat(found),
         "settled_at_median": median,
         "unsettled": unsettled,
+        "never_settled": never,
         "reason": str(problem.code) if problem else "",
         "note": sentences(notes),
     }
@@ -126,16 +132,16 @@ def _row(trains: Trains) -> dict[str, Any]:
 
 def _estimates(trains: Trains) -> Mapping[str, Estimate]:
     last, earlier = trains.score[:, -1], trains.score[:, :-1]
-    place = settled_place(trains)
-    at, end = at_place(trains.tokens, place), trains.tokens[:, -1]
+    settled = trains.only(has_settled(trains))
+    at, end = at_place(settled.tokens, settled_place(settled)), settled.tokens[:, -1]
     return {
         "right_then_wrong": trains.mean(earlier.max(axis=1) > last, is_rate=True),
         "wrong_then_right": trains.mean(earlier.min(axis=1) < last, is_rate=True),
         "changes": trains.mean(changes_of_mind(trains), is_rate=False),
-        "settled_at": trains.mean(at, is_rate=False),
-        "wasted_tokens": trains.mean(end - at, is_rate=False),
+        "settled_at": settled.mean(at, is_rate=False),
+        "wasted_tokens": settled.mean(end - at, is_rate=False),
         "wasted_fraction": token_fraction(
-            trains.by_question(end - at), trains.by_question(end), len(trains)
+            settled.by_question(end - at), settled.by_question(end), len(settled)
         ),
     }
 

@@ -35,15 +35,16 @@ def changes_sentence(row: Mapping[str, Any]) -> str:
         f"{falls} of trains of thought {first} ({_interval(row, 'right_then_wrong')}; {questions}),"
         f" {rises} {second}{_in_brackets(row, 'wrong_then_right')}."
     )
-    if row["settled_at"] != row["settled_at"]:
-        return told
-    told += f" The answer settled after {counted(row['settled_at'], 'token')} on average"
-    if row["wasted_fraction"] == row["wasted_fraction"]:
-        told += f"; {_percent(row['wasted_fraction'])} of the thinking came after"
-        told += _in_brackets(row, "wasted_fraction")
-    told += "."
+    if row["settled_at"] == row["settled_at"]:
+        told += f" The answer settled after {counted(row['settled_at'], 'token')} on average"
+        if row["wasted_fraction"] == row["wasted_fraction"]:
+            told += f"; {_percent(row['wasted_fraction'])} of the thinking came after"
+            told += _in_brackets(row, "wasted_fraction")
+        told += "."
     if row["unsettled"] > 0:
         told += f" It changed at the last checkpoint in {_percent(row['unsettled'])}."
+    if row["never_settled"] > 0:
+        told += f" {_percent(row['never_settled'])} never settled: no answer at the end."
     return told
 
 

@@ -56,7 +56,7 @@ def token_fraction(part: FloatArray, whole: FloatArray, n_trains: int) -> CellMe
         unknown.
     """
     values = ratio_values(part, whole)
-    if np.isnan(values).any():
+    if not values.size or np.isnan(values).any():
         return CellMean(n_questions=values.size)
     found = cell_mean(values, n_trains, is_rate=not 0 < values.mean() < 1)
     if np.isnan(found.low):

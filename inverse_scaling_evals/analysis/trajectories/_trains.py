@@ -33,8 +33,8 @@ STOPPED = "stopped"
 """The design of samples whose thinking a stop rule ended."""
 
 NEEDED = (
-    *CURVE, "design", "checkpoint", "past_end", "question", "epoch", "log", "score", "metric",
-    "answer", "no_answer", "reasoning_tokens", "answer_tokens", "option_probability",
+    *CURVE, "design", "checkpoint", "checkpoints", "past_end", "question", "epoch", "log", "score",
+    "metric", "answer", "no_answer", "reasoning_tokens", "answer_tokens", "option_probability",
     "task_version",
 )  # fmt: skip
 """The columns of the frame of `observations_df` that trajectories are read from."""
@@ -178,7 +178,7 @@ def _trains(rows: pd.DataFrame, extra: Sequence[str]) -> Trains:
     complete = own[[each == checkpoints for each in own]].reset_index()
     complete = complete.drop_duplicates(["question", "epoch"])[train]
     kept = scored.merge(complete, on=train, how="inner", sort=False)
-    asked = len(rows[["question", "epoch"]].drop_duplicates())
+    asked = len(rows[["question", "epoch", "checkpoints"]].drop_duplicates())
     shape = (len(complete), len(checkpoints))
 
     def grid(name: str) -> FloatArray:

@@ -73,7 +73,7 @@ def methods(results: Results, logs: Mapping[str, EvalLog], *, seed: int) -> Meth
     observed = results.samples
     return Methods(
         facts=_facts(observed, headers, seed),
-        costs=_costs(observed, results.trajectories),
+        costs=_costs(observed),
         excluded=_excluded(results, n_missing=observed["log"].nunique() - len(logs)),
         commands=_commands(headers, study),
         study=study,
@@ -151,20 +151,7 @@ def _seeds(observed: pd.DataFrame) -> str:
     return f"{seeds.nunique():,} different ones, for {len(seeds):,} samples"
 
 
-def _costs(
-    observed: pd.DataFrame, trajectories: pd.DataFrame
-) -> list[tuple[str, str, str, str, str]]:
-    """Return the lines; what was generated for a train of thought is counted from its answers."""
-    if len(trajectories):
-        answers = trajectories[trajectories["design"] == "trajectory"]
-        taken = answers["answer_tokens"].where(~answers["past_end"].astype(bool), 0.0)
-        key = ["log", "question", "epoch"]
-        earlier = taken.groupby([answers[name] for name in key]).sum().rename("earlier")
-        observed = observed.join(earlier, on=key)
-        train = observed["design"] == "trajectory"
-        ended = observed["answer_tokens"].where(observed["past_end"].astype(bool), 0.0)
-        whole = observed["reasoning_tokens"] + observed["earlier"] + ended
-        observed = observed.assign(output_tokens=observed["output_tokens"].where(~train, whole))
+def _costs(observed: pd.DataFrame) -> list[tuple[str, str, str, str, str]]:
     found = []
     for model, rows in observed.groupby("model", sort=False, observed=True):
         known = "cost" in rows and bool(rows["cost"].notna().all())
@@ -174,7 +161,7 @@ def _costs(
                 str(model),
                 f"{len(rows):,}",
                 _total(rows, "input_tokens"),
-                _total(rows, "output_tokens"),
+                _total(rows, "sample_tokens"),
                 f"${dollars:,.2f}" if dollars == dollars else "no price known",
             )
         )

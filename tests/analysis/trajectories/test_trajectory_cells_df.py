@@ -53,6 +53,7 @@ def test_trains_of_two_logs_are_never_spliced() -> None:
     found = trajectory_cells_df(pd.concat([other, right]))
     assert found["checkpoint"].tolist() == [64, 256, 1024]
     assert found["mean"].tolist() == [1, 1, 1]
+    assert set(found["n_left_out"]) == {2}
     twice = trajectory_cells_df(pd.concat([right, right.assign(log="b.eval", score=0.0)]))
     assert set(twice["n_observations"]) == {2}
     assert twice["mean"].tolist() == [1, 1, 1]

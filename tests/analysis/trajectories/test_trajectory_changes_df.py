@@ -1,5 +1,6 @@
 """How answers change within trains of thought, and where they settle."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -31,14 +32,27 @@ def test_a_hand_made_frame() -> None:
     assert row["right_then_wrong"] == pytest.approx(2 / 6)
     assert row["wrong_then_right"] == pytest.approx(2 / 6)
     assert row["changes"] == pytest.approx((1 + 1 + 2 + 0 + 1 + 0) / 6)
-    # settled at 200, 200, 200, 0, 400 and 0 tokens
-    assert row["settled_at"] == pytest.approx(1000 / 6)
+    # settled at 200, 200, 200 and 0 tokens, and twice without an answer nowhere
+    assert row["settled_at"] == pytest.approx((200 + 200 + 0) / 3)
     assert row["settled_at_median"] == 200
-    whole = 400 + 250 + 400 + 400 + 400 + 100
-    assert row["wasted_tokens"] == pytest.approx((whole - 1000) / 6)
-    assert row["wasted_fraction"] == pytest.approx((whole - 1000) / whole)
-    assert row["unsettled"] == pytest.approx(1 / 6)
+    # of each question, then of all
+    wasted = [(200 + 50) / 2, 200, 100]
+    assert row["wasted_tokens"] == pytest.approx(np.mean(wasted))
+    assert row["wasted_fraction"] == pytest.approx(sum(wasted) / (650 / 2 + 400 + 100))
+    assert row["unsettled"] == 0
+    assert row["never_settled"] == pytest.approx(2 / 6)
     assert row["basis"] == "right_or_wrong"
+
+
+def test_without_any_answer_nothing_settles() -> None:
+    row = one([[["", "", ""]], [["2", "2", ""]]])
+    assert math.isnan(row["settled_at"])
+    assert math.isnan(row["settled_at_median"])
+    assert math.isnan(row["wasted_fraction"])
+    assert row["unsettled"] == 0
+    assert row["never_settled"] == 1
+    assert "never settled" in row["sentence"]
+    assert "settled after" not in row["sentence"]
 
 
 def test_the_sentence_is_one_that_a_reader_can_paste() -> None:
