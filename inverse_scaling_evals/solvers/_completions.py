@@ -133,10 +133,12 @@ class Completions:
                 system_message="",  # already in the prompt
                 logprobs=True if top_logprobs else None,
                 top_logprobs=top_logprobs,
-                extra_body={**body, "return_token_ids": True},
+                # the provider's client would check every number of its own `prompt`, which takes
+                # longer than the request; what is sent here replaces it unchecked
+                extra_body={**body, "return_token_ids": True, "prompt": prompt},
             )
         )
-        message = ChatMessageUser(content=shown, metadata={"prompt_token_ids": prompt})
+        message = ChatMessageUser(content=shown, metadata={"prompt_token_ids": prompt[:1]})
         with keep_responses() as responses, reaching(self.model, self.need):
             output = await self._completions.generate([message], config=config, cache=False)
         ids = responses.token_ids()

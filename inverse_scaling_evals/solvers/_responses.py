@@ -50,6 +50,14 @@ class Responses:
         """Keep the response before the log drops it (`--no-log-model-api`) or moves its parts."""
         response = event.call.response if event.call is not None else None
         self.last = dict(response) if response is not None and event.error is None else None
+        if response is not None and isinstance(choices := response.get("choices"), list):
+            # completions repeat the ids of the prompt, which the request in the log has already
+            response["choices"] = [
+                {key: value for key, value in choice.items() if key != "prompt_token_ids"}
+                if isinstance(choice, dict)
+                else choice
+                for choice in choices
+            ]
         update_event(event)
 
     def token_ids(self) -> TokenIds | None:

@@ -106,6 +106,19 @@ class ServerTokens:
             return ""
         return str((await self._post("/detokenize", {"tokens": list(tokens)}))["prompt"])
 
+    async def texts(self, sequences: Sequence[Sequence[int]]) -> list[str]:
+        """Return the texts of sequences without a tag, in one request if it tells them apart.
+
+        Raises:
+            ServerError: If the endpoint does not answer.
+        """
+        end = (await self.tags()).end
+        joined = [token for tokens in sequences for token in (*tokens, end)][:-1]
+        texts = (await self.text(joined)).split(END_OF_THINKING)
+        if len(texts) != len(sequences):  # the tag stands there, spelt with other tokens
+            texts = [await self.text(tokens) for tokens in sequences]
+        return texts
+
     def _plain(self, message: ChatMessage) -> dict[str, str]:
         parts = [] if isinstance(message.content, str) else message.content
         if message.role == "tool" or any(part.type not in ("text", "reasoning") for part in parts):

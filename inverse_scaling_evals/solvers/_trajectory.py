@@ -212,11 +212,11 @@ class Trajectory:
             assert last is not None
             output, answer_tokens = last.output, last.answer_tokens
         lengths = [probe.thinking for probe in train.probes.values()]
-        texts = await collect(
-            *(self._tokenizer.text(train.tokens[:n]) for n in [*lengths, len(train.tokens)])
+        thinking, *begun = await self._tokenizer.texts(
+            [train.tokens, *(train.tokens[:length] for length in lengths)]
         )
-        characters = dict(zip(train.probes, map(len, texts), strict=False))
-        joined = self._completions.join(output, texts[-1], len(train.tokens))
+        characters = dict(zip(train.probes, map(len, begun), strict=True))
+        joined = self._completions.join(output, thinking, len(train.tokens))
         counted = CountedThinking(len(train.tokens), answer_tokens, train.prompt.inside)
         state.output = joined
         state.messages.append(joined.message)
