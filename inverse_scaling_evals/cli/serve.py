@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
-import signal
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,7 +131,7 @@ def serve(
     check_machine(plan)
     log_path = log or Path("logs", f"vllm-{recipe.alias}.log")
     click.echo(f"Starting; the server's output goes to {log_path}.", err=True)
-    with termination_as_exit(), start(plan, log_path=log_path, timeout=timeout) as server:
+    with start(plan, log_path=log_path, timeout=timeout) as server:
         try:
             click.echo(f"{recipe.hub_id} is up at {server.base_url}; Ctrl-C stops it.", err=True)
             _print_use(plan, output_format)
@@ -175,20 +171,3 @@ def wait_for_end(server: Server) -> None:
     while server.running:
         time.sleep(_POLL_SECONDS)
     raise click.ClickException(f"The server ended by itself; its output is in {server.log_path}.")
-
-
-@contextlib.contextmanager
-def termination_as_exit() -> Iterator[None]:
-    """Leave by SystemExit when terminated, so that the server is stopped on the fix.
-
-    A terminal that is closed terminates too, unless nohup has it ignored.
-    """
-    before = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
-    for ending, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)

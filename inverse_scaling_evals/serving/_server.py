@@ -7,8 +7,10 @@ import shlex
 import signal
 import socket
 import subprocess
+import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -24,7 +26,8 @@ _LOG_LINES = 25
 class Server:
     """A running model server: a process with all its children, in its own session.
 
-    Use it as a context manager, or call `stop`; the end of the interpreter stops it too.
+    Use it as a context manager, or call `stop`. The end of the interpreter stops it too; SIGTERM
+    and SIGHUP end that in order while it runs, unless the program has handlers of its own.
 
     Attributes:
         base_url: Address of its OpenAI API, with `/v1`.
@@ -32,12 +35,19 @@ class Server:
         pid: Its process, the leader of its process group.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]", base_url: str, log_path: Path) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        base_url: str,
+        log_path: Path,
+        handlers: contextlib.ExitStack,
+    ) -> None:
         self.base_url = base_url
         self.log_path = log_path
         self.pid = process.pid
         self._process = process
         self._stopped = False
+        self._handlers = handlers
         atexit.register(self.stop)
 
     def __enter__(self) -> "Server":
@@ -68,6 +78,10 @@ class Server:
             return
         self._stopped = True
         atexit.unregister(self.stop)
+        with self._handlers:
+            self._end(grace)
+
+    def _end(self, grace: float) -> None:
         try:
             for wanted, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, grace)):
                 if not self._signal(wanted):
@@ -123,8 +137,9 @@ def start_server(
     root = server_root(base_url)
     _refuse_taken_address(root)
     log_path.parent.mkdir(parents=True, exist_ok=True)
-    with log_path.open("ab") as log:
+    with log_path.open("ab") as log, contextlib.ExitStack() as handlers:
         written_before = log.tell()
+        handlers.enter_context(_termination_as_exit())
         try:
             process = subprocess.Popen(
                 command,
@@ -139,7 +154,7 @@ def start_server(
                 f"Cannot run the server's program: {error}. Install it. The command was: "
                 f"{shlex.join(command)}"
             ) from error
-    server = Server(process, f"{root}/v1", log_path)
+        server = Server(process, f"{root}/v1", log_path, handlers.pop_all())
     try:
         _wait_until_ready(server, root, command, timeout, written_before)
     except BaseException:
@@ -153,6 +168,30 @@ def free_port(host: str = "127.0.0.1") -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _termination_as_exit() -> Iterator[None]:
+    """Leave by SystemExit when terminated, so that servers are stopped; by default nothing is.
+
+    A terminal that is closed terminates too, unless nohup has it ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours = [
+        number
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is signal.SIG_DFL
+    ]
+    for number in ours:
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            for number in ours:
+                signal.signal(number, signal.SIG_DFL)
 
 
 def _group_lives(group: int) -> bool:

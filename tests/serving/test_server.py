@@ -4,8 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -183,25 +183,52 @@ def test_the_log_is_appended_and_only_this_start_is_quoted(program: Path) -> Non
     assert "mode serves" in (program.parent / "logs" / "server.log").read_text()
 
 
-def test_the_end_of_the_interpreter_stops_it(program: Path, tmp_path: Path) -> None:
-    script = textwrap.dedent(f"""
-        import sys
-        from pathlib import Path
-        from inverse_scaling_evals.serving import free_port, start_server
-        port = free_port()
-        server = start_server(
-            [sys.executable, {str(program)!r}, str(port), '[{{"id": "m"}}]', "serves"],
-            base_url=f"http://127.0.0.1:{{port}}", log_path=Path({str(tmp_path / "log")!r}))
-        print(server.pid)
-        raise SystemExit(3)
-    """)
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60
+SCRIPT = """
+import signal, sys, time
+from pathlib import Path
+from inverse_scaling_evals.serving import free_port, start_server
+program, folder, end = sys.argv[1:]
+port = free_port()
+server = start_server(
+    [sys.executable, program, str(port), '[{"id": "m"}]', "serves"],
+    base_url=f"http://127.0.0.1:{port}", log_path=Path(folder, "log"))
+print(server.pid, flush=True)
+if end == "exits":
+    raise SystemExit(3)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [("exits", 3), (signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGHUP, 128 + signal.SIGHUP)],
+)
+def test_the_end_of_the_interpreter_stops_it(
+    program: Path, tmp_path: Path, end: str | signal.Signals, code: int
+) -> None:
+    command = [sys.executable, "-c", SCRIPT, str(program), str(tmp_path), str(end)]
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        # a test run in the background inherits that SIGHUP is ignored
+        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
     )
-    assert done.returncode == 3
-    pid = int(done.stdout)
+    assert running.stdout is not None
+    pid = int(running.stdout.readline())
     try:
+        if isinstance(end, signal.Signals):
+            running.send_signal(end)
+        assert running.wait(timeout=60) == code
         assert not alive(pid)
     finally:
+        running.kill()
         if alive(pid):
             os.killpg(pid, signal.SIGKILL)
+
+
+def test_handlers_are_left_as_they_were(program: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    with start(program):
+        pass
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before

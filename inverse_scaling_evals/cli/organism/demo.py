@@ -11,7 +11,6 @@ import click
 
 from .._group import EXIT_INCOMPLETE
 from .._table import Block, Code, Format, Paragraph, Table, format_option, numbers, show
-from ..serve import termination_as_exit
 from .train import NAMES
 
 if TYPE_CHECKING:
@@ -48,10 +47,8 @@ def demo(name: str, log_dir: str, limit: int, output_format: Format) -> None:
     organism = ORGANISMS[name]
     folder = Path(log_dir, name)
     click.echo(f"Serving {organism.model} with vLLM on the CPU (half a minute) …", err=True)
-    with (
-        termination_as_exit(),
-        serve_on_cpu(organism_path(name), organism.model, log_path=folder / "server.log") as server,
-    ):
+    log_path = folder / "server.log"
+    with serve_on_cpu(organism_path(name), organism.model, log_path=log_path) as server:
         trial = Trial(questions=limit, parts=("capped", "randomised"))
         options = RunOptions(max_connections=32, max_samples=32, preflight=False)
         results = run_trial(organism, server.base_url, folder, trial, options)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..serve import termination_as_exit, wait_for_end
+from ..serve import wait_for_end
 
 
 @click.command()
@@ -32,10 +32,7 @@ def serve(name: str, port: int, log: Path | None) -> None:
     shown, folder, _ = find_organism(name)
     log_path = log or Path("logs", f"vllm-{shown}.log")
     click.echo(f"Starting (half a minute); the server's output goes to {log_path}.", err=True)
-    with (
-        termination_as_exit(),
-        serve_on_cpu(folder, shown, port=port, log_path=log_path) as server,
-    ):
+    with serve_on_cpu(folder, shown, port=port, log_path=log_path) as server:
         command = [
             "inspect", "eval", "inverse_scaling_evals/misleading_math",
             "--model", f"vllm/{shown}", "--model-base-url", server.base_url,
