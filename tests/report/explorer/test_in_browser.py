@@ -14,10 +14,16 @@ from inverse_scaling_evals.report import read_results
 from inverse_scaling_evals.report.explorer import Explorer, explorer_html
 from tests.report.explorer.logs_of_texts import Asked, run_texts
 from tests.report.page.browser import Opened, chromium
+from tests.serving.fake_vllm import fake_vllm
 
 pytestmark = pytest.mark.slow
 
 COLOURS = ":root{--text:#1A1A1A;--background:#fff;--muted:#5A5A5A;--accent:#0B5FA5;--line:#D0D0D0}"
+IS_SEEN = """() => {
+    const box = document.querySelector(".explorer-thinking").getBoundingClientRect();
+    const mark = document.querySelector("mark.explorer-turn").getBoundingClientRect();
+    return mark.top >= box.top && mark.bottom <= box.bottom;
+}"""
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>"
     "<a href=javascript:alert(4)>\x00\x1b[2J\u202eevil\u202c"
@@ -49,6 +55,24 @@ def page_of_mitigations(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     ]
     eval(made, model="scripted/overthinker", limit=4, epochs=1, log_dir=str(folder), display="log")
+    return write_page(explorer_html(folder, read_results(folder)), folder / "explorer.html")
+
+
+@pytest.fixture(scope="module")
+def page_of_trains(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two trains of thought, right at 64 and 256 tokens and wrong at 4,096."""
+    folder = tmp_path_factory.mktemp("trains")
+    with fake_vllm(natural=10_000, right_until=300) as fake:
+        [log] = eval(
+            tasks.misleading_math(checkpoints="64,256,4096", dataset="generated"),
+            model=f"vllm/{fake.name}",
+            model_base_url=fake.url,
+            limit=2,
+            epochs=1,
+            log_dir=str(folder),
+            display="log",
+        )
+    assert log.status == "success"
     return write_page(explorer_html(folder, read_results(folder)), folder / "explorer.html")
 
 
@@ -90,7 +114,9 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser(page_of_study: Path, page_of_mitigations: Path, hostile_page: Path) -> Iterator[Any]:
+def browser(
+    page_of_study: Path, page_of_mitigations: Path, page_of_trains: Path, hostile_page: Path
+) -> Iterator[Any]:
     """Start a browser when all logs are written: its loop leaves no place for one of Inspect."""
     with chromium() as started:
         yield started
@@ -169,6 +195,32 @@ def test_without_mitigations_there_is_nothing_to_filter_by(
     browser: Any, page_of_study: Path
 ) -> None:
     assert not Opened(browser, page_of_study).page.is_visible("#explorer-mitigation")
+
+
+def test_a_train_of_thought_is_marked_where_its_answer_changed(
+    browser: Any, page_of_trains: Path
+) -> None:
+    for width in (1440, 390):
+        opened = Opened(browser, page_of_trains, viewport={"width": width, "height": 900})
+        page = opened.page
+        first = page.input_value("#explorer-question")
+        page.evaluate("location.hash = '#explorer-jump-1'")
+        page.wait_for_function("document.getElementById('explorer-jump').value === '1'")
+        assert page.input_value("#explorer-question") != first
+        asked = page.locator("mark.explorer-checkpoint").all_inner_texts()
+        assert [text.partition(" ")[2] for text in asked] == [
+            "64 tokens: 2 (right)",
+            "256 tokens: 2 (right)",
+        ]
+        turn = page.locator("mark.explorer-turn")
+        assert turn.inner_text().endswith("4,096 tokens: 7 (wrong)")
+        assert "the answer changed: 2 to 7" in str(turn.get_attribute("title"))
+        page.evaluate("document.querySelector('.explorer-thinking').scrollTop = 0")
+        assert not page.evaluate(IS_SEEN)
+        page.locator(".explorer-marks button.explorer-turn").click()
+        assert page.evaluate(IS_SEEN)
+        assert opened.overflow() <= 0
+        assert opened.messages == []
 
 
 def test_hostile_text_neither_runs_nor_asks_nor_breaks_the_layout(
