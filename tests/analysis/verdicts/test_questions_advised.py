@@ -57,3 +57,14 @@ def test_as_many_questions_are_advised_as_show_a_likely_fall_in_80_percent() -> 
     needed = (tails * error) ** 2
     assert size == f"{found.shrunken_fall:.3g}"
     assert needed <= int(count.replace(",", "")) <= 1.1 * needed + 1
+
+
+def test_more_questions_are_advised_where_more_than_half_met_both_budgets() -> None:
+    change = np.resize([0.4, -0.4], 40)
+    scores = 0.5 + np.stack([change / 2, -change / 2], axis=1)[:, :, None]
+    drawn = samples_of(scores, budgets=("0", "1024"), metric="score", design="randomised")
+    is_late = drawn["budget"] == "1024"
+    both = drawn[~is_late | (drawn[is_late].groupby("question").ngroup() < 24)]
+    (found,) = findings(both, margin=0.05)
+    assert found.verdict == "inconclusive"
+    assert "questions would exclude" in found.sentence
