@@ -3,6 +3,7 @@
 from ._against_budgets import AGAINST_BUDGETS_COLUMNS, trajectory_against_budgets_df
 from ._cells import TRAJECTORY_CELL_COLUMNS, trajectory_cells_df
 from ._changes import TRAJECTORY_CHANGE_COLUMNS, trajectory_changes_df
+from ._changes_sentence import GOOD_AND_BAD
 from ._distractor_turns import DISTRACTOR_TURN_COLUMNS, distractor_turns_df
 from ._settle import SETTLE_COLUMNS, settle_df
 from ._stopped import STOPPED_COLUMNS, stopped_df
@@ -11,6 +12,7 @@ from ._trains import STOPPED, TRAJECTORY
 __all__ = [
     "AGAINST_BUDGETS_COLUMNS",
     "DISTRACTOR_TURN_COLUMNS",
+    "GOOD_AND_BAD",
     "SETTLE_COLUMNS",
     "STOPPED",
     "STOPPED_COLUMNS",

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..._counted import counted
 
-_WORDS = {
+GOOD_AND_BAD = {
     "accuracy": ("right", "wrong"),
     "safe_rate": ("safe", "unsafe"),
     "accurate_rate": ("accurate", "inaccurate"),
@@ -23,7 +23,7 @@ def changes_sentence(row: Mapping[str, Any]) -> str:
         return ""
     falls, rises = _percent(row["right_then_wrong"]), _percent(row["wrong_then_right"])
     if row["basis"] == "right_or_wrong":
-        good, bad = _WORDS.get(row["metric"], ("right", "wrong"))
+        good, bad = GOOD_AND_BAD.get(row["metric"], ("right", "wrong"))
         first = f"were {good} at an earlier checkpoint and {bad} at the end"
         second = f"{bad} and then {good}"
     else:

@@ -207,10 +207,12 @@
     byId("sides").replaceChildren.apply(byId("sides"), columns);
     shown.forEach(drawMap);
     byId("summary").textContent = chosen[0].told === chosen[1].told
-      ? (left === right ? "" : "Both ") + chosen[0].told
+      ? (left === right ? capitalised(chosen[0].told) : "Both " + chosen[0].told)
       : "Left: " + chosen[0].told + ". Right: " + chosen[1].told;
     find(false);
   }
+
+  function capitalised(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
 
   function isShown(sample) {
     var wanted = byId("mitigation").value;

@@ -14,6 +14,12 @@ from ._words import spanned
 _RIGHT_FROM = 0.7
 """Saved thinking from which a rule is named on its left."""
 
+_NEAR = 0.1
+"""Difference of saved thinking below which two checkpoints are named below each other."""
+
+_ROOM = 0.12
+"""Room below the scores for the names of checkpoints, as a part of their span."""
+
 
 def stopping(task: TrainsOfTask) -> Figure | None:
     """Draw the score of stop rules over the thinking that they save; None without rules."""
@@ -73,7 +79,8 @@ def _rule_panel(rows: pd.DataFrame, task: TrainsOfTask, title: str) -> Spec:
         "scale": {"domain": [-0.04, 1.04], "nice": False},
         "axis": {"title": "Thinking that is saved", "format": ".0%", "tickCount": 6},
     }
-    y: Spec = {**measure.spec(domain), "field": "y"}
+    bottom = domain[0] - _ROOM * (domain[1] - domain[0])
+    y: Spec = {**measure.spec((bottom, domain[1])), "field": "y"}
     shown = tooltip(
         rule=("rule", ""),
         y=(measure.title, digits),
@@ -100,7 +107,7 @@ def _rule_panel(rows: pd.DataFrame, task: TrainsOfTask, title: str) -> Spec:
         ]
         dot: Spec = {"type": "point", "filled": True, "size": 56, "opacity": 1, **colour}
         layers.append(layer(dot, here, **plain, tooltip=shown))
-        layers += _rule_labels(here, domain, height, fixed=fixed)
+        layers += _rule_labels(here, (bottom, domain[1]), height, fixed=fixed)
     spec: Spec = {"width": 520 if not title else 380, "height": height, "layer": layers}
     return {**spec, "title": heading(title)} if title else spec
 
@@ -111,8 +118,17 @@ def _rule_labels(
     """Name rules beside their points, on the side where there is room; checkpoints below."""
     colour = light("muted" if fixed else "model-2")
     text: Spec = {"type": "text", "fontSize": 11, "color": colour}
-    sides: list[tuple[pd.DataFrame, Spec]] = [(rows, {"align": "center", "dy": 14})]
-    if not fixed:
+    sides: list[tuple[pd.DataFrame, Spec]]
+    if fixed:
+        near, lower = rows["saved"].diff() < _NEAR, [False]
+        for is_near in near[1:]:
+            lower.append(bool(is_near) and not lower[-1])
+        low = pd.Series(lower[: len(rows)], index=rows.index)
+        sides = [
+            (rows[~low], {"align": "center", "dy": 14}),
+            (rows[low], {"align": "center", "dy": 26}),
+        ]
+    else:
         gap = 14 / height * (domain[1] - domain[0])
         rows = rows.assign(y=spread(rows["y"], gap, *domain))
         right = rows["saved"] > _RIGHT_FROM

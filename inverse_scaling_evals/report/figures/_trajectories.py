@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...analysis import CURVE
+from ...analysis.trajectories import GOOD_AND_BAD
 from ..results import Results
 from ._axis import in_order, requested_axis
 from ._figure import Figure
@@ -87,8 +88,8 @@ def _within(task: TrainsOfTask) -> Figure:
     return Figure(
         name=f"within-{task.slug}",
         title=f"{task.name}: {_finding(task)}",
-        subtitle=f"{task.measure.title} of the answers that were taken after the first tokens of "
-        f"one train of thought{', and under budgets' if compared else ''}",
+        subtitle=f"{task.measure.title} after the first tokens of one train of thought"
+        f"{', and under budgets' if compared else ''}",
         note=f"{spanned(own['n_questions'].tolist(), 'question')}. Bands and rules: 95 % "
         "intervals, clustered by question. The thinking does not know where it is cut. Beyond the "
         f"end of the thinking the final answer counts.{other}",
@@ -138,7 +139,9 @@ def _finding(task: TrainsOfTask) -> str:
         return "the score within one train of thought"
     worst = mine.sort_values("right_then_wrong").iloc[-1]
     whose = f" ({task.names[str(worst['model'])]})" if len(mine) > 1 else ""
-    good, bad = ("right", "wrong") if worst["basis"] == "right_or_wrong" else ("better", "worse")
+    good, bad = "better", "worse"
+    if worst["basis"] == "right_or_wrong":
+        good, bad = GOOD_AND_BAD.get(str(worst["metric"]), ("right", "wrong"))
     return (
         f"{100 * worst['right_then_wrong']:.1f} % of trains of thought were {good} on the way and "
         f"are {bad} at the end{whose}"

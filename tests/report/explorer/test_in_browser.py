@@ -207,6 +207,8 @@ def test_a_train_of_thought_is_marked_where_its_answer_changed(
         page.evaluate("location.hash = '#explorer-jump-1'")
         page.wait_for_function("document.getElementById('explorer-jump').value === '1'")
         assert page.input_value("#explorer-question") != first
+        summary = page.inner_text("#explorer-summary")
+        assert summary == "Wrong at the end of one train of thought"
         asked = page.locator("mark.explorer-checkpoint").all_inner_texts()
         assert [text.partition(" ")[2] for text in asked] == [
             "64 tokens: 2 (right)",

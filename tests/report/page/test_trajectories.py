@@ -137,6 +137,40 @@ def test_the_charts_are_drawn_under_the_policy_without_a_request(tmp_path: Path)
         assert opened.messages == []
 
 
+NAMES_THAT_TOUCH = """() => {
+    const svg = [...document.querySelectorAll("#trajectories .chart svg")].pop();
+    const boxes = [...svg.querySelectorAll("text")].filter(one => one.textContent.trim())
+        .map(one => [one.textContent, one.getBoundingClientRect()]);
+    const touch = (a, b) => a.left < b.right && b.left < a.right
+        && a.top + 2 < b.bottom && b.top + 2 < a.bottom;
+    return boxes.flatMap(([name, box], at) => boxes.slice(at + 1)
+        .filter(([, other]) => touch(box, other)).map(([other]) => [name, other]));
+}"""
+
+
+@pytest.mark.slow
+def test_names_of_checkpoints_neither_touch_each_other_nor_the_axis(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    frame = trains()
+    frame["checkpoint"] = frame["reasoning_tokens"] = frame["checkpoint"].map(
+        {0: 64.0, 1024: 256.0, 4096: 4096.0}
+    )
+    frame["score"] = (frame["checkpoint"] < 4096).astype(float)
+    frame["answer"] = np.where(frame["score"] == 1, "2", "7")
+    frame = frame.assign(budget=frame["checkpoint"].map("{:g}".format), budget_kind="tokens")
+    path.write_text(report_html(results_of(frame)), encoding="utf-8")
+    with chromium() as browser:
+        opened = Opened(browser, path, viewport={"width": 390, "height": 844})
+        opened.draw_all()
+        assert opened.page.evaluate(NAMES_THAT_TOUCH) == []
+
+
+def test_safe_answers_are_called_safe() -> None:
+    results = results_of(trains(metric="safe_rate", task="survival_instinct"))
+    figure = study_figures(results)["within_survival_instinct"]
+    assert "25.0 % of trains of thought were safe on the way and are unsafe" in figure.title
+
+
 def test_errors_of_grades_are_shown_as_errors() -> None:
     grades = trains(metric="negative_absolute_error", task="grades_regression")
     grades["score"] -= 1.25
