@@ -24,6 +24,12 @@ ABSTAINED = "none"
 NO_LOGS = "No log of a task under a budget was found."
 """What every command says of a folder without one."""
 
+ONLY_NATURAL = "Only the natural regime was run, so there is no curve over budgets"
+"""What a study without a budget says first."""
+
+RUN_BUDGETS = "Run budgets beside it to measure one, such as --budget 0,1024,4096."
+"""What it says next."""
+
 CHARACTERS_PER_TOKEN = 4
 """Rule of thumb for English text; tokenizers of the models at hand give 3.5 to 4.5."""
 

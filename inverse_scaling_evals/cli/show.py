@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._constants import NO_LOGS
+from .._constants import NO_LOGS, ONLY_NATURAL, RUN_BUDGETS
 from ._group import EXIT_INCOMPLETE
 from ._numbers import RATES, change, curve_name, units
 from ._scores import printed_score
@@ -118,6 +118,8 @@ def _answer(found: Sequence[Finding]) -> str:
         f"{len(models)} {'model' if len(models) == 1 else 'models'}, {len(found)} "
         f"{'curve' if len(found) == 1 else 'curves'}: {listed}."
     )
+    if all(finding.regime == "natural" for finding in found):
+        return f"{told} {ONLY_NATURAL}. {RUN_BUDGETS}"
     worst = next((finding for finding in found if finding.verdict == "inverse"), None)
     if worst is None:
         return f"{told} None is shown to get worse with more thinking."

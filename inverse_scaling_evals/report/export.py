@@ -1,6 +1,7 @@
 """Figures and frames of a study as files."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -191,7 +192,9 @@ def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
 
 def _text(value: Any) -> str:
     if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:.4g}"
+        if math.isinf(value):
+            return "no limit"
+        return "" if math.isnan(value) else f"{value:.4g}"
     return "" if value is None or value is pd.NA else str(value)
 
 

@@ -158,11 +158,12 @@ def _computed(observations: pd.DataFrame, looks: Looks, seed: int) -> Results:
     has_transcripts = set(TRANSCRIPT_COLUMNS) <= set(observations.columns)
     read = read_curves(observations)
     of_curves, with_strata = findings_and_strata(observations, looks=looks, seed=seed, curves=read)
+    cells = cells_df(observations)
     return Results(
         observations=observations,
         findings=findings_frame(of_curves),
         strata=findings_frame([finding for finding in with_strata if finding.stratum]),
-        cells=cells_df(observations),
+        cells=cells,
         curves=curves_df(observations, curves=read),
         estimates=estimates_df(observations, seed=seed, curves=read),
         budgets=budgets_df(observations, curves=read),
@@ -178,6 +179,7 @@ def _computed(observations: pd.DataFrame, looks: Looks, seed: int) -> Results:
             observations if has_transcripts else None,
             looks=looks,
             of_curves=of_curves,
+            cells=cells,
         ),
         trajectories=trajectories,
         notes=(),

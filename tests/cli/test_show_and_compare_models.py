@@ -40,6 +40,14 @@ def test_show_gives_the_answer_all_curves_and_draws_the_worst_within_80_columns(
     assert findings_df(observations_df(logs))["sentence"][0][:40] in " ".join(text.split())
 
 
+def test_show_of_the_natural_regime_alone_says_what_to_run(tmp_path: Path) -> None:
+    made = tasks.misleading_math(dataset="generated")
+    eval(made, model="scripted/steady", log_dir=str(tmp_path), limit=3, display="log")
+    told = " ".join(shown("show", tmp_path).split())
+    assert "Only the natural regime was run, so there is no curve over budgets." in told
+    assert "--budget 0,1024,4096" in told
+
+
 def test_show_draws_no_more_curves_than_asked(logs: Path) -> None:
     assert "●" not in shown("show", logs, "--curves", 0)
     assert shown("show", logs, "--curves", 9).count("inverse-scaling analyse") == 1

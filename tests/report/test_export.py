@@ -1,5 +1,6 @@
 """Figures and frames as files."""
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +39,12 @@ def test_tables_escape_what_their_languages_mean_something_by() -> None:
     assert len(rows) == 4
     assert rows[2] == "| x\\|y & 5 % | 0.1235 |"
     assert "<script>" not in rows[3]
+
+
+def test_an_end_of_an_interval_that_the_data_do_not_limit_is_said_in_words() -> None:
+    frame = pd.DataFrame({"low": [-math.inf], "high": [math.inf]})
+    assert markdown(frame).splitlines()[2] == "| no limit | no limit |"
+    assert "no limit & no limit" in latex(frame)
 
 
 @pytest.mark.slow

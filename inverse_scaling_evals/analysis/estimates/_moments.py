@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from ._curve_data import FloatArray
 
@@ -61,6 +61,8 @@ class Moments:
         if not inside.size:
             return math.nan, math.nan
 
+        from scipy import optimize  # slow to import, and few curves need it
+
         def excess(angle: float) -> float:
             return float(self._along(np.array([angle]))[0] - bound)
 
@@ -85,15 +87,14 @@ class Moments:
     @cached_property
     def _smallest(self) -> tuple[float, float]:
         """Angle at which the statistic is smallest, and its value there."""
-        values = self._along(_ANGLES)
+        angles, values = _ANGLES, self._along(_ANGLES)
+        for _ in range(3):  # each time 20 times as close
+            best = int(values.argmin())
+            around = angles[max(best - 1, 0)], angles[min(best + 1, len(angles) - 1)]
+            angles = np.linspace(*around, 41)
+            values = self._along(angles)
         best = int(values.argmin())
-        around = _ANGLES[max(best - 1, 0)], _ANGLES[min(best + 1, len(_ANGLES) - 1)]
-        found = optimize.minimize_scalar(
-            lambda angle: float(self._along(np.array([angle]))[0]), bounds=around, method="bounded"
-        )
-        return min((float(found.fun), float(found.x)), (float(values[best]), float(_ANGLES[best])))[
-            ::-1
-        ]
+        return float(angles[best]), float(values[best])
 
     @cached_property
     def _parts(self) -> tuple[FloatArray, FloatArray]:

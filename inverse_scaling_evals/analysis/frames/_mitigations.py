@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..._counted import counted
-from ..estimates import Reason, adjust, has_pole, split_curves
+from ..estimates import Reason, adjust, check_columns, has_pole, split_curves
 from ..logs import CURVE, order_budgets
 from ..verdicts import between, wording_of
 from ._side_by_side import side_by_side
@@ -62,11 +62,11 @@ def mitigations_df(observations: pd.DataFrame) -> pd.DataFrame:
         3  controlled       0  16384
         8      silent       0  16384
     """
-    rows = [
-        row
-        for shared, group in split_curves(observations, _SHARED)
-        for row in _compared(shared, group)
-    ]
+    check_columns(observations)
+    rows: list[dict[str, Any]] = []
+    if observations["mitigation"].nunique() > 1:
+        split = split_curves(observations, _SHARED)
+        rows = [row for shared, group in split for row in _compared(shared, group)]
     frame = pd.DataFrame(rows, columns=list(MITIGATION_COLUMNS))
     for quantity in ("score", "change"):
         of_kind = frame["quantity"] == quantity

@@ -12,6 +12,7 @@ from ..estimates import (
     Reason,
     adjust,
     carried_lengths,
+    check_columns,
     curve_data,
     mixed_versions,
     note,
@@ -67,7 +68,11 @@ def words_effects_df(observations: pd.DataFrame) -> pd.DataFrame:
         2  controlled  16384    0.0        0.0
     """
     shared = [name for name in CURVE if name != "regime"]
-    rows = [row for _, both in split_curves(observations, shared) for row in _pairs_of_cells(both)]
+    check_columns(observations)
+    rows: list[dict[str, Any]] = []
+    if (observations["regime"] == "silent").any():
+        split = split_curves(observations, shared)
+        rows = [row for _, both in split for row in _pairs_of_cells(both)]
     frame = pd.DataFrame(rows, columns=list(WORDS_COLUMNS))
     for name in _ESTIMATES:
         frame[f"{name}_p_adjusted"] = adjust(frame[f"{name}_p"].to_numpy(dtype=float))

@@ -145,8 +145,7 @@ def _header(archive: ZipFile) -> dict[str, Any]:
 
 
 def _read_archive(location: str, archive: ZipFile, transcripts: bool) -> RawLog:
-    # the members that are not needed too: damage is to be known before anything rests on the log
-    check_archive(archive)
+    read_here = set(_summary_members(archive.namelist()))
     found = {
         _key(sample): sample
         for name in _summary_members(archive.namelist())
@@ -159,11 +158,15 @@ def _read_archive(location: str, archive: ZipFile, transcripts: bool) -> RawLog:
         recorded = (sample.get("metadata") or {}).get("thinking")
         left_out = isinstance(recorded, str) and recorded.startswith(_LEFT_OUT)
         if transcripts or left_out:
-            read = _member(archive, sample_member(sample["id"], sample["epoch"]))
+            name = sample_member(sample["id"], sample["epoch"])
+            read_here.add(name)
+            read = _member(archive, name)
             if left_out:
                 sample["metadata"]["thinking"] = read["metadata"]["thinking"]
             if transcripts:
-                whole.append({name: read.get(name) for name in _NEEDED})
+                whole.append({field: read.get(field) for field in _NEEDED})
+    # the members that are not needed too: damage is to be known before anything rests on the log
+    check_archive(archive, read_here)
     return RawLog(location, _header(archive), samples, whole)
 
 

@@ -2,6 +2,7 @@
 
 from ._compare import (
     COMPARE_COLUMNS,
+    PAPER_QUESTIONS,
     Compatible,
     compare_df,
     transcripts_needed,
@@ -15,6 +16,7 @@ from ._figures import (
 
 __all__ = [
     "COMPARE_COLUMNS",
+    "PAPER_QUESTIONS",
     "TRENDS",
     "Compatible",
     "PublishedFigure",

@@ -23,6 +23,9 @@ COMPARE_COLUMNS = (
 )  # fmt: skip
 """The columns of `compare_df`."""
 
+PAPER_QUESTIONS = frozenset({"paper", "human"})
+"""Data sets that are the paper's own questions; `human` of the AI-risk tasks."""
+
 _OPPOSITE = {"inverse": "positive", "positive": "inverse"}
 
 
@@ -56,6 +59,7 @@ def compare_df(
     *,
     looks: Looks = NO_LOOKS,
     of_curves: Sequence[Finding] | None = None,
+    cells: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put our estimates beside the paper's figures (arXiv 2507.14417 v2).
 
@@ -65,6 +69,7 @@ def compare_df(
             correlations of predictions with features; without them those rows are left out.
         looks: The looks after which questions were stopped, from `read_looks(logs)`.
         of_curves: What `verdicts.findings(observations, looks=looks)` returns, where it is known.
+        cells: What `cells_df(observations)` returns, likewise.
 
     Returns:
         One row per curve and published figure, with the columns `COMPARE_COLUMNS`. `published` is
@@ -94,8 +99,9 @@ def compare_df(
         wanted = [figure for figure in figures if _subset(figure) == subset]
         if part.empty or not wanted:
             continue
-        whole = of_curves if subset == "all" else None
-        for curve in _our_curves(part, findings(part, looks=looks) if whole is None else whole):
+        known, known_cells = (of_curves, cells) if subset == "all" else (None, None)
+        reached = findings(part, looks=looks) if known is None else known
+        for curve in _our_curves(part, reached, known_cells):
             rows += [
                 _row(curve, figure, subset, ours)
                 for figure in wanted
@@ -170,12 +176,16 @@ class _Curve:
     paper_model: str | None
     finding: Finding
     rows: pd.DataFrame
+    cells: pd.DataFrame | None
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """From the shortest to the longest thinking: mean, low, high, mean_tokens."""
-        natural = self.finding.regime == "natural"
-        return rank_curve(self.rows) if natural else cells_df(self.rows)
+        if self.finding.regime == "natural":
+            return rank_curve(self.rows)
+        if self.cells is None:
+            return cells_df(self.rows)
+        return self.cells[(self.cells[list(CURVE)] == list(self.key.values())).all(axis=1)]
 
 
 def _subset(figure: PublishedFigure) -> str:
@@ -194,12 +204,14 @@ def _subsets(samples: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "5 distractors", samples[samples["num_distractors"] == 5]
 
 
-def _our_curves(samples: pd.DataFrame, reached: Sequence[Finding]) -> Iterator[_Curve]:
+def _our_curves(
+    samples: pd.DataFrame, reached: Sequence[Finding], cells: pd.DataFrame | None
+) -> Iterator[_Curve]:
     found = {tuple(getattr(one, name) for name in CURVE): one for one in reached}
     for values, rows in split_curves(samples):
         key = {name: str(value) for name, value in values.items()}
         finding = found[tuple(key.values())]
-        yield _Curve(key, paper_model(finding.model), finding, rows)
+        yield _Curve(key, paper_model(finding.model), finding, rows, cells)
 
 
 def _concerns(figure: PublishedFigure, curve: _Curve) -> bool:
@@ -254,6 +266,8 @@ def _row(curve: _Curve, figure: PublishedFigure, subset: str, ours: _Ours) -> di
         notes.insert(0, "the paper plots the concerning answer; shown is its complement")
     if curve.finding.cause == Cause.SHARED_SEEDS and figure.quantity != "trend":
         notes.append("our questions share seeds, so the interval is too narrow")
+    if curve.key["dataset"] not in PAPER_QUESTIONS:
+        notes.append(f"our questions ({curve.key['dataset']}) are not the paper's")
     if figure.model is None:
         notes.append("an axis over all the paper's models")
     published = trend or _number(low)

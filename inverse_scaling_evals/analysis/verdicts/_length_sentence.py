@@ -87,15 +87,21 @@ def _why_naive(words: Wording, found: LengthEffect) -> str:
 def _change(words: Wording, slope: Estimate) -> tuple[str, str]:
     """Write a slope as a change of the subject, and its interval."""
     _, low, high = words.oriented(slope.estimate, slope.low, slope.high)
-    return (
-        f"{words.subject} changes by {_signed(words, slope.estimate)}",
-        f"{100 * LEVEL:g} % CI {_end(words, low)} to {_end(words, high)}",
+    return f"{words.subject} changes by {_signed(words, slope.estimate)}", _interval(
+        words, low, high
     )
 
 
-def _end(words: Wording, value: float) -> str:
-    """Write an end of an interval, which may be open."""
-    return words.number(value) if math.isfinite(value) else ("-" if value < 0 else "") + "infinity"
+def _interval(words: Wording, low: float, high: float) -> str:
+    """Write an interval, which a weak instrument may leave open."""
+    if math.isinf(low) and math.isinf(high):
+        return "the data do not limit it"
+    level = f"{100 * LEVEL:g} % CI"
+    if math.isinf(low):
+        return f"{level} {words.number(high)} or less"
+    if math.isinf(high):
+        return f"{level} {words.number(low)} or more"
+    return f"{level} {words.number(low)} to {words.number(high)}"
 
 
 def _signed(words: Wording, slope: float) -> str:

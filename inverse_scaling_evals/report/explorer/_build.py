@@ -121,10 +121,10 @@ def explorer_html(
     wanted = sorted({row for group in choice.groups for row in group})
     rows = dict(zip(wanted, observations.loc[wanted].to_dict("records"), strict=True))
     texts = dict(zip(wanted, read_texts(logs, observations.loc[wanted]), strict=True))
-    embedded = _Embedded(viewer, folder_of(observations), Trains(results))
+    several = observations["model"].nunique() > 1
+    embedded = _Embedded(viewer, folder_of(observations), Trains(results), several_models=several)
     for group in choice.groups:
         embedded.add({row: (rows[row], read) for row in group if (read := texts[row])}, room)
-    several = observations["model"].nunique() > 1
     jumps = _jumps(pairs, rows, embedded, several_models=several)
     tasks, listed = embedded.questions()
     n_epochs = min(EPOCHS, observations["epoch"].nunique())
@@ -202,7 +202,7 @@ class _Embedded:
             what it is sorted by.
     """
 
-    def __init__(self, viewer: str, folder: str, trains: Trains) -> None:
+    def __init__(self, viewer: str, folder: str, trains: Trains, *, several_models: bool) -> None:
         self.place: dict[int, int] = {}
         self.samples: list[dict[str, Any]] = []
         self.prompts: dict[str, int] = {}
@@ -211,6 +211,7 @@ class _Embedded:
         self._viewer = viewer
         self._folder = folder
         self._trains = trains
+        self._several_models = several_models
         self._used = 0
 
     def add(self, group: Mapping[int, tuple[Mapping[Any, Any], SampleTexts]], room: int) -> None:
@@ -263,7 +264,7 @@ class _Embedded:
         ]
         log = str(row["log"])
         return {
-            "label": sample_words(row),
+            "label": sample_words(row, several_models=self._several_models),
             "title": title_words(row),
             "told": told_words(row),
             "group": group_words(row),

@@ -111,9 +111,10 @@ def group_words(row: Mapping[Any, Any]) -> str:
     return without_hidden(f"{row['model']}, {', '.join(map(str, how))}")
 
 
-def sample_words(row: Mapping[Any, Any]) -> str:
-    """Name an observation within its curve."""
-    return f"{length_words(row)}, epoch {row['epoch']}: {outcome_words(row)}"
+def sample_words(row: Mapping[Any, Any], *, several_models: bool) -> str:
+    """Name an observation within its question."""
+    model = f"{without_hidden(str(row['model']))}, " if several_models else ""
+    return f"{model}{length_words(row)}, epoch {row['epoch']}: {outcome_words(row)}"
 
 
 def jump_words(left: Mapping[Any, Any], right: Mapping[Any, Any], *, several_models: bool) -> str:

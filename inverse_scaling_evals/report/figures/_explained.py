@@ -1,5 +1,6 @@
 """What else could explain a change: missing answers, length, words, single questions."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -215,7 +216,10 @@ def _estimates(scope: TaskScope, labels: Mapping[str, str]) -> pd.DataFrame:
 def _note(rows: pd.DataFrame, more: str) -> str:
     low, high = rows["n_questions"].min(), rows["n_questions"].max()
     n = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    return f"{n} questions. Rules: 95 % intervals, clustered by question. {more}"
+    told = f"{n} questions. Rules: 95 % intervals, clustered by question. {more}"
+    if rows[["low", "high"]].isin([-math.inf, math.inf]).any(axis=None):
+        told += " A rule that reaches the edge has no end there: the data do not limit it."
+    return told
 
 
 def _told(rows: pd.DataFrame, *, in_points: bool) -> str:

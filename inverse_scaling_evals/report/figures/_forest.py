@@ -23,7 +23,7 @@ def forest(
 
     Args:
         rows: One row an estimate: `label`, `series`, `value`, `low`, `high`; in order. An estimate
-            without an interval is a hollow point.
+            without an interval is a hollow point; an infinite end reaches the edge of the panel.
         colours: Of the series.
         title: Of the axis.
         is_rate: Whether values are fractions, written in points.
@@ -41,13 +41,19 @@ def forest(
         for row in rows.to_dict("records")
     ]
     ends = [row[name] for row in drawn for name in ("value", "low", "high")]
-    ends = [end for end in ends if not math.isnan(end)]
+    ends = [end for end in ends if math.isfinite(end)]
     least, most = min(*ends, 0.0), max(*ends, 0.0)
     margin = 0.06 * ((most - least) or 1.0)
+    domain = [round(least - margin, 6), round(most + margin, 6)]
+    digits = ".1f" if is_rate else ".3g"
+    for row in drawn:
+        row["interval"] = _interval(row["low"], row["high"], digits)
+        # an end that is not limited is drawn to the edge of the panel
+        row["low"], row["high"] = max(row["low"], domain[0]), min(row["high"], domain[1])
     x: Spec = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"domain": [round(least - margin, 6), round(most + margin, 6)], "nice": False},
+        "scale": {"domain": domain, "nice": False},
         "axis": {"title": title, "grid": True, "tickCount": 6},
     }
     y: Spec = {
@@ -56,12 +62,8 @@ def forest(
         "sort": [row["name"] for row in drawn],
         "axis": {"title": None, "labelLimit": 330, "domain": False, "ticks": False, "grid": False},
     }
-    digits = ".1f" if is_rate else ".3~g"
     shown = tooltip(
-        name=("estimate", ""),
-        value=("value", digits),
-        low=("95 % from", digits),
-        high=("to", digits),
+        name=("estimate", ""), value=("value", digits), interval=("95 % interval", "")
     )
     colour = series_colour(colours)
     zero = {"type": "rule", "color": light("axis"), "strokeWidth": 1}
@@ -83,3 +85,12 @@ def forest(
         "layer": layers,
     }
     return complete(panel)
+
+
+def _interval(low: float, high: float, digits: str) -> str:
+    if math.isnan(low):
+        return "none"
+    if math.isinf(low) and math.isinf(high):
+        return "the data do not limit it"
+    ends = [f"{end:{digits}}" if math.isfinite(end) else "no limit" for end in (low, high)]
+    return " to ".join(ends)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..._constants import ONLY_NATURAL, RUN_BUDGETS
 from ..._counted import counted
 from ...analysis import Cause
 from ...analysis.verdicts import brief, wording_of
@@ -95,6 +96,9 @@ def headline(curves: Sequence[Curve]) -> str:
         return "No curve has two budgets to compare."
     worse = [curve for curve in curves if curve.finding["verdict"] == "inverse"]
     models = list(dict.fromkeys(curve.finding["model"] for curve in curves))
+    if all(curve.finding["regime"] == "natural" for curve in curves):
+        longer = f"; longer samples of a question are worse on {len(worse)} of {len(curves)} curves"
+        return f"{ONLY_NATURAL}{longer if worse else ''}. {RUN_BUDGETS}"
     if not worse:
         return _nothing_shown(curves, models)
     falling = {curve.finding["model"] for curve in worse}

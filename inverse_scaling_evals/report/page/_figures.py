@@ -1,5 +1,6 @@
 """Figures as the page sets them: text around a chart that a script draws, and its numbers."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +60,9 @@ def page_figure(figure: Figure) -> PageFigure:
 
 
 def _number(value: Any) -> Any:
-    return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return "no limit" if math.isinf(value) else float(f"{value:.{_DIGITS}g}")
 
 
 def _variable(name: str) -> str:

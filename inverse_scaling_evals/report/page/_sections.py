@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...analysis import DiagnosticReason
+from ...analysis.published import PAPER_QUESTIONS
 from ..figures import MODES, Figure
 from ..results import Results
 from ._curves import Curve
@@ -185,9 +186,18 @@ def _compared(results: Results) -> str:
         )
     told = Counter(str(value) for value in compared["compatible"])
     whole = ", ".join(f"{n} {_COMPATIBLE.get(value, value)}" for value, n in told.most_common())
+    others = compared[~compared["dataset"].isin(PAPER_QUESTIONS)]
+    asked = ""
+    if len(others):
+        sets = ", ".join(sorted(others["dataset"].unique()))
+        which = "All" if len(others) == len(compared) else f"{len(others)} of them"
+        asked = (
+            f"{which} are of other questions than the paper's (data sets: {sets}), so a difference "
+            "may be one of questions. "
+        )
     return (
-        f"{len(compared)} figures of arXiv 2507.14417 can be set beside ours: {whole}. A span is "
-        "an axis or the range of the plotted points, as the paper prints no table of them; a "
+        f"{len(compared)} figures of arXiv 2507.14417 can be set beside ours: {whole}. {asked}A "
+        "span is an axis or the range of the plotted points, as the paper prints no table of them; a "
         "question mark: it is not certain which panel it belongs to. Compatible: "
         "our verdict is the paper's label, or our span or 95 % interval meets its figure, which "
         "does not make the two equal."

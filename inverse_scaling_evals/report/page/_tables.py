@@ -53,7 +53,7 @@ def comparison_tables(comparison: pd.DataFrame) -> list[PageTable]:
                     (
                         str(row["task"]),
                         str(row["regime"]),
-                        str(row["subset"]),
+                        f"{row['dataset']}, {row['subset']}",
                         str(row["quantity"]).replace("_", " "),
                         str(row["where"]),
                         f"{row['published']}{'' if row['sure'] else ' ?'}",

@@ -137,13 +137,24 @@ def iter_sleep(text: str) -> Iterator[float]:
     yield from (value for name, value in json.loads(text).items() if "sleep" in name.lower())
 
 
-def drawn(chances: list[float], questions: int, epochs: int = 1) -> pd.DataFrame:
+def drawn(
+    chances: list[float], questions: int, epochs: int = 1, dataset: str = "generated"
+) -> pd.DataFrame:
     """Compare a drawn curve as if Claude Opus 4 had made it."""
     samples = samples_of(
         right_or_wrong(chances, questions, epochs), budgets=["0", "16384"], model=OPUS,
-        num_distractors=5.0, shots=float("nan"),
+        num_distractors=5.0, shots=float("nan"), dataset=dataset,
     )  # fmt: skip
     return compare_df(samples)
+
+
+def test_questions_that_are_not_the_papers_are_noted() -> None:
+    told = {
+        dataset: drawn([1.0, 0.6], 10, dataset=dataset)["note"].str.contains("are not the paper's")
+        for dataset in ("generated", "paper")
+    }
+    assert told["generated"].all()
+    assert not told["paper"].any()
 
 
 def test_an_interval_with_the_published_rate_and_its_opposite_is_too_wide_to_tell() -> None:

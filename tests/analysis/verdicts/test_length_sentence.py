@@ -1,5 +1,7 @@
 """The sentence on what length does: signs, units, the naive slope beside it."""
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -87,6 +89,20 @@ def test_a_weak_instrument_and_cut_off_answers_are_named() -> None:
     assert ", 6 % of the answers cut off)" in said(
         samples_of(scores * ~cut, cut_off=cut, no_answer=cut)
     )
+
+
+def test_an_interval_without_ends_is_said_in_words() -> None:
+    scores = right_or_wrong([0.8] * 4, 60)
+    samples = samples_of(scores, tokens=np.random.default_rng(1).lognormal(7, 1, scores.shape))
+    found = length_effect(samples)
+    assert (found.low, found.high) == (-math.inf, math.inf)
+    assert "(the data do not limit it; budget as instrument, a weak one" in said(samples)
+    curve, ends = curve_data(samples), {"low": -0.01, "high": 0.03}
+    for open_ended, words in (
+        ({"low": -math.inf}, "(95 % CI 3.0 or less;"),
+        ({"high": math.inf}, "(95 % CI -1.0 or more;"),
+    ):
+        assert words in length_sentence(curve, replace(found, **{**ends, **open_ended}))
 
 
 def test_scores_that_no_budget_moved_leave_the_naive_slope() -> None:

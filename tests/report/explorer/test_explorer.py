@@ -64,6 +64,18 @@ def test_every_sample_has_the_texts_of_its_log(study: Path, results: Results) ->
     assert any("about 16384 tokens" in text for prompt in prompts for text in prompt)
 
 
+def test_choices_name_the_model_where_there_are_several(tmp_path: Path) -> None:
+    asked = [Asked("one", "What is it?", "a", "Hm.", "a")]
+    for model in ("one", "two"):
+        run_texts(asked, tmp_path, model=model, budget=1024, enforce="prompt")
+        labels = [
+            sample["label"]
+            for sample in document(explorer_html(tmp_path, read_results(tmp_path)))["samples"]
+        ]
+        assert labels == ["1,024 tokens, epoch 1: right"] or model == "two"
+    assert [label.partition(",")[0] for label in sorted(labels)] == ["mockllm/one", "mockllm/two"]
+
+
 def test_questions_are_drawn_by_seed_and_flips_and_the_longest_are_always_there(
     study: Path, results: Results
 ) -> None:

@@ -49,6 +49,23 @@ def test_explanations_have_a_row_for_each_estimate_that_is_known(
         assert drawn["low"].equals(known["low"].set_axis(drawn.index))
 
 
+def test_an_effect_that_the_data_do_not_limit_has_a_rule_from_edge_to_edge() -> None:
+    found = study().estimates
+    is_length = (found["estimate"] == "length") & (found["task"] == TASK)
+    ends = {"low": -math.inf, "high": math.inf}
+    open_ended = found.assign(**{k: found[k].mask(is_length, end) for k, end in ends.items()})
+    figure = task_figures(replace(study(), estimates=open_ended), TASK, "generated")["length"]
+    text = json.dumps(figure.spec, allow_nan=False)
+    assert text.count("the data do not limit it") == len(
+        figure.data[figure.data["estimate"] == "length"]
+    )
+    assert "the data do not limit it" in figure.note
+    rule = figure.spec["layer"][1]["encoding"]["x"]["scale"]["domain"]
+    drawn = [row for row in figure.spec["data"]["values"] if "limit" in row["interval"]]
+    for row in drawn:
+        assert [row["low"], row["high"]] == pytest.approx(rule, rel=1e-5)
+
+
 def test_flips_are_counted_as_estimated() -> None:
     data, known = of_task("flips").data, estimates("flips").set_index("model")
     wrong = data[data["way"] == "right to wrong"].set_index("name")["questions"]

@@ -4,6 +4,7 @@ import base64
 import getpass
 import hashlib
 import json
+import math
 import re
 import socket
 from dataclasses import fields, replace
@@ -17,7 +18,7 @@ from inverse_scaling_evals import _extras
 from inverse_scaling_evals.analysis import CURVE, DIAGNOSTIC_COLUMNS
 from inverse_scaling_evals.analysis.verdicts import brief
 from inverse_scaling_evals.errors import DataError, InverseScalingError
-from inverse_scaling_evals.report import Results
+from inverse_scaling_evals.report import Results, results_of
 from inverse_scaling_evals.report.page import answer_lines, report_html, write_report
 from inverse_scaling_evals.report.page._answer import with_dataset
 from inverse_scaling_evals.report.page._curves import curves_of
@@ -221,3 +222,33 @@ def test_a_task_with_several_data_sets_is_named_with_its_own() -> None:
     assert with_dataset(task, dataset, curves) == task
     other = replace(curves[0], finding={**one, "dataset": "another"})
     assert with_dataset(task, "another", [*curves, other]) == f"{task}, another"
+
+
+def test_a_study_of_the_natural_regime_alone_says_so_and_what_to_run() -> None:
+    samples = study().observations
+    natural = samples[samples["regime"] == "natural"]
+    once = natural[natural["epoch"] == 1]  # nothing can be told of length
+    for rows in (natural, once):
+        headline, *_ = answer_lines(results_of(rows))
+        assert headline.startswith("Only the natural regime was run, so there is no curve")
+        assert "--budget 0,1024,4096" in headline
+    assert headline in without_scripts(report_html(results_of(once)))
+
+
+def test_an_end_that_the_data_do_not_limit_is_no_empty_cell() -> None:
+    ends = {"low": -math.inf, "high": math.inf}
+    text = report_html(replace(study(), estimates=study().estimates.assign(**ends)))
+    figures = re.findall(r'<script type="application/json">(\{"spec".*?)</script>', text)
+    estimates = [one for one in map(json.loads, figures) if "estimate" in one["columns"]]
+    assert {tuple(row[5:7]) for one in estimates for row in one["rows"]} == {("no limit",) * 2}
+
+
+def test_questions_that_are_not_the_papers_are_named_beside_its_figures() -> None:
+    samples = study().observations
+    falls = (samples["model"] == "scripted/falls") & (samples["task"] == "misleading_math")
+    opus = samples[falls].assign(model="anthropic/claude-opus-4-20250514")
+    ours = without_scripts(report_html(results_of(opus)))
+    assert "All are of other questions than the paper" in ours
+    assert "<td>generated, all</td>" in ours
+    theirs = without_scripts(report_html(results_of(opus.assign(dataset="paper"))))
+    assert "other questions than the paper" not in theirs
