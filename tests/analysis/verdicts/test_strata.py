@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from inverse_scaling_evals.analysis import (
     Cause,
@@ -156,3 +157,23 @@ def test_strata_are_told_to_differ_from_ten_questions_on(n: int, told: bool) -> 
     assert ("strata_differ" in found.note_codes.split(",")) is told
     # nine questions are too few to be one of those that are compared
     assert "in level" not in found.notes
+
+
+@pytest.mark.parametrize(
+    ("sizes", "spreads"), [((12, 30), (0.1, 0.4)), ((10, 15, 40), (0.3, 0.1, 0.2))]
+)
+def test_strata_differ_by_the_test_of_alexander_and_govern(
+    sizes: tuple[int, ...], spreads: tuple[float, ...]
+) -> None:
+    rng = np.random.default_rng(0)
+    changes = [
+        rng.normal(0.3 * place, spread, size)
+        for place, (size, spread) in enumerate(zip(sizes, spreads, strict=True))
+    ]
+    parts = []
+    for place, change in enumerate(changes):
+        scores = np.stack([np.zeros(len(change)), change], axis=1)[:, :, None]
+        part = samples_of(scores, budgets=("0", "1024"), stratum=str(place), metric="score")
+        parts.append(part.assign(question=f"{place}_" + part["question"]))
+    (found,) = findings(pd.concat(parts, ignore_index=True), margin=0.05)
+    assert f"strata differ (p {stats.alexandergovern(*changes).pvalue:.2g})" in found.notes
