@@ -62,9 +62,7 @@ def forest(
         "sort": [row["name"] for row in drawn],
         "axis": {"title": None, "labelLimit": 330, "domain": False, "ticks": False, "grid": False},
     }
-    shown = tooltip(
-        name=("estimate", ""), value=("value", digits), interval=("95 % interval", "")
-    )
+    shown = tooltip(name=("estimate", ""), value=("value", digits), interval=("95 % interval", ""))
     colour = series_colour(colours)
     zero = {"type": "rule", "color": light("axis"), "strokeWidth": 1}
     rule: Spec = {"type": "rule", "strokeWidth": 2}

@@ -197,8 +197,8 @@ def _compared(results: Results) -> str:
         )
     return (
         f"{len(compared)} figures of arXiv 2507.14417 can be set beside ours: {whole}. {asked}A "
-        "span is an axis or the range of the plotted points, as the paper prints no table of them; a "
-        "question mark: it is not certain which panel it belongs to. Compatible: "
+        "span is an axis or the range of the plotted points, as the paper prints no table of them; "
+        "a question mark: it is not certain which panel it belongs to. Compatible: "
         "our verdict is the paper's label, or our span or 95 % interval meets its figure, which "
         "does not make the two equal."
     )
