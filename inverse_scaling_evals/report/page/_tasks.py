@@ -21,7 +21,13 @@ _EXAMPLES_OF_MATCHES = {
     JumpKind.TO_WRONG: "matches at first, not later",
     JumpKind.TO_RIGHT: "the reverse",
 }
-_EXAMPLES_OF_ERRORS = {**_EXAMPLES, JumpKind.TO_WRONG: "close at first, further off later"}
+_EXAMPLES_OF_METRIC = {
+    "safe_rate": {**_EXAMPLES, JumpKind.TO_WRONG: "safe at first, not later"},
+    "negative_absolute_error": {
+        **_EXAMPLES,
+        JumpKind.TO_WRONG: "close at first, further off later",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -141,8 +147,7 @@ def _section(
 def _examples(jumps: Sequence[Jump], metric: str) -> list[tuple[str, str]]:
     """Return a pair of samples that flips each way, as far as there is one."""
     found = []
-    errors = metric == "negative_absolute_error"
-    words_of = _EXAMPLES_OF_ERRORS if errors else _EXAMPLES
+    words_of = _EXAMPLES_OF_METRIC.get(metric, _EXAMPLES)
     if not has_pole(metric):
         words_of = _EXAMPLES_OF_MATCHES
     for kind, words in words_of.items():
