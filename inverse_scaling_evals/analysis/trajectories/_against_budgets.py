@@ -18,7 +18,7 @@ from ._beside import (
     of_same,
     unpaired,
 )
-from ._trains import TRAJECTORY, as_curves, of_design
+from ._trains import TRAJECTORY, as_curves, of_design, of_one_list
 
 AGAINST_BUDGETS_COLUMNS = (
     *CURVE, "checkpoint", "budget", "budget_regime", "budget_enforce", "metric", "mean",
@@ -69,8 +69,8 @@ def trajectory_against_budgets_df(observations: pd.DataFrame) -> pd.DataFrame:
     if len(own):
         cells = budget_cells(observations)
         scored = own[own["score"].notna().to_numpy()]
-        for curve, of_curve in as_curves(scored, (*NEEDED, "checkpoint")):
-            rows += _of_curve(curve, without_repeats(of_curve), of_same(cells, curve))
+        for curve, of_curve in as_curves(scored, (*NEEDED, "checkpoint", "checkpoints", "log")):
+            rows += _of_curve(curve, without_repeats(of_one_list(of_curve)), of_same(cells, curve))
     frame = pd.DataFrame(rows, columns=list(AGAINST_BUDGETS_COLUMNS))
     frame["p_adjusted"] = adjust(frame["p"].to_numpy(dtype=np.float64))
     return frame.sort_values([*CURVE, "checkpoint"], kind="stable", ignore_index=True)

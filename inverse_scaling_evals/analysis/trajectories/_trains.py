@@ -162,6 +162,13 @@ def of_design(observations: pd.DataFrame, design: str) -> pd.DataFrame:
     return observations[(observations["design"] == design).to_numpy(dtype=bool)]
 
 
+def of_one_list(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the trains of a curve with the checkpoints that most have, of equally many the most."""
+    trains = rows.drop_duplicates(["question", "epoch", "log"])["checkpoints"].value_counts()
+    wanted = max(trains.index, key=lambda each: (trains[each], each.count(","), each), default="")
+    return rows[(rows["checkpoints"] == wanted).to_numpy(dtype=bool)]
+
+
 def _trains(rows: pd.DataFrame, extra: Sequence[str]) -> Trains:
     """Put the trains that were asked at the same checkpoints side by side.
 

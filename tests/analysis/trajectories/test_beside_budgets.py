@@ -48,6 +48,17 @@ def test_a_checkpoint_is_compared_with_the_budgets_of_its_size() -> None:
     assert (found["high"] > found["difference"]).all()
 
 
+def test_trains_with_other_checkpoints_are_not_mixed() -> None:
+    answers = [[["2", "2"]]] * 3
+    own = trajectories_of(answers, checkpoints=(64, 256))
+    other = trajectories_of([[["3", "3"]]] * 4, checkpoints=(16, 64), log="b.eval")
+    crossed = budgets(np.ones((4, 4, 1)))
+    found = trajectory_against_budgets_df(pd.concat([own, other, crossed]))
+    assert found["checkpoint"].tolist() == [64]
+    assert found["mean"].tolist() == [0]  # four trains, asked at 16 and 64
+    assert found["n_questions"].tolist() == [4]
+
+
 def test_every_regime_and_way_to_enforce_has_a_row() -> None:
     own = trajectories_of(np.full((4, 1, 3), "2"))
     crossed = budgets(np.ones((4, 4, 1)))
