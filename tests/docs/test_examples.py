@@ -89,18 +89,25 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def names(study: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What a docstring's example may use without an import."""
-    monkeypatch.chdir(study)
-    monkeypatch.setenv("COLUMNS", "100")
-    observations = observations_df("logs/my-study")
+@pytest.fixture(scope="session")
+def frames(study: Path) -> dict[str, pd.DataFrame]:
+    """The frames that a docstring's example may use without making them."""
+    observations = observations_df(study / "logs" / "my-study")
     return {
-        "pd": pd,
         "observations": observations,
         "one_curve": observations[observations["regime"] == "controlled"],
         "trajectories": example_trajectories(),
     }
+
+
+@pytest.fixture
+def names(
+    study: Path, frames: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """What a docstring's example may use without an import."""
+    monkeypatch.chdir(study)
+    monkeypatch.setenv("COLUMNS", "100")
+    return {"pd": pd, **{name: frame.copy() for name, frame in frames.items()}}
 
 
 @pytest.mark.parametrize("place", BLOCKS)
