@@ -1,7 +1,6 @@
 """Families of users' own: scaffolded, converted from other data, and held to the contract."""
 
 import json
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +41,9 @@ def made(folder: Path, family: str) -> Task:
     return load_external(f"{folder / family / family}.py@{family}", {})
 
 
-def test_a_new_family_passes_its_tests_at_once(tmp_path: Path) -> None:
+def test_a_new_family_passes_its_tests_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     result = run("boxes", "--folder", str(tmp_path))
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (tmp_path / "boxes").glob("*.*")) == [
@@ -51,12 +52,15 @@ def test_a_new_family_passes_its_tests_at_once(tmp_path: Path) -> None:
         "prompts.json",
         "test_boxes.py",
     ]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "boxes"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-2000:]
-    assert f"{len(CONTRACT)} passed" in done.stdout
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    # in this process, where Inspect is imported already
+    code = pytest.main(["-q", "-p", "no:cacheprovider", "boxes"])
+    for module in ("boxes", "boxes_questions", "test_boxes"):
+        sys.modules.pop(module, None)
+    told = capfd.readouterr().out
+    assert code == 0, told[-2000:]
+    assert f"{len(CONTRACT)} passed" in told
 
 
 def test_a_family_is_put_under_a_budget_like_any_task(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a log shows of itself in Inspect's lists: tags, and metrics in order and without NaN."""
 
 import math
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,6 +18,12 @@ def results(task: Task, **options: Any) -> Any:
     )
     assert log.status == "success"
     return log
+
+
+@cache
+def of_forty(name: str) -> Any:
+    """The log of a task's first 40 generated questions."""
+    return results(getattr(tasks, name)(budget=0, dataset="generated"), limit=40)
 
 
 @pytest.mark.parametrize(
@@ -47,14 +54,14 @@ def test_a_log_has_budget_and_regime_as_tags(options: dict[str, Any], tags: set[
     ],
 )
 def test_strata_are_in_order_under_their_own_names(name: str, strata: list[str]) -> None:
-    log = results(getattr(tasks, name)(budget=0, dataset="generated"), limit=40)
+    log = of_forty(name)
     metrics = log.results.scores[0].metrics.values()
     assert [metric.name for metric in metrics][-len(strata) :] == strata
 
 
 @pytest.mark.parametrize("name", ["misleading_math", "misleading_python"])
 def test_each_kind_of_distractor_has_an_accuracy(name: str) -> None:
-    log = results(getattr(tasks, name)(budget=0, dataset="generated"), limit=40)
+    log = of_forty(name)
     kinds = sorted({f"kind_{sample.metadata['distractor_kind']}" for sample in log.samples})
     shown = [metric.name for metric in log.results.scores[0].metrics.values()]
     assert [metric for metric in shown if metric.startswith("kind_")] == kinds

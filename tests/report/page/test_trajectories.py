@@ -13,7 +13,7 @@ from inverse_scaling_evals.report import Results, results_of
 from inverse_scaling_evals.report.figures import study_figures
 from inverse_scaling_evals.report.page import answer_lines, report_html
 from tests.analysis.trains import trajectories_of
-from tests.report.figures.drawn import observations
+from tests.report.figures.drawn import observations, study
 from tests.report.page.browser import Opened, chromium
 
 pytest.importorskip("jinja2")
@@ -84,7 +84,7 @@ def test_the_section_says_what_happens_within_a_train_of_thought() -> None:
 
 
 def test_trajectories_are_in_no_count_of_curves() -> None:
-    without = results_of(observations())
+    without = study()
     assert len(beside_budgets().findings) == len(without.findings)
     counted = [
         re.findall(r"<dt><b>(\d+)</b>", page(results)) for results in (beside_budgets(), without)
@@ -125,6 +125,7 @@ def test_a_report_of_trajectories_alone_says_so() -> None:
     assert "budgets" in headline
 
 
+@pytest.mark.slow
 def test_the_charts_are_drawn_under_the_policy_without_a_request(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text(report_html(beside_budgets()), encoding="utf-8")
