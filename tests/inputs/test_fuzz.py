@@ -28,7 +28,7 @@ from inverse_scaling_evals.studies.plan import study_from_json, study_to_json
 from inverse_scaling_evals.tasks import self_awareness_web_gpt
 
 fuzz = settings(
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "30")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

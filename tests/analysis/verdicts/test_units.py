@@ -16,7 +16,7 @@ from inverse_scaling_evals.datasets import Item
 from inverse_scaling_evals.datasets.counting import generate_famous_paradoxes
 from inverse_scaling_evals.datasets.grades import generate_grades
 
-QUESTIONS = 120
+QUESTIONS = 80
 SMALL, LARGE = 1024, 16384
 
 

@@ -161,7 +161,10 @@ def test_it_is_a_data_set_of_the_task_that_a_steady_model_solves(tmp_path: Path)
     assert len(task.dataset) == 200
     assert {(sample.metadata or {})["stratum"] for sample in task.dataset} == {"distractors_5"}
     assert task.version != tasks.misleading_math(budget=1024).version
-    [log] = eval(task, model="scripted/steady", epochs=1, log_dir=str(tmp_path), display="none")
+    # that every question can be answered is tested of the reader below
+    [log] = eval(
+        task, model="scripted/steady", limit=20, epochs=1, log_dir=str(tmp_path), display="none"
+    )
     assert log.results is not None
     [score] = [found for found in log.results.scores if "accuracy" in found.metrics]
     assert score.metrics["accuracy"].value == 1
