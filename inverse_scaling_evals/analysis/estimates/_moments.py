@@ -87,14 +87,17 @@ class Moments:
     @cached_property
     def _smallest(self) -> tuple[float, float]:
         """Angle at which the statistic is smallest, and its value there."""
-        angles, values = _ANGLES, self._along(_ANGLES)
-        for _ in range(3):  # each time 20 times as close
-            best = int(values.argmin())
-            around = angles[max(best - 1, 0)], angles[min(best + 1, len(angles) - 1)]
-            angles = np.linspace(*around, 41)
-            values = self._along(angles)
+        from scipy import optimize
+
+        values = self._along(_ANGLES)
         best = int(values.argmin())
-        return float(angles[best]), float(values[best])
+        around = _ANGLES[max(best - 1, 0)], _ANGLES[min(best + 1, len(_ANGLES) - 1)]
+        found = optimize.minimize_scalar(
+            lambda angle: float(self._along(np.array([angle]))[0]), bounds=around, method="bounded"
+        )
+        return min((float(found.fun), float(found.x)), (float(values[best]), float(_ANGLES[best])))[
+            ::-1
+        ]
 
     @cached_property
     def _parts(self) -> tuple[FloatArray, FloatArray]:

@@ -17,11 +17,13 @@ def adjust(p: "Sequence[float] | FloatArray") -> FloatArray:
         >>> adjust([0.01, 0.04, float("nan")]).tolist()
         [0.02, 0.04, nan]
     """
+    from scipy import stats  # slow to import, and not needed by most commands
+
     values = np.asarray(p, dtype=np.float64)
     adjusted = np.full(values.shape, np.nan)
-    order = np.argsort(values)[: int((~np.isnan(values)).sum())][::-1]  # NaN stands last
-    scaled = values[order] * (len(order) / np.arange(len(order), 0, -1))
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled), 1.0)
+    tested = ~np.isnan(values)
+    if tested.any():
+        adjusted[tested] = stats.false_discovery_control(values[tested])
     return adjusted
 
 

@@ -1,9 +1,6 @@
 """What a verdict does not show by itself: strata, thinking that stopped growing, cuts, replies."""
 
-from collections.abc import Sequence
-
 import numpy as np
-from scipy import special
 
 from ..estimates import (
     INERT_BELOW,
@@ -12,7 +9,6 @@ from ..estimates import (
     Bounded,
     Contrast,
     CurveData,
-    FloatArray,
     Note,
     Reason,
     cut_difference,
@@ -68,7 +64,9 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
     spreads.append(np.std([group.mean() for group in groups.values()]) if groups else 0.0)
     if len(groups) < 2 or min(spreads) < _LEAST_SPREAD:
         return None
-    p = _p_equal_means(list(groups.values()))
+    from scipy import stats  # slow to import, and curves of one stratum do not need it
+
+    p = float(stats.alexandergovern(*groups.values()).pvalue)
     if not p < _SIGNIFICANCE:
         return None
     words = Wording.of(curve)
@@ -77,28 +75,6 @@ def strata_note(curve: CurveData, change: Contrast) -> Note | None:
     (low, first), (high, last) = means[0], means[-1]
     told = f"{words.amount(sign * low)} in {first}, {words.amount(sign * high)} in {last}"
     return note(Reason.STRATA_DIFFER, p, told)
-
-
-def _p_equal_means(groups: Sequence[FloatArray]) -> float:
-    """Test whether groups have equal means, their spread unequal (Alexander and Govern 1994).
-
-    The same as scipy.stats.alexandergovern, whose module takes most of a second to import.
-    """
-    n, means, variances = (
-        np.array([measure(group) for group in groups])
-        for measure in (len, np.mean, lambda group: np.var(group, ddof=1))
-    )
-    square = variances / n
-    weights = 1 / square / (1 / square).sum()
-    t = (means - (weights * means).sum()) / np.sqrt(square)
-    # Hill's (1970) approximation turns t into a standard normal
-    df = n - 1.0
-    a = df - 0.5
-    b = 48 * a**2
-    c = np.sqrt(a * np.log1p(t**2 / df))
-    z = c + (c**3 + 3 * c) / b
-    z -= (4 * c**7 + 33 * c**5 + 240 * c**3 + 855 * c) / (10 * b**2 + 8 * b * c**4 + 1000 * b)
-    return float(special.chdtrc(len(groups) - 1, (z**2).sum()))
 
 
 def has_coarser_unit(curve: CurveData) -> bool:
