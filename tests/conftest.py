@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from rich.live import Live
 
 # numpy multiplies with as many threads as there are cores, which wait for each other where another
 # process of tests has these: the product of a bootstrap took a hundred times as long
@@ -24,6 +25,11 @@ importlib.metadata.packages_distributions = cache(importlib.metadata.packages_di
 task_log = importlib.import_module("inspect_ai._eval.task.log")
 SampleBuffers = task_log.SampleBufferDatabase
 task_log.SampleBufferDatabase = lambda **_: None  # type: ignore[attr-defined]
+
+# with display="none" Inspect draws its tables on a console that shows nothing, which is most of what
+# an eval of a few questions takes
+refresh = Live.refresh
+Live.refresh = lambda live: None if live.console.quiet else refresh(live)  # type: ignore[method-assign]
 
 # with the data sets of all tasks in memory, a tenth of the time went into looking for garbage
 gc.set_threshold(50_000, 20, 50)
