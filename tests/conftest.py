@@ -26,8 +26,8 @@ task_log = importlib.import_module("inspect_ai._eval.task.log")
 SampleBuffers = task_log.SampleBufferDatabase
 task_log.SampleBufferDatabase = lambda **_: None  # type: ignore[attr-defined]
 
-# with display="none" Inspect draws its tables on a console that shows nothing, which is most of what
-# an eval of a few questions takes
+# with display="none" Inspect draws its tables on a console that shows nothing, which takes longer
+# than an eval of a few questions
 refresh = Live.refresh
 Live.refresh = lambda live: None if live.console.quiet else refresh(live)  # type: ignore[method-assign]
 
