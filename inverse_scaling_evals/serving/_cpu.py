@@ -23,6 +23,15 @@ START_SECONDS = 300.0
 _MEMORY_GB = 4.0  # the server took 2.6 GB with a network of a million parameters
 _CPU_INFO = Path("/proc/cpuinfo")
 
+_ENVIRONMENT = {
+    "VLLM_CPU_KVCACHE_SPACE": "1",
+    "VLLM_NO_USAGE_STATS": "1",
+    "HF_HUB_OFFLINE": "1",
+    # the network computes in the scheduler's own process: as two, they wait for each other in
+    # loops that took half of the processor on two cores
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
+}
+
 
 def serve_on_cpu(
     folder: Path,
@@ -73,7 +82,7 @@ def serve_on_cpu(
     return start_server(
         command,
         base_url=f"http://127.0.0.1:{port}",
-        env={"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_NO_USAGE_STATS": "1", "HF_HUB_OFFLINE": "1"},
+        env=_ENVIRONMENT | {"OMP_NUM_THREADS": str(max((os.cpu_count() or 1) - 1, 1))},
         log_path=log_path,
         timeout=timeout,
     )
