@@ -112,8 +112,8 @@ def strata(scope: TaskScope) -> Figure | None:
     title = "Every stratum by itself"
     if len(found):
         called = found[found["verdict"].isin(["inverse", "falling"])]
-        worse = "get worse" if scope.measure.is_error else "fall"
-        title = f"That they {worse} is shown in {len(called)} of {len(found)} strata"
+        what = "A rise of the error" if scope.measure.is_error else "A fall"
+        title = f"{what} is shown in {len(called)} of {len(found)} strata"
         if len(called):
             where = listed([stratum_name(name) for name in dict.fromkeys(called["stratum"])])
             title += f": {where}"

@@ -57,9 +57,9 @@ def diagnostics(results: Results) -> Figure | None:
         title=_title(cells),
         subtitle="Rise of each mode's measure from the smallest to the largest budget",
         note=(
-            "Filled: detected (at least its margin, adjusted p below 0.01). Rises of fractions in "
-            "points; of restarts and doubts per 1,000 tokens. Empty: the questions lack what the "
-            "mode needs."
+            "Filled: detected (at least its margin, adjusted p below 0.01). Rises in points, where "
+            "no other unit is written. Empty: the questions lack what the mode needs, or do not "
+            "tell."
         ),
         alternative="; ".join(
             f"{row['row']}, {row['column']}: {row['text']}, detected: {row['detected']}"
@@ -75,7 +75,7 @@ def rise(row: Mapping[Any, Any]) -> str:
     value = float(row["value"])
     if row["unit"] == "fraction":
         return points(value, 0).removesuffix(".0")
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:+.1f} per 1,000 tokens".replace("-", "\N{MINUS SIGN}")
 
 
 def _cells(results: Results) -> pd.DataFrame:

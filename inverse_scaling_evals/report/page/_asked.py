@@ -36,18 +36,23 @@ def _explained(inverse: Sequence[Curve]) -> str:
     if none:
         of = " none of" if len(inverse) > 1 else " no part of"
         said.append(f"{_listed(none)} explain{of} {falls}")
-    for answer, words in (
-        (Answer.YES, "explained by"),
-        (Answer.PARTLY, "explained in part by"),
-        (Answer.OPEN, "not told apart from"),
-        (Answer.NOT_MEASURED, "not measured:"),
+    unsettled: list[str] = []
+    for answer, into, words in (
+        (Answer.OPEN, unsettled, "{}, not told apart"),
+        (Answer.NOT_MEASURED, unsettled, "{}, not measured"),
+        (Answer.YES, said, "explained by {}"),
+        (Answer.PARTLY, said, "explained in part by {}"),
     ):
         topics = [topic for topic, answers in told.items() if answers[answer]]
-        said += [
-            f"{words} {_name(topic)} ({told[topic][answer]} of {len(inverse)})" for topic in topics
+        into += [
+            f"{words.format(_name(topic))} ({told[topic][answer]} of {len(inverse)})"
+            for topic in topics
         ]
-    text = "; ".join(said)
-    return f"{text[0].upper()}{text[1:]}."
+    if unsettled:
+        unsettled[0] = f"not settled: {unsettled[0]}"
+    # what is open comes first: the rest does not answer the question while it is
+    texts = ["; ".join(part) for part in (unsettled, said) if part]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in texts)
 
 
 def _unknown(curves: Sequence[Curve]) -> str:

@@ -139,26 +139,31 @@ def _diagnosed(curves: Sequence[Curve]) -> str:
         f"{MODES.get(mode, mode)} on {shown[mode]} of {n} {'curve' if n == 1 else 'curves'}"
         for mode, n in applied.items()
     )
-    left = [name for mode, name in MODES.items() if mode not in applied]
-    absent = (
-        f" Not looked for, as no task here has what it takes: {', '.join(left)}." if left else ""
-    )
+    missed = [row for row in decided if row["diagnostic"] not in applied]
+    tried = {str(row["diagnostic"]) for row in missed if _looked_for(row)}
+    left = [name for mode, name in MODES.items() if mode not in applied and mode not in tried]
+    untold = f" {_undecided(missed)}" if tried else ""
+    absent = f" No task here has questions for: {', '.join(left)}." if left else ""
     return (
-        f"Shown by transcripts and answers: {told}.{absent} A failure mode is shown where its "
-        "measure grows from the lowest to the highest budget by its margin or more, and p, "
+        f"Shown by transcripts and answers: {told}.{untold}{absent} A failure mode is shown where "
+        "its measure grows from the lowest to the highest budget by its margin or more, and p, "
         "adjusted for the number of diagnostics, is below 0.01."
     )
 
 
 def _undecided(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say why nothing is shown: no task has such questions, or they are too few to tell."""
-    without = (DiagnosticReason.NO_SUCH_QUESTIONS, DiagnosticReason.NO_SCORES)
-    looked = [row for row in rows if row["reason"] and row["reason"] not in without]
+    looked = list(filter(_looked_for, rows))
     if not looked:
         return "No diagnostic applies to these tasks, or the logs hold no transcripts."
     modes = dict.fromkeys(MODES.get(row["diagnostic"], str(row["diagnostic"])) for row in looked)
     notes = dict.fromkeys(str(row["note"]) for row in looked)
     return f"Looked for, and not to be told from these logs: {', '.join(modes)}. {' '.join(notes)}"
+
+
+def _looked_for(row: Mapping[str, Any]) -> bool:
+    without = (DiagnosticReason.NO_SUCH_QUESTIONS, DiagnosticReason.NO_SCORES)
+    return bool(row["reason"]) and row["reason"] not in without
 
 
 def _bound(curves: Sequence[Curve]) -> str:

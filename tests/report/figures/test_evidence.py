@@ -202,3 +202,14 @@ def test_failure_modes_are_drawn_where_they_apply() -> None:
     whole = study_figures(diagnosed())["diagnostics"]
     assert whole.title == "Detected: distractors taken up on 1 of 1 curve; no other mode"
     assert whole.data["detected"].tolist() == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "written"), [("fraction", "+45"), ("per_1000_tokens", "+0.5 per 1,000 tokens")]
+)
+def test_a_rise_that_is_not_in_points_is_written_with_its_unit(unit: str, written: str) -> None:
+    found = diagnosed()
+    of_counting = found.diagnostics["diagnostic"] == "distraction"
+    frame = found.diagnostics.assign(unit=found.diagnostics["unit"].mask(of_counting, unit))
+    whole = study_figures(replace(found, diagnostics=frame))["diagnostics"]
+    assert f"distractors taken up: {written}, detected" in whole.alternative

@@ -163,6 +163,7 @@ def test_the_first_screen_says_what_is_not_length_and_what_does_not_tell() -> No
     n_inverse = (verdicts == "inverse").sum()
     n_open = verdicts.isin(["inconclusive", "inert"]).sum()
     assert f"none of the {n_inverse} falls" in told["Length, or something else?"]
+    assert told["Length, or something else?"].startswith("Not settled: ")
     assert told["What is not known?"].startswith(f"{n_open} curve")
 
 
@@ -189,6 +190,25 @@ def test_too_few_questions_for_a_diagnostic_are_no_task_without_it(reason: str, 
     }  # fmt: skip
     frame = pd.DataFrame([row]).reindex(columns=list(DIAGNOSTIC_COLUMNS))
     assert shown in without_scripts(report_html(replace(study(), diagnostics=frame)))
+
+
+def test_a_mode_with_too_few_questions_is_not_one_that_no_task_has() -> None:
+    key = {name: study().findings[name].iloc[0] for name in CURVE}
+    rows = [
+        {
+            **key, "diagnostic": mode, "measure": f"{mode}_trend", "unit": "fraction", "value": 0.3,
+            "low": 0.1, "high": 0.5, "p_adjusted": 0.001, "detected": detected, "reason": reason,
+            "note": note,
+        }
+        for mode, detected, reason, note in (
+            ("distraction", "yes", "", ""),
+            ("features", "not_applicable", "too_few_students", "It takes 30 students."),
+        )
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows).reindex(columns=list(DIAGNOSTIC_COLUMNS))
+    shown = without_scripts(report_html(replace(study(), diagnostics=frame)))
+    assert "not to be told from these logs: spurious features. It takes 30 students." in shown
+    assert "spurious features" not in shown.partition("No task here has questions for: ")[2]
 
 
 def test_without_an_observation_there_is_no_report(tmp_path: Path) -> None:
