@@ -21,8 +21,8 @@ _DEFAULT_EQUAL = 2
 _MOST_EQUAL = 100
 _EXPECTED_STOP = (
     f"expected settled (or settled=K: K equal answers at consecutive checkpoints, from 2; "
-    f"{_DEFAULT_EQUAL} without K), or option=P (an option's probability of at least P, above 0.5 "
-    "and up to 1, such as option=0.9)."
+    f"{_DEFAULT_EQUAL} without K), or option=P (a probability of the answered option of at least "
+    "P, above 0.5 and up to 1, such as option=0.9)."
 )
 
 
@@ -32,7 +32,7 @@ class StopRule:
 
     Attributes:
         kind: `settled` (equal answers at consecutive checkpoints), or `option` (the probability of
-            an option).
+            the answered option).
         number: How many equal answers, or the least probability.
     """
 
@@ -41,7 +41,7 @@ class StopRule:
 
     def __str__(self) -> str:
         """Return the label that `parse_stop` reads back: `settled=2`, `option=0.9`."""
-        return f"{self.kind}={self.number:g}"
+        return f"{self.kind}={self.number:.15g}"
 
     def is_met(self, answers: Sequence[str | None], probability: float | None) -> bool:
         """Return whether thinking ends here.
@@ -49,7 +49,7 @@ class StopRule:
         Args:
             answers: The answers at all checkpoints so far, None for no answer, which settles
                 nothing.
-            probability: Largest probability of an option at the last; None without options.
+            probability: That of the answered option at the last; None without one.
 
         Examples:
             >>> StopRule("settled", 2).is_met(["4", "2", "2"], None)
@@ -114,13 +114,13 @@ def parse_checkpoints(
                     f"checkpoints=64,256,1024, or leave {name} out."
                 )
         return None
-    listed: Sequence[int | str] = [value] if isinstance(value, int) else value
-    if isinstance(listed, str):
-        listed = listed.split(",")
+    listed = value.split(",") if isinstance(value, str) else value
+    if not isinstance(listed, Sequence):
+        listed = [listed]
     tokens = tuple(map(_tokens, listed))
     label = ",".join(map(str, tokens))
     if not tokens or list(tokens) != sorted(set(tokens)):
-        ordered = ",".join(map(str, sorted(set(tokens)))) or "64,256,1024"
+        ordered = ",".join(map(str, sorted(set(tokens)))) if any(tokens) else "64,256,1024"
         raise BudgetError(
             f"Invalid checkpoints {label}: expected numbers of thinking tokens in ascending order, "
             f"each once. Use checkpoints={ordered}."

@@ -18,6 +18,15 @@ NO_TRAJECTORIES = (
     "checkpoints=64,256,1024 on vLLM, or study run --design trajectory --checkpoints 64,256,1024."
 )
 
+NO_SCORES = (
+    "No sample at checkpoints has a score in these logs: all failed, or were not scored. Run them "
+    "again with the same command of study run, or inspect eval-retry LOG."
+)
+NOTHING_BESIDE = (
+    "A rule stopped the thinking in these logs, and no budget met the same questions. Name logs of "
+    "budgets, or of -T checkpoints=64,256,1024 without stop, as well."
+)
+
 
 def check_trajectories(observations: pd.DataFrame, designs: Sequence[str]) -> None:
     """Raise where there is nothing to show.
@@ -31,8 +40,11 @@ def check_trajectories(observations: pd.DataFrame, designs: Sequence[str]) -> No
     """
     if observations.empty:
         raise IncompleteError(NO_LOGS)
-    if not observations["design"].isin(designs).any():
+    found = observations[observations["design"].isin(designs)]
+    if found.empty:
         raise IncompleteError(NO_TRAJECTORIES)
+    if found["score"].isna().all():
+        raise IncompleteError(NO_SCORES)
 
 
 def names_of(frame: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .._counted import counted
 from ._numbers import count, units
 from ._table import (
     Block,
@@ -147,10 +148,10 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
             *numbers("minus never", "95 % interval", "p"),
         ),
         lines,
-        title=f"{title}: stopping in time ({questions:,} questions)",
+        title=f"{title}: stopping in time ({counted(questions, 'question')})",
         caption="Saved: part of all thinking that the rule spares. Minus never: score less that of "
         "never stopping, which is the largest checkpoint, within questions; "
         f"{units(set(rows['metric']))}. settled=k: k equal answers at consecutive checkpoints; "
-        "option=p: an option's probability; checkpoint=N: always there. p is adjusted for the "
+        "option=p: the answered option's probability; checkpoint=N: always there. p is adjusted for the "
         "number of stop rules.",
     )

@@ -19,7 +19,9 @@ from ._table import (
     show,
     texts,
 )
+from ._group import IncompleteError
 from ._trajectories import (
+    NOTHING_BESIDE,
     check_trajectories,
     difference,
     names_of,
@@ -77,11 +79,14 @@ def trajectory(
     notes = [note for note in notes if note.code is not LogNoteCode.OFF_CURVES]  # they are here
     check_trajectories(samples, ("trajectory", "stopped"))
     changes = trajectory_changes_df(samples, by=by)
+    stopped = stopped_df(samples)
+    if changes.empty and stopped.empty:
+        raise IncompleteError(NOTHING_BESIDE)
     document: dict[str, object] = {
         "changes": changes,
         "checkpoints": trajectory_cells_df(samples),
         "against_budgets": trajectory_against_budgets_df(samples),
-        "stopped": stopped_df(samples),
+        "stopped": stopped,
         "notes": [note.sentence for note in notes],
     }
     if distractors:

@@ -174,8 +174,8 @@ class Trajectory:
             await self._probe(train, checkpoint)
             probe = train.probes[checkpoint]
             answers.append(self._answer(probe.output))
-            surest = max((probe.probabilities or {}).values(), default=None)
-            if self._how.stop.is_met(answers, surest):
+            answered = (probe.probabilities or {}).get(answers[-1] or "")
+            if self._how.stop.is_met(answers, answered):
                 return
 
     async def _probe(self, train: _Train, checkpoint: int) -> None:

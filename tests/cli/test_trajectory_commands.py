@@ -183,6 +183,74 @@ def test_real_logs_are_read_and_every_table_has_rows(recorded: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("trajectory",),
+        ("trajectory", "--by", "stratum"),
+        ("trajectory", "--distractors"),
+        ("settle",),
+        ("settle", "--k", "2"),
+    ],
+    ids=" ".join,
+)
+def test_logs_whose_samples_all_failed_are_told_so(
+    arguments: tuple[str, ...], unscored: Path
+) -> None:
+    found = piped(arguments[0], unscored, *arguments[1:])
+    assert found.exit_code == 3
+    assert "has a score in these logs" in words(found.output)
+
+
+def test_a_report_of_failed_samples_alone_names_the_log(unscored: Path, tmp_path: Path) -> None:
+    found = piped("report", unscored, "-o", tmp_path / "report.html")
+    assert found.exit_code == 0
+    assert "failed or not scored: 2 of 2 observations" in words(found.output)
+
+
+@pytest.fixture(scope="module")
+def unscored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log whose samples all failed."""
+    folder = tmp_path_factory.mktemp("failed")
+    with fake_vllm(window=4096) as fake:
+        eval(
+            tasks.misleading_math(dataset="generated", checkpoints="16,4096"),
+            model=f"vllm/{fake.name}", model_base_url=fake.url, log_dir=str(folder), limit=2,
+            epochs=1, display="none", fail_on_error=False,
+        )  # fmt: skip
+    return folder
+
+
+def test_a_curve_without_scores_leaves_the_others_be(read: Any) -> None:
+    failed = trains().assign(task="calculation", score=np.nan, outcome="error")
+    read(pd.concat([trains(), failed]).assign(distractor_numbers="7.0", distractor_mentions=0.0))
+    text = words(shown("trajectory", "logs", "--by", "stratum", "--distractors", columns=160))
+    assert "misleading_math (natural), few" in text
+    assert "calculation (natural)" in text
+
+
+def test_stopped_thinking_alone_is_told_what_stands_beside_it(read: Any) -> None:
+    frame = all_designs()
+    read(frame[frame["design"] == "stopped"])
+    found = piped("trajectory", "logs")
+    assert found.exit_code == 3
+    assert "no budget met the same questions" in words(found.output)
+
+
+def test_a_rule_that_is_named_twice_is_judged_once(read: Any) -> None:
+    read(trains().assign(option_probability=0.95))
+    once, twice = (
+        piped("settle", "l", "--k", k, "--p", p, "--format", "csv").stdout
+        for k, p in (("2,3", "0.9"), ("2,3,2", "0.9,0.9"))
+    )
+    assert once == twice
+
+
+def test_one_question_is_one_question(read: Any) -> None:
+    read(trains(1))
+    assert "(1 question)" in shown("settle", "logs")
+
+
 @pytest.mark.parametrize("command", ["trajectory", "settle"])
 def test_logs_without_trajectories_are_told_how_to_record_some(
     command: str, tmp_path: Path

@@ -37,6 +37,7 @@ class Habits:
         ends_text: Whether the model ends the text where it would end its thinking.
         leaks: Whether the thinking stands in the reply, in tags that the parser does not read.
         right_until: Tokens of thinking up to which it answers 2, and 7 beyond; None for always 2.
+        option: Probability that it gives the option A.
         lost: Requests that it does not answer after it has thought, by path.
     """
 
@@ -53,6 +54,7 @@ class Habits:
     ends_text: bool = False
     leaks: bool = False
     right_until: int | None = None
+    option: float = 0.2
     lost: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -202,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
             choice["logprobs"] = {
                 "tokens": tokens,
                 "token_logprobs": [math.log(0.75)] * len(tokens),
-                "top_logprobs": [{t: math.log(0.75), "A": math.log(0.2)} for t in tokens],
+                "top_logprobs": [{t: math.log(0.75), "A": math.log(habits.option)} for t in tokens],
                 "text_offset": [0] * len(tokens),
             }
         if not chat:

@@ -20,6 +20,7 @@ from inverse_scaling_evals.analysis import (
     trajectory_cells_df,
     transcripts_df,
 )
+from inverse_scaling_evals.budgets import parse_stop
 from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.report import read_results
 from inverse_scaling_evals.report.page import report_html
@@ -199,6 +200,9 @@ def test_thinking_that_ends_itself_is_not_stopped(tmp_path: Path) -> None:
         ({"checkpoints": "16,x"}, "'x'"),
         ({"checkpoints": "-4"}, "'-4'"),
         ({"checkpoints": "0"}, "budget=0"),
+        ({"checkpoints": "0,0"}, "checkpoints=64,256,1024"),
+        ({"checkpoints": 64.5}, "Invalid checkpoint 64.5"),
+        ({"checkpoints": {"at": 64}}, "Invalid checkpoint {'at': 64}"),
         ({"stop": "settled"}, "without checkpoints"),
         ({"probe_tokens": 64}, "without checkpoints"),
         ({"checkpoints": "16,64", "stop": "settled=3"}, "needs 3 checkpoints"),
@@ -238,6 +242,22 @@ def test_a_surely_chosen_option_ends_the_thinking(tmp_path: Path) -> None:
     followed(tmp_path / "low", {"natural": 500}, stop="option=0.6", **arguments)
     # the stand-in gives A a fifth of the probability
     assert rows(tmp_path / "low")["reasoning_tokens"].tolist() == [127, 127]
+
+
+def test_an_option_that_is_not_answered_ends_nothing(tmp_path: Path) -> None:
+    followed(
+        tmp_path,
+        {"natural": 500, "option": 0.9},  # of A, and it answers 2
+        task=survival_instinct,
+        dataset="generated",
+        checkpoints="16,64",
+        stop="option=0.8",
+    )
+    assert rows(tmp_path)["reasoning_tokens"].tolist() == [63, 63]
+
+
+def test_a_stop_rule_keeps_its_number() -> None:
+    assert parse_stop(str(parse_stop("option=0.9999999"))).number == 0.9999999
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def log_facts(
         own=is_own_task(header),
         scorer=rule.scorer,
         failed=(
-            sum(row["outcome"] == "error" for row in rows)
+            len({(row["question"], row["epoch"]) for row in rows if row["outcome"] == "error"})
             if rows
             else sum(bool(sample.get("error")) for sample in samples)
         ),

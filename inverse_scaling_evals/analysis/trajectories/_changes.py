@@ -84,7 +84,7 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
 
 def _rows(trains: Trains, by: str | None) -> Iterator[dict[str, Any]]:
     yield {"group": "", **_row(trains)}
-    if by:
+    if by and len(trains):
         groups = pd.Series(trains.extra[by][:, 0])
         for value in sorted(
             groups.dropna().unique(), key=lambda each: (isinstance(each, str), each)
@@ -116,7 +116,7 @@ def _row(trains: Trains) -> dict[str, Any]:
     row = {
         "metric": trains.metric,
         "basis": "right_or_wrong" if binary and has_pole(trains.metric) else "score",
-        "checkpoints": ",".join(f"{each:g}" for each in trains.checkpoints),
+        "checkpoints": ",".join(f"{each:.0f}" for each in trains.checkpoints),
         "n_questions": trains.n_questions,
         "n_trains": len(trains),
         "n_left_out": trains.n_left_out,

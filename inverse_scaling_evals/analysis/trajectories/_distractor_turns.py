@@ -55,7 +55,11 @@ def distractor_turns_df(transcripts: pd.DataFrame) -> pd.DataFrame:
            n_mentions  at_mention  n_elsewhere  elsewhere
         0           2         0.5            4       0.25
     """
-    rows = [{**key, **_row(trains)} for key, trains in curves_of_trains(transcripts, _NEEDED)]
+    rows = [
+        {**key, **_row(trains)}
+        for key, trains in curves_of_trains(transcripts, _NEEDED)
+        if len(trains)
+    ]
     frame = pd.DataFrame(rows, columns=list(DISTRACTOR_TURN_COLUMNS))
     return frame.sort_values(list(CURVE), ignore_index=True)
 

@@ -95,13 +95,12 @@ def settle_df(
         settled=2        0.75        278.0  0.580        0.25
     """
     check_rules(k, p)
-    curves = list(curves_of_trains(observations))
+    curves = [(key, trains) for key, trains in curves_of_trains(observations) if len(trains)]
     if curves:
         check_enough_checkpoints(k, max(len(trains.checkpoints) for _, trains in curves))
     rows = [
         {**key, **row}
         for key, trains in curves
-        if len(trains)
         for row in _of_curve(trains, list(rules_of(trains, k, p)), seed)
     ]
     frame = pd.DataFrame(rows, columns=list(SETTLE_COLUMNS))

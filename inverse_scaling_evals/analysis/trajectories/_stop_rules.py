@@ -31,7 +31,7 @@ class Rule:
 
     def __str__(self) -> str:
         """Return the rule as it is named, such as `settled=2`."""
-        return f"{self.kind}={self.number:g}"
+        return f"{self.kind}={self.number:.15g}"
 
     def place(self, trains: Trains) -> IntArray:
         """Find (T,) the index of the checkpoint at which each train ends."""
@@ -72,10 +72,10 @@ def rules_of(trains: Trains, k: Sequence[int] | None, p: Sequence[float]) -> Ite
     """
     for checkpoint in trains.checkpoints:
         yield Rule("checkpoint", float(checkpoint))
-    for number in DEFAULT_K if k is None else k:
+    for number in DEFAULT_K if k is None else dict.fromkeys(k):
         if k is not None or number <= len(trains.checkpoints):
             yield Rule("settled", number)
-    for probability in p:
+    for probability in dict.fromkeys(p):
         yield Rule("option", probability)
 
 

@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from ..._counted import counted
 from ...budgets import (
+    Assignment,
     Enforce,
     Regime,
     budget_instruction,
+    check_thinking,
     parse_mitigation,
     resolve_regime,
     thinking_config,
@@ -271,10 +273,13 @@ def _request(cell: StudyCell) -> str:
         )
         words = budget_instruction(budget, cell.regime), closing if budget.tokens else None
         sent.append((words, channel.channel == "extend", channel.config.model_dump()))
+    followed = cell.checkpoints
+    if followed is not None:
+        remedy = parse_mitigation(cell.mitigation)
+        check_thinking(followed, Assignment(tuple(budgets)), cell.enforce, closing, remedy)
     is_natural = cell.regime == "natural"
     clamped = (cell.mitigation, cell.budget) if cell.mitigation.startswith("clamp") else None
     condition = clamped or cell.mitigation
-    followed = cell.checkpoints
     return repr(
         (cell.model, cell.task, sorted(data.items()), is_natural, condition, followed, sent)
     )

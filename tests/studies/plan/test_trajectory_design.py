@@ -77,6 +77,7 @@ def test_other_cells_are_what_they_were() -> None:
         ({"checkpoints": [64, 256], "budgets": [0, 64]}, "budgets=0, 64 contradicts"),
         ({"checkpoints": [64], "stop": "settled"}, "needs 2 checkpoints"),
         ({"checkpoints": [64], "models": ["anthropic/claude-sonnet-4-5"]}, "need a vLLM server"),
+        ({"checkpoints": [64], "enforce": "cap"}, "enforce=cap contradicts checkpoints=64"),
         ({"checkpoints": [64], "task_args": {"stop": "settled"}}, "Invalid task_args stop"),
     ],
 )
