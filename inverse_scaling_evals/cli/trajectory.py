@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ._group import IncompleteError
 from ._numbers import count, units
 from ._table import (
     Block,
@@ -19,7 +20,6 @@ from ._table import (
     show,
     texts,
 )
-from ._group import IncompleteError
 from ._trajectories import (
     NOTHING_BESIDE,
     check_trajectories,
