@@ -152,6 +152,6 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
         caption="Saved: part of all thinking that the rule spares. Minus never: score less that of "
         "never stopping, which is the largest checkpoint, within questions; "
         f"{units(set(rows['metric']))}. settled=k: k equal answers at consecutive checkpoints; "
-        "option=p: the answered option's probability; checkpoint=N: always there. p is adjusted for "
-        "the number of stop rules.",
+        "option=p: the answered option's probability; checkpoint=N: always there. p is adjusted "
+        "for the number of stop rules.",
     )
