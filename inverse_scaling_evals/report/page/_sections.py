@@ -103,8 +103,8 @@ def sections_of(
                 [
                     "Score against what was spent. Beyond the best budget, tokens buy nothing that "
                     "these data show. The table names, too, which budgets may be the best: those "
-                    "that are not shown to be worse when all are compared at once. A fall can be "
-                    "shown from one of them on, as that is a test of fewer comparisons."
+                    "that are not shown to be worse when all are compared at once. A verdict compares "
+                    "fewer, so a fall can be shown although several may be best here."
                 ],
                 drawn["efficiency"],
                 [efficiency_table(curves, results.efficiency)],
@@ -176,7 +176,7 @@ def _bound(curves: Sequence[Curve]) -> str:
         return "No curve has budgets: the models chose how long to think."
     told = ", ".join(f"{n} {_BINDINGS[binding]}" for binding, n in bindings.most_common())
     return (
-        f"Curves with budgets: {told}. Where the measured thinking leaves "
+        f"How budgets acted, by curve: {told}. Where the measured thinking leaves "
         "the diagonal, the budget does not act: a flat curve there says nothing of longer "
         "thinking."
     )
