@@ -37,7 +37,7 @@ MEANINGS = {
     Group.NO_DIRECTION: "fewer answers match with longer thinking, or more do, where no answer is "
     "agreed to be the good one",
     Group.NOT_SHOWN: "no fall is shown: the score is flat or rises, or the data do not tell",
-    Group.NOT_MEASURABLE: "nothing can be said: the budget did not change the thinking, "
+    Group.NOT_MEASURABLE: "the data cannot tell: the budget did not change the thinking, "
     "answers are missing or cut off, or nothing can be compared",
 }
 

@@ -103,8 +103,8 @@ def sections_of(
                 [
                     "Score against what was spent. Beyond the best budget, tokens buy nothing that "
                     "these data show. The table names, too, which budgets may be the best: those "
-                    "that are not shown to be worse when all are compared at once. A verdict compares "
-                    "fewer, so a fall can be shown although several may be best here."
+                    "that are not shown to be worse when all are compared at once. A verdict "
+                    "compares fewer, so a fall can be shown although several may be best here."
                 ],
                 drawn["efficiency"],
                 [efficiency_table(curves, results.efficiency)],
