@@ -25,7 +25,7 @@ from inspect_ai.solver import TaskState
 from ..budgets import START_OF_THINKING, next_seed, open_block
 from ..errors import ServerError
 from ._responses import TokenIds, keep_responses
-from ._tokens import ServerTokens, ThinkTokens, reaching
+from ._tokens import ServerTokens, ThinkTokens, reaching, remedy
 
 # fields of a chat completion: its template, and the budget, which `max_tokens` is here
 _OF_CHAT = ("chat_template_kwargs", "thinking_token_budget", "min_tokens")
@@ -145,7 +145,8 @@ class Completions:
         if ids is None:
             raise ServerError(
                 f"{self.need} needs token ids, and the server returned none: expected a vLLM "
-                "server that accepts return_token_ids (0.32 does). Upgrade it, or use enforce=cap."
+                "server that accepts return_token_ids (0.32 does). Upgrade it. Otherwise: "
+                f"{remedy(self.need)}."
             )
         self.usage = self.usage + (output.usage or ModelUsage())
         self.written += len(ids.written)

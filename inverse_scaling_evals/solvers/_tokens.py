@@ -55,7 +55,7 @@ class ServerTokens:
             if len(tokens) != 1:
                 raise BudgetError(
                     f"Invalid {self._need} for {self._model}: expected a tokenizer in "
-                    f"which {tag} is one token, not {len(tokens)}. Use enforce=cap."
+                    f"which {tag} is one token, not {len(tokens)}. {remedy(self._need)}."
                 )
             ids.append(tokens[0])
         return ThinkTokens(*ids)
@@ -124,7 +124,7 @@ class ServerTokens:
         if message.role == "tool" or any(part.type not in ("text", "reasoning") for part in parts):
             raise BudgetError(
                 f"Invalid {self._need} for this task: expected messages of plain "
-                f"text, but one of role {message.role} has other content. Use enforce=cap."
+                f"text, but one of role {message.role} has other content. {remedy(self._need)}."
             )
         return {"role": message.role, "content": message.text}
 
@@ -158,9 +158,14 @@ class ServerTokens:
                 raise ServerError(
                     f"{self._need} on {self._model} needs the server's /tokenize and /detokenize, "
                     f"which did not answer ({type(error).__name__}: {error}). Set --model-base-url "
-                    "to the vLLM server itself, not to a gateway in front of it, or use "
-                    "enforce=cap."
+                    "to the vLLM server itself, not to a gateway in front of it. Otherwise: "
+                    f"{remedy(self._need)}."
                 ) from error
+
+
+def remedy(need: str) -> str:
+    """Return what to do without the tokens that an argument needs."""
+    return "Leave checkpoints out" if need == "checkpoints" else "Use enforce=cap"
 
 
 @contextmanager

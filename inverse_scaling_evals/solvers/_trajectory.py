@@ -141,11 +141,12 @@ class Trajectory:
         needed = len(prompt.tokens) + last + len(self._end) + self._how.probe_tokens
         if context is not None and needed > context:
             room = context - (needed - last)
+            fewer = f"Use checkpoints up to {room}, or serve" if room > 0 else "Serve"
             raise BudgetError(
                 f"Invalid checkpoints {self._how}: with a prompt of {len(prompt.tokens)} tokens "
                 f"and {self._how.probe_tokens} for the answer the last needs a context of {needed} "
-                f"tokens, and the server has {context}. Use checkpoints up to {max(room, 0)}, or "
-                "serve the model with a larger --max-model-len."
+                f"tokens, and the server has {context}. {fewer} the model with a larger "
+                "--max-model-len."
             )
 
     async def _think(self, train: _Train, tags: ThinkTokens, checkpoint: int) -> None:

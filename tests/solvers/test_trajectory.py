@@ -287,11 +287,21 @@ def test_the_prompt_may_name_the_last_checkpoint(tmp_path: Path) -> None:
     assert all("64" in messages[0]["content"] for messages in rendered)
 
 
-def test_a_tokenizer_without_think_tokens_is_refused(tmp_path: Path) -> None:
-    with fake_vllm(split_tags=True) as fake:
+@pytest.mark.parametrize(
+    ("habits", "said"),
+    [
+        ({"split_tags": True}, "<think> is one token, not 7. Leave checkpoints out"),
+        ({"tokenizer": False}, "Leave checkpoints out"),
+        ({"ids": False}, "Leave checkpoints out"),
+        ({"window": 100}, "the server has 100. Serve the model with a larger --max-model-len"),
+    ],
+)
+def test_what_a_server_lacks_is_told(habits: dict[str, Any], said: str, tmp_path: Path) -> None:
+    with fake_vllm(**habits) as fake:
         log = run(fake, tmp_path, checkpoints="16,64")
     assert log.error is not None
-    assert "</think>" in log.error.message or "<think>" in log.error.message
+    assert said in log.error.message
+    assert "enforce=cap" not in log.error.message
 
 
 def test_a_server_that_is_gone_for_a_while_costs_no_thinking(
