@@ -72,6 +72,16 @@ def reported(log: EvalLog) -> list[int | None]:
     return [sample.output.usage and sample.output.usage.reasoning_tokens for sample in samples(log)]
 
 
+def completion_prompts(sample: EvalSample) -> list[list[int]]:
+    """The token ids that a sample's completions went on from."""
+    found = []
+    for event in sample.events:
+        if event.event == "model":
+            assert event.call is not None
+            found.append(list(event.call.request["extra_body"]["prompt"]))
+    return found
+
+
 def responses(sample: EvalSample) -> list[dict[str, Any]]:
     """The raw responses of a sample's model calls."""
     found = []

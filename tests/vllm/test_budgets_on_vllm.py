@@ -14,6 +14,7 @@ from inverse_scaling_evals.serving import Server
 from .cells import (
     QUESTION,
     cell_task,
+    completion_prompts,
     counted,
     measures,
     record,
@@ -81,10 +82,10 @@ def test_closing_words_stand_between_the_cut_and_the_end_of_thinking(
     for name, log in found.items():
         measured.rows.append(Measured(name, counted(log), reported(log), "with closing words"))
         for sample in samples(log):
-            thought, answer = (response["choices"][0] for response in responses(sample))
+            thought = responses(sample)[0]["choices"][0]
             cut = end not in thought["token_ids"] and thought["finish_reason"] == "length"
-            prompt = answer["prompt_token_ids"]
-            block = prompt[len(thought["prompt_token_ids"]) : -prompt[::-1].index(end) - 1]
+            first, prompt = completion_prompts(sample)
+            block = prompt[len(first) : -prompt[::-1].index(end) - 1]
             written = counted_tokens(sample)
             assert block[written:] == (expected if cut else []), name
             assert measures(sample)["thinking_cut"] == cut
@@ -271,8 +272,7 @@ def test_the_count_of_extended_thinking_agrees_with_the_token_ids(
     end = token_id(server, END)
     for sample in samples(logs["extend 200"]):
         *thoughts, answer = responses(sample)
-        prompt = answer["choices"][0]["prompt_token_ids"]
-        first = thoughts[0]["choices"][0]["prompt_token_ids"]
+        first, *_, prompt = completion_prompts(sample)
         # what stands between the first prompt and the end of thinking in the last one
         inside = prompt[len(first) : len(prompt) - prompt[::-1].index(end) - 1]
         assert len(inside) == record(sample)["reasoning_tokens_counted"]
