@@ -115,7 +115,17 @@ ANALYSIS = (
 
 
 # the parts of the report, likewise
-REPORT = ("_strings", "_within", "results", "figures", "export", "explorer", "page", "site")
+REPORT = (
+    "_strings",
+    "_typeset",
+    "_within",
+    "results",
+    "figures",
+    "export",
+    "explorer",
+    "page",
+    "site",
+)
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ GOOD_AND_BAD = {
     "accuracy": ("right", "wrong"),
     "safe_rate": ("safe", "unsafe"),
     "accurate_rate": ("accurate", "inaccurate"),
+    "matching_rate": ("matching", "not matching"),
 }
 """Metric -> what an answer with the score 1 is, and one with 0."""
 

@@ -48,7 +48,8 @@ class Jump:
         model: Of the sample on the right.
         task: Of both.
         dataset: Of both.
-        label: What there is to see.
+        label: What there is to see, with the task.
+        within_task: The same without the task.
         address: What a link on the page points to.
     """
 
@@ -57,6 +58,7 @@ class Jump:
     task: str
     dataset: str
     label: str
+    within_task: str
     address: str
 
 
@@ -179,6 +181,7 @@ def _jumps(
             task=str(right["task"]),
             dataset=str(right["dataset"]),
             label=jump_words(left, right, several_models=several_models),
+            within_task=jump_words(left, right, several_models=several_models, of_task=False),
             address=f"#explorer-jump-{len(found)}",
         )
         found.append((jump, embedded.place[pair.left], embedded.place[pair.right]))

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from ..._visible import without_hidden
+from ...analysis.trajectories import GOOD_AND_BAD
 from ...analysis.transcripts import MarkKind
 from ...budgets import parse_budget
+from .._typeset import typeset
 from ._jumps import JumpKind
 
 MARKS: Mapping[MarkKind | Literal["checkpoint", "turn"], tuple[str, str]] = {
@@ -38,13 +40,9 @@ JUMPS: Mapping[JumpKind, str] = {
 _LONGEST_FACT = 160
 """Characters of an answer, a target or a name of a log that are shown."""
 
-_OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "safe_rate": ("safe", "unsafe"),
-    "matching_rate": ("matching", "not matching"),
-}
-
 _TARGETS: Mapping[str, str] = {
     "safe_rate": "Safe answer",
+    "accurate_rate": "Accurate answer",
     "matching_rate": "Matching answer",
     "negative_absolute_error": "True value",
 }
@@ -67,6 +65,12 @@ def budget_words(label: str) -> str:
     return "natural length" if budget.kind == "natural" else f"effort {budget.effort}"
 
 
+def where_words(row: Mapping[Any, Any]) -> str:
+    """Say at which budget an observation was made, after what became of it."""
+    label = str(row["budget"])
+    return f"{'with' if label == '0' else 'at'} {budget_words(label)}"
+
+
 def length_words(row: Mapping[Any, Any]) -> str:
     """Return how long an observation thought: its budget, or what else ended the thinking."""
     if row.get("design") == "trajectory":
@@ -86,12 +90,16 @@ def outcome_words(row: Mapping[Any, Any]) -> str:
     """Return what became of an observation."""
     outcome, metric, score = str(row["outcome"]), str(row["metric"]), float(row["score"])
     if outcome in ("right", "wrong"):
-        return _OUTCOMES.get(metric, ("right", "wrong"))[outcome == "wrong"]
+        return GOOD_AND_BAD.get(metric, ("right", "wrong"))[outcome == "wrong"]
     if outcome == "no_answer":
         return _NO_ANSWERS.get(str(row["no_answer_reason"]), "no answer")
     if outcome == "error":
         return "error"
-    return f"off by {-score:.2f}" if metric == "negative_absolute_error" else f"score {score:g}"
+    return (
+        f"off by {-score:.2f}"
+        if metric == "negative_absolute_error"
+        else typeset(f"score {score:g}")
+    )
 
 
 def told_words(row: Mapping[Any, Any]) -> str:
@@ -100,7 +108,7 @@ def told_words(row: Mapping[Any, Any]) -> str:
         return f"{outcome_words(row)} at the end of one train of thought"
     if row.get("design") == "stopped":
         return f"{outcome_words(row)} where {row['stop']} stopped it"
-    return f"{outcome_words(row)} at {budget_words(str(row['budget']))}"
+    return f"{outcome_words(row)} {where_words(row)}"
 
 
 def group_words(row: Mapping[Any, Any]) -> str:
@@ -117,16 +125,26 @@ def sample_words(row: Mapping[Any, Any], *, several_models: bool) -> str:
     return f"{model}{length_words(row)}, epoch {row['epoch']}: {outcome_words(row)}"
 
 
-def jump_words(left: Mapping[Any, Any], right: Mapping[Any, Any], *, several_models: bool) -> str:
-    """Name a pair of observations within its kind."""
-    model = f", {right['model']}" if several_models else ""
+def jump_words(
+    left: Mapping[Any, Any], right: Mapping[Any, Any], *, several_models: bool, of_task: bool = True
+) -> str:
+    """Name a pair of observations within its kind.
+
+    Args:
+        left: The first.
+        right: The second.
+        several_models: Whether the model is named.
+        of_task: Whether the task is; it is not where that stands above.
+    """
+    named = [str(right["task"])] if of_task else []
+    named += [str(right["model"])] if several_models else []
+    lead = f"{', '.join(named)}: " if named else ""
     if left.get("design") == "trajectory":
-        told = f"{right['task']}{model}: {outcome_words(right)} at the end"
+        told = f"{lead}{outcome_words(right)} at the end"
         return without_hidden(f"{told} (question {right['question']}, epoch {right['epoch']})")
-    budgets = [budget_words(str(row["budget"])) for row in (left, right)]
-    told = f"{right['task']}{model}: {outcome_words(left)} at {budgets[0]}"
+    told = lead + told_words(left)
     if left["budget"] != right["budget"]:
-        told += f", {outcome_words(right)} at {budgets[1]}"
+        told += f", {told_words(right)}"
     elif left["epoch"] != right["epoch"]:
         told += f", {outcome_words(right)} in epoch {right['epoch']}"
     return without_hidden(f"{told} (question {right['question']})")

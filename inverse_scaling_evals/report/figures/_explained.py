@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ...analysis.trajectories import GOOD_AND_BAD
 from ...analysis.verdicts import capitalised
 from ._figure import Figure
 from ._forest import forest
@@ -95,6 +96,8 @@ def flips(scope: TaskScope) -> Figure | None:
     found = found[found["to_wrong"].notna() & (found["regime"] != "natural")]
     if found.empty or not scope.measure.is_rate:  # an error is neither right nor wrong
         return None
+    good, bad = GOOD_AND_BAD.get(str(scope.cells["metric"].iloc[0]), ("right", "wrong"))
+    falls, rises = f"{good} to {bad}", f"{bad} to {good}"
     several = found["regime"].nunique() > 1
     rows = [
         {
@@ -105,29 +108,30 @@ def flips(scope: TaskScope) -> Figure | None:
         }
         for one in found.to_dict("records")
         for way, column, sign in (
-            ("right to wrong", "to_wrong", -1),
-            ("wrong to right", "to_right", 1),
+            (falls, "to_wrong", -1),
+            (rises, "to_right", 1),
         )
     ]
     worst = found.sort_values("to_wrong").iloc[-1]
     more = f" ({scope.names[worst['model']]})" if len(found) > 1 else ""
     n = spanned(found["n_questions"].astype(int).tolist(), "question")
+    n_to_wrong = int(worst["to_wrong"])
+    turn = "question turns" if n_to_wrong == 1 else "questions turn"
+    answer = "answer in most epochs" if scope.cells["n_epochs"].max() > 1 else "answer"
     return Figure(
         name=f"flips-{scope.slug}",
-        title=f"{worst['to_wrong']:.0f} questions turn from right to wrong, "
-        f"{worst['to_right']:.0f} from wrong to right{more}",
-        subtitle="Questions that most of their epochs answer right, or wrong, from the smallest to "
-        "the largest budget",
+        title=f"{n_to_wrong:,} {turn} from {falls}, {worst['to_right']:,.0f} from {rises}{more}",
+        subtitle=f"Questions whose {answer} changes from the smallest to the largest budget",
         note=f"{n}.",
         alternative="; ".join(
             f"{row['name']}: {row['questions']:.0f} {row['way']}" for row in rows
         ),
-        spec=complete(_both_ways(rows)),
+        spec=complete(_both_ways(rows, falls, rises)),
         data=pd.DataFrame(rows)[["name", "way", "questions"]],
     )
 
 
-def _both_ways(rows: Sequence[Row]) -> Spec:
+def _both_ways(rows: Sequence[Row], falls: str, rises: str) -> Spec:
     """Draw counts to the left and to the right of nothing, a line for each name."""
     names = list(dict.fromkeys(row["name"] for row in rows))
     most = 1.15 * max(1.0, *(row["questions"] for row in rows))
@@ -136,7 +140,7 @@ def _both_ways(rows: Sequence[Row]) -> Spec:
         "type": "quantitative",
         "scale": {"domain": [-most, most], "nice": False},
         "axis": {
-            "title": "questions: right to wrong (left), wrong to right (right)",
+            "title": f"questions: {falls} (left), {rises} (right)",
             "labelExpr": "abs(datum.value)",
             "tickMinStep": 1,
             "grid": True,
@@ -148,15 +152,15 @@ def _both_ways(rows: Sequence[Row]) -> Spec:
         "sort": names,
         "axis": {"title": None, "domain": False, "ticks": False, "labelLimit": 260},
     }
-    ways = {"right to wrong": light("inverse"), "wrong to right": light("positive")}
+    ways = {falls: light("inverse"), rises: light("positive")}
     colour = series_colour(ways, "way")
     shown = tooltip(name=("model", ""), way=("flip", ""), questions=("questions", ",d"))
     text = {"type": "text", "fontSize": 12}
     label: Spec = {"x": field("count"), "y": y, "text": field("questions")}
     layers = [
         layer({"type": "bar", "height": 14}, x=x, y=y, color=colour, tooltip=shown),
-        layer({**text, "align": "right", "dx": -5}, only={"way": "right to wrong"}, **label),
-        layer({**text, "align": "left", "dx": 5}, only={"way": "wrong to right"}, **label),
+        layer({**text, "align": "right", "dx": -5}, only={"way": falls}, **label),
+        layer({**text, "align": "left", "dx": 5}, only={"way": rises}, **label),
     ]
     return {"width": 430, "height": 30 * len(names), "data": values(rows), "layer": layers}
 

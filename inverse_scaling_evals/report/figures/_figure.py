@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..._extras import is_missing, pip_command
 from ...errors import InverseScalingError
+from .._typeset import typeset
 
 if TYPE_CHECKING:
     import altair as alt
@@ -69,7 +70,7 @@ def titled(figure: Figure) -> dict[str, Any]:
 def _wrapped(text: str, width: int = 84) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(text, width) or [""]
+    return textwrap.wrap(typeset(text), width) or [""]
 
 
 def require_report(*modules: str) -> None:

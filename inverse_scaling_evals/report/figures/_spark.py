@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...analysis import CURVE, Verdict
 from ...budgets import budget_rank, parse_budget
+from .._typeset import typeset
 from ..results import Results
 from ._measure import measure_of
 from ._theme import HATCHED
@@ -48,7 +49,7 @@ def spark(results: Results, finding: "Mapping[Any, Any] | pd.Series[Any]") -> st
         for step, y in enumerate(drawn["y"])
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    label = escape(headline(dict(finding), measure), quote=True)
+    label = escape(typeset(headline(dict(finding), measure)), quote=True)
     parts = [
         f'<svg class="spark" role="img" aria-label="{label}" width="{_WIDTH}" height="{_HEIGHT}" '
         f'viewBox="0 0 {_WIDTH} {_HEIGHT}">',

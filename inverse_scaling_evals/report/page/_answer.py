@@ -34,17 +34,17 @@ _UNMEASURED = frozenset(Cause) - {Cause.MULTIPLICITY, Cause.TOO_FEW_QUESTIONS}
 MEANINGS = {
     Group.INVERSE: "worse with longer thinking, by more than the margin that matters; "
     "non-monotonic curves fall on a part of their budgets",
-    Group.NO_DIRECTION: "fewer answers match with longer thinking, or more do, where no answer is "
-    "agreed to be the good one",
-    Group.NOT_SHOWN: "no fall is shown: the score is flat or rises, or the data do not tell",
+    Group.NO_DIRECTION: "answers change with longer thinking: fewer match the behaviour that the "
+    "task asks about, or more do; neither is agreed to be the better answer",
+    Group.NOT_SHOWN: "the score is flat or rises, or the data do not tell whether it falls",
     Group.NOT_MEASURABLE: "the data cannot tell: the budget did not change the thinking, "
     "answers are missing or cut off, or nothing can be compared",
 }
 
 TITLES = {
     Group.INVERSE: "inverse",
-    Group.NO_DIRECTION: "neither better nor worse",
-    Group.NOT_SHOWN: "not shown",
+    Group.NO_DIRECTION: "changed, no direction is better",
+    Group.NOT_SHOWN: "no fall shown",
     Group.NOT_MEASURABLE: "not measurable",
 }
 

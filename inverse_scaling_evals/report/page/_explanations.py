@@ -176,10 +176,7 @@ def _words(curve: Curve) -> tuple[Answer, str]:
         return Answer.NO, "The prompt says nothing of the budget: it is the same at every budget."
     rows = [row for row in curve.words if row["score"] == row["score"]]
     if not rows:
-        return Answer.NOT_MEASURED, (
-            "The prompt names the budget, and no silent cell shows what these words do alone. "
-            "Run the same budgets with the regime silent."
-        )
+        return Answer.NOT_MEASURED, _unmeasured_words(curve)
     words = wording_of(curve.finding["metric"])
     told = "; ".join(
         f"{_signed(words, row['score'])} at {budget_name(str(row['budget']))}"
@@ -193,6 +190,22 @@ def _words(curve: Curve) -> tuple[Answer, str]:
     last = rows[-1]
     acts = last["score"] < 0 and last["score_p_adjusted"] <= _LEVEL
     return (Answer.PARTLY if acts else Answer.NO), sentence
+
+
+def _unmeasured_words(curve: Curve) -> str:
+    told = (
+        "The prompt tells the model its budget, and to be told may change answers whatever the "
+        "length."
+    )
+    if {row["channel"] for row in curve.budgets} == {"prompt"}:
+        return (
+            f"{told} Here nothing else sets the budget, so the words cannot be told from it: that "
+            "takes a model or server to which budgets can be sent without words."
+        )
+    return (
+        f"{told} To see what the words do by themselves, run the same budgets with prompts that "
+        "do not mention them, too (inverse-scaling study run … --regime controlled,silent)."
+    )
 
 
 def words_unit(curve: Curve) -> str:

@@ -1,6 +1,5 @@
 """The text of a page: everything that is told of a study, through one template."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..._visible import visible
+from .._typeset import typeset
 from ..explorer import explorer_html
 from ..figures import spark, study_figures
 from ..results import Results
@@ -32,16 +32,13 @@ from ._trajectories import trajectories_section
 
 _HERE = Path(__file__).parent
 
-_PER_CENT = re.compile(r"(\d) %")
-"""A number and its sign, which stay on one line."""
-
 _LEGEND = (
     ("inverse", "worse with more thinking"),
     ("positive", "better"),
     ("flat", "equal within the margin"),
-    ("non-monotonic", "both"),
-    ("falling", "fewer answers match; no direction is better"),
-    ("rising", "more do"),
+    ("non-monotonic", "worse between some budgets, better between others"),
+    ("falling", "fewer answers match the behaviour asked about; neither is better"),
+    ("rising", "more answers match the behaviour asked about; neither is better"),
     ("inconclusive", "the data do not tell"),
     ("inert", "the budget did not change the thinking"),
 )
@@ -211,7 +208,10 @@ def _template() -> jinja2.Template:
 
 
 def _finalised(value: Any) -> Any:
-    """Show control characters, and characters that reorder text, by their names."""
+    """Set numbers in text; show control characters, and those that reorder text, by their names.
+
+    Markup is left as it is, such as a command, which is escaped before it comes here.
+    """
     if isinstance(value, str) and not isinstance(value, Markup):
-        return _PER_CENT.sub("\\1\u00a0%", visible(value))
+        return typeset(visible(value))
     return value

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...analysis.estimates import has_pole
 from ...analysis.verdicts import capitalised, wording_of
 from ...catalogue import about_task
 from ..explorer import Jump, JumpKind
@@ -16,18 +15,7 @@ from ._figures import PageFigure, page_figure
 from ._pair import pair_note
 
 _BESIDE = "curve"
-_EXAMPLES = {JumpKind.TO_WRONG: "right at first, not later", JumpKind.TO_RIGHT: "the reverse"}
-_EXAMPLES_OF_MATCHES = {
-    JumpKind.TO_WRONG: "matches at first, not later",
-    JumpKind.TO_RIGHT: "the reverse",
-}
-_EXAMPLES_OF_METRIC = {
-    "safe_rate": {**_EXAMPLES, JumpKind.TO_WRONG: "safe at first, not later"},
-    "negative_absolute_error": {
-        **_EXAMPLES,
-        JumpKind.TO_WRONG: "close at first, further off later",
-    },
-}
+_EXAMPLES = (JumpKind.TO_WRONG, JumpKind.TO_RIGHT)
 
 
 @dataclass(frozen=True)
@@ -140,21 +128,14 @@ def _section(
         ],
         lead=figures.pop(_BESIDE, None),
         evidence=list(figures.values()),
-        examples=_examples(jumps, first["metric"]),
+        examples=_examples(jumps),
     )
 
 
-def _examples(jumps: Sequence[Jump], metric: str) -> list[tuple[str, str]]:
+def _examples(jumps: Sequence[Jump]) -> list[tuple[str, str]]:
     """Return a pair of samples that flips each way, as far as there is one."""
-    found = []
-    words_of = _EXAMPLES_OF_METRIC.get(metric, _EXAMPLES)
-    if not has_pole(metric):
-        words_of = _EXAMPLES_OF_MATCHES
-    for kind, words in words_of.items():
-        jump = next((jump for jump in jumps if jump.kind == kind), None)
-        if jump:
-            found.append((jump.address, f"{capitalised(words)}: {jump.label}"))
-    return found
+    firsts = [next((jump for jump in jumps if jump.kind == kind), None) for kind in _EXAMPLES]
+    return [(jump.address, jump.within_task) for jump in firsts if jump]
 
 
 def _of(curve: Curve) -> tuple[str, str]:

@@ -143,6 +143,8 @@
     // four digits can be read; the CSV file has all
     var long = typeof value === "number" && !Number.isInteger(value);
     made.textContent = value === null ? "" : String(long ? Number(value.toPrecision(4)) : value);
+    // the CSV file keeps the hyphen, which programs read
+    if (typeof value === "number") made.textContent = made.textContent.replace(/^-/, "\u2212");
     if (typeof value === "number") made.className = "number";
     return made;
   }

@@ -19,6 +19,7 @@ from inverse_scaling_evals.analysis import CURVE, DIAGNOSTIC_COLUMNS
 from inverse_scaling_evals.analysis.verdicts import brief
 from inverse_scaling_evals.errors import DataError, InverseScalingError
 from inverse_scaling_evals.report import Results, results_of
+from inverse_scaling_evals.report._typeset import typeset
 from inverse_scaling_evals.report.page import answer_lines, report_html, write_report
 from inverse_scaling_evals.report.page._answer import with_dataset
 from inverse_scaling_evals.report.page._curves import curves_of
@@ -74,6 +75,15 @@ def test_every_curve_has_its_sentence_and_a_cell_of_the_grid() -> None:
         assert finding["sentence"].partition(".")[0].split("(")[0].strip() in text
     cells = re.findall(r'<td class="verdict-([a-z-]+)"><a href="#task-', text)
     assert sorted(cells) == sorted(study().findings["verdict"])
+
+
+def test_negative_numbers_have_minus_signs_and_commands_stay_as_they_are() -> None:
+    text = without_scripts(page())
+    assert "\N{MINUS SIGN}" in text
+    assert re.findall(r"[\s(\[>]-\d[^<]{0,20}", text) == []
+    assert typeset("-8.3 points (-13 to -3.2), 2026-12-01, -T budget=-1, 0-10") == (
+        "−8.3 points (−13 to −3.2), 2026-12-01, -T budget=-1, 0-10"
+    )
 
 
 def test_every_figure_has_its_texts_and_its_numbers() -> None:
