@@ -1,7 +1,8 @@
-"""The grid: a line for each model and setting, a column for each task, a cell for each curve."""
+"""The grid: models, each under a setting, and tasks by family, with a cell for each curve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ...catalogue import catalogue
 from ..figures import half_up
@@ -41,6 +42,16 @@ class Grid:
     tasks: list[tuple[str, str]]
     lines: list[tuple[str, str, list[Cell | None]]]
     has_errors: bool
+
+    def by_task(self) -> list[tuple[str, list[tuple[str, str, list[Cell | None]]]]]:
+        """Return it turned, for a narrow page: families, each with its tasks and their cells."""
+        turned = iter(
+            [
+                (task, anchor, [cells[place] for _, _, cells in self.lines])
+                for place, (task, anchor) in enumerate(self.tasks)
+            ]
+        )
+        return [(title, list(islice(turned, n))) for title, n in self.families]
 
 
 def grid(curves: Sequence[Curve], sections: dict[tuple[str, str], str]) -> Grid:

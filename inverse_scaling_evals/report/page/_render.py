@@ -79,7 +79,8 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
     style = _asset("page.css") + chart_variables()
     scripts = [chart_library(), _asset("page.js"), *([explorer.script] if explorer else [])]
     styles = [style, *([explorer.style] if explorer else [])]
-    title, subtitle = _titles(about, shown)
+    version = dict(about.facts)["Analysed with"].rpartition(" ")[2]
+    title, subtitle = _titles(about, shown, version)
     return _template().render(
         policy=Markup(policy(scripts, styles).replace('"', "")),
         title=title,
@@ -124,7 +125,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
             frozenset({1, 2, 3, 4}),
         ),
         study_json=as_json(about.study),
-        version=dict(about.facts)["Analysed with"].rpartition(" ")[2],
+        version=version,
     )
 
 
@@ -157,12 +158,13 @@ def _named(finding: Any, task: str, *, several: bool) -> str:
     return f"{task} ({', '.join(named)})" if named else task
 
 
-def _titles(about: Methods, shown: Results) -> tuple[str, str]:
-    """Return the title of the page, and what stands behind it: models and date."""
+def _titles(about: Methods, shown: Results, version: str) -> tuple[str, str]:
+    """Return the title of the page, and what stands behind it: models, date and version."""
     models = [str(model) for model in shown.samples["model"].unique()]
     named = ", ".join(models[:3]) + (f" and {len(models) - 3} more" if len(models) > 3 else "")
     title = f"Inverse scaling: {about.name}" if about.name else "Inverse scaling report"
-    return title, ", ".join(filter(None, (named, about.created)))
+    of_package = version and f"inverse_scaling_evals {version}"
+    return title, ", ".join(filter(None, (named, about.created, of_package)))
 
 
 def _controls(about: Methods) -> str:

@@ -1,6 +1,7 @@
 """Figures: what they say, what they hold, and that they are valid charts."""
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -136,6 +137,18 @@ def test_a_spark_is_markup_without_script_or_style_and_escapes_names() -> None:
     assert "style=" not in drawn
     assert "aria-label=" in drawn
     assert "polyline" in drawn
+
+
+def test_a_spark_names_the_scores_at_its_ends_in_figures_and_in_words() -> None:
+    for task, scores in (("misleading_math", r"\d+\u00a0%"), ("grades_regression", r"[\d.]+")):
+        findings = study().findings
+        finding = findings[findings["task"] == task].iloc[0].to_dict()
+        drawn = spark(study(), finding)
+        ends = re.findall(r"<text [^>]*>([^<]+)</text>", drawn)
+        assert len(ends) == 2
+        assert all(re.fullmatch(scores, end) for end in ends)
+        [label] = re.findall(r'aria-label="([^"]+)"', drawn)
+        assert re.search(f"{ends[0]} with .+, {ends[1]} with ", label)
 
 
 @pytest.mark.slow

@@ -59,9 +59,32 @@ def test_charts_fit_the_screen_of_a_phone(browser: Any, drawn: Path) -> None:
 
 
 def test_the_grid_has_its_height_before_it_is_seen(browser: Any, drawn: Path) -> None:
-    opened = Opened(browser, drawn, viewport={"width": 390, "height": 300})
+    opened = Opened(browser, drawn, viewport={"width": 1440, "height": 300})
     height = "document.querySelector('.grid th.task').getBoundingClientRect().height"
     assert opened.page.evaluate(height) > 60  # a name, turned
+
+
+@pytest.mark.parametrize(("width", "media"), [(1440, "screen"), (390, "screen"), (700, "print")])
+def test_the_grid_is_one_table_and_where_it_is_narrow_all_tasks_are_in_sight(
+    browser: Any, drawn: Path, width: int, media: Any
+) -> None:
+    opened = Opened(browser, drawn, viewport={"width": width, "height": 844})
+    opened.page.emulate_media(media=media)
+    turned = width < 1440
+    shown = opened.page.locator("table.grid").filter(visible=True)
+    assert shown.count() == 1
+    assert "grid-down" in (shown.get_attribute("class") or "") or not turned
+    # a name reads as in the other direction, and cells are as many
+    cells, names = "table.grid-{} tbody td[class^=verdict]", "table.grid-{} {} a"
+    assert opened.page.locator(cells.format("down")).count() == (
+        opened.page.locator(cells.format("across")).count()
+    )
+    across = opened.page.locator(names.format("across", "thead")).all_text_contents()
+    assert opened.page.locator(names.format("down", "tbody th")).all_text_contents() == across
+    right = "[...document.querySelectorAll('.grid-down td')].map(one => "
+    right += "one.getBoundingClientRect().right)"
+    if turned:
+        assert max(opened.page.evaluate(right)) <= width
 
 
 def test_hostile_text_and_names_stay_text(browser: Any, hostile: Path) -> None:
