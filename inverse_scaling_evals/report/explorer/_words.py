@@ -37,6 +37,9 @@ JUMPS: Mapping[JumpKind, str] = {
     JumpKind.TALKED_INTO: "Talked into the right answer in one train of thought",
 }
 
+_SCRIPTED = "scripted/"
+"""What the names of scripted models begin with."""
+
 _LONGEST_FACT = 160
 """Characters of an answer, a target or a name of a log that are shown."""
 
@@ -157,7 +160,7 @@ def facts_of(row: Mapping[Any, Any], log: str) -> list[tuple[str, str]]:
         ("Outcome", outcome_words(row)),
         ("Answer", _text(row["answer"]) or "none"),
         (_TARGETS.get(str(row["metric"]), "Right answer"), _text(row["target"])),
-        ("Thinking", _tokens(row["reasoning_tokens"]) + _summary(row["reasoning_tokens"], shown)),
+        ("Thinking", _tokens(row["reasoning_tokens"]) + _summary(row, shown)),
         ("Output", _tokens(row["output_tokens"])),
         ("Stratum", _text(row["stratum"])),
         ("Cut off", "by the output limit" if row["cut_off"] else ""),
@@ -192,10 +195,15 @@ def _tokens(value: float) -> str:
     return f"{value:,.0f} tokens" if value == value else "unknown"
 
 
-def _summary(measured: float, shown: float) -> str:
-    """Say where a transcript shows less than was thought."""
+def _summary(row: Mapping[Any, Any], shown: float) -> str:
+    """Say where a transcript shows less than was thought, and why."""
+    measured = float(row["reasoning_tokens"])
     if not measured > 0 or shown != shown:
         return ""
     if shown == 0:
-        return ", not shown by the provider"
-    return f", of which about {shown:,.0f} are shown" if shown < measured / 2 else ""
+        return ", none of it returned by the provider"
+    if shown >= measured / 2:
+        return ""
+    if str(row["model"]).startswith(_SCRIPTED):
+        return f": a scripted model writes a short text (about {shown:,.0f}) that stands for them"
+    return f"; the text that was returned has about {shown:,.0f}, so it is not the whole of it"

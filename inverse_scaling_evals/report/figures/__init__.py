@@ -5,7 +5,7 @@ asked for. Specifications are plain data, since an Altair object of a chart with
 0.3 s to make, and a study has hundreds.
 """
 
-from ._diagnostics import MODES
+from ._diagnostics import MODE_MEANINGS, MODES
 from ._figure import Figure, require_report, titled
 from ._spark import spark
 from ._study import study_figures
@@ -15,6 +15,7 @@ from ._words import half_up, spanned
 
 __all__ = [
     "MODES",
+    "MODE_MEANINGS",
     "PALETTE",
     "Colour",
     "Figure",

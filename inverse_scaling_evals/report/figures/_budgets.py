@@ -41,9 +41,10 @@ def budgets(results: Results) -> Figure | None:
     return Figure(
         name="budgets",
         title=title,
-        subtitle="Mean measured thinking over the budget asked for, in tokens; each point a cell",
+        subtitle="Mean measured thinking over the budget asked for, in tokens; each point is a "
+        "task under one budget",
         note=(
-            f"{len(found)} cells, {found['n_observations'].sum():,} replies. Dashed: as much as "
+            f"{len(found)} points, {found['n_observations'].sum():,} replies. Dashed: as much as "
             "asked for. Blue: thinking follows the budget; orange: it does not; other: not known."
         ),
         alternative="; ".join(

@@ -261,7 +261,7 @@ def _figure(role: str, scope: TaskScope, rows: pd.DataFrame, spec: Spec, over: s
         name=f"{role}-{scope.slug}",
         title=title,
         subtitle=f"{measure.title}{unit}, over {over}",
-        note=" ".join([f"{n}. Bands and rules: 95 % intervals, clustered by question.",
+        note=" ".join([f"{n}. Bands and thin lines: 95 % intervals, clustered by question.",
                        *_what_else(rows, measure)]),
         alternative=_alternative(rows, scope, over),
         spec=complete(spec),

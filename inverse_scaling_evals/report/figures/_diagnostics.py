@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from ..._counted import counted
 from ..results import Results
 from ._figure import Figure
 from ._heat import Look, heat_map
 from ._marks import complete, tooltip
 from ._scope import condition_of, models_of
 from ._theme import light
-from ._words import listed, points, short_names
+from ._words import points, short_names
 
 MODES: Mapping[str, str] = {
     "distraction": "distractors taken up",
@@ -22,6 +23,20 @@ MODES: Mapping[str, str] = {
     "abstention": "invented answers",
 }
 """The diagnostics, as they are named in figures."""
+
+MODE_MEANINGS: Mapping[str, str] = {
+    "distraction": "wrong answers made of the numbers of the question's irrelevant statements, "
+    "less as many as chance would give",
+    "framing": "wrong answers that are the known answer of the famous puzzle which the question "
+    "recalls, less as many as chance would give",
+    "features": "the part of the predictions' variance that follows what says nothing of the grade",
+    "constraints": "restarts and doubts in the thinking become more frequent, and more of the "
+    "given answers are wrong; the less certain of the two rises decides",
+    "behaviour": "answers that are unsafe (inaccurate, in questions about the model itself); where "
+    "no answer is agreed to be better, answers that do not match the behaviour asked about",
+    "abstention": "answers to questions that lack what it takes to answer them",
+}
+"""What each of them measures, in words."""
 
 _NUMBERS = [
     "model", "task", "dataset", "regime", "enforce", "mitigation", "diagnostic", "measure",
@@ -55,11 +70,11 @@ def diagnostics(results: Results) -> Figure | None:
     return Figure(
         name="diagnostics",
         title=_title(cells),
-        subtitle="Rise of each mode's measure from the smallest to the largest budget",
+        subtitle="Rise of each mode's measure from the smallest to the largest budget, in points "
+        "where no other unit is written",
         note=(
-            "Filled: detected (at least its margin, adjusted p below 0.01). Rises in points, where "
-            "no other unit is written. Empty: the questions lack what the mode needs, or do not "
-            "tell."
+            "Filled: detected (the rise is at least its margin, adjusted p below 0.01). Empty: the "
+            "questions lack what the mode needs, or are too few to tell."
         ),
         alternative="; ".join(
             f"{row['row']}, {row['column']}: {row['text']}, detected: {row['detected']}"
@@ -104,7 +119,13 @@ def _title(cells: pd.DataFrame) -> str:
     detected = {str(mode): (n, len(of)) for mode, of in counts if (n := int(of.sum()))}
     if not detected:
         return f"No failure mode is detected on {len(cells)} curves that could show one"
-    told = listed([f"{mode} on {n} of {of}" for mode, (n, of) in detected.items()])
-    curves = "curve" if {of for _, of in detected.values()} == {1} else "curves"
-    others = cells["column"].nunique() > len(detected)
-    return f"Detected: {told} {curves}{'; no other mode' if others else ''}"
+    n_modes = cells["column"].nunique()
+    if len(detected) > 1:  # which they are stands above the columns
+        where = cells.loc[cells["detected"] == "yes", "row"].nunique()
+        return (
+            f"{len(detected)} of {n_modes} failure modes are detected, on {where} of "
+            f"{counted(cells['row'].nunique(), 'curve')}"
+        )
+    [(mode, (n, of))] = detected.items()
+    others = "; no other mode" if n_modes > 1 else ""
+    return f"Detected: {mode} on {n} of {counted(of, 'curve')}{others}"

@@ -71,16 +71,16 @@ def efficiency(results: Results) -> Figure | None:
         layers.append(layer(name, ends, **where, text=text, color=colour))
     panel: Spec = {"width": 560, "height": 300, "data": values(rows), "layer": layers}
     n_tasks = int(rows["n_tasks"].max())
-    tasks = f"{n_tasks} tasks with a rate"
+    tasks = f"{spanned([n_tasks], 'task')} with a rate"
     tasks += " that all models met" if len(colours) > 1 else ""
     return Figure(
         name="efficiency",
         title=_title(results),
         subtitle="Mean of accuracy, safe and accurate rates over the output of a reply, by budget",
         note=(
-            f"{tasks}, each counting alike. Rules: 95 % intervals, clustered by question. Dashed: "
-            "the frontier, the best score for as much output or less. Waste is counted by curve: "
-            "output beyond that of its best budget, where the score is not higher."
+            f"{tasks}, each counting alike. Thin lines: 95 % intervals, clustered by question. "
+            "Dashed: the best score for as much output or less. Waste is counted by curve: output "
+            "beyond that of its best budget, where the score is not higher."
         ),
         alternative="; ".join(
             f"{row['series']}, {row['budget']}: {row['mean']:.0%} for {row['tokens']:,.0f} tokens"
@@ -165,7 +165,7 @@ def _title(results: Results) -> str:
         how_often = (
             where
             if len(curves) == 1
-            else f"{where} on all {len(curves)} curves with a better direction"
+            else f"{where} on all {len(curves)} curves on which one direction is better"
         )
     often = f"; the best budget is {how_often}"
     digits = 1 if wasted / spent > 0.99 else 0
@@ -216,7 +216,7 @@ def incoherence(results: Results) -> Figure | None:
         whole = float(of["value"].sum())
         varied = float(of.loc[of["part"] == "variance", "value"].sum())
         if whole > 0:
-            told.append(f"{series} {varied / whole:.0%}")
+            told.append(f"{series} {100 * varied / whole:.0f} %")
     last = budget_name(order[-1])
     epochs = cells["n_epochs"]
     return Figure(
@@ -225,7 +225,8 @@ def incoherence(results: Results) -> Figure | None:
         if told
         else "No errors at the largest budget",
         subtitle=(
-            f"Wrong answers by budget ({regime}): bias (below, red) and variance (above, ochre)"
+            f"Wrong answers by budget in the regime {regime}: bias (below, red) and variance "
+            "(above, ochre)"
         ),
         note=(
             f"Mean over {spanned([cells['task'].nunique()], 'task')}, "

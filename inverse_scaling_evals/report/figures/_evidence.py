@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from ...analysis.verdicts import capitalised
 from ...budgets import parse_budget
 from ._axis import LengthAxis, in_order, requested_axis
-from ._diagnostics import MODES, rise
+from ._diagnostics import MODE_MEANINGS, MODES, rise
 from ._figure import Figure
 from ._marks import Spec, beside, complete
 from ._measure import Measure
@@ -38,7 +39,7 @@ def failure_modes(scope: TaskScope) -> dict[str, Figure]:
 
 def _mode(scope: TaskScope, mode: str, rows: pd.DataFrame, decisions: pd.DataFrame) -> Figure:
     regime = rows["regime"].value_counts().index[0]
-    rows = _on_one_axis(rows[rows["regime"] == regime])
+    rows_of_all, rows = rows, _on_one_axis(rows[rows["regime"] == regime])
     axis = requested_axis(in_order(rows["budget"]))
     decided = decisions[decisions["regime"] == regime].to_dict("records")
     deciding = {row["measure"] for row in decided}
@@ -55,15 +56,19 @@ def _mode(scope: TaskScope, mode: str, rows: pd.DataFrame, decisions: pd.DataFra
         for last in [measures[:_AT_MOST][-1]]
         for name in measures[:_AT_MOST]
     ]
-    what = _named(measures[0]) if len(measures) == 1 else "Measures"
-    told = [f"{scope.names[row['model']]} {rise(row)}" for row in decided]
+    told = [
+        f"{scope.names[row['model']]} {rise(row)}{' points' if row['unit'] == 'fraction' else ''}"
+        for row in decided
+    ]
+    how = f" ({regime} regime)" if rows_of_all["regime"].nunique() > 1 else ""
     more = "" if len(measures) <= _AT_MOST else f" The first {_AT_MOST} measures."
     return Figure(
         name=f"{mode}-{scope.slug}",
         title=_title(mode, decided),
-        subtitle=f"{what} by budget ({regime}); fractions in per cent",
+        subtitle=f"{capitalised(MODE_MEANINGS[mode])}. By budget{how}; fractions in per cent",
         note=(
-            f"Rise of the measure that decides: {'; '.join(told) or 'none'}. Bands and rules: 95 % "
+            f"Rise from the smallest to the largest budget of the measure that decides: "
+            f"{'; '.join(told) or 'none'}. Bands and thin lines: 95 % "
             f"intervals, clustered by question.{more}"
         ),
         alternative="; ".join(

@@ -189,12 +189,18 @@ def words(
     if rows.empty:
         return None
     moved = rates[rates["score_p_adjusted"] < 0.05]
-    title = f"The words of a budget change the score in {len(moved)} of {len(rates)} cells"
+    title = (
+        f"The words of a budget change the score at {len(moved)} of {len(rates)} points of curves"
+    )
     return Figure(
         name="words",
         title=title,
-        subtitle="Score with the budget named in the prompt less without, same channel, in points",
-        note=_note(rows, "Counted after Benjamini and Hochberg over the cells."),
+        subtitle="Score with the budget named in the prompt less that without, in points",
+        note=_note(
+            rows,
+            "Counted as changed: significant after adjusting for their number (Benjamini and "
+            "Hochberg).",
+        ),
         alternative=_told(rows, in_points=True),
         spec=forest(rows, colours, title="points", is_rate=True),
         data=_data(rows),
@@ -220,7 +226,7 @@ def _estimates(scope: TaskScope, labels: Mapping[str, str]) -> pd.DataFrame:
 def _note(rows: pd.DataFrame, more: str) -> str:
     low, high = rows["n_questions"].min(), rows["n_questions"].max()
     n = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    told = f"{n} questions. Rules: 95 % intervals, clustered by question. {more}"
+    told = f"{n} questions. Thin lines: 95 % intervals, clustered by question. {more}"
     if rows[["low", "high"]].isin([-math.inf, math.inf]).any(axis=None):
         told += " A rule that reaches the edge has no end there: the data do not limit it."
     return told

@@ -67,8 +67,8 @@ def mitigations(scope: TaskScope) -> Figure | None:
         title=_title(scope),
         subtitle=f"{scope.measure.title} over the budget asked for, with and without mitigations",
         note=f"{of_questions(rows['n_questions'], rows['n_epochs'])}, the same under each. Bands "
-        "and rules: 95 % intervals, clustered by question; that of a difference is in the table of "
-        "mitigations. A clamp stands at the budget that it lowers.",
+        "and thin lines: 95 % intervals, clustered by question; that of a difference is in the "
+        "table of mitigations. A clamp stands at the budget that it lowers.",
         alternative=_told(rows, scope),
         spec=complete(beside(panels, 2)),
         data=rows[[*columns, "mean_tokens", "n_questions"]].rename(columns={"y": "value"}),

@@ -90,7 +90,7 @@ def _within(task: TrainsOfTask) -> Figure:
         title=f"{task.name}: {_finding(task)}",
         subtitle=f"{task.measure.title} after the first tokens of one train of thought"
         f"{', and under budgets' if compared else ''}",
-        note=f"{spanned(own['n_questions'].tolist(), 'question')}. Bands and rules: 95 % "
+        note=f"{spanned(own['n_questions'].tolist(), 'question')}. Bands and thin lines: 95 % "
         "intervals, clustered by question. The thinking does not know where it is cut. Beyond the "
         f"end of the thinking the final answer counts.{other}",
         alternative=_told(rows, task),

@@ -15,6 +15,7 @@ from inspect_ai.log import EvalLog, read_eval_log
 
 from ..._visible import visible
 from ..results import Results
+from ._fact_words import CHANNELS, DESIGNS, SOURCES, explained, versions
 from ._shown_names import without_locations
 
 _STUDY_FILE = "study.json"
@@ -99,10 +100,13 @@ def _facts(observed: pd.DataFrame, headers: Sequence[EvalLog], seed: int) -> lis
         ("Run with", _run_with(observed, headers)),
         ("Analysed with", f"inverse_scaling_evals {_own_version()}"),
         ("Versions of tasks", _task_versions(observed)),
-        ("Design", _joined(observed, "design")),
-        ("Contrast named in advance", _joined(observed, "contrast")),
-        ("Channel of the budgets", _joined(observed, "channel")),
-        ("Source of the measured thinking", _joined(observed, "reasoning_tokens_source")),
+        ("Design", explained(_values(observed, "design"), DESIGNS)),
+        ("Budgets that verdicts compare, named in advance", _contrasts(observed)),
+        ("How budgets were set", explained(_values(observed, "channel"), CHANNELS)),
+        (
+            "How thinking was measured",
+            explained(_values(observed, "reasoning_tokens_source"), SOURCES),
+        ),
         ("Temperature", _joined(observed, "temperature") or "left to the provider"),
         ("Seeds of samples", _seeds(observed)),
         ("Seed of the analysis", str(seed)),
@@ -123,25 +127,30 @@ def _own_version() -> str:
         return "(a clone)"
 
 
-def _joined(observed: pd.DataFrame, column: str, before: str = "") -> str:
-    """Join the values of a column, which observations of before it was recorded lack."""
+def _values(observed: pd.DataFrame, column: str) -> list[str]:
+    """Return the values of a column, which observations of before it was recorded lack."""
     if column not in observed:
-        return ""
-    values = [str(value) for value in observed[column].dropna().unique() if str(value)]
-    return ", ".join(f"{before}{value}" for value in sorted(values))
+        return []
+    return sorted(str(value) for value in observed[column].dropna().unique() if str(value))
+
+
+def _joined(observed: pd.DataFrame, column: str, before: str = "") -> str:
+    return ", ".join(f"{before}{value}" for value in _values(observed, column))
+
+
+def _contrasts(observed: pd.DataFrame) -> str:
+    return ", ".join(one.replace(":", " and ") for one in _values(observed, "contrast"))
 
 
 def _task_versions(observed: pd.DataFrame) -> str:
     if "task_version" not in observed:
         return ""
-    versions = observed[["task", "task_version"]].drop_duplicates()
-    by_version: dict[str, list[str]] = {}
-    for task, number in versions.itertuples(index=False):
-        by_version.setdefault(str(number), []).append(str(task))
-    if len(by_version) == 1:
-        [(number, tasks)] = by_version.items()
-        return number if len(tasks) == 1 else f"all {len(tasks)} tasks are version {number}"
-    return "; ".join(f"{number}: {', '.join(tasks)}" for number, tasks in by_version.items())
+    found: dict[str, list[str]] = {}
+    for task, number in (
+        observed[["task", "task_version"]].drop_duplicates().itertuples(index=False)
+    ):
+        found.setdefault(str(task), []).append(str(number))
+    return versions(found)
 
 
 def _seeds(observed: pd.DataFrame) -> str:
@@ -226,7 +235,7 @@ def _commands(headers: Sequence[EvalLog], study: str) -> list[str]:
     if study:
         folder = f"logs/{_study_name(study) or 'again'}-again"
         return [
-            f"# with inverse_scaling_evals {_own_version()} installed, as its README says",
+            f"# with inverse_scaling_evals {_own_version()} (source: pip install '.[report]')",
             f"mkdir -p {shlex.quote(folder)}   # and save study.json (below) in it",
             f"inverse-scaling study run --log-dir {shlex.quote(folder)}",
             f"inverse-scaling report {shlex.quote(folder)} -o report.html",

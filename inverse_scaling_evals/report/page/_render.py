@@ -28,6 +28,7 @@ from ._sections import sections_of
 from ._shown_names import with_shown_names
 from ._tables import PageTable
 from ._tasks import section_ids, task_sections
+from ._terms import terms
 from ._trajectories import trajectories_section
 
 _HERE = Path(__file__).parent
@@ -113,6 +114,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
             (name, words) for name, words in _LEGEND if (shown.findings["verdict"] == name).any()
         ],
         tasks=task_sections(shown, curves, anchors, explorer.jumps if explorer else ()),
+        terms=terms(shown, curves),
         topics=TITLES,
         answers=ANSWERS,
         sections=sections,

@@ -7,7 +7,8 @@ from typing import Any
 
 from ...analysis import DiagnosticReason
 from ...analysis.published import PAPER_QUESTIONS
-from ..figures import MODES, Figure
+from ...analysis.verdicts import capitalised
+from ..figures import MODE_MEANINGS, MODES, Figure
 from ..results import Results
 from ._curves import Curve
 from ._figures import PageFigure, page_figure
@@ -31,6 +32,7 @@ class Section:
         paragraphs: What is said.
         figures: Its figures.
         tables: Its tables.
+        terms: Words with what each means, said before the figures.
     """
 
     anchor: str
@@ -39,6 +41,7 @@ class Section:
     paragraphs: Sequence[str] = ()
     figures: Sequence[PageFigure] = ()
     tables: Sequence[PageTable] = field(default_factory=list)
+    terms: Sequence[tuple[str, str]] = ()
 
 
 _ROLES: Mapping[str, tuple[str, ...]] = {
@@ -76,10 +79,11 @@ def sections_of(
             [_diagnosed(curves)],
             drawn["diagnostics"],
             [diagnostics_table(curves)],
+            _modes(curves),
         ),
         Section(
             "budgets",
-            "Did the budgets bind?",
+            "Did the thinking follow the budgets?",
             "Budgets",
             [_bound(curves)],
             drawn["budgets"],
@@ -91,7 +95,7 @@ def sections_of(
             "Paper",
             [_compared(results)],
             [],
-            comparison_tables(results.comparison),
+            comparison_tables(results.comparison, results.findings),
         ),
     ]
     if drawn["efficiency"]:
@@ -101,10 +105,14 @@ def sections_of(
                 "What thinking buys",
                 "Efficiency",
                 [
-                    "Score against what was spent. Beyond the best budget, tokens buy nothing that "
-                    "these data show. The table names, too, which budgets may be the best: those "
-                    "that are not shown to be worse when all are compared at once. A verdict "
-                    "compares fewer, so a fall can be shown although several may be best here."
+                    "Scores beside the output that they took. The best budget of a curve is the "
+                    "one with the highest score, of equal ones the cheapest; output beyond it for "
+                    "no higher score counts as wasted.",
+                    "Which budget is best is seldom certain. “May be best, too” lists those whose "
+                    "score is not shown to be lower than that of the best. To allow for the choice "
+                    "of the best, every budget is compared with every other there, which takes "
+                    "wider intervals than a verdict, so a budget at which a fall is shown can "
+                    "stand in the list.",
                 ],
                 drawn["efficiency"],
                 [efficiency_table(curves, results.efficiency)],
@@ -127,6 +135,17 @@ def sections_of(
     return found
 
 
+def _modes(curves: Sequence[Curve]) -> list[tuple[str, str]]:
+    """Say what each failure mode is that the questions could show."""
+    found = {
+        str(row["diagnostic"])
+        for curve in curves
+        for row in curve.diagnostics
+        if row["detected"] != "not_applicable"
+    }
+    return [(MODES[mode], meaning) for mode, meaning in MODE_MEANINGS.items() if mode in found]
+
+
 def _diagnosed(curves: Sequence[Curve]) -> str:
     decided = [row for curve in curves for row in curve.diagnostics]
     shown = Counter(str(row["diagnostic"]) for row in decided if row["detected"] == "yes")
@@ -145,9 +164,9 @@ def _diagnosed(curves: Sequence[Curve]) -> str:
     untold = f" {_undecided(missed)}" if tried else ""
     absent = f" No task here has questions for: {', '.join(left)}." if left else ""
     return (
-        f"Shown by transcripts and answers: {told}.{untold}{absent} A failure mode is shown where "
-        "its measure grows from the lowest to the highest budget by its margin or more, and p, "
-        "adjusted for the number of diagnostics, is below 0.01."
+        f"Detected in transcripts and answers: {told}.{untold}{absent} A failure mode is detected "
+        "where what it measures rises from the smallest to the largest budget by its margin or "
+        "more, with p below 0.01 after adjusting for the number of diagnostics."
     )
 
 
@@ -174,11 +193,14 @@ def _bound(curves: Sequence[Curve]) -> str:
     )
     if not bindings:
         return "No curve has budgets: the models chose how long to think."
-    told = ", ".join(f"{n} {_BINDINGS[binding]}" for binding, n in bindings.most_common())
+    total = bindings.total()
+    told = ", ".join(
+        f"{f'on {n} of {total} curves' if total > 1 else 'on the one curve'} {_BINDINGS[binding]}"
+        for binding, n in bindings.most_common()
+    )
     return (
-        f"How budgets acted, by curve: {told}. Where the measured thinking leaves "
-        "the diagonal, the budget does not act: a flat curve there says nothing of longer "
-        "thinking."
+        f"{capitalised(told)}. Where a line of the figure turns flat, a larger budget no longer "
+        "makes the model think longer, and an equal score there says nothing of longer thinking."
     )
 
 
@@ -200,20 +222,29 @@ def _compared(results: Results) -> str:
             f"{which} are of other questions than the paper's (data sets: {sets}), so a difference "
             "may be one of questions. "
         )
+    figures = "figure" if len(compared) == 1 else "figures"
+    over_all = ""
+    if (compared["paper_model"] == "all").any():
+        over_all = (
+            " The paper did not run every model here: ranges of “all its models” are those of a "
+            "whole axis, and say little of a single one."
+        )
     return (
-        f"{len(compared)} figures of arXiv 2507.14417 can be set beside ours: {whole}. {asked}A "
-        "span is an axis or the range of the plotted points, as the paper prints no table of them; "
-        "a question mark: it is not certain which panel it belongs to. Compatible: "
-        "our verdict is the paper's label, or our span or 95 % interval meets its figure, which "
-        "does not make the two equal."
+        f"{len(compared)} {figures} of the paper (arXiv 2507.14417) can be set beside ours: "
+        f"{whole}. {asked}Compatible means that the two ranges overlap (of ours the range over "
+        "budgets, or a 95 % interval), or that our verdict is the paper's label. Then both can be "
+        "right, but wide ranges overlap easily, so it does not confirm the paper's figure; not "
+        "compatible means that ours lies outside it, or goes another way. The paper prints no "
+        "table of its scores: its ranges are read from the axes and points of its plots, with a "
+        f"question mark where it is not certain which plot is meant.{over_all}"
     )
 
 
 _BINDINGS = {
-    "binds": "on which thinking follows the budget",
-    "inert": "on which it does not",
-    "unclear": "on which that cannot be told",
-    "unknown": "without measured thinking at several budgets",
+    "binds": "the thinking follows the budget",
+    "inert": "the thinking does not follow the budget",
+    "unclear": "the data do not tell whether it does",
+    "unknown": "thinking was not measured at several budgets",
 }
 
 _COMPATIBLE = {

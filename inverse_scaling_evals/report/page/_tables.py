@@ -1,14 +1,18 @@
 """Small tables of the page: columns with a title and a kind, and rows of text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from ...analysis import CURVE
-from ...analysis.verdicts import budget_name
+from ...analysis.verdicts import budget_name, wording_of
 from ..figures import MODES
 from ._curves import Curve
+
+RATES = frozenset({"accuracy", "safe_rate", "accurate_rate", "matching_rate"})
+"""Metrics that are a fraction of the answers."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,20 @@ class PageTable:
 
 
 _COMPATIBLE = {"too_wide": "too wide to tell", "unknown": "unknown"}
+_WHERE = {"all": "all", "shortest": "shortest thinking", "longest": "longest thinking"}
 
 
-def comparison_tables(comparison: pd.DataFrame) -> list[PageTable]:
-    """Return a table for each model of the paper's figures beside ours."""
+def comparison_tables(comparison: pd.DataFrame, findings: pd.DataFrame) -> list[PageTable]:
+    """Return a table for each model of the paper's figures beside ours.
+
+    Args:
+        comparison: As `compare_df` returns it.
+        findings: As `findings_df` returns them, with the metric of each curve.
+    """
+    metrics = {
+        tuple(row[name] for name in CURVE): str(row["metric"])
+        for row in findings.to_dict("records")
+    }
     found = []
     for model, rows in comparison.groupby("model", sort=False, observed=True):
         found.append(
@@ -54,12 +68,9 @@ def comparison_tables(comparison: pd.DataFrame) -> list[PageTable]:
                         str(row["task"]),
                         str(row["regime"]),
                         f"{row['dataset']}, {row['subset']}",
-                        str(row["quantity"]).replace("_", " "),
-                        str(row["where"]),
-                        f"{row['published']}{'' if row['sure'] else ' ?'}",
-                        _ours(row),
+                        *_beside(row, metrics.get(tuple(row[name] for name in CURVE), "")),
                         _COMPATIBLE.get(str(row["compatible"]), str(row["compatible"])),
-                        f"{row['paper_model']}, {row['source']}",
+                        f"{_paper_model(row)}, {row['source']}",
                     )
                     for row in rows.to_dict("records")
                 ],
@@ -69,11 +80,40 @@ def comparison_tables(comparison: pd.DataFrame) -> list[PageTable]:
     return found
 
 
-def _ours(row: dict[object, object]) -> str:
-    ours, low, high = str(row["ours"]), row["ours_low"], row["ours_high"]
-    if isinstance(low, float) and low == low and " to " not in ours:
-        return f"{ours} ({low:.3f} to {high:.3f})"
-    return ours
+def _paper_model(row: Mapping[Any, Any]) -> str:
+    return "all its models" if row["paper_model"] == "all" else str(row["paper_model"])
+
+
+def _beside(row: Mapping[Any, Any], metric: str) -> tuple[str, str, str, str]:
+    """Write the quantity, at which budgets, and what the paper and we have of it."""
+    quantity, where = str(row["quantity"]).replace("_", " "), str(row["where"])
+    published, ours = str(row["published"]), str(row["ours"])
+    low, high = float(row["ours_low"]), float(row["ours_high"])
+    spans = " to " in ours
+    if quantity == "score" and metric in RATES:
+        quantity = wording_of(metric).subject.removeprefix("the ")
+        published = _per_cent(row["published_low"], row["published_high"])
+        if spans:
+            ours = _per_cent(low, high)
+        elif low == low:
+            ours = f"{_per_cent(float(ours), float(ours))} ({_per_cent(low, high)})"
+    elif low == low and not spans:
+        ours = f"{ours} ({low:.3f} to {high:.3f})"
+    return quantity, _WHERE.get(where, where), published + ("" if row["sure"] else " ?"), ours
+
+
+def _per_cent(low: float, high: float) -> str:
+    """Write a rate, or a range of rates."""
+    ends = dict.fromkeys(f"{100 * end:.3g}" for end in (low, high))
+    return f"{' to '.join(ends)} %"
+
+
+_FOLLOWS = {
+    "binds": "yes",
+    "inert": "no",
+    "unclear": "cannot be told",
+    "unknown": "not measured",
+}
 
 
 def binding_table(curves: Sequence[Curve]) -> PageTable:
@@ -99,7 +139,7 @@ def binding_table(curves: Sequence[Curve]) -> PageTable:
             (
                 curve.finding["model"],
                 curve.finding["task"] + (f" ({curve.setting})" if curve.setting else ""),
-                str(first["binding"]),
+                _FOLLOWS[str(first["binding"])],
                 elasticity,
                 channels,
                 measured or "unknown",
@@ -110,10 +150,10 @@ def binding_table(curves: Sequence[Curve]) -> PageTable:
         columns=(
             "Model",
             "Task",
-            "Budget",
+            "Follows",
             "Doublings of thinking per doubling of the budget (95 % CI)",
-            "Enforced by",
-            "Median measured tokens",
+            "Budget set by",
+            "Median thinking in tokens at each budget",
         ),
         rows=rows,
         numeric=frozenset({3}),
@@ -165,7 +205,7 @@ def efficiency_table(curves: Sequence[Curve], efficiency: pd.DataFrame) -> PageT
                 "Score per dollar",
                 "Output wasted",
                 "Cost wasted",
-                "Area under score over tokens",
+                "Mean score along the curve",
             ),
             rows=rows,
             numeric=frozenset({4, 5, 6, 7, 8}),
@@ -222,13 +262,13 @@ def diagnostics_table(curves: Sequence[Curve]) -> PageTable:
                 )
             )
     return PageTable(
-        caption="What the diagnostics decide; the trend is from the lowest to the highest budget",
+        caption="Failure modes, curve by curve: their rise from the smallest to the largest budget",
         columns=(
             "Model",
             "Task",
             "Failure mode",
-            "Shown",
-            "Trend",
+            "Detected",
+            "Rise",
             "Interval",
             "p, adjusted",
             "Note",

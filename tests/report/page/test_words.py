@@ -1,0 +1,71 @@
+"""Codes of logs, and terms of the page: each is said in words."""
+
+import re
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from inverse_scaling_evals.analysis.diagnostics import Diagnostic
+from inverse_scaling_evals.budgets import REGIMES, ThinkingSource
+from inverse_scaling_evals.budgets.providers import Channel
+from inverse_scaling_evals.report import results_of
+from inverse_scaling_evals.report.figures import MODE_MEANINGS, MODES
+from inverse_scaling_evals.report.page._curves import curves_of
+from inverse_scaling_evals.report.page._explanations import Topic, explanations
+from inverse_scaling_evals.report.page._fact_words import CHANNELS, SOURCES, explained, versions
+from inverse_scaling_evals.report.page._tables import comparison_tables
+from inverse_scaling_evals.report.page._terms import terms
+from tests.report.figures.drawn import study
+
+
+def test_every_code_that_a_log_can_hold_has_its_words() -> None:
+    assert set(CHANNELS) == {*get_args(Channel), "trajectory"}
+    assert set(SOURCES) == set(ThinkingSource)
+    assert set(MODE_MEANINGS) == set(MODES) == set(get_args(Diagnostic))
+    assert explained(["cap", "another"], CHANNELS) == f"cap ({CHANNELS['cap']}); another"
+
+
+@pytest.mark.parametrize(
+    ("of_tasks", "written"),
+    [
+        ({"a": ["3"], "b": ["3"], "c": ["2"]}, "3; c 2"),
+        ({"a": ["3"], "b": ["3"]}, "3"),
+        ({"b": ["3"], "a": ["3"], "d": ["1"], "c": ["3", "2"]}, "3; c 2 and 3, d 1"),
+        ({}, ""),
+    ],
+)
+def test_versions_name_the_tasks_with_another(of_tasks: dict[str, list[str]], written: str) -> None:
+    assert versions(of_tasks) == written
+
+
+def test_terms_are_those_of_the_study() -> None:
+    names = dict(terms(study(), curves_of(study())))
+    assert set(re.findall(r"(\w+):", names["Regime"])) == set(study().samples["regime"])
+    assert set(re.findall(r"(\w+):", names["Regime"])) <= set(REGIMES)
+    assert "Mitigation" not in names
+    assert "Naive slope" in names
+
+
+def test_the_words_of_budgets_are_tested_by_an_option_unless_they_are_all_there_is() -> None:
+    curve = next(one for one in curves_of(study()) if one.finding["regime"] == "controlled")
+
+    def said(channel: str) -> str:
+        rows = tuple({**row, "channel": channel} for row in curve.budgets)
+        found = explanations(replace(curve, words=(), budgets=rows))
+        return next(one.sentence for one in found if one.topic is Topic.WORDS)
+
+    assert "--regime controlled,silent" in said("tokens")
+    assert "--regime" not in said("prompt")
+
+
+def test_rates_beside_the_papers_are_in_per_cent() -> None:
+    samples = study().observations
+    falls = (samples["model"] == "scripted/falls") & (samples["task"] == "misleading_math")
+    results = results_of(samples[falls].assign(model="anthropic/claude-opus-4-20250514"))
+    [table] = comparison_tables(results.comparison, results.findings)
+    rates = [row for row in table.rows if row[3] == "accuracy"]
+    assert rates
+    for row in rates:
+        assert row[5].removesuffix(" ?").endswith(" %")
+        assert "%" in row[6]
