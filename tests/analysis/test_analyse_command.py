@@ -48,7 +48,7 @@ def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
     assert "30 questions, 1 epoch" in words(sentence)
     assert re.search(
         r"inverse scaling\. .* Accuracy changes by -\d+\.\d points per doubling of the measured "
-        r"thinking \(95 % CI .*; budget as instrument, provided",
+        r"thinking \(95 % CI .*; estimated from the assigned",
         words(sentence),
     )
     assert "Note:" not in analyse(logs).output

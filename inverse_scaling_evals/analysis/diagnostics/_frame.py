@@ -270,7 +270,7 @@ def _decision(row: dict[Any, Any], p: float, alpha: float) -> dict[str, Any]:
     if isinstance(row["veto"], str):
         reason, why = DiagnosticReason(row["veto"]), []
     elif moved < row["margin"]:
-        reason, why = DiagnosticReason.BELOW_MARGIN, [f"{row['margin']:g}"]
+        reason, why = DiagnosticReason.BELOW_MARGIN, [_margin(row)]
     elif p >= SIGNIFICANCE:
         reason = DiagnosticReason.NOT_SIGNIFICANT
         why = [f"{p:.3f}", f"{SIGNIFICANCE:g}"]
@@ -280,13 +280,20 @@ def _decision(row: dict[Any, Any], p: float, alpha: float) -> dict[str, Any]:
     if reason is DiagnosticReason.NOT_SIGNIFICANT:
         known["questions_needed"] = needed = _questions_needed(row, tail)
         if not math.isnan(needed):
-            said.append(f"A trend as large as this one takes about {needed:,.0f} questions.")
+            said.append(f"About {needed:,.0f} questions would show a trend as large as this one.")
     return {
         **known,
         "detected": "no",
         "reason": reason,
         "note": " ".join(filter(None, [*said, row["note"]])),
     }
+
+
+def _margin(row: Mapping[Any, Any]) -> str:
+    """Write the margin of a decision in the unit of its trend."""
+    if row["unit"] == "fraction":
+        return f"{100 * row['margin']:g} points"
+    return f"{row['margin']:g}{' per 1,000 tokens' if row['unit'] == 'per_1000_tokens' else ''}"
 
 
 def _questions_needed(row: Mapping[Any, Any], tail: float) -> float:

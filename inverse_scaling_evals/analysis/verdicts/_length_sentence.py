@@ -5,6 +5,8 @@ import math
 from ..estimates import LEVEL, WEAK_BELOW, CurveData, Estimate, LengthEffect, Natural, Reason
 from ._wording import Wording, capitalised
 
+_NAIVE = "The naive slope (long replies against short ones)"
+
 
 def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
     """Return what a doubling of the measured thinking does, and the naive slope beside it.
@@ -52,18 +54,21 @@ def length_sentence(curve: CurveData, found: LengthEffect | Natural) -> str:
 
 
 def _source(found: LengthEffect) -> str:
-    """Name what the effect rests on: lengths that were assigned, or budgets as an instrument."""
+    """Name what the effect rests on: lengths that were assigned, or budgets as an instrument.
+
+    An instrument is valid if it acts through length alone.
+    """
     if found.assigned and found.f >= WEAK_BELOW:
         return "exact length assigned, prompt constant"
-    weak = f", a weak one with F {found.f:.1f}" if found.f < WEAK_BELOW else ""
-    return f"budget as instrument{weak}, provided that it acts through length alone"
+    weak = f", which hardly move it (F {found.f:.1f})" if found.f < WEAK_BELOW else ""
+    return f"estimated from the assigned budgets{weak}, as if they acted through length alone"
 
 
 def _naive(words: Wording, found: LengthEffect) -> str:
     naive = _signed(words, found.naive.estimate)
     if not found.gap.p < 1 - LEVEL:
-        return f"The naive slope, {naive}, is not detectably different."
-    return f"The naive slope is {naive}{_why_naive(words, found)}."
+        return f"{_NAIVE}, {naive}, is not detectably different."
+    return f"{_NAIVE} is {naive}{_why_naive(words, found)}."
 
 
 def _why_naive(words: Wording, found: LengthEffect) -> str:

@@ -208,7 +208,7 @@
     shown.forEach(drawMap);
     byId("summary").textContent = chosen[0].told === chosen[1].told
       ? (left === right ? capitalised(chosen[0].told) : "Both " + chosen[0].told)
-      : "Left: " + chosen[0].told + ". Right: " + chosen[1].told;
+      : "On the left: " + chosen[0].told + ". On the right: " + chosen[1].told;
     find(false);
   }
 

@@ -11,7 +11,7 @@ from ._spark import spark
 from ._study import study_figures
 from ._task import charts, task_figures
 from ._theme import PALETTE, Colour, in_mode, recoloured, theme
-from ._words import half_up, spanned
+from ._words import half_up, listed, spanned
 
 __all__ = [
     "MODES",
@@ -22,6 +22,7 @@ __all__ = [
     "charts",
     "half_up",
     "in_mode",
+    "listed",
     "recoloured",
     "require_report",
     "spanned",

@@ -117,7 +117,8 @@ def strata(scope: TaskScope) -> Figure | None:
         if len(called):
             where = listed([stratum_name(name) for name in dict.fromkeys(called["stratum"])])
             title += f": {where}"
-    return replace(figure, title=title)
+    note = f"{figure.note} With fewer questions than the task, a stratum need not show its change."
+    return replace(figure, title=title, note=note)
 
 
 def stratum_name(stratum: str) -> str:

@@ -221,7 +221,7 @@ def incoherence(results: Results) -> Figure | None:
     epochs = cells["n_epochs"]
     return Figure(
         name="incoherence",
-        title=f"Of the error at {last}, variance between epochs is: {listed(told)}"
+        title=f"Variance between epochs, as part of the error at {last}: {listed(told)}"
         if told
         else "No errors at the largest budget",
         subtitle=(
@@ -231,8 +231,8 @@ def incoherence(results: Results) -> Figure | None:
         note=(
             f"Mean over {spanned([cells['task'].nunique()], 'task')}, "
             f"{spanned(list(epochs), 'epoch')}. "
-            "Bias: the same wrong answer in every epoch; variance: answers that differ. Intervals "
-            "by task and budget are in the table of incoherence."
+            "Bias: the same wrong answer in every epoch; variance: answers that differ between "
+            "epochs."
         ),
         alternative="; ".join(
             f"{row['series']}, {row['budget']}: {row['part']} {row['value']:.1%}" for row in rows

@@ -17,19 +17,21 @@ from ._words import listed, points, spanned
 _PARTS: Mapping[str, str] = {
     "parts": "change of the score",
     "parts_answered": "by missing answers",
-    "parts_correct": "by wrong answers",
+    "parts_correct": "by {} answers",
     "parts_cut_off": "by answers cut off",
 }
 _LENGTHS: Mapping[str, str] = {
     "length": "effect of length",
     "length_naive": "naive slope",
-    "length_gap": "naive less effect",
+    "length_gap": "their difference",
 }
 
 
 def parts(scope: TaskScope) -> Figure | None:
     """Draw how much of a change is missing answers; None where that cannot be told."""
-    rows = _estimates(scope, _PARTS)
+    metric = str(scope.cells["metric"].iloc[0])
+    _, bad = GOOD_AND_BAD.get(metric, ("right", "wrong"))
+    rows = _estimates(scope, {name: label.format(bad) for name, label in _PARTS.items()})
     if rows.empty or not scope.measure.is_rate:
         return None
     whole = rows[rows["estimate"] == "parts"].sort_values("value")
@@ -47,7 +49,8 @@ def parts(scope: TaskScope) -> Figure | None:
     return Figure(
         name=f"parts-{scope.slug}",
         title=title,
-        subtitle="Change to the largest budget in points: chance of an answer, and of a right one",
+        subtitle="Change of the score to the largest budget, and what missing answers and others "
+        "contribute to it, in points",
         note=_note(rows, "Hollow: nothing varied, so there is no interval."),
         alternative=_told(rows, in_points=True),
         spec=forest(rows, scope.colours, title="points", is_rate=True),
@@ -65,11 +68,11 @@ def length(scope: TaskScope) -> Figure | None:
         turned = {"value": -rows["value"], "low": -rows["high"], "high": -rows["low"]}
         rows = rows.assign(**turned)
     biased = rows[(rows["estimate"] == "length_gap") & ((rows["low"] > 0) | (rows["high"] < 0))]
-    title = "The naive slope is not detectably different from the effect of length"
+    title = "Long replies are not detectably worse or better than their length explains"
     if len(biased):
         title = (
-            "Long replies differ from short ones by more than length does "
-            f"({listed(list(biased['series']))}): the naive slope is not the effect of length"
+            "Long replies differ from short ones by more than their length explains "
+            f"({listed(list(dict.fromkeys(biased['series'])))})"
         )
     unit = (
         "points" if is_rate else "units of the error, more is worse," if is_error else "its units"
@@ -80,9 +83,9 @@ def length(scope: TaskScope) -> Figure | None:
         subtitle=f"Change of the score in {unit} per doubling of the measured thinking",
         note=_note(
             rows,
-            "Effect: the budget as instrument, questions compared with themselves. Naive: long "
-            "against short replies. Their difference is what else goes with long replies: harder "
-            "questions, or wrong turns.",
+            "Effect of length: estimated from the assigned budgets, questions compared with "
+            "themselves. Naive slope: long replies against short ones. Their difference is what "
+            "else goes with long replies: harder questions, or wrong turns.",
         ),
         alternative=_told(rows, in_points=is_rate),
         spec=forest(rows, scope.colours, title=f"{unit} per doubling", is_rate=is_rate),
@@ -115,6 +118,8 @@ def flips(scope: TaskScope) -> Figure | None:
     worst = found.sort_values("to_wrong").iloc[-1]
     more = f" ({scope.names[worst['model']]})" if len(found) > 1 else ""
     n = spanned(found["n_questions"].astype(int).tolist(), "question")
+    if scope.cells["n_epochs"].max() > 1:
+        n += " with one outcome in most epochs, at both budgets"
     n_to_wrong = int(worst["to_wrong"])
     turn = "question turns" if n_to_wrong == 1 else "questions turn"
     answer = "answer in most epochs" if scope.cells["n_epochs"].max() > 1 else "answer"

@@ -65,4 +65,4 @@ def natural(scope: TaskScope) -> Figure | None:
     )
 
 
-_KINDS = {"natural": "within questions", "natural_pooled": "pooled"}
+_KINDS = {"natural": "within questions", "natural_pooled": "over all questions"}

@@ -145,7 +145,12 @@ def _nothing_shown(curves: Sequence[Curve], models: Sequence[str]) -> str:
             f"Whether {whom} gets worse with longer thinking was not measured: {where}the budget "
             "did not act, answers are missing, or nothing can be compared."
         )
-    rates = [curve.finding["largest_fall"] for curve in curves if curve.finding["metric"] in _RATES]
+    # the fall of a natural curve is one for each doubling of the thinking
+    rates = [
+        curve.finding["largest_fall"]
+        for curve in curves
+        if curve.finding["metric"] in _RATES and curve.finding["regime"] != "natural"
+    ]
     limit = max((fall for fall in rates if fall == fall), default=None)
     told = f"No curve shows that {whom} gets worse with longer thinking"
     if limit is None:

@@ -9,6 +9,11 @@ from ._answer import Group, group_of
 from ._curves import Curve
 from ._explanations import TITLES, Answer, Topic, explanations
 
+_OPEN = {
+    "inconclusive": "the data do not decide",
+    "inert": "the budget did not change the thinking",
+}
+
 _NAMED = 3
 """Tasks that are named; of more, the number is."""
 
@@ -38,14 +43,14 @@ def _explained(inverse: Sequence[Curve]) -> str:
         said.append(f"{_listed(none)} explain{of} {falls}")
     unsettled: list[str] = []
     for answer, into, words in (
-        (Answer.OPEN, unsettled, "{}, not told apart"),
-        (Answer.NOT_MEASURED, unsettled, "{}, not measured"),
-        (Answer.YES, said, "explained by {}"),
-        (Answer.PARTLY, said, "explained in part by {}"),
+        (Answer.OPEN, unsettled, "{} (cannot be told for {})"),
+        (Answer.NOT_MEASURED, unsettled, "{} (not measured for {})"),
+        (Answer.YES, said, "explained by {} ({})"),
+        (Answer.PARTLY, said, "explained in part by {} ({})"),
     ):
         topics = [topic for topic, answers in told.items() if answers[answer]]
         into += [
-            f"{words.format(_name(topic))} ({told[topic][answer]} of {len(inverse)})"
+            words.format(_name(topic), _of_falls(told[topic][answer], len(inverse)))
             for topic in topics
         ]
     if unsettled:
@@ -55,15 +60,21 @@ def _explained(inverse: Sequence[Curve]) -> str:
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in texts)
 
 
+def _of_falls(n: int, total: int) -> str:
+    return f"{n} of {total} falls" if total > 1 else "the fall"
+
+
 def _unknown(curves: Sequence[Curve]) -> str:
-    """Name the curves that do not tell, and say what no curve does."""
+    """Name the curves that are left open, and say what no curve tells."""
     open_ones = [curve for curve in curves if curve.finding["verdict"] in ("inconclusive", "inert")]
     names = list(dict.fromkeys(str(curve.finding["task"]) for curve in open_ones))
     where = f" ({', '.join(names)})" if 0 < len(names) <= _NAMED else ""
-    told = "Every curve has a verdict."
+    told = "No curve is left open."
     if open_ones:
-        do = "does" if len(open_ones) == 1 else "do"
-        told = f"{counted(len(open_ones), 'curve')} {do} not tell{where}."
+        verdicts = {str(curve.finding["verdict"]) for curve in open_ones}
+        are = "is" if len(open_ones) == 1 else "are"
+        why = " or ".join(_OPEN[verdict] for verdict in sorted(verdicts))
+        told = f"{counted(len(open_ones), 'curve')} {are} left open{where}: {why}."
     spoken = [
         one
         for curve in curves
@@ -74,7 +85,7 @@ def _unknown(curves: Sequence[Curve]) -> str:
         told += " What the words of the budget do by themselves was not measured."
     questions = [int(curve.finding["n_questions_curve"]) for curve in curves]
     if questions:
-        told += f" Curves rest on {spanned(questions, 'question')}, and others may differ."
+        told += f" Curves rest on {spanned(questions, 'question')}; others may give other results."
     return told
 
 

@@ -162,8 +162,9 @@ def _cut_thinking(curve: Curve) -> tuple[Answer, str]:
 def _harder(curve: Curve) -> tuple[Answer, str]:
     if curve.finding["regime"] == "natural":
         return Answer.OPEN, (
-            "The model chose the length, so longer samples may be those of wrong turns. Questions "
-            "are compared with themselves, so that harder ones are longer is allowed for."
+            "The model chose the length, and a wrong turn may make a sample longer and worse at "
+            "once. That harder questions take longer is allowed for: samples are compared within "
+            "a question."
         )
     length = curve.estimates.get("length", {}).get("sentence", "")
     how = "drawn at random for" if "randomised" in curve.design else "the same for"
@@ -184,7 +185,7 @@ def _words(curve: Curve) -> tuple[Answer, str]:
         for row in rows
     )
     sentence = (
-        f"With the words minus without, in {words_unit(curve)}: {told}"
+        f"Score with the words less that without, in {words_unit(curve)}: {told}"
         f"{' (* significant)' if '*' in told else ', none of them significant'}."
     )
     last = rows[-1]

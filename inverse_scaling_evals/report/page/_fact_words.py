@@ -44,6 +44,8 @@ def explained(codes: Iterable[str], words: Mapping[str, str]) -> str:
 def versions(of_tasks: Mapping[str, Iterable[str]]) -> str:
     """Return the versions of tasks: the one that most have, then the tasks that have others.
 
+    All are named where none has most.
+
     Args:
         of_tasks: Task -> its versions in the study.
 
@@ -58,5 +60,11 @@ def versions(of_tasks: Mapping[str, Iterable[str]]) -> str:
     for number in known.values():
         counts[number] = counts.get(number, 0) + 1
     common = max(counts, key=lambda number: counts[number])
-    others = [f"{task} {number}" for task, number in sorted(known.items()) if number != common]
-    return "; ".join([common, ", ".join(others)]) if others else common
+    named = [
+        f"{task} {number}"
+        for task, number in sorted(known.items())
+        if number != common or 2 * counts[common] <= len(known)
+    ]
+    if len(named) == len(known) > 1:
+        return ", ".join(named)
+    return "; ".join([common, ", ".join(named)]) if len(known) > 1 and named else common

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pandas as pd
 from inspect_ai.log import EvalLog, read_eval_log
 
+from ..._counted import counted
 from ..._visible import visible
 from ..results import Results
 from ._fact_words import CHANNELS, DESIGNS, SOURCES, explained, versions
@@ -195,9 +196,10 @@ def _excluded(results: Results, *, n_missing: int) -> list[tuple[str, str, str]]
     if lost:
         found.append(("errors", f"{lost:,} observations ended in an error and have no score.", ""))
     if n_missing:
+        are = "is" if n_missing == 1 else "are"
         told = (
-            f"{n_missing:,} logs are no longer where they were read, so the page holds no "
-            "transcripts, and commands only of those that are there."
+            f"{counted(n_missing, 'log')} {are} no longer where the study was read from, so the "
+            "page holds no transcripts, and commands of the other logs alone."
         )
         found.append(("missing_logs", told, ""))
     return found

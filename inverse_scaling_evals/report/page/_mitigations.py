@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...analysis.verdicts import between, wording_of
+from ...analysis.verdicts import between, budget_name, wording_of
 from ..results import Results
 from ._grid import short_change
 from ._sections import Section
@@ -27,9 +27,9 @@ def mitigations_section(results: Results) -> Section | None:
     apart = changes["p_adjusted"] <= _ALPHA
     helps = int((apart & (changes["difference"] > 0)).sum())
     told = (
-        "The same questions with and without each remedy, question by question. A curve is of one "
-        "condition: the verdicts above keep them apart, and the figures of a task show it without "
-        f"mitigations. In {helps:,} of {int(changes['p'].notna().sum()):,} comparisons the "
+        "The same questions are compared with and without each mitigation. Each has curves and "
+        "verdicts of its own above; the figures of a task show it without any. "
+        f"In {helps:,} of {int(changes['p'].notna().sum()):,} comparisons the "
         "score falls less with the mitigation, at a false discovery rate of 5 %."
     )
     several = changes["model"].nunique() > 1
@@ -50,8 +50,8 @@ def mitigations_section(results: Results) -> Section | None:
 
 def _changes(changes: pd.DataFrame) -> PageTable:
     return PageTable(
-        "Change between the budgets without and with the mitigation; * significant after "
-        "adjustment",
+        "Change between the budgets without and with the mitigation, rates in points; * "
+        "significant after adjustment",
         ("Task", "Model", "Mitigation", "Budgets", "Without", "With", "Difference",
          "95 % interval", "Questions"),
         [
@@ -72,14 +72,15 @@ def _changes(changes: pd.DataFrame) -> PageTable:
 
 def _scores(scores: pd.DataFrame) -> PageTable:
     return PageTable(
-        "Score at a budget with the mitigation minus without; * significant after adjustment",
+        "Score at a budget with the mitigation less that without, rates in points; * significant "
+        "after adjustment",
         ("Task", "Model", "Mitigation", "Budget", "Difference", "95 % interval", "Questions"),
         [
             (
                 str(row["task"]),
                 _condition(row),
                 str(row["mitigation"]),
-                str(row["budget"]),
+                budget_name(str(row["budget"])),
                 *_difference(row),
             )
             for row in scores.to_dict("records")

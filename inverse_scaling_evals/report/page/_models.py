@@ -43,8 +43,9 @@ def models_section(results: Results) -> Section | None:
     )
     told = (
         f"Models are compared on the questions that they share, question by question. {differ}, at "
-        "a false discovery rate of 5 %. Models that nothing separates share a rank; that is not to "
-        "say that they are equal. Equal budgets need not be equal thinking."
+        "a false discovery rate of 5 %. Models that the data do not separate share a rank, which "
+        "does not show that they are equal. Under equal budgets they may think for different "
+        "lengths."
     )
     ranks = model_ranks_df(pairs, alpha=_ALPHA)
     return Section(
@@ -64,7 +65,8 @@ def _separated(pairs: pd.DataFrame) -> str:
 
 def _ranks(ranks: pd.DataFrame) -> PageTable:
     return PageTable(
-        "Ranks by the change from the smallest to the largest common budget; 1 falls least",
+        "Ranks by the change from the smallest to the largest common budget, rates in points; 1 "
+        "falls least",
         ("Task", "Regime", "Budgets", "Rank", "Model", "Change"),
         [
             (
@@ -86,7 +88,8 @@ def _pairs(pairs: pd.DataFrame) -> PageTable:
     what = "change with the budget" if is_change else "score at a budget"
     ordered = pairs.sort_values("p_adjusted", kind="stable", na_position="last")
     return PageTable(
-        f"Differences of the {what}, first model minus second; * significant after adjustment",
+        f"Differences of the {what}, first model less second, rates in points; * significant "
+        "after adjustment",
         ("Task", "Regime", "Budget", "Models", "Difference", "95 % interval", "Questions"),
         [_pair(row) for row in ordered.to_dict("records")],
         frozenset({4, 5, 6}),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..._visible import visible
 from .._typeset import typeset
 from ..explorer import explorer_html
-from ..figures import spark, study_figures
+from ..figures import listed, spark, study_figures
 from ..results import Results
 from ._answer import N_WORST, counts, headline, headline_within, in_one_line, with_dataset
 from ._asked import asked
@@ -172,7 +172,7 @@ def _titles(about: Methods, shown: Results, version: str) -> tuple[str, str]:
 def _controls(about: Methods) -> str:
     if not about.controls:
         return ""
-    named = ", ".join(about.controls)
+    named = listed(about.controls)
     are = "is a control" if len(about.controls) == 1 else "are controls"
     return (
         f"{named} {are} of known behaviour, made to check this package: what is found here says "

@@ -109,7 +109,9 @@ def _section(
     n_questions = max(curve.finding["n_questions_curve"] for curve in curves)
     family = FAMILIES.get(curves[0].family, FAMILIES["other"])
     subject = capitalised(wording_of(first["metric"]).subject)
-    measure = "Mean absolute error: more is worse" if subject == "MAE" else subject
+    measure = "Mean absolute error (MAE): more is worse" if subject == "MAE" else subject
+    if first["metric"] == "matching_rate":
+        measure += ": how often the answer is the one with the behaviour asked about"
     return TaskSection(
         anchor=anchor,
         title=first["task"],

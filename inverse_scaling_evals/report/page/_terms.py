@@ -13,6 +13,15 @@ _REGIMES: Mapping[str, str] = {
 }
 
 
+_MITIGATIONS: Mapping[str, str] = {
+    "anchor": "solved examples before the question (anchor=N: N of them)",
+    "priors": "the prompt says what is known of such questions",
+    "caution": "the prompt warns of long thinking",
+    "ignore": "the prompt says that some of the text may not matter",
+    "clamp": "the budget is lowered to N tokens where it is larger (clamp=N)",
+}
+
+
 def terms(results: Results, curves: Sequence[Curve]) -> list[tuple[str, str]]:
     """Return the terms that the page of a study uses.
 
@@ -36,8 +45,9 @@ def terms(results: Results, curves: Sequence[Curve]) -> list[tuple[str, str]]:
     found.append(("Epoch", "one pass through the questions; with several, each is asked anew"))
     if results.samples["stratum"].nunique() > 1:
         found.append(("Stratum", "one kind of a task's questions, such as those of one size"))
-    if (results.samples["mitigation"] != "none").any():
-        found.append(("Mitigation", "something added to the prompt or the budget as a remedy"))
+    used = {str(name).partition("=")[0] for name in results.samples["mitigation"].unique()}
+    if told := "; ".join(f"{name}: {_MITIGATIONS[name]}" for name in _MITIGATIONS if name in used):
+        found.append(("Mitigation", told))
     if curves:
         found += [
             ("Points", "hundredths of a rate: from 100 % to 60 % is a fall of 40 points"),

@@ -34,8 +34,9 @@ def test_a_fall_has_its_slope_interval_instrument_and_naive_slope() -> None:
     found = length_effect(samples)
     assert said(samples) == (
         f"Accuracy changes by {100 * found.estimate:.1f} points per doubling of the measured "
-        f"thinking (95 % CI {100 * found.low:.1f} to {100 * found.high:.1f}; budget as "
-        "instrument, provided that it acts through length alone). The naive slope, "
+        f"thinking (95 % CI {100 * found.low:.1f} to {100 * found.high:.1f}; estimated "
+        "from the assigned budgets, as if they acted through length alone). The naive slope (long "
+        "replies against short ones), "
         f"{100 * found.naive.estimate:.1f} points, is not detectably different."
     )
     assert found.estimate < -0.05
@@ -47,13 +48,13 @@ def test_a_length_that_was_assigned_is_no_instrument() -> None:
     )
     exact = said(samples.assign(enforce="exact"))
     assert "; exact length assigned, prompt constant)" in exact
-    assert "instrument" not in exact
+    assert "estimated from the assigned budgets" not in exact
     for other in (
         samples.assign(enforce="cap"),
         samples.assign(enforce="exact", regime="controlled"),
     ):
-        assert "budget as instrument" in said(other)
-        assert "assigned" not in said(other)
+        assert "estimated from the assigned budgets" in said(other)
+        assert "length assigned" not in said(other)
 
 
 def test_harder_is_longer_is_what_parts_the_slopes() -> None:
@@ -83,7 +84,7 @@ def test_a_weak_instrument_and_cut_off_answers_are_named() -> None:
     rng = np.random.default_rng(1)
     scores = right_or_wrong([0.8] * 4, 60)
     tokens = rng.lognormal(7, 1, scores.shape)
-    assert ", a weak one with F " in said(samples_of(scores, tokens=tokens))
+    assert "budgets, which hardly move it (F " in said(samples_of(scores, tokens=tokens))
     cut = np.zeros(scores.shape, dtype=bool)
     cut[:15, 3] = True
     assert ", 6 % of the answers cut off)" in said(
@@ -96,7 +97,9 @@ def test_an_interval_without_ends_is_said_in_words() -> None:
     samples = samples_of(scores, tokens=np.random.default_rng(1).lognormal(7, 1, scores.shape))
     found = length_effect(samples)
     assert (found.low, found.high) == (-math.inf, math.inf)
-    assert "(the data do not limit it; budget as instrument, a weak one" in said(samples)
+    assert "(the data do not limit it; estimated from the assigned budgets, which hardly" in said(
+        samples
+    )
     curve, ends = curve_data(samples), {"low": -0.01, "high": 0.03}
     for open_ended, words in (
         ({"low": -math.inf}, "(95 % CI 3.0 or less;"),

@@ -127,7 +127,9 @@ def test_it_opens_with_the_first_jump_and_goes_where_it_is_sent(
 ) -> None:
     opened = Opened(browser, page_of_study)
     page = opened.page
-    assert "Left: right with thinking off. Right: " in page.inner_text("#explorer-summary")
+    assert "On the left: right with thinking off. On the right: " in page.inner_text(
+        "#explorer-summary"
+    )
     assert page.locator("#explorer-sides h3").count() == 2
     assert page.locator("#explorer-sides mark.explorer-clue").count() > 0
     first = page.input_value("#explorer-question")

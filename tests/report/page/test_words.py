@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from inverse_scaling_evals.analysis.diagnostics import Diagnostic
-from inverse_scaling_evals.budgets import REGIMES, ThinkingSource
+from inverse_scaling_evals.budgets import MITIGATIONS, REGIMES, ThinkingSource
 from inverse_scaling_evals.budgets.providers import Channel
 from inverse_scaling_evals.report import results_of
 from inverse_scaling_evals.report.figures import MODE_MEANINGS, MODES
@@ -15,7 +15,7 @@ from inverse_scaling_evals.report.page._curves import curves_of
 from inverse_scaling_evals.report.page._explanations import Topic, explanations
 from inverse_scaling_evals.report.page._fact_words import CHANNELS, SOURCES, explained, versions
 from inverse_scaling_evals.report.page._tables import comparison_tables
-from inverse_scaling_evals.report.page._terms import terms
+from inverse_scaling_evals.report.page._terms import _MITIGATIONS, terms
 from tests.report.figures.drawn import study
 
 
@@ -31,7 +31,9 @@ def test_every_code_that_a_log_can_hold_has_its_words() -> None:
     [
         ({"a": ["3"], "b": ["3"], "c": ["2"]}, "3; c 2"),
         ({"a": ["3"], "b": ["3"]}, "3"),
-        ({"b": ["3"], "a": ["3"], "d": ["1"], "c": ["3", "2"]}, "3; c 2 and 3, d 1"),
+        ({"b": ["3"], "a": ["3"], "e": ["3"], "d": ["1"], "c": ["3", "2"]}, "3; c 2 and 3, d 1"),
+        ({"b": ["3"], "a": ["2"]}, "a 2, b 3"),
+        ({"a": ["2"]}, "2"),
         ({}, ""),
     ],
 )
@@ -44,6 +46,7 @@ def test_terms_are_those_of_the_study() -> None:
     assert set(re.findall(r"(\w+):", names["Regime"])) == set(study().samples["regime"])
     assert set(re.findall(r"(\w+):", names["Regime"])) <= set(REGIMES)
     assert "Mitigation" not in names
+    assert {*_MITIGATIONS, "none"} == set(MITIGATIONS)
     assert "Naive slope" in names
 
 
