@@ -26,6 +26,7 @@ class PageFigure:
         subtitle: Subtitle.
         note: Note.
         alternative: Text alternative.
+        is_wide: Whether panels stand beside each other in it.
         content: Specification and numbers, as JSON.
     """
 
@@ -35,6 +36,7 @@ class PageFigure:
     subtitle: str
     note: str
     alternative: str
+    is_wide: bool
     content: Markup
 
 
@@ -55,6 +57,7 @@ def page_figure(figure: Figure) -> PageFigure:
         subtitle=figure.subtitle,
         note=figure.note,
         alternative=figure.alternative,
+        is_wide=min(len(spec.get("concat", ())), spec.get("columns", 1)) > 1,
         content=as_json(content),
     )
 

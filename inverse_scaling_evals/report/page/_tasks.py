@@ -50,7 +50,7 @@ class TaskSection:
         subtitle: Family, data set, measure, number of questions.
         curves: What is said of its curves, worst first.
         lead: The figure beside the explanations; None where there is none.
-        evidence: The other figures.
+        evidence: The other figures; those as wide as the page come last.
         examples: Links to pairs of samples in the explorer, each with its words.
     """
 
@@ -129,7 +129,7 @@ def _section(
             for curve in curves
         ],
         lead=figures.pop(_BESIDE, None),
-        evidence=list(figures.values()),
+        evidence=sorted(figures.values(), key=lambda figure: figure.is_wide),
         examples=_examples(jumps),
     )
 

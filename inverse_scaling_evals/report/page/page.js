@@ -24,8 +24,15 @@
     return JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   }
 
+  // on paper a task has two columns, whose widths the screen does not tell; charts are set smaller
+  var onPaper = false, PAPER = 820, COLUMN = 410, HIGH = 180;
+  function roomOf(chart) {
+    if (!onPaper) return chart.parentElement.clientWidth;
+    return chart.closest(".task .figure:not(.wide)") ? COLUMN : PAPER;
+  }
+
   // on a narrow screen panels stand below each other, as wide as the screen allows
-  var NARROW = 560, LEAST = 100;
+  var NARROW = 560, LEAST = 100, PANEL = 150, LABELS = 60;
   function wrapped(text, width) {
     var most = Math.floor(width / 6.2), lines = [""];
     text.split(" ").forEach(function (word) {
@@ -39,11 +46,14 @@
     var y = one.encoding && one.encoding.y;
     return y && y.type === "nominal" && (y.sort || []).some(function (name) { return name.includes(": "); });
   }
-  function narrowed(spec, width) {
-    var found = Object.assign({}, spec);
+  function titled(found, width) {
     if (found.title && typeof found.title.text === "string") {
       found.title = Object.assign({}, found.title, { text: wrapped(found.title.text, width) });
     }
+    return found;
+  }
+  function narrowed(spec, width) {
+    var found = titled(Object.assign({}, spec), width);
     var x = found.encoding && found.encoding.x, axis = x && x.axis;
     if (axis) {
       axis = Object.assign({}, axis);
@@ -53,6 +63,10 @@
       found.encoding = Object.assign({}, found.encoding, { x: Object.assign({}, x, { axis: axis }) });
     }
     var y = found.encoding && found.encoding.y;
+    if (onPaper && y && y.axis && typeof y.axis.title === "string") {
+      y = Object.assign({}, y, { axis: Object.assign({}, y.axis, { title: wrapped(y.axis.title, HIGH) }) });
+      found.encoding = Object.assign({}, found.encoding, { y: y });
+    }
     if (y && y.type === "nominal" && y.axis) {
       var lines = { labelExpr: "split(datum.label, ': ')", labelLineHeight: 12, labelFontSize: 11 };
       found.encoding = Object.assign({}, found.encoding, {
@@ -71,6 +85,7 @@
     }
     if (typeof found.height === "number" && (found.layer || []).some(inTwoLines)) found.height *= 1.3;
     if (typeof found.width === "number" && found.width > width) found.width = Math.max(width, LEAST);
+    if (onPaper && found.height > HIGH) found.height = HIGH;
     return found;
   }
   function embedded(chart, spec) {
@@ -83,19 +98,34 @@
       tooltip: { disableDefaultStyle: true },
     });
   }
+  // as many panels side by side as there is room for
+  function sideBySide(spec, room, columns) {
+    var width = Math.floor(room / columns) - LABELS;
+    return Object.assign({}, spec, {
+      columns: columns,
+      concat: spec.concat.map(function (panel) {
+        if (typeof panel.width !== "number") return panel;
+        var found = Object.assign({}, panel, { width: Math.max(Math.min(panel.width, width), LEAST) });
+        return titled(found, found.width - 20);
+      }),
+    });
+  }
+  function sized(spec, room, less) {
+    var panels = spec.concat ? Math.min(spec.columns || 1, spec.concat.length) : 1;
+    var columns = Math.min(panels, Math.floor(room / (PANEL + LABELS)));
+    if (columns > 1) return sideBySide(spec, room - less, columns);
+    if (room <= NARROW) return narrowed(spec, room - LABELS - less);
+    if (!less || typeof spec.width !== "number") return spec;
+    return Object.assign({}, spec, { width: Math.max(spec.width - less, 2 * LEAST) });
+  }
   // what stands beside a plot (labels, titles) is known once it is drawn: then it is drawn again
   function fitted(chart, spec) {
-    var room = chart.parentElement.clientWidth;
-    // panels side by side on a wide screen may be scrolled
-    if (room > NARROW && typeof spec.width !== "number") return embedded(chart, spec);
-    var isNarrow = room <= NARROW, width = room - 60;
-    return embedded(chart, isNarrow ? narrowed(spec, width) : spec).then(function (result) {
+    var room = roomOf(chart);
+    return embedded(chart, sized(spec, room, 0)).then(function (result) {
       var beyond = chart.querySelector("svg").getBoundingClientRect().width - room;
       if (beyond <= 0) return result;
       result.finalize();
-      var less = Math.ceil(beyond) + 4;
-      if (isNarrow) return embedded(chart, narrowed(spec, width - less));
-      return embedded(chart, Object.assign({}, spec, { width: Math.max(spec.width - less, 2 * LEAST) }));
+      return embedded(chart, sized(spec, room, Math.ceil(beyond) + 4));
     });
   }
 
@@ -241,13 +271,25 @@
   window.addEventListener("hashchange", openTarget);
   if (location.hash) openTarget();
 
-  // on paper everything is drawn, and what is closed is open
+  // on paper everything is drawn, as wide as its column, and what is closed is open
   function forPaper() {
     document.querySelectorAll("details:not(.numbers)").forEach(function (one) { one.open = true; });
+    if (!onPaper) {
+      onPaper = true;
+      figures.forEach(function (figure) { drawn.delete(figure); });
+    }
     return Promise.all(figures.map(draw));
+  }
+  function forScreen() {
+    onPaper = false;
+    figures.forEach(function (figure) {
+      drawn.delete(figure);
+      near.observe(figure);
+    });
   }
   document.getElementById("print-page").addEventListener("click", function () {
     forPaper().then(function () { window.print(); });
   });
   window.addEventListener("beforeprint", forPaper);
+  window.addEventListener("afterprint", forScreen);
 })();

@@ -163,3 +163,30 @@ def test_paper_holds_everything_drawn(browser: Any, drawn: Path) -> None:
     )
     assert not opened.page.locator(".top nav").is_visible()
     assert opened.page.locator(".figure").last.is_visible()
+    assert opened.page.locator("details:not(.numbers):not([open])").count() == 0
+
+
+def test_charts_are_as_wide_as_the_screen_again_after_paper(browser: Any, drawn: Path) -> None:
+    opened = Opened(browser, drawn)
+    chart = opened.page.locator("#tasks .chart").first
+    width = "one => one.querySelector('svg').viewBox.baseVal.width"
+    chart.scroll_into_view_if_needed()
+    opened.page.wait_for_function("document.querySelector('#tasks .chart svg') !== null")
+    before = chart.evaluate(width)
+    opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    drawn_as = f"({width})(document.querySelector('#tasks .chart'))"
+    opened.page.wait_for_function(f"w => {drawn_as} < w", arg=before)
+    opened.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    chart.scroll_into_view_if_needed()
+    opened.page.wait_for_function(f"w => {drawn_as} === w", arg=before)
+
+
+def test_panels_stand_side_by_side_where_there_is_room(browser: Any, drawn: Path) -> None:
+    ratio = "one => one.querySelector('svg').viewBox.baseVal"
+    for width, is_wide in ((1440, True), (390, False)):
+        opened = Opened(browser, drawn, viewport={"width": width, "height": 844})
+        opened.draw_all()
+        box = opened.page.locator(".wide[data-name^=strata] .chart").first.evaluate(
+            f"one => {{ const box = ({ratio})(one); return [box.width, box.height]; }}"
+        )
+        assert (box[0] > box[1]) is is_wide
