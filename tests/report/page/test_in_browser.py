@@ -169,7 +169,7 @@ def test_paper_holds_everything_drawn(browser: Any, drawn: Path) -> None:
 def test_charts_are_as_wide_as_the_screen_again_after_paper(browser: Any, drawn: Path) -> None:
     opened = Opened(browser, drawn)
     chart = opened.page.locator("#tasks .chart").first
-    width = "one => one.querySelector('svg').viewBox.baseVal.width"
+    width = "one => one.querySelector('svg')?.viewBox.baseVal.width"
     chart.scroll_into_view_if_needed()
     opened.page.wait_for_function("document.querySelector('#tasks .chart svg') !== null")
     before = chart.evaluate(width)
