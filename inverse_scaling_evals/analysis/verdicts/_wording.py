@@ -62,20 +62,25 @@ class Wording:
     def change(self, value: float, low: float, high: float) -> tuple[str, str]:
         """Write a change of the score as a verb with its size, and its interval as bounds.
 
+        A change whose interval has both signs keeps its own: `changes by -3.1 points` and `-9.2 to
+        3.0`, as it may be a rise or a fall.
+
         Returns:
             Such as `drops 12.4 points` and `8.1 to 16.7`.
         """
         value, low, high = self.oriented(value, low, high)
-        verb = "rises"
+        verb, sign = "rises", ""
         if not float(self.number(value)):
             verb = "changes"
+        elif low < 0 < high:
+            verb, sign = "changes", "+" if value > 0 else ""
         elif value < 0:
             verb = f"{self.decline}s" if not self.is_error else "drops"
             value, low, high = -value, -high, -low
         by = "" if self._is_rate and verb != "changes" else "by "
-        size = f"{verb} {by}{self.amount(value)}"
-        if self.is_error and verb != "changes":
-            size += " (worse)" if verb == "rises" else " (better)"
+        size = f"{verb} {by}{sign}{self.amount(value)}"
+        if self.is_error and float(self.number(value)):
+            size += " (worse)" if verb == "rises" or sign else " (better)"
         return size, f"{self.number(low)} to {self.number(high)}"
 
 

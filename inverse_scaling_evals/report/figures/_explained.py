@@ -49,8 +49,8 @@ def parts(scope: TaskScope) -> Figure | None:
     return Figure(
         name=f"parts-{scope.slug}",
         title=title,
-        subtitle="Change of the score to the largest budget, and what missing answers and others "
-        "contribute to it, in points",
+        subtitle="Change of the score to the largest budget in points, split into what is due to "
+        f"missing answers and to {bad} ones",
         note=_note(rows, "Hollow: nothing varied, so there is no interval."),
         alternative=_told(rows, in_points=True),
         spec=forest(rows, scope.colours, title="points", is_rate=True),

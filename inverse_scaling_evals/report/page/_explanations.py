@@ -194,18 +194,15 @@ def _words(curve: Curve) -> tuple[Answer, str]:
 
 
 def _unmeasured_words(curve: Curve) -> str:
-    told = (
-        "The prompt tells the model its budget, and to be told may change answers whatever the "
-        "length."
-    )
+    told = "The prompt names the budget, and these words may change answers by themselves."
     if {row["channel"] for row in curve.budgets} == {"prompt"}:
         return (
-            f"{told} Here nothing else sets the budget, so the words cannot be told from it: that "
-            "takes a model or server to which budgets can be sent without words."
+            f"{told} Here nothing else sets the budget. To tell the two apart takes a model or "
+            "server to which budgets can be sent without words."
         )
     return (
-        f"{told} To see what the words do by themselves, run the same budgets with prompts that "
-        "do not mention them, too (inverse-scaling study run … --regime controlled,silent)."
+        f"{told} To see whether they do, run the same budgets with prompts that do not name them, "
+        "too (inverse-scaling study run … --regime controlled,silent)."
     )
 
 

@@ -62,8 +62,12 @@ def check(found: Finding) -> None:
         assert said == ["rises", "drops"]
         assert min(found.largest_fall, found.largest_rise) > found.margin
         return
-    verb = "changes" if abs(found.change) < 0.0005 else "rises" if found.change > 0 else "drops"
+    still = abs(found.change) < 0.0005
+    either = found.low < 0 < found.high
+    verb = "changes" if still or either else "rises" if found.change > 0 else "drops"
     assert said[0] == verb
+    if either and not still:
+        assert f"ccuracy changes by {100 * found.change:+.1f} points" in found.sentence
     if found.verdict == "inverse":
         assert found.high < -found.margin + 1e-9
     if found.verdict == "positive":
