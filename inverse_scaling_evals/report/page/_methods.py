@@ -237,7 +237,7 @@ def _commands(headers: Sequence[EvalLog], study: str) -> list[str]:
     if study:
         folder = f"logs/{_study_name(study) or 'again'}-again"
         return [
-            f"# with inverse_scaling_evals {_own_version()} (source: pip install '.[report]')",
+            f"# inverse_scaling_evals {_own_version()}, from its source: pip install '.[report]'",
             f"mkdir -p {shlex.quote(folder)}   # and save study.json (below) in it",
             f"inverse-scaling study run --log-dir {shlex.quote(folder)}",
             f"inverse-scaling report {shlex.quote(folder)} -o report.html",

@@ -93,7 +93,7 @@ def sections_of(
             "paper",
             "Beside the paper",
             "Paper",
-            [_compared(results)],
+            _compared(results),
             [],
             comparison_tables(results.comparison, results.findings),
         ),
@@ -204,13 +204,13 @@ def _bound(curves: Sequence[Curve]) -> str:
     )
 
 
-def _compared(results: Results) -> str:
+def _compared(results: Results) -> list[str]:
     compared = results.comparison
     if compared.empty:
-        return (
+        return [
             "The paper has no figure for any model, task and regime of this study. It ran Claude "
             "Sonnet 3.7, Sonnet 4 and Opus 4, o3-mini, o4-mini, o3, Qwen3-32B, QwQ-32B and R1."
-        )
+        ]
     told = Counter(str(value) for value in compared["compatible"])
     whole = ", ".join(f"{n} {_COMPATIBLE.get(value, value)}" for value, n in told.most_common())
     others = compared[~compared["dataset"].isin(PAPER_QUESTIONS)]
@@ -220,24 +220,25 @@ def _compared(results: Results) -> str:
         which = "All" if len(others) == len(compared) else f"{len(others)} of them"
         asked = (
             f"{which} are of other questions than the paper's (data sets: {sets}), so a difference "
-            "may be one of questions. "
+            "may be one of questions."
         )
     figures = "figure" if len(compared) == 1 else "figures"
     over_all = ""
     if (compared["paper_model"] == "all").any():
         over_all = (
-            " The paper did not run every model here: ranges of “all its models” are those of a "
-            "whole axis, and say little of a single one."
+            " The range of “all its models” is that of a plot's whole axis, and says little of a "
+            "single model."
         )
-    return (
+    return [
         f"{len(compared)} {figures} of the paper (arXiv 2507.14417) can be set beside ours: "
-        f"{whole}. {asked}Compatible means that the two ranges overlap (of ours the range over "
-        "budgets, or a 95 % interval), or that our verdict is the paper's label. Then both can be "
-        "right, but wide ranges overlap easily, so it does not confirm the paper's figure; not "
-        "compatible means that ours lies outside it, or goes another way. The paper prints no "
-        "table of its scores: its ranges are read from the axes and points of its plots, with a "
-        f"question mark where it is not certain which plot is meant.{over_all}"
-    )
+        f"{whole}. {asked}".rstrip(),
+        "Compatible means that our range over the budgets, or our 95 % interval, overlaps the "
+        "paper's range, or that our verdict is its label. Both can then be right, but wide ranges "
+        "overlap easily, so it confirms nothing. Not compatible means that ours lies outside the "
+        "paper's range, or that the verdict is another. The paper prints no table of its scores, "
+        "so its ranges are read from its plots, with a question mark where it is not certain "
+        f"which plot is meant.{over_all}",
+    ]
 
 
 _BINDINGS = {

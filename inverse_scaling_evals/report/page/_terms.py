@@ -53,6 +53,17 @@ def terms(results: Results, curves: Sequence[Curve]) -> list[tuple[str, str]]:
             ("Points", "hundredths of a rate: from 100 % to 60 % is a fall of 40 points"),
             ("Margin", "the smallest change that counts as one"),
         ]
+    if not results.trajectories.empty:
+        found += [
+            ("Train of thought", "the thinking of one reply"),
+            ("Checkpoint", "a number of thinking tokens after which the answer was asked for"),
+            (
+                "Stop rule",
+                "when to end the thinking. settled=k: once k answers in a row are equal; option=p: "
+                "once the answered option has at least the probability p; checkpoint=N: always "
+                "after N tokens",
+            ),
+        ]
     if any("length" in curve.estimates or "length_naive" in curve.estimates for curve in curves):
         found += [
             (
