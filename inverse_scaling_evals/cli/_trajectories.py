@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .._constants import NO_LOGS
 from ._group import IncompleteError
 from ._numbers import change, curve_name, interval
 from ._scores import printed_score
+from ._table import print_notes
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..analysis import LogNote
+
+NO_LOGS = (
+    "No log of trains of thought was found. Expected a folder of Inspect logs, or logs, of samples "
+    "that were asked at checkpoints: -T checkpoints=64,256,1024 on vLLM, or study run --design "
+    "trajectory --checkpoints 64,256,1024."
+)
 
 NO_TRAJECTORIES = (
     "No train of thought was asked at checkpoints in these logs. Record some with -T "
@@ -19,8 +27,9 @@ NO_TRAJECTORIES = (
 )
 
 NO_SCORES = (
-    "No sample at checkpoints has a score in these logs: all failed, or were not scored. Run them "
-    "again with the same command of study run, or inspect eval-retry LOG."
+    "No sample at checkpoints has a score in these logs: all failed, or were not scored. Mend what "
+    "the note names, and run them again with the same command of study run, or inspect eval-retry "
+    "LOG."
 )
 NOTHING_BESIDE = (
     "A rule stopped the thinking in these logs, and no budget met the same questions. Name logs of "
@@ -28,23 +37,30 @@ NOTHING_BESIDE = (
 )
 
 
-def check_trajectories(observations: pd.DataFrame, designs: Sequence[str]) -> None:
-    """Raise where there is nothing to show.
+def check_trajectories(
+    observations: pd.DataFrame, designs: Sequence[str], notes: Sequence[LogNote]
+) -> None:
+    """Raise where there is nothing to show, after what the logs say of why.
 
     Args:
         observations: What was read.
         designs: The designs of which one is needed.
+        notes: What is to be known of the logs.
 
     Raises:
         IncompleteError: Saying how to record what is missing.
     """
+    found = observations[observations["design"].isin(designs)]
+    if len(found) and found["score"].notna().any():
+        return
+    from ..analysis import LogNoteCode
+
+    # every retry of a study has a log, and they fail alike: the newest stands last
+    failed = [note for note in notes if note.code is LogNoteCode.FAILED_SAMPLES]
+    print_notes(note.sentence for note in failed[-1:] or notes)
     if observations.empty:
         raise IncompleteError(NO_LOGS)
-    found = observations[observations["design"].isin(designs)]
-    if found.empty:
-        raise IncompleteError(NO_TRAJECTORIES)
-    if found["score"].isna().all():
-        raise IncompleteError(NO_SCORES)
+    raise IncompleteError(NO_SCORES if len(found) else NO_TRAJECTORIES)
 
 
 def names_of(frame: pd.DataFrame) -> list[str]:

@@ -81,7 +81,7 @@ def settle(
     probabilities = () if p is None else [_number(text) for text in p.split(",")]
     samples, notes = observations_df(list(logs), strict=False, workers=workers)
     notes = [note for note in notes if note.code is not LogNoteCode.OFF_CURVES]  # they are here
-    check_trajectories(samples, ("trajectory",))
+    check_trajectories(samples, ("trajectory",), notes)
     found = settle_df(samples, equal, probabilities, seed=seed)
     show(
         output_format,

@@ -77,7 +77,7 @@ def trajectory(
     read = transcripts_df if distractors else observations_df
     samples, notes = read(list(logs), strict=False, workers=workers)
     notes = [note for note in notes if note.code is not LogNoteCode.OFF_CURVES]  # they are here
-    check_trajectories(samples, ("trajectory", "stopped"))
+    check_trajectories(samples, ("trajectory", "stopped"), notes)
     changes = trajectory_changes_df(samples, by=by)
     stopped = stopped_df(samples)
     if changes.empty and stopped.empty:

@@ -51,6 +51,7 @@ def trajectories_of(
             "past_end": length < at,
             "checkpoints": ",".join(f"{each:g}" for each in checkpoints),
             "stop": None,
+            "stopped_at": math.nan,
             "question": [f"q{i}" for i in question],
             "epoch": epoch + 1,
             "seed": pd.array(question * 1000 + epoch, dtype="Int64"),

@@ -145,6 +145,7 @@ def test_a_column_that_is_not_there_is_refused(read: Any) -> None:
     found = piped("trajectory", "logs", "--by", "strata")
     assert found.exit_code == 1
     assert "by='strata'" in found.output
+    assert "splits these questions: stratum." in words(found.output)
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +175,9 @@ def test_real_logs_are_read_and_every_table_has_rows(recorded: Path) -> None:
     assert [row["budget"] for row in held["against_budgets"]] == ["64"]
     assert [row["stop"] for row in held["stopped"]] == ["settled=2 at 0,16,64"]
     assert held["stopped"][0]["mean"] == 1
+    stopped = analysis.observations_df(recorded).query("design == 'stopped'")
+    assert stopped["stopped_at"].tolist() == [16.0] * 3
+    assert not stopped["past_end"].any()
     assert held["distractor_turns"][0]["n_questions"] == 3
     rules = json.loads(piped("settle", recorded, "--format", "json").stdout)["rules"]
     (two,) = [row for row in rules if row["rule"] == "settled=2" and row["half"] == "all"]
@@ -200,6 +204,8 @@ def test_logs_whose_samples_all_failed_are_told_so(
     found = piped(arguments[0], unscored, *arguments[1:])
     assert found.exit_code == 3
     assert "has a score in these logs" in words(found.output)
+    # the cause, once
+    assert words(found.output).count("2 of 2 observations. The first: Invalid checkpoints") == 1
 
 
 def test_a_report_of_failed_samples_alone_names_the_log(unscored: Path, tmp_path: Path) -> None:
@@ -261,3 +267,11 @@ def test_logs_without_trajectories_are_told_how_to_record_some(
     assert found.exit_code == 3
     assert "-T checkpoints=64,256,1024 on vLLM" in found.output
     assert "study run --design trajectory --checkpoints" in found.output
+
+
+@pytest.mark.parametrize("command", ["trajectory", "settle"])
+def test_a_folder_without_logs_is_told_what_was_expected(command: str, tmp_path: Path) -> None:
+    found = piped(command, tmp_path)
+    assert found.exit_code == 3
+    assert "No log of trains of thought was found. Expected a folder" in words(found.output)
+    assert "-T checkpoints=64,256,1024" in found.output

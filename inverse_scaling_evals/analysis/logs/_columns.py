@@ -132,13 +132,17 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "checkpoint": _number("thinking tokens after which the answer was asked for; NaN elsewhere"),
     "checkpoints": _text("all checkpoints of the train of thought: 64,256,1024; NaN elsewhere"),
     "past_end": _flag(
-        "whether the thinking had ended before the checkpoint, so that the final answer stands here"
+        "whether the thinking had ended before the checkpoint, so that the final answer stands "
+        "here; with a rule, whether it ended by itself"
     ),
     "option_probability": _number(
         "probability of the option that was answered at the checkpoint; NaN without options"
     ),
     "stop": _text(
         "rule that ends the thinking, with its checkpoints: settled=2 at 16,64,256; NaN for none"
+    ),
+    "stopped_at": _number(
+        "checkpoint before the last at which the rule ended the thinking; NaN where it did not"
     ),
     "contrast": _text(
         "two budgets that the study named before it ran, to be compared alone, such as 0:16384; "

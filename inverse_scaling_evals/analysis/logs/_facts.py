@@ -17,6 +17,9 @@ _SAMPLING = ("temperature", "top_p", "top_k", "seed", "max_tokens", "frequency_p
              "presence_penalty", "system_message", "stop_seqs")  # fmt: skip
 """Generation options that change what a model writes."""
 
+_LONGEST_ERROR = 400
+"""Characters of an error that a note shows."""
+
 
 @dataclass(frozen=True)
 class RunPlan:
@@ -61,6 +64,7 @@ class LogFacts:
         own: Whether it is a task of this package.
         scorer: Name of the score that is taken; empty where there is none.
         failed: Observations without a score.
+        first_error: What the first of them failed with; empty where none has an error.
         scores: Samples that have that score.
         no_numbers: Of them, those whose score is no number.
         example: One of these, as text.
@@ -89,6 +93,7 @@ class LogFacts:
     own: bool
     scorer: str
     failed: int
+    first_error: str
     scores: int
     no_numbers: int
     example: str
@@ -157,6 +162,7 @@ def log_facts(
             if rows
             else sum(bool(sample.get("error")) for sample in samples)
         ),
+        first_error=_first_error(samples),
         scores=scores,
         no_numbers=len(strange),
         example=_example(strange),
@@ -187,6 +193,12 @@ def release(spec: Mapping[str, Any]) -> str:
     """Return the release of this package that ran a log; empty where it does not say."""
     found: str = spec.get("packages", {}).get("inverse_scaling_evals", "")
     return found
+
+
+def _first_error(samples: Sequence[Mapping[str, Any]]) -> str:
+    errors = (" ".join(str(sample.get("error") or "").split()) for sample in samples)
+    first = next(filter(None, errors), "")
+    return f"{first[:_LONGEST_ERROR]}…" if len(first) > _LONGEST_ERROR else first
 
 
 def _example(strange: Sequence[Any]) -> str:

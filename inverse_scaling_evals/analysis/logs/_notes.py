@@ -181,7 +181,8 @@ def _of_log(log: LogFacts) -> Iterator[tuple[LogNoteCode, str]]:
     elif log.failed:
         yield (
             LogNoteCode.FAILED_SAMPLES,
-            f"failed or not scored: {log.failed:,} of {counted(log.finished, 'observation')}",
+            f"failed or not scored: {log.failed:,} of {counted(log.finished, 'observation')}"
+            + (f". The first: {log.first_error.rstrip('.')}" if log.first_error else ""),
         )
     if log.rescored:
         yield (

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from ..._constants import MEASURES
+from ..._constants import MEASURES, checkpoint_key
 from ...budgets import MAX_TOKENS, ThinkingSource, epoch_seed
 from ._scores import UNSCORED, ScoreRule
 
@@ -40,6 +40,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         **_usage(usage.get(model), asked.get("generated_tokens")),
     }
     thought = tokens(counts["reasoning_tokens"])
+    is_stopped = asked.get("design") == "stopped"
     source = details.get("reasoning_tokens_source")
     return {
         "regime": asked["regime"],
@@ -54,9 +55,10 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "design": asked.get("design", "crossed"),
         "checkpoint": math.nan,
         "checkpoints": _joined(asked.get("checkpoints"), ",") or None,
-        "past_end": False,
+        "past_end": is_stopped and asked.get("thinking_ended") is True,
         "option_probability": math.nan,
         "stop": _rule(asked),
+        "stopped_at": _stopped_at(asked, score) if is_stopped else math.nan,
         "question": str(sample["id"]),
         "epoch": sample["epoch"],
         "seed": _first_seed(asked, sample["epoch"], model, base),
@@ -143,6 +145,20 @@ def _rule(asked: Mapping[str, Any]) -> str | None:
     if asked.get("stop") is None:
         return None
     return f"{asked['stop']} at {_joined(asked.get('checkpoints'), ',')}"
+
+
+def _stopped_at(asked: Mapping[str, Any], score: Mapping[str, Any] | None) -> float:
+    """Return the checkpoint at which the rule ended the thinking; NaN where it did not.
+
+    At the last checkpoint the thinking ends in any case. Which answers were taken is read from the
+    score, as summaries of samples keep those of no list.
+    """
+    if asked.get("thinking_ended") is True or score is None:
+        return math.nan
+    recorded = score.get("metadata") or {}
+    *earlier, last = asked.get("checkpoints") or [math.nan]
+    taken = [each for each in earlier if checkpoint_key(each) in recorded]
+    return float(taken[-1]) if taken and checkpoint_key(last) not in recorded else math.nan
 
 
 def _word(value: Any) -> str | None:

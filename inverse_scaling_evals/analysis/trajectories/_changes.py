@@ -13,7 +13,7 @@ from ..logs import CURVE
 from ._changes_sentence import changes_sentence
 from ._fraction import token_fraction
 from ._settling import at_place, changes_of_mind, has_settled, settled_place
-from ._trains import TRAJECTORY, Trains, curves_of_trains, of_design
+from ._trains import NEEDED, TRAJECTORY, Trains, curves_of_trains, of_design
 
 _ESTIMATES = (
     "right_then_wrong", "wrong_then_right", "changes", "settled_at", "wasted_tokens",
@@ -70,8 +70,8 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
     """
     if by is not None and len(of_design(observations, TRAJECTORY)) and by not in observations:
         raise InverseScalingError(
-            f"Invalid column by={by!r}: expected one of the columns of the observations, such as "
-            "stratum or distractor_kind."
+            f"Invalid column by={by!r}: expected a column of the observations that splits these "
+            f"questions: {', '.join(_splitting(observations)) or 'none does'}."
         )
     rows = [
         {**key, "by": by or "", **row}
@@ -80,6 +80,19 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
     ]
     frame = pd.DataFrame(rows, columns=list(TRAJECTORY_CHANGE_COLUMNS))
     return frame.sort_values(list(CURVE), kind="stable", ignore_index=True)
+
+
+def _splitting(observations: pd.DataFrame) -> list[str]:
+    """Name the columns that have one value for each question, and several over all."""
+    rows = of_design(observations, TRAJECTORY)
+    of_question = rows.groupby("question", observed=True)
+    n_questions = rows["question"].nunique()
+    names = [name for name in rows.columns if name not in (*NEEDED, *CURVE)]
+    return [
+        name
+        for name in names
+        if 1 < rows[name].nunique() < n_questions and (of_question[name].nunique() <= 1).all()
+    ]
 
 
 def _rows(trains: Trains, by: str | None) -> Iterator[dict[str, Any]]:

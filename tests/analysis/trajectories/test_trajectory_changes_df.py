@@ -95,8 +95,12 @@ def test_groups_follow_their_curve() -> None:
 
 
 def test_a_column_that_is_not_there_is_refused_with_what_to_name() -> None:
-    with pytest.raises(InverseScalingError, match=r"by='strata'.*such as stratum"):
+    with pytest.raises(InverseScalingError, match=r"by='strata'.*: none does\."):
         trajectory_changes_df(trajectories_of([[["2", "3", "2"]]]), by="strata")
+    frame = trajectories_of(np.full((4, 1, 3), "2"))
+    frame["shots"] = np.where(frame["question"] < "q2", 1, 2)
+    with pytest.raises(InverseScalingError, match=r"these questions: shots\."):
+        trajectory_changes_df(frame, by="strata")
     assert trajectory_changes_df(samples_of(np.ones((2, 4, 1))), by="strata").empty
 
 
