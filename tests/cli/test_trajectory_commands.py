@@ -61,8 +61,11 @@ def test_trajectory_shows_checkpoints_and_changes_within_80_columns(read: Any) -
     row = r"^misle\S*\w+\) +64 +0\.\d{3} +0\.\d{3} to 0\.\d{3} +64 +0\.0 % +0\.0 %$"
     assert re.search(row, text, re.M)
     assert "right, then wrong" in text
-    told = r"\d\d\.\d % of trains of thought were right at an earlier checkpoint and wrong at the "
-    assert re.search(told + r"end \(95 % CI \d\d\.\d to \d\d\.\d %; 40 questions", words(text))
+    told = r"Accuracy drops \d\d\.\d points from 64 to 4,096 tokens of the same trains of thought "
+    told += (
+        r"\(95 % CI \d\d\.\d to \d\d\.\d; 40 questions, 40 trains of thought\): \d\d\.\d % were "
+    )
+    assert re.search(told + "right at an earlier checkpoint and wrong at the end", words(text))
     assert "beside budgets" not in text
     assert "that a rule stopped" not in text
 
@@ -182,9 +185,7 @@ def test_real_logs_are_read_and_every_table_has_rows(recorded: Path) -> None:
     rules = json.loads(piped("settle", recorded, "--format", "json").stdout)["rules"]
     (two,) = [row for row in rules if row["rule"] == "settled=2" and row["half"] == "all"]
     assert (two["mean"], two["difference"]) == (1, 1)
-    assert "100.0 % of trains of thought were right at an earlier" in words(
-        shown("trajectory", recorded)
-    )
+    assert "100.0 % were right at an earlier checkpoint" in words(shown("trajectory", recorded))
 
 
 @pytest.mark.parametrize(

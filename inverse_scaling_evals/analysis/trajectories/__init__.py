@@ -3,7 +3,7 @@
 from ._against_budgets import AGAINST_BUDGETS_COLUMNS, trajectory_against_budgets_df
 from ._cells import TRAJECTORY_CELL_COLUMNS, trajectory_cells_df
 from ._changes import TRAJECTORY_CHANGE_COLUMNS, trajectory_changes_df
-from ._changes_sentence import GOOD_AND_BAD
+from ._changes_sentence import GOOD_AND_BAD, changes_headline, largest_fall
 from ._distractor_turns import DISTRACTOR_TURN_COLUMNS, distractor_turns_df
 from ._settle import SETTLE_COLUMNS, settle_df
 from ._stopped import STOPPED_COLUMNS, stopped_df
@@ -19,7 +19,9 @@ __all__ = [
     "TRAJECTORY",
     "TRAJECTORY_CELL_COLUMNS",
     "TRAJECTORY_CHANGE_COLUMNS",
+    "changes_headline",
     "distractor_turns_df",
+    "largest_fall",
     "settle_df",
     "stopped_df",
     "trajectory_against_budgets_df",

@@ -9,7 +9,9 @@ import pandas as pd
 
 from ...errors import InverseScalingError
 from ..estimates import Estimate, Reason, has_pole, join_notes, note, sentences
+from ..frames import paired_change
 from ..logs import CURVE
+from ._beside import joined
 from ._changes_sentence import changes_sentence
 from ._fraction import token_fraction
 from ._settling import at_place, changes_of_mind, has_settled, settled_place
@@ -22,7 +24,8 @@ _ESTIMATES = (
 
 TRAJECTORY_CHANGE_COLUMNS = (
     *CURVE, "by", "group", "metric", "basis", "checkpoints", "n_questions", "n_trains",
-    "n_left_out", *(f"{name}{end}" for name in _ESTIMATES for end in ("", "_low", "_high")),
+    "n_left_out", "first_to_last", "first_to_last_low", "first_to_last_high", "first_to_last_p",
+    *(f"{name}{end}" for name in _ESTIMATES for end in ("", "_low", "_high")),
     "settled_at_median", "unsettled", "never_settled", "reason", "note", "sentence",
 )  # fmt: skip
 """The columns of `trajectory_changes_df`."""
@@ -39,21 +42,25 @@ def trajectory_changes_df(observations: pd.DataFrame, by: str | None = None) -> 
         One row per curve with the columns `TRAJECTORY_CHANGE_COLUMNS`, ordered by `CURVE`; with
         `by` each is followed by a row for each `group`, a value of that column.
 
-        `right_then_wrong` is the fraction of trains of thought that were right at an earlier
-        checkpoint and are wrong at the last one, `wrong_then_right` the fraction that were wrong at
-        an earlier one and are right at the last. `basis` is `right_or_wrong`; where scores are not
-        0 or 1, such as errors of grades, it is `score`, and the two compare scores: higher at an
-        earlier checkpoint than at the last one, or lower. `changes` is the mean number of
-        checkpoints with another answer than the one before; no answer counts as an answer of its
-        own. An answer has settled at the first checkpoint from which it never changes:
-        `settled_at` is the mean thinking up to there, `settled_at_median` the median,
-        `wasted_tokens` the mean thinking after it and `wasted_fraction` the part of all thinking
-        that this is. `never_settled` is the fraction without an answer at the last checkpoint:
-        these have settled nowhere, and the four measures are of the others. `unsettled` is the
-        fraction whose answer changed at the last checkpoint to another one; whether those have
-        settled is not known. Each estimate has NAME_low and NAME_high, its 95 %
-        interval clustered by question. `checkpoints` are joined by commas, `n_trains` are trains of
-        thought. What cannot be estimated is NaN; `reason` says why as a code, `note` in words.
+        `first_to_last` is the mean score at the last checkpoint minus that at the first, of the
+        same trains of thought, with its 95 % interval, paired and clustered by question, and a
+        two-sided `first_to_last_p`: the net change. `right_then_wrong` is the fraction of trains of
+        thought that were right at an earlier checkpoint and are wrong at the last one,
+        `wrong_then_right` the fraction that were wrong at an earlier one and are right at the last.
+        `basis` is `right_or_wrong`; where scores are not 0 or 1, such as errors of grades, it is
+        `score`, and the two compare scores: higher at an earlier checkpoint than at the last one,
+        or lower. Answers that vary by chance give both, so neither alone shows that thinking does
+        harm or good. `changes` is the mean number of checkpoints with another answer than the one
+        before; no answer counts as an answer of its own. An answer has settled at the first
+        checkpoint from which it never changes: `settled_at` is the mean thinking up to there,
+        `settled_at_median` the median, `wasted_tokens` the mean thinking after it and
+        `wasted_fraction` the part of all thinking that this is. `never_settled` is the fraction
+        without an answer at the last checkpoint: these have settled nowhere, and the four measures
+        are of the others. `unsettled` is the fraction whose answer changed at the last checkpoint
+        to another one; whether those have settled is not known. Each estimate has NAME_low and
+        NAME_high, its 95 % interval clustered by question. `checkpoints` are joined by commas,
+        `n_trains` are trains of thought. What cannot be estimated is NaN; `reason` says why as a
+        code, `note` in words.
         `sentence` puts the row in words.
 
     Raises:
@@ -117,15 +124,17 @@ def _row(trains: Trains) -> dict[str, Any]:
     elif not len(trains):
         problem = note(Reason.NO_SCORE)
     found = dict.fromkeys(_ESTIMATES, Estimate()) if problem else _estimates(trains)
+    net = Estimate()
     median = unsettled = never = math.nan
     if not problem:
+        net = _first_to_last(trains)
         settled = has_settled(trains)
         place = settled_place(trains)[settled]
         unsettled = float((place == len(trains.checkpoints) - 1).sum() / len(trains))
         never = float(1 - settled.mean())
         if len(place):
             median = float(np.median(at_place(trains.tokens[settled], place)))
-    notes = join_notes(problem, *trains.notes)
+    told = sentences(join_notes(problem, *trains.notes))
     row = {
         "metric": trains.metric,
         "basis": "right_or_wrong" if binary and has_pole(trains.metric) else "score",
@@ -133,14 +142,24 @@ def _row(trains: Trains) -> dict[str, Any]:
         "n_questions": trains.n_questions,
         "n_trains": len(trains),
         "n_left_out": trains.n_left_out,
+        "first_to_last": net.estimate,
+        "first_to_last_low": net.low,
+        "first_to_last_high": net.high,
+        "first_to_last_p": net.p,
         **_flat(found),
         "settled_at_median": median,
         "unsettled": unsettled,
         "never_settled": never,
         "reason": str(problem.code) if problem else "",
-        "note": sentences(notes),
+        "note": joined(f"first to last checkpoint: {net.note}" if net.note else "", told),
     }
     return {**row, "sentence": changes_sentence(row)}
+
+
+def _first_to_last(trains: Trains) -> Estimate:
+    """Estimate what the thinking between the first and the last checkpoint changes on balance."""
+    means = np.column_stack([trains.by_question(trains.score[:, place]) for place in (-1, 0)])
+    return paired_change(means, trains.span, (), None, trains.bounds)
 
 
 def _estimates(trains: Trains) -> Mapping[str, Estimate]:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from ..._counted import counted
+from ..verdicts import between, capitalised, wording_of
 
 GOOD_AND_BAD = {
     "accuracy": ("right", "wrong"),
@@ -15,7 +18,7 @@ GOOD_AND_BAD = {
 
 
 def changes_sentence(row: Mapping[str, Any]) -> str:
-    """Return what a row says, such as "12.4 % of trains of thought were right at an earlier …".
+    """Return what a row says, such as "Accuracy drops 12.4 points from 64 to 4,096 tokens of …".
 
     Args:
         row: Its columns but the sentence.
@@ -30,12 +33,15 @@ def changes_sentence(row: Mapping[str, Any]) -> str:
     else:
         first = "scored higher at an earlier checkpoint than at the end"
         second = "lower"
-    questions = f"{counted(row['n_questions'], 'question')}, "
-    questions += counted(row["n_trains"], "train of thought", "trains of thought")
-    told = (
-        f"{falls} of trains of thought {first} ({_interval(row, 'right_then_wrong')}; {questions}),"
-        f" {rises} {second}{_in_brackets(row, 'wrong_then_right')}."
-    )
+    of = f"{counted(row['n_questions'], 'question')}, "
+    of += counted(row["n_trains"], "train of thought", "trains of thought")
+    interval = _interval(row, "right_then_wrong")
+    if change := net_change(row):
+        size, reach = change
+        told = f"{size} (95 % CI {reach}; {of}): {falls} {first} ({interval}), "
+    else:
+        told = f"{falls} of trains of thought {first} ({interval}; {of}), "
+    told += f"{rises} {second}{_in_brackets(row, 'wrong_then_right')}."
     if row["settled_at"] == row["settled_at"]:
         told += f" The answer settled after {counted(row['settled_at'], 'token')} on average"
         if row["wasted_fraction"] == row["wasted_fraction"]:
@@ -47,6 +53,60 @@ def changes_sentence(row: Mapping[str, Any]) -> str:
     if row["never_settled"] > 0:
         told += f" {_percent(row['never_settled'])} never settled: no answer at the end."
     return told
+
+
+def net_change(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the change from the first to the last checkpoint in words, and its interval.
+
+    Args:
+        row: Columns of `trajectory_changes_df`.
+
+    Returns:
+        Such as `Accuracy drops 12.4 points from no thinking to 512 tokens of the same trains of
+        thought`, and `8.1 to 16.7`; None where it was not estimated.
+    """
+    names = ("first_to_last", "first_to_last_low", "first_to_last_high")
+    if row["first_to_last"] != row["first_to_last"]:
+        return None
+    words = wording_of(row["metric"])
+    size, reach = words.change(*(row[name] for name in names))
+    first, *_, last = str(row["checkpoints"]).split(",")
+    told = f"{words.subject} {size} {between(first, last)} of the same trains of thought"
+    return capitalised(told), reach
+
+
+def changes_headline(row: Mapping[str, Any]) -> str:
+    """Return the first thing to say of a row: its net change, or what it has without one.
+
+    Args:
+        row: Columns of `trajectory_changes_df`, with a fraction that was right and then wrong.
+    """
+    if change := net_change(row):
+        return change[0]
+    good, bad = "better", "worse"
+    if row["basis"] == "right_or_wrong":
+        good, bad = GOOD_AND_BAD.get(row["metric"], ("right", "wrong"))
+    return (
+        f"{_percent(row['right_then_wrong'])} of trains of thought were {good} on the way and are "
+        f"{bad} at the end"
+    )
+
+
+def largest_fall(changes: pd.DataFrame) -> dict[Any, Any] | None:
+    """Return the row that falls most from the first checkpoint to the last, rates first.
+
+    Args:
+        changes: As `trajectory_changes_df` returns them.
+
+    Returns:
+        The row; None where none has an estimate.
+    """
+    known = changes[changes["right_then_wrong"].notna()]
+    if known.empty:
+        return None
+    ranked = known.assign(other=~known["metric"].isin(list(GOOD_AND_BAD)))
+    ranked = ranked.sort_values(["other", "first_to_last"], kind="stable")
+    return dict(ranked.drop(columns="other").iloc[0])
 
 
 def _percent(value: float) -> str:

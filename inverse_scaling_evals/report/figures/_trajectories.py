@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...analysis import CURVE
-from ...analysis.trajectories import GOOD_AND_BAD
+from ...analysis.trajectories import changes_headline, largest_fall
 from ..results import Results
 from ._axis import in_order, requested_axis
 from ._figure import Figure
@@ -127,25 +127,18 @@ def _as_points(cells: pd.DataFrame, task: TrainsOfTask, series: str) -> pd.DataF
 
 
 def _finding(task: TrainsOfTask) -> str:
-    """Say how often trains of thought are talked out of the better answer, as a title."""
+    """Say what the thinking between the first and the last checkpoint changes, as a title."""
     changes = task.results.trajectory_changes
     mine = changes[
         changes[list(CURVE)]
         .apply(tuple, axis=1)
         .isin(list(task.cells[list(CURVE)].drop_duplicates().itertuples(index=False, name=None)))
     ]
-    mine = mine[mine["right_then_wrong"].notna()]
-    if mine.empty:
+    worst = largest_fall(mine)
+    if worst is None:
         return "the score within one train of thought"
-    worst = mine.sort_values("right_then_wrong").iloc[-1]
     whose = f" ({task.names[str(worst['model'])]})" if len(mine) > 1 else ""
-    good, bad = "better", "worse"
-    if worst["basis"] == "right_or_wrong":
-        good, bad = GOOD_AND_BAD.get(str(worst["metric"]), ("right", "wrong"))
-    return (
-        f"{100 * worst['right_then_wrong']:.1f} % of trains of thought were {good} on the way and "
-        f"are {bad} at the end{whose}"
-    )
+    return f"{changes_headline(worst)}{whose}"
 
 
 def _told(rows: pd.DataFrame, task: TrainsOfTask) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from ..._constants import ONLY_NATURAL, RUN_BUDGETS
 from ..._counted import counted
 from ...analysis import Cause
+from ...analysis.trajectories import changes_headline, largest_fall
 from ...analysis.verdicts import brief, wording_of
 from ..results import Results
 from ._curves import Curve, Row, curves_of
@@ -118,22 +119,32 @@ def headline(curves: Sequence[Curve]) -> str:
 
 
 def headline_within(results: Results) -> str:
-    """Return the answer of a study without a curve of budgets in a sentence.
+    """Return what trains of thought answer in a sentence; empty where none was followed.
 
     Args:
         results: With the names to show.
     """
     changes = results.trajectory_changes
-    changes = changes[changes["right_then_wrong"].notna()]
-    if changes.empty:
-        return headline([])
-    worst = changes.sort_values("right_then_wrong").iloc[-1]
-    good, bad = ("right", "wrong") if worst["basis"] == "right_or_wrong" else ("better", "worse")
-    most = "Up to " if len(changes) > 1 else ""
-    return (
-        f"{most}{100 * worst['right_then_wrong']:.1f} % of trains of thought were {good} on the "
-        f"way and are {bad} at the end ({worst['task']}); nothing ran under several budgets."
-    )
+    worst = largest_fall(changes)
+    if worst is None:
+        return ""
+    named = [str(worst["task"])] if changes["task"].nunique() > 1 else []
+    named += [str(worst["model"])] if changes["model"].nunique() > 1 else []
+    where = f" ({', '.join(named)})" if named else ""
+    return f"{changes_headline(worst)}{where}."
+
+
+def headlines(results: Results, curves: Sequence[Curve]) -> str:
+    """Return the answer of a study in a sentence for budgets, and one for trains of thought.
+
+    Args:
+        results: With the names to show.
+        curves: Its curves of budgets, with the same names.
+    """
+    within = headline_within(results)
+    if within and not curves:
+        return f"{within} Nothing ran under several budgets."
+    return " ".join(filter(None, (headline(curves), within)))
 
 
 def _nothing_shown(curves: Sequence[Curve], models: Sequence[str]) -> str:
@@ -206,7 +217,7 @@ def answer_lines(results: Results, n: int = 3) -> list[str]:
     results = with_shown_names(results)
     curves = curves_of(results)
     several = results.findings["model"].nunique() > 1
-    found = [headline(curves) if curves else headline_within(results)]
+    found = [headlines(results, curves)]
     for curve in curves[:n]:
         named = [curve.finding["model"]] if several else []
         named += [curve.finding["mitigation"]] if curve.finding["mitigation"] != "none" else []

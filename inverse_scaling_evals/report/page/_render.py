@@ -13,7 +13,7 @@ from .._typeset import typeset
 from ..explorer import explorer_html
 from ..figures import listed, spark, study_figures
 from ..results import Results
-from ._answer import N_WORST, counts, headline, headline_within, in_one_line, with_dataset
+from ._answer import N_WORST, counts, headlines, in_one_line, with_dataset
 from ._asked import asked
 from ._curves import Curve, curves_of
 from ._embed import as_json, chart_library, inline, policy
@@ -103,7 +103,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
             ("methods", "Methods"),
         ],
         controls=_controls(about),
-        headline=headline(curves) if curves else headline_within(shown),
+        headline=headlines(shown, curves),
         worst=[_worst(shown, curve, curves, anchors) for curve in curves[:N_WORST]],
         counts=counts(curves) if curves else [],
         asked=asked(curves) if curves else [],

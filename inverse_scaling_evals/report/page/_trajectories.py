@@ -99,13 +99,18 @@ def _noted(row: Mapping[Any, Any]) -> str:
 
 def _changes(rows: pd.DataFrame) -> PageTable:
     return PageTable(
-        "How answers change within a train of thought: right at an earlier checkpoint and wrong at "
-        "the last, or the reverse",
-        ("Task", "Right, then wrong", "95 % interval", "Wrong, then right", "95 % interval",
-         "Changes", "Settled at, tokens", "Thinking after", "Trains", "Questions"),
+        "How answers change within a train of thought: from the first checkpoint to the last, and "
+        "how many are right at an earlier one and wrong at the last, or the reverse; answers that "
+        "vary by chance do both",
+        ("Task", "First to last", "95 % interval", "Right, then wrong", "95 % interval",
+         "Wrong, then right", "95 % interval", "Changes", "Settled at, tokens",
+         "Thinking after", "Trains", "Questions"),
         [
             (
                 str(row["name"]),
+                *_difference({**row, "difference": row["first_to_last"],
+                              "low": row["first_to_last_low"], "high": row["first_to_last_high"],
+                              "p_adjusted": 1.0})[:2],
                 *_fraction(row, "right_then_wrong"),
                 *_fraction(row, "wrong_then_right"),
                 _written(row["changes"], ".2f"),
@@ -116,7 +121,7 @@ def _changes(rows: pd.DataFrame) -> PageTable:
             )
             for row in rows.to_dict("records")
         ],
-        frozenset(range(1, 10)),
+        frozenset(range(1, 12)),
     )  # fmt: skip
 
 

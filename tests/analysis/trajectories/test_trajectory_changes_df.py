@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from inverse_scaling_evals.analysis import TRAJECTORY_CHANGE_COLUMNS, trajectory_changes_df
 from inverse_scaling_evals.errors import InverseScalingError
@@ -59,15 +60,46 @@ def test_the_sentence_is_one_that_a_reader_can_paste() -> None:
     answers = [[["2", "2", "3"]]] * 5 + [[["3", "3", "2"]]] * 5 + [[["2", "2", "2"]]] * 30
     told = one(answers)["sentence"]
     assert told.startswith(
-        "12.5 % of trains of thought were right at an earlier checkpoint and wrong at the end "
+        "Accuracy changes by 0.0 points from 64 to 1,024 tokens of the same trains of thought "
         "(95 % CI "
     )
-    assert "40 questions, 40 trains of thought)" in told
+    assert "40 questions, 40 trains of thought): 12.5 % were right at an earlier checkpoint" in told
     assert "12.5 % wrong and then right (95 % CI " in told
     assert "The answer settled after 304 tokens on average; 70.3 % of the thinking came" in told
     assert told.endswith("It changed at the last checkpoint in 25.0 %.")
     safe = one(answers, metric="safe_rate")["sentence"]
+    assert safe.startswith("The safe rate changes by 0.0 points")
     assert "were safe at an earlier checkpoint and unsafe at the end" in safe
+
+
+def test_the_net_change_is_paired_and_clustered_by_question() -> None:
+    rng = np.random.default_rng(3)
+    right = rng.random((60, 4, 3)) < rng.uniform(0.2, 1, (60, 1, 1)) * np.array([0.9, 0.7, 0.5])
+    row = one(np.where(right, "2", "7"))
+    of_questions = (right[:, :, -1].mean(axis=1) - right[:, :, 0].mean(axis=1)).astype(float)
+    expected = stats.ttest_1samp(of_questions, 0.0)
+    reach = expected.confidence_interval(0.95)
+    assert row["first_to_last"] == pytest.approx(of_questions.mean())
+    assert row["first_to_last_low"] == pytest.approx(reach.low)
+    assert row["first_to_last_high"] == pytest.approx(reach.high)
+    assert row["first_to_last_p"] == pytest.approx(expected.pvalue)
+    assert f"drops {-100 * row['first_to_last']:.1f} points" in row["sentence"]
+
+
+def test_answers_that_are_drawn_anew_change_both_ways_and_not_on_balance() -> None:
+    rng = np.random.default_rng(2)
+    row = one(np.where(rng.random((400, 1, 4)) < 0.6, "2", "7"), checkpoints=(0, 10, 20, 40))
+    assert row["right_then_wrong"] > 0.3
+    assert row["wrong_then_right"] > 0.3
+    assert row["first_to_last_low"] < 0 < row["first_to_last_high"]
+    assert row["first_to_last_p"] > 0.05
+
+
+def test_one_question_has_no_interval_of_its_net_change() -> None:
+    row = one([[["2", "2", "7"]]])
+    assert math.isnan(row["first_to_last"])
+    assert "first to last checkpoint: " in row["note"]
+    assert row["sentence"].startswith("100.0 % of trains of thought were right at an earlier")
 
 
 def test_scores_that_are_not_right_or_wrong_are_compared() -> None:

@@ -74,8 +74,9 @@ def section(text: str) -> str:
 def test_the_section_says_what_happens_within_a_train_of_thought() -> None:
     told = section(page(beside_budgets()))
     [sentence] = beside_budgets().trajectory_changes["sentence"]
-    assert sentence.startswith("25.0 % of trains of thought were right")
-    assert sentence in told
+    assert sentence.startswith("Accuracy changes by 0.0 points from no thinking to 4,096 tokens of")
+    assert ": 25.0 % were right at an earlier checkpoint and wrong at the end" in sentence
+    assert sentence.replace(" -", " \N{MINUS SIGN}") in told
     assert "does not know where it will be cut" in told
     [judged] = [one for one in beside_budgets().settle["sentence"] if one]
     assert judged.replace(" -", " \N{MINUS SIGN}") in told
@@ -121,8 +122,18 @@ def test_a_report_of_trajectories_alone_says_so() -> None:
     assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
     [headline] = re.findall(r'<h1 id="answer-title">(.*?)</h1>', text)
     assert headline == answer_lines(alone())[0]
-    assert "25.0 %" in headline
-    assert "budgets" in headline
+    assert headline == (
+        "Accuracy changes by 0.0 points from no thinking to 4,096 tokens of the same trains of "
+        "thought. Nothing ran under several budgets."
+    )
+
+
+def test_the_headline_of_budgets_says_what_happens_within_a_train_too() -> None:
+    budgets = answer_lines(study())[0]
+    assert answer_lines(beside_budgets())[0] == (
+        f"{budgets} Accuracy changes by 0.0 points from no thinking to 4,096 tokens of the same "
+        "trains of thought."
+    )
 
 
 @pytest.mark.slow
@@ -169,7 +180,9 @@ def test_names_of_checkpoints_neither_touch_each_other_nor_the_axis(tmp_path: Pa
 def test_safe_answers_are_called_safe() -> None:
     results = results_of(trains(metric="safe_rate", task="survival_instinct"))
     figure = study_figures(results)["within_survival_instinct"]
-    assert "25.0 % of trains of thought were safe on the way and are unsafe" in figure.title
+    assert "The safe rate changes by 0.0 points from no thinking to 4,096 tokens" in figure.title
+    [sentence] = results.trajectory_changes["sentence"]
+    assert "25.0 % were safe at an earlier checkpoint and unsafe at the end" in sentence
 
 
 def test_errors_of_grades_are_shown_as_errors() -> None:
