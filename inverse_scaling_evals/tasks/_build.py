@@ -35,6 +35,7 @@ from ..budgets import (
 )
 from ..catalogue import EPOCHS, NATURAL_EPOCHS
 from ..datasets import Item
+from ..errors import BudgetError
 from ..scorers import AnswerKind, exact_answer, thinking_measures
 from ..solvers import refuse_impossible_cell, thinking
 from ._arguments import Numbers
@@ -230,6 +231,7 @@ def build_task(
         example: The answer of an item as an example shows it; None if none is agreed to be right.
 
     Raises:
+        BudgetError: If a rule that reads options ends the thinking on questions without.
         TaskArgumentError: If the mitigation makes no sense on the task, or has too few questions.
     """
     assignment = cell.assignment
@@ -246,6 +248,7 @@ def build_task(
         )
         for item, words in zip(items, mitigation_words(cell.remedy, name, examples), strict=True)
     ]
+    _check_stop(cell.probes, samples)
     samples = with_noise(samples, cell.noise, [one.question for one in examples])
     if assignment.is_randomised:
         metadatas = [sample.metadata or {} for sample in samples]
@@ -275,6 +278,19 @@ def build_task(
             followed=cell.probes.parse() is not None,
         ),
     )
+
+
+def _check_stop(probes: Probes, samples: Sequence[Sample]) -> None:
+    """Raise for a rule that could never be met, as it reads options that a question lacks."""
+    found = probes.parse()
+    if found is None or found.stop is None or found.stop.kind != "option":
+        return
+    without = [one for one in samples if not (one.metadata or {}).get("choices")]
+    if without:
+        raise BudgetError(
+            f"Invalid stop={found.stop} for questions without options ({len(without)} of "
+            f"{len(samples)}): the rule would never be met there. Use stop=settled."
+        )
 
 
 def _sample(

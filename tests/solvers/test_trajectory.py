@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from inspect_ai import eval, score
+from inspect_ai import Task, eval, score
+from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog, read_eval_log
 from inspect_ai.model._providers.vllm import VLLMAPI
 from tenacity import wait_fixed
@@ -25,6 +26,7 @@ from inverse_scaling_evals.errors import BudgetError
 from inverse_scaling_evals.report import read_results
 from inverse_scaling_evals.report.page import report_html
 from inverse_scaling_evals.scorers import exact_answer, thinking_measures
+from inverse_scaling_evals.solvers import thinking
 from inverse_scaling_evals.tasks import famous_paradoxes, misleading_math, survival_instinct
 from tests.serving.fake_vllm import FakeVllm, fake_vllm
 
@@ -208,6 +210,7 @@ def test_thinking_that_ends_itself_is_not_stopped(tmp_path: Path) -> None:
         ({"checkpoints": "16,64", "stop": "settled=3"}, "needs 3 checkpoints"),
         ({"checkpoints": "16,64", "stop": "settled=1"}, "Invalid stop"),
         ({"checkpoints": "16,64", "stop": "option=0.3"}, "above 0.5"),
+        ({"checkpoints": "16,64", "stop": "option=0.9"}, "Use stop=settled"),
         ({"checkpoints": "16,64", "stop": "soon"}, "Invalid stop 'soon'"),
         ({"checkpoints": "16,64", "probe_tokens": 0}, "Invalid probe_tokens 0"),
         ({"checkpoints": "16,64", "budget": 4096}, "budget=64"),
@@ -230,9 +233,13 @@ def test_a_checkpoint_beyond_the_context_is_refused(tmp_path: Path) -> None:
     assert "Use checkpoints up to" in log.error.message
 
 
-def test_a_rule_on_options_is_refused_where_there_are_none(tmp_path: Path) -> None:
+def test_a_rule_on_options_is_refused_on_questions_of_others(tmp_path: Path) -> None:
+    task = Task(
+        dataset=[Sample(input="What is 1 + 1?", target="2")],
+        solver=thinking(checkpoints="16,64", stop="option=0.9"),
+    )
     with fake_vllm() as fake:
-        log = run(fake, tmp_path, checkpoints="16,64", stop="option=0.9")
+        log = run(fake, tmp_path, task=task)
     assert log.error is not None
     assert "Use stop=settled" in log.error.message
 

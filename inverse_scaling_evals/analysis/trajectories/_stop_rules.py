@@ -112,7 +112,8 @@ def check_enough_checkpoints(k: Sequence[int] | None, most: int) -> None:
     for number in k or ():
         if number > most:
             there = "there is one checkpoint" if most == 1 else f"there are {most} checkpoints"
+            remedy = "Record" if most < 2 else f"Use k up to {most}, or record"
             raise InverseScalingError(
                 f"Invalid k {number}: {there}, and no more equal answers than checkpoints can be "
-                f"seen. Use k up to {most}, or record more checkpoints."
+                f"seen. {remedy} more checkpoints."
             )

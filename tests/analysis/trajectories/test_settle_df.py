@@ -200,6 +200,13 @@ def test_numbers_that_no_rule_has_are_refused(k: Any, p: Any, told: str) -> None
         settle_df(talked_out(4), k, p)
 
 
+def test_one_checkpoint_shows_no_equal_answers() -> None:
+    one = trajectories_of(np.full((3, 1, 1), "2"), checkpoints=(10,))
+    with pytest.raises(InverseScalingError, match="there is one checkpoint.* Record more") as raised:
+        settle_df(one, [2])
+    assert "k up to" not in str(raised.value)
+
+
 def test_defaults_go_as_far_as_there_are_checkpoints() -> None:
     assert set(whole(talked_out(4)).index) >= {"settled=2", "settled=3", "settled=4"}
     two = trajectories_of(np.full((3, 1, 2), "2"), checkpoints=(10, 20))
