@@ -31,9 +31,6 @@ GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 READERS = ("gguf==0.19.0", "accelerate==1.15.0")
 THINK = {"<think>": "Let", "</think>": "So"}  # new tokens, and the words that they are like
-# the model was trained on 8,192 tokens; a request needs a window with room for an answer of 10,000,
-# however short replies are
-CONTEXT = 16384
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n"
     "{{ message.content }}<|im_end|>\n{% endfor %}"
@@ -47,8 +44,8 @@ Weights of SmolLM2-135M-Instruct by HuggingFaceTB (Apache-2.0), read from `{GGUF
 package `{WEIGHTS}` (sha256 `{SHA256}`).
 
 Changed: four-bit weights written as bfloat16; two tokens `<think>` and `</think>` added, with the
-embeddings of "Let" and "So"; a chat template that opens a think block; a window of {CONTEXT} tokens
-in place of 8192. Nothing was trained; it is no reasoning model.
+embeddings of "Let" and "So"; a chat template that opens a think block. Nothing was trained; it is
+no reasoning model.
 """
 
 
@@ -103,7 +100,6 @@ def convert(gguf: Path, folder: Path) -> None:
     settings: dict[str, Any] = packed.config.to_dict()
     # transformers saves no model that it read from a GGUF file, so another one takes its weights
     del settings["quantization_config"]
-    settings["max_position_embeddings"] = CONTEXT
     model = LlamaForCausalLM(LlamaConfig(**settings))
     model.load_state_dict(packed.state_dict())
     model.resize_token_embeddings(len(tokenizer), mean_resizing=False)

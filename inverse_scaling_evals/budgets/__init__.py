@@ -58,6 +58,7 @@ from ._mitigation import (
     parse_mitigation,
 )
 from ._order import budget_rank, label_place
+from ._output_limit import check_max_tokens, thinking_room
 from ._refusals import UnsupportedBudgetError, explain_refusal
 from ._seeds import epoch_seed, generation_seed, is_seeded, next_seed, seed_is_noise
 from ._source import ThinkingSource
@@ -103,6 +104,7 @@ __all__ = [
     "assign_budget",
     "budget_instruction",
     "budget_rank",
+    "check_max_tokens",
     "check_thinking",
     "count_thinking",
     "epoch_seed",
@@ -127,6 +129,7 @@ __all__ = [
     "seed_is_noise",
     "split_thinking",
     "thinking_config",
+    "thinking_room",
     "thinking_support",
     "thinking_was_cut",
 ]

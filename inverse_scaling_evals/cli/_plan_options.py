@@ -141,6 +141,12 @@ _OPTIONS = (
     ),
     click.option("--temperature", type=float, help="Temperature of every generation."),
     click.option("--top-p", type=float, help="Top-p of every generation."),
+    click.option(
+        "--max-tokens",
+        type=click.IntRange(min=1),
+        help="Output limit of every generation, thinking and answer together (default: the budget "
+        "+ 10,000).",
+    ),
     click.option("--seed", type=int, help="Seed of generations, where the provider takes one."),
     click.option(
         "--order-seed",
@@ -174,13 +180,16 @@ def plan_options(command: Callable[..., None], *, from_folder: bool = False) -> 
         datasets: tuple[str, ...],
         temperature: float | None,
         top_p: float | None,
+        max_tokens: int | None,
         seed: int | None,
         **options: Any,
     ) -> None:
         from ..studies import SamplingOptions, plan
 
         ours = {name: options.pop(name) for name in _PLAN_ARGUMENTS}
-        sampling = SamplingOptions(temperature=temperature, top_p=top_p, seed=seed)
+        sampling = SamplingOptions(
+            temperature=temperature, top_p=top_p, max_tokens=max_tokens, seed=seed
+        )
         study: Study
         if from_folder and options["log_dir"] and not (any(ours.values()) or datasets):
             study = _study_of(options["log_dir"], sampling)
@@ -211,8 +220,9 @@ def _study_of(log_dir: str, sampling: SamplingOptions) -> Study:
         )
     if sampling != SamplingOptions():
         raise click.UsageError(
-            f"--temperature, --top-p and --seed are part of the study in {log_dir}, which was "
-            "begun with its own. Omit them, or use another folder with all options of the study."
+            f"--temperature, --top-p, --max-tokens and --seed are part of the study in {log_dir}, "
+            "which was begun with its own. Omit them, or use another folder with all options of "
+            "the study."
         )
     # one that stops when it is decided writes how far it is
     return replace(study, fraction=1.0)

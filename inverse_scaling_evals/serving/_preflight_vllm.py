@@ -102,7 +102,8 @@ def _check_window(server: VllmProbe, window: int | None, needs: Needs) -> None:
             "context",
             False,
             f"context of {window} tokens too short for budget={needs.max_budget or 0} {beside}",
-            f"Start the server with --max-model-len {fixed + (needs.max_budget or 0)}.",
+            f"Start the server with --max-model-len {fixed + (needs.max_budget or 0)}, or leave "
+            "less for the answer (--max-tokens of the run; of preflight, --answer).",
         )
         return
     server.add(

@@ -5,9 +5,8 @@ from typing import Any
 
 from inspect_ai.model import GenerateConfig, Model
 
-from .._constants import ANSWER_TOKENS
 from .._inspect.generation import active_generate_config
-from ..budgets import Budget, ThinkingConfig
+from ..budgets import Budget, ThinkingConfig, check_max_tokens
 from ..errors import BudgetError
 
 THINKING_OPTIONS = ("reasoning_tokens", "reasoning_effort", "effort")
@@ -56,13 +55,7 @@ def merge_generate_config(
     if outer.reasoning_summary is not None:
         config["reasoning_summary"] = outer.reasoning_summary
     if outer.max_tokens is not None:
-        needed = thinking_room(plan, budget)
-        if outer.max_tokens <= needed:
-            raise BudgetError(
-                f"Invalid --max-tokens={outer.max_tokens} for budget={budget}: expected more than "
-                f"{needed}, as it counts the thinking too and must leave room for an answer. "
-                f"Increase or remove it (the default is the budget + {ANSWER_TOKENS})."
-            )
+        check_max_tokens(plan, budget, outer.max_tokens)
         config["max_tokens"] = outer.max_tokens
     if outer.extra_body:
         config["extra_body"] = _merge_body(config.get("extra_body", {}), outer.extra_body, budget)
@@ -71,12 +64,6 @@ def merge_generate_config(
     if outer.logit_bias and "logit_bias" in config:
         config["logit_bias"] = {**outer.logit_bias, **config["logit_bias"]}
     return config
-
-
-def thinking_room(plan: ThinkingConfig, budget: Budget) -> int:
-    """Return the tokens that thinking may take, which an output limit must exceed."""
-    # the natural budget may itself be a number on the wire
-    return max(budget.tokens or 0, plan.expected_tokens_limit or 0)
 
 
 def thinking_settings(config: GenerateConfig) -> Iterator[tuple[str, Any]]:

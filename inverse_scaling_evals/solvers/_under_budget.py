@@ -13,11 +13,11 @@ from .._inspect.generation import (
     record_event,
     set_active_generate_config,
 )
-from ..budgets import BudgetArgument, Enforce, Regime
+from ..budgets import BudgetArgument, Enforce, Regime, thinking_room
 from ..errors import BudgetError
 from ._extend import extend_thinking
 from ._leaked import separate_thinking
-from ._options import thinking_room, thinking_settings
+from ._options import thinking_settings
 from ._planned import (
     PlannedBudget,
     check_arguments,

@@ -161,7 +161,9 @@ def run_part(study: Study, folder: StudyFolder, options: RunOptions) -> StudyRes
     left = [state for state in states if state.status != "complete"]
     # servers of Ray workers are checked on their nodes
     if left and options.preflight and not (options.ray and options.ray.own_servers):
-        check_enforcement([state.cell for state in left], options)
+        check_enforcement(
+            [state.cell for state in left], options, max_tokens=study.sampling.max_tokens
+        )
     # nothing has been written up to here
     folder.claim(study, before)
     aside = set_aside_corrupt(logs)

@@ -266,6 +266,7 @@ def _command(log: EvalLog, *, without: Sequence[str]) -> str:
         "limit": _limit(log),
         "temperature": log.plan.config.temperature,
         "top-p": log.plan.config.top_p,
+        "max-tokens": log.plan.config.max_tokens,
         "seed": log.plan.config.seed,
     }
     for name, value in config.items():

@@ -224,7 +224,7 @@ def _cell(
         output_tokens=written,
         dollars=None if price is None else compute_model_cost(price, usage),
         longest_prompt=longest,
-        max_tokens=_output_limit(cell, budgets),
+        max_tokens=_output_limit(cell, budgets, study.sampling.max_tokens),
         window=info.context_length if info else None,
         counted=questions.counted,
     )
@@ -249,9 +249,11 @@ def _written(cell: StudyCell, budgets: Sequence[Budget]) -> float:
     return followed.tokens[-1] + len(followed.tokens) * TYPICAL_ANSWER
 
 
-def _output_limit(cell: StudyCell, budgets: Sequence[Budget]) -> int | None:
+def _output_limit(cell: StudyCell, budgets: Sequence[Budget], of_run: int | None) -> int | None:
     if (followed := cell.checkpoints) is not None:
         return followed.tokens[-1] + followed.probe_tokens
+    if of_run is not None:
+        return of_run
     limits = [
         thinking_config(cell.model, budget, enforce=cell.enforce, end_token_id=0).config.max_tokens
         for budget in budgets

@@ -12,6 +12,7 @@ from ...budgets import (
     Enforce,
     Regime,
     budget_instruction,
+    check_max_tokens,
     check_thinking,
     parse_mitigation,
     resolve_regime,
@@ -168,7 +169,8 @@ def plan_spec(spec: StudySpec, *, narrowed_to: StudySpec | None = None) -> Study
         check_contrast(spec.contrast, cells)  # a study may run one budget at a time
     if narrowed_to is not None:
         cells = narrow_cells(cells, narrowed_to)
-    checked = _checked(draw_budgets(cells, seed=spec.order_seed))
+    drawn = draw_budgets(cells, seed=spec.order_seed)
+    checked = _checked(drawn, spec.sampling.max_tokens)
     runnable = [cell for cell in checked if cell.runnable]
     if not runnable:
         raise BudgetError(
@@ -224,7 +226,7 @@ def interleave(
     return [cell for _, _, cell in sorted(placed, key=lambda place: place[:2])]
 
 
-def _checked(cells: Sequence[StudyCell]) -> list[StudyCell]:
+def _checked(cells: Sequence[StudyCell], max_tokens: int | None) -> list[StudyCell]:
     """Fill in why a cell cannot run, or which earlier cell sends the same requests."""
     checked = []
     first: dict[str, StudyCell] = {}
@@ -236,7 +238,7 @@ def _checked(cells: Sequence[StudyCell]) -> list[StudyCell]:
             checked.append(replace(cell, impossible=reason))
             continue
         try:
-            request = _request(cell)
+            request = _request(cell, max_tokens)
         except BudgetError as error:
             checked.append(replace(cell, impossible=str(error)))
             continue
@@ -246,7 +248,7 @@ def _checked(cells: Sequence[StudyCell]) -> list[StudyCell]:
     return checked
 
 
-def _request(cell: StudyCell) -> str:
+def _request(cell: StudyCell, max_tokens: int | None) -> str:
     """Return all that reaches the model as a text, which is equal for duplicate cells.
 
     The natural cell is a curve of its own, compared by the lengths that the model chose, and no
@@ -255,7 +257,8 @@ def _request(cell: StudyCell) -> str:
     which is compared with it, or for another budget that is clamped to the same.
 
     Raises:
-        BudgetError: If the budget cannot be enforced on the model.
+        BudgetError: If the budget cannot be enforced on the model, or the output limit of the run
+            leaves no room for an answer.
     """
     data = {name: value for name, value in cell.task_args.items() if name not in THINKING_ARGUMENTS}
     budgets = cell.sent_budgets
@@ -271,6 +274,7 @@ def _request(cell: StudyCell) -> str:
             closing=closing,
             checkpoints=cell.checkpoints,
         )
+        check_max_tokens(channel, budget, max_tokens)
         words = budget_instruction(budget, cell.regime), closing if budget.tokens else None
         sent.append((words, channel.channel == "extend", channel.config.model_dump()))
     followed = cell.checkpoints

@@ -87,6 +87,6 @@ def validate_fields(fields: Mapping[str, Any], source: str) -> StudySpec:
 def _expected(path: FieldPath) -> str:
     """Return which fields are expected in the place of an unknown one."""
     if path[0] in ("sampling", "prices"):
-        return " (sampling: temperature, top_p, seed; prices: input, output)."
+        return " (sampling: temperature, top_p, max_tokens, seed; prices: input, output)."
     model = GridSpec if len(path) == 3 else StudySpec  # grids.N.field
     return f". Expected one of: {', '.join(sorted(model.model_fields))}."

@@ -49,11 +49,14 @@ class SamplingOptions:
     Attributes:
         temperature: As Inspect's `--temperature`.
         top_p: As Inspect's `--top-p`.
+        max_tokens: As Inspect's `--max-tokens`: of thinking and answer together, so above every
+            budget. Without it, a budget has 10,000 tokens for the answer beside it.
         seed: As Inspect's `--seed`: the base that the seeds of all samples are derived from.
     """
 
     temperature: Annotated[float, Field(ge=0)] | None = None
     top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    max_tokens: Annotated[int, Field(ge=1, strict=True)] | None = None
     seed: Seed | None = None
 
 

@@ -216,9 +216,9 @@ class NodeWorker:
         # Inspect's provider reads it; an address in the options would be the same for all workers
         os.environ["VLLM_BASE_URL"] = self._server.base_url
         if setup.options.preflight:
-            cells = study_from_json(setup.study).runnable
+            study = study_from_json(setup.study)
             options = replace(setup.options, model_base_url=self._server.base_url)
-            check_enforcement(cells, options)
+            check_enforcement(study.runnable, options, max_tokens=study.sampling.max_tokens)
 
     def _stop_server(self, **grace: float) -> None:
         if self._server is not None:

@@ -133,5 +133,5 @@ def _room(study: Study) -> tuple[int, int]:
         for asked in cell.sent_budgets:
             channel = thinking_config(cell.model, asked, enforce=cell.enforce, end_token_id=0)
             budget = max(budget, MAX_BUDGET if asked.tokens is None else asked.tokens)
-            room = max(room, channel.config.max_tokens or 0)
+            room = max(room, study.sampling.max_tokens or channel.config.max_tokens or 0)
     return max(budget, 1), room

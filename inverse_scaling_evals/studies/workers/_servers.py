@@ -3,13 +3,16 @@
 import os
 from collections.abc import Sequence
 
+from ..._constants import ANSWER_TOKENS
 from ...errors import ServerError, TaskArgumentError
 from ...serving import preflight
 from ..plan import Study, StudyCell, find_provider
 from ._options import RunOptions
 
 
-def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
+def check_enforcement(
+    cells: Sequence[StudyCell], options: RunOptions, *, max_tokens: int | None = None
+) -> None:
     """Run the preflight on every server that must enforce the budget of a cell.
 
     Budgets that are only stated in the prompt need no check.
@@ -17,6 +20,7 @@ def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
     Args:
         cells: The cells that are to run.
         options: Those of the run, with the address of the server.
+        max_tokens: Output limit of the study; None for what a budget has by itself.
 
     Raises:
         ServerError: If a server does not answer or does not pass, with what to do.
@@ -28,7 +32,12 @@ def check_enforcement(cells: Sequence[StudyCell], options: RunOptions) -> None:
         if find_provider(cell.model).preflight and cell.enforce != "prompt" and bound:
             largest[cell.model] = max(largest.get(cell.model, 0), *bound)
     for model, tokens in largest.items():
-        report = preflight(model, base_url=options.model_base_url, max_budget=tokens)
+        report = preflight(
+            model,
+            base_url=options.model_base_url,
+            max_budget=tokens,
+            answer_tokens=ANSWER_TOKENS if max_tokens is None else max_tokens - tokens,
+        )
         if not report.passed:
             failed = [
                 f"  {check.name}: {check.finding.rstrip('.')}. {check.remedy}".rstrip()

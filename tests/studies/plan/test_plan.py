@@ -114,6 +114,18 @@ def test_an_impossible_cell_is_listed_with_its_reason(
     assert [cell.budget for cell in study.runnable] == ["natural"]
 
 
+def test_cells_above_the_output_limit_of_the_study_are_listed() -> None:
+    study = plan(
+        tasks=["zebra"],
+        models=[QWEN],
+        budgets=[1024, 4096, "natural"],
+        sampling=SamplingOptions(max_tokens=4096),
+    )
+    (impossible,) = [cell for cell in study.cells if cell.impossible]
+    assert impossible.budget == "4096"
+    assert "Invalid --max-tokens=4096 for budget=4096" in str(impossible.impossible)
+
+
 def test_cells_that_send_the_same_requests_are_listed_as_duplicates() -> None:
     study = plan(
         tasks=["zebra"], models=[SONNET], budgets=[0, 1024], regimes=["controlled", "cautioned"]
@@ -195,6 +207,7 @@ def test_a_study_without_any_runnable_cell_is_an_error_with_the_reason() -> None
         ({"preset": "ci", "file": "study.yaml"}, "preset=ci contradicts file=study.yaml"),
         ({"sampling": SamplingOptions(temperature=-1)}, "sampling.temperature"),
         ({"sampling": SamplingOptions(top_p=1.5)}, "sampling.top_p"),
+        ({"sampling": SamplingOptions(max_tokens=0)}, "sampling.max_tokens"),
         ({"file": "no/such/file.yaml"}, "no/such/file.yaml"),
         ({"dataset": {"zebras": "paper"}}, "'zebras'"),
     ],
@@ -248,7 +261,7 @@ def test_a_preset_is_narrowed_by_tasks_budgets_and_regimes_and_replaced_by_the_r
         (QWEN, "cap", 1, "bbeh")
     }
     assert (study.limit, study.order_seed) == (7, 5)
-    assert vars(study.sampling) == {"temperature": 0.6, "top_p": 0.95, "seed": 3}
+    assert study.sampling == SamplingOptions(temperature=0.6, top_p=0.95, seed=3)
 
 
 def test_data_sets_of_a_preset_are_replaced_key_by_key() -> None:

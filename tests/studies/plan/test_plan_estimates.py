@@ -13,7 +13,7 @@ from inspect_ai.model import ModelCost, ModelInfo, get_model_info, set_model_cos
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.budgets import budget_instruction, parse_budget
 from inverse_scaling_evals.cli import main
-from inverse_scaling_evals.studies import Study, draw_sample, estimate, plan
+from inverse_scaling_evals.studies import SamplingOptions, Study, draw_sample, estimate, plan
 from inverse_scaling_evals.studies.plan import draw_fraction
 from tests.terminal import shown
 
@@ -99,6 +99,18 @@ def test_a_prompt_that_does_not_fit_into_the_window_is_reported(small_window: st
     figures = estimate(study, load=False)
     assert [entry.cell.task for entry in figures.too_long] == ["zebra"]
     assert {entry.window for entry in figures.cells} == {12_000}
+
+
+def test_an_output_limit_of_the_study_is_what_must_fit(small_window: str) -> None:
+    study = plan(
+        tasks=["zebra"],
+        models=[small_window],
+        budgets=["low"],
+        sampling=SamplingOptions(max_tokens=2000),
+    )
+    [entry] = estimate(study, load=False).cells
+    assert entry.max_tokens == 2000
+    assert entry.fits
 
 
 def test_an_unknown_window_is_no_verdict() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inverse_scaling_evals.errors import ServerError
-from inverse_scaling_evals.studies import RunOptions, plan, run
+from inverse_scaling_evals.studies import RunOptions, SamplingOptions, plan, run
 from tests.serving.fake_vllm import fake_vllm
 
 
@@ -20,5 +20,23 @@ def test_a_context_that_is_too_short_is_refused_in_whole_sentences(tmp_path: Pat
         )
         with pytest.raises(ServerError) as refused:
             run(study, tmp_path / "logs", options=RunOptions(model_base_url=fake.url))
-    assert "6144 of prompt. Start the server with --max-model-len 16208." in str(refused.value)
+    assert "6144 of prompt. Start the server with --max-model-len 16208, or" in str(refused.value)
     assert not list((tmp_path / "logs").glob("*.eval"))
+
+
+def test_an_output_limit_of_the_study_makes_a_short_context_enough(tmp_path: Path) -> None:
+    with fake_vllm(window=8192) as fake:
+        study = plan(
+            tasks=["misleading_math"],
+            dataset="generated",
+            models=[f"vllm/{fake.name}"],
+            budgets=[0, 64],
+            epochs=1,
+            limit=1,
+            sampling=SamplingOptions(max_tokens=2000),
+        )
+        done = run(study, tmp_path / "logs", options=RunOptions(model_base_url=fake.url))
+        sent = {body.get("max_tokens") for path, body in fake.bodies if "chat" in path}
+    assert done.complete
+    assert 2000 in sent
+    assert max(filter(None, sent)) == 2000
