@@ -9,6 +9,7 @@ from inverse_scaling_evals.serving import PYTHON_VARIABLE, serve_on_cpu
 from inverse_scaling_evals.studies import RunOptions, plan, run
 
 MODEL = "smollm2-135m"
+WINDOW = 8192  # which the model was trained with
 MODEL_VARIABLE = "INVERSE_SCALING_EVALS_SMOLLM2"
 # bfloat16 crawls on processors without it
 ARGUMENTS = ("--reasoning-parser", "qwen3", "--dtype", "float32")
@@ -31,6 +32,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _named(MODEL_VARIABLE),
         MODEL,
         python=_named(PYTHON_VARIABLE),
+        context=WINDOW,
         arguments=ARGUMENTS,
         log_path=folder / "server.log",
     ) as server:
