@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ..errors import BudgetError
 from ._assignment import Assignment
-from ._budget import MAX_TOKENS, Enforce
+from ._budget import MAX_TOKENS, REGIMES, Enforce
 from ._mitigation import Mitigation
 
 PROBE_TOKENS = 256
@@ -103,8 +103,8 @@ def parse_checkpoints(
         BudgetError: If one is malformed, or `stop` or `probe_tokens` is given without checkpoints.
 
     Examples:
-        >>> parse_checkpoints("64,256", stop="settled")
-        Checkpoints(tokens=(64, 256), stop=StopRule(kind='settled', number=2), probe_tokens=256)
+        >>> parse_checkpoints("64,256,512", stop="settled")
+        Checkpoints(tokens=(64, 256, 512), stop=StopRule(kind='settled', number=2), probe_tokens=256)
     """
     if value is None:
         for name, alone in (("stop", stop), ("probe_tokens", probe_tokens)):
@@ -131,11 +131,12 @@ def parse_checkpoints(
             "budget=0 for thinking off, or add another such as checkpoints=0,256."
         )
     rule = None if stop is None else parse_stop(stop)
-    if rule is not None and rule.kind == "settled" and rule.number > len(tokens):
+    needed = 0 if rule is None else (int(rule.number) if rule.kind == "settled" else 1) + 1
+    if needed > len(tokens):
         raise BudgetError(
-            f"stop={rule} needs {rule.number:g} checkpoints at least, and there "
-            f"{'is one' if len(tokens) == 1 else f'are {len(tokens)}'}: {label}. Add checkpoints, "
-            "or lower K."
+            f"stop={rule} needs {needed} checkpoints at least, as thinking ends at the last one "
+            f"anyway, and there {'is one' if len(tokens) == 1 else f'are {len(tokens)}'}: {label}. "
+            "Add checkpoints" + (", or lower K." if needed > 3 else ".")
         )
     room = PROBE_TOKENS if probe_tokens is None else probe_tokens
     if isinstance(room, bool) or not isinstance(room, int) or not 1 <= room <= MAX_TOKENS:
@@ -179,6 +180,20 @@ def parse_stop(value: "str | StopRule") -> StopRule:
     if not 0.5 < least <= 1:
         raise invalid
     return StopRule("option", least)
+
+
+def check_regime(checkpoints: Checkpoints, assignment: Assignment, regime: str | None) -> None:
+    """Raise for a regime that names a budget where checkpoints have none.
+
+    Raises:
+        BudgetError: Naming the budget to give.
+    """
+    if assignment.budgets[0].kind == "natural" and regime in REGIMES and regime != "natural":
+        raise BudgetError(
+            f"regime={regime} needs a budget beside checkpoints={checkpoints}: the natural regime "
+            f"is the one without. Use budget={checkpoints.tokens[-1]}, the last checkpoint, or "
+            "leave regime out."
+        )
 
 
 def check_thinking(

@@ -45,8 +45,8 @@ _SENTENCES: dict[RefusalReason, str] = {
         "closing words need thinking that is cut at a number of tokens, by a vLLM server (vllm/...)"
     ),
     RefusalReason.NOT_CONTINUED: (
-        "checkpoints need a vLLM server (vllm/...) and a model with a block of thinking, which can "
-        "be closed anywhere; {early}"
+        "they need a vLLM server (vllm/...) and a model with a block of thinking, which can be "
+        "closed anywhere; {early}"
     ),
     RefusalReason.NEEDS_END_TOKEN: (
         "enforce={enforce} needs end_token_id, the token that ends the thinking"
@@ -120,8 +120,9 @@ def refusal(
         needed=needed,
         early=_EARLY_ANSWERS.get(support.provider, "nobody has verified that this one can"),
     )
+    asked = "checkpoints" if reason is RefusalReason.NOT_CONTINUED else f"budget '{budget}'"
     return UnsupportedBudgetError(
-        f"Invalid budget '{budget}' for {support.model} ({support.family}): {because}. "
+        f"Invalid {asked} for {support.model} ({support.family}): {because}. "
         f"{_remedy(reason, support, largest)}",
         reason,
     )

@@ -96,7 +96,7 @@ def _check_window(server: VllmProbe, window: int | None, needs: Needs) -> None:
     fixed = needs.answer_tokens + needs.prompt_tokens
     largest = window - fixed
     server.facts["largest_budget"] = max(0, largest)
-    beside = f"with {needs.answer_tokens} of answer and {needs.prompt_tokens} of prompt"
+    beside = f"with {needs.answer_tokens} for the answer and {needs.prompt_tokens} for the prompt"
     if largest < (needs.max_budget or 0):
         server.add(
             "context",

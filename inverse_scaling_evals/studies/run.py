@@ -162,7 +162,14 @@ def run_part(study: Study, folder: StudyFolder, options: RunOptions) -> StudyRes
     # servers of Ray workers are checked on their nodes
     if left and options.preflight and not (options.ray and options.ray.own_servers):
         check_enforcement(
-            [state.cell for state in left], options, max_tokens=study.sampling.max_tokens
+            [state.cell for state in left],
+            options,
+            max_tokens=study.sampling.max_tokens,
+            tasks=[
+                task
+                for task, state in zip(tasks, states, strict=True)
+                if state.status != "complete"
+            ],
         )
     # nothing has been written up to here
     folder.claim(study, before)

@@ -25,6 +25,7 @@ from ..budgets import (
     Enforce,
     Mitigation,
     Regime,
+    check_regime,
     check_thinking,
     parse_assignment,
     parse_checkpoints,
@@ -147,11 +148,13 @@ class Cell:
             BudgetError: If an argument is invalid, or the active model cannot enforce the budget.
         """
         enforce = parse_enforce(self.enforce)
+        probes = self.probes.parse()
+        if probes is not None:
+            check_regime(probes, self.assignment, self.regime)
         resolve_regime(self.assignment.budgets[0], self.regime, enforce)
         parse_noise(self.noise)
         for budget in self.assignment.budgets:
             self.remedy.clamped(budget)
-        probes = self.probes.parse()
         if probes is not None:
             check_thinking(probes, self.assignment, enforce, self.closing, self.remedy)
         refuse_impossible_cell(self.assignment, enforce, self.closing, self.remedy, probes)

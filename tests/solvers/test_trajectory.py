@@ -188,7 +188,7 @@ def test_thinking_ends_when_the_answer_has_settled(tmp_path: Path) -> None:
 
 
 def test_thinking_that_ends_itself_is_not_stopped(tmp_path: Path) -> None:
-    followed(tmp_path, {"natural": 40}, checkpoints="16,64,128", stop="settled=3")
+    followed(tmp_path, {"natural": 40}, checkpoints="16,64,128,256", stop="settled=3")
     frame = rows(tmp_path)
     assert frame["reasoning_tokens"].tolist() == [40, 40]
     assert frame["outcome"].tolist() == ["right", "right"]
@@ -207,13 +207,14 @@ def test_thinking_that_ends_itself_is_not_stopped(tmp_path: Path) -> None:
         ({"checkpoints": {"at": 64}}, "Invalid checkpoint {'at': 64}"),
         ({"stop": "settled"}, "without checkpoints"),
         ({"probe_tokens": 64}, "without checkpoints"),
-        ({"checkpoints": "16,64", "stop": "settled=3"}, "needs 3 checkpoints"),
+        ({"checkpoints": "16,64", "stop": "settled"}, "needs 3 checkpoints"),
         ({"checkpoints": "16,64", "stop": "settled=1"}, "Invalid stop"),
         ({"checkpoints": "16,64", "stop": "option=0.3"}, "above 0.5"),
         ({"checkpoints": "16,64", "stop": "option=0.9"}, "Use stop=settled"),
         ({"checkpoints": "16,64", "stop": "soon"}, "Invalid stop 'soon'"),
         ({"checkpoints": "16,64", "probe_tokens": 0}, "Invalid probe_tokens 0"),
         ({"checkpoints": "16,64", "budget": 4096}, "budget=64"),
+        ({"checkpoints": "16,64", "regime": "silent"}, "Use budget=64"),
         ({"checkpoints": "16,64", "budget": "0,64"}, "budget=64"),
         ({"checkpoints": "16,64", "budget": 64, "enforce": "cap"}, "enforce=cap"),
         ({"checkpoints": "16,64", "budget": 64, "closing": "Enough."}, "closing=Enough."),
@@ -275,7 +276,7 @@ def test_models_whose_thinking_cannot_be_continued_are_refused(
 ) -> None:
     for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY"):
         monkeypatch.setenv(name, "none")
-    with pytest.raises(BudgetError, match="checkpoints need a vLLM server"):
+    with pytest.raises(BudgetError, match=r"Invalid checkpoints for .* need a vLLM server"):
         eval(
             misleading_math,
             task_args={"checkpoints": "16,64"},

@@ -14,7 +14,7 @@ from ._logs import (
 )
 from ._missing import MissingCell, MissingReason, missing_cells
 from ._recovery import recover, remove_superseded, set_aside_corrupt
-from ._state import CellState, CellStatus, cell_states, is_finished
+from ._state import CellState, CellStatus, cell_states, count_samples, is_finished
 
 __all__ = [
     "CellLog",
@@ -28,6 +28,7 @@ __all__ = [
     "buffer_unusable",
     "cell_states",
     "clear_failed_writes",
+    "count_samples",
     "header_key",
     "is_finished",
     "log_metadata",

@@ -133,7 +133,7 @@ def _state(cell: StudyCell, task: Task, identifier: str, log: CellLog | None) ->
     header = log.header
     whole = header.status == "success" and not header.invalidated
     if whole and log.epochs == epochs and len(log.sample_ids) == len(task.dataset):
-        done = min(_samples(header)[0], total)
+        done = min(count_samples(header)[0], total)
         if is_finished(header, task):
             return CellState(cell, identifier, log.path, "complete", done, total)
         return CellState(cell, identifier, log.path, "failed", done, total, _failure(header))
@@ -156,7 +156,7 @@ def is_finished(header: EvalLog, task: Task) -> bool:
     """
     if header.status != "success" or header.invalidated:
         return False
-    done, total = _samples(header)
+    done, total = count_samples(header)
     tolerated = task.fail_on_error
     if tolerated is False or done >= total:
         return True
@@ -165,7 +165,7 @@ def is_finished(header: EvalLog, task: Task) -> bool:
     return total - done < (tolerated * total if tolerated < 1 else tolerated)
 
 
-def _samples(header: EvalLog) -> tuple[int, int]:
+def count_samples(header: EvalLog) -> tuple[int, int]:
     """Return how many samples of a log ended without an error, and how many it needs."""
     if header.results is not None:
         return header.results.completed_samples, header.results.total_samples
@@ -181,7 +181,7 @@ def _samples(header: EvalLog) -> tuple[int, int]:
 
 def _failure(header: EvalLog) -> str:
     """Return how many samples of a log failed, with the first error."""
-    done, total = _samples(header)
+    done, total = count_samples(header)
     summaries = read_eval_log_sample_summaries(header.location)
     first = next((found.error for found in summaries if found.error), None)
     return f"{total - done} of {counted(total, 'sample')} ended in an error" + (

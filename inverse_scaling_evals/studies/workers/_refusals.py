@@ -1,7 +1,9 @@
-"""Errors of providers that no retry heals: the cell that meets one ends at once."""
+"""Errors that no retry heals: those of providers end a cell at once, a refused budget a sample."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 
 from inspect_ai.hooks import Hooks, SampleEnd
@@ -14,6 +16,22 @@ from ..._inspect.running import running_sample, stop_evaluation
 _STATUS = {401, 402, 403, 404}
 # where the status says less: OpenAI and its like (429), Google (400)
 _CODES = {"insufficient_quota", "model_not_found", "invalid_api_key", "API_KEY_INVALID"}
+
+# a budget that a question, its server or its options do not permit
+_BUDGET_REFUSED = re.compile(r"^\S*BudgetError\b", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """What no retry heals, by Inspect's id of the evaluation.
+
+    Attributes:
+        ended: The error of a provider that ended it.
+        of_budgets: The errors of its samples whose budget was refused.
+    """
+
+    ended: dict[str, str] = field(default_factory=dict)
+    of_budgets: dict[str, list[str]] = field(default_factory=dict)
 
 
 def watch(api: ModelAPI) -> None:
@@ -65,19 +83,19 @@ def _strings(body: object) -> Iterator[str]:
 
 
 @contextmanager
-def ending_refused() -> Iterator[Mapping[str, str]]:
-    """End the evaluations in which a sample fails with a permanent error, while this lasts.
+def ending_refused() -> Iterator[Refusals]:
+    """End the evaluations that a provider refuses, and note refused budgets, while this lasts.
 
     Yields:
-        The error by Inspect's id of the evaluation.
+        What was refused, filled in while evaluations run.
     """
     watcher = _watcher()
     watcher.watching = True
     try:
-        yield watcher.of_evaluation
+        yield watcher.refusals
     finally:
         watcher.watching = False
-        watcher.of_sample, watcher.of_evaluation = {}, {}
+        watcher.of_sample, watcher.refusals = {}, Refusals()
 
 
 class _Watcher(Hooks):
@@ -86,17 +104,21 @@ class _Watcher(Hooks):
     def __init__(self) -> None:
         self.watching = False
         self.of_sample: dict[str, str] = {}
-        self.of_evaluation: dict[str, str] = {}
+        self.refusals = Refusals()
 
     def enabled(self) -> bool:
         return self.watching
 
     async def on_sample_end(self, data: SampleEnd) -> None:
         error = self.of_sample.pop(data.sample_id, None)
-        if error is None or data.sample.error is None or data.eval_id in self.of_evaluation:
+        failure = data.sample.error
+        if failure is None or data.eval_id in self.refusals.ended:
             return
-        self.of_evaluation[data.eval_id] = error
-        stop_evaluation(data.eval_id)
+        if error is not None:
+            self.refusals.ended[data.eval_id] = error
+            stop_evaluation(data.eval_id)
+        elif _BUDGET_REFUSED.search(failure.traceback):
+            self.refusals.of_budgets.setdefault(data.eval_id, []).append(failure.message)
 
 
 @cache

@@ -17,7 +17,7 @@ from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
 from inspect_ai.util import AdaptiveConcurrency
 
 from ..._inspect.eval_sets import only_selected
-from ..folder import StudyFolder, clear_failed_writes, write_atomically
+from ..folder import StudyFolder, clear_failed_writes, count_samples, write_atomically
 from ._options import RunOptions
 from ._protocol import CellToRun
 from ._refusals import ending_refused
@@ -33,8 +33,8 @@ class CellsRun:
 
     Attributes:
         headers: Headers of their logs.
-        refused: Cells that the provider refused, by identifier, with the reason: no retry heals
-            them.
+        refused: Cells that no retry heals, by identifier, with the reason: those that the provider
+            refused, and those of which every sample that failed has a budget that it cannot have.
     """
 
     headers: tuple[EvalLog, ...]
@@ -93,9 +93,13 @@ def run_cells(
         raise KeyboardInterrupt
     refused = {}
     for header in headers:
-        if reason := refusals.get(header.eval.eval_id):
+        if reason := refusals.ended.get(header.eval.eval_id):
             refused[task_identifier(header, None)] = reason
             _set_error(header, f"The provider refuses the requests of this cell: {reason}")
+        elif errors := refusals.of_budgets.get(header.eval.eval_id):
+            done, total = count_samples(header)
+            if len(errors) == total - done:
+                refused[task_identifier(header, None)] = errors[0]
     return CellsRun(tuple(headers), refused)
 
 

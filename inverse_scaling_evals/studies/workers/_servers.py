@@ -1,17 +1,28 @@
 """The model servers of a study, checked before its first cell."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ..._constants import ANSWER_TOKENS
+from inspect_ai import Task
+from inspect_ai.dataset import Sample
+
+from ..._constants import ANSWER_TOKENS, LONGEST_PROMPT
+from ...budgets import MITIGATION_WORDS
 from ...errors import ServerError, TaskArgumentError
 from ...serving import preflight
 from ..plan import Study, StudyCell, find_provider
 from ._options import RunOptions
 
+_BESIDE_QUESTION = 500
+"""Tokens of chat template, instruction on the budget, and words of a mitigation."""
+
 
 def check_enforcement(
-    cells: Sequence[StudyCell], options: RunOptions, *, max_tokens: int | None = None
+    cells: Sequence[StudyCell],
+    options: RunOptions,
+    *,
+    max_tokens: int | None = None,
+    tasks: Sequence[Task] = (),
 ) -> None:
     """Run the preflight on every server that must enforce the budget of a cell.
 
@@ -21,6 +32,7 @@ def check_enforcement(
         cells: The cells that are to run.
         options: Those of the run, with the address of the server.
         max_tokens: Output limit of the study; None for what a budget has by itself.
+        tasks: Tasks of the cells, for the length of their prompts; none for that of the longest.
 
     Raises:
         ServerError: If a server does not answer or does not pass, with what to do.
@@ -37,6 +49,7 @@ def check_enforcement(
             base_url=options.model_base_url,
             max_budget=tokens,
             answer_tokens=ANSWER_TOKENS if max_tokens is None else max_tokens - tokens,
+            prompt_tokens=_prompt_room(tasks) if tasks else LONGEST_PROMPT,
         )
         if not report.passed:
             failed = [
@@ -49,6 +62,27 @@ def check_enforcement(
                 + "\n".join(failed)
                 + "\n  Use --no-preflight to run anyway."
             )
+
+
+def _prompt_room(tasks: Iterable[Task]) -> int:
+    """Return the tokens that a prompt of some tasks may take, at most `LONGEST_PROMPT`.
+
+    English takes fewer than one token for three characters; a digit may be a token.
+    """
+    longest = 0
+    for dataset in {id(task.dataset): task.dataset for task in tasks}.values():
+        for sample in dataset:
+            text = _prompt(sample)
+            if len(text) > longest:  # no text has more tokens than characters
+                digits = sum(map(str.isdigit, text))
+                longest = max(longest, digits + (len(text) - digits) // 3)
+    return min(_BESIDE_QUESTION + longest, LONGEST_PROMPT)
+
+
+def _prompt(sample: Sample) -> str:
+    asked = sample.input
+    text = asked if isinstance(asked, str) else "\n".join(message.text for message in asked)
+    return text + str((sample.metadata or {}).get(MITIGATION_WORDS, ""))
 
 
 def refuse_local_models(study: Study, options: RunOptions) -> None:

@@ -11,6 +11,7 @@ from inspect_ai.log import list_eval_logs
 
 from inverse_scaling_evals.studies import RunOptions, check, plan, run
 from inverse_scaling_evals.studies.workers import is_permanent
+from tests.serving.fake_vllm import fake_vllm
 
 from .loopback import GOOD, Server, error, serving
 
@@ -90,6 +91,25 @@ def test_workers_do_not_repeat_what_was_refused(server: Server, tmp_path: Path) 
     result = run(STUDY, tmp_path, options=options(server, workers=2, max_samples=1))
     assert [state.status for state in result.states] == ["failed"] * 2
     assert server.requests == len(STUDY.runnable)
+
+
+def test_checkpoints_beyond_the_context_are_not_tried_again(tmp_path: Path) -> None:
+    with fake_vllm(window=4096) as fake:
+        study = plan(
+            tasks=["misleading_math"],
+            models=[f"vllm/{fake.name}"],
+            dataset="generated",
+            design="trajectory",
+            checkpoints=[64, 4096],
+            epochs=1,
+            limit=3,
+        )
+        result = run(study, tmp_path, options=RunOptions(model_base_url=fake.url, preflight=False))
+        prompts = [body for _, body in fake.bodies if body.get("messages")]
+    [state] = result.states
+    assert state.status == "failed"
+    assert "Use checkpoints up to" in (state.error or "")
+    assert len(prompts) == 3
 
 
 @pytest.mark.slow

@@ -47,7 +47,7 @@ def test_a_study_file_holds_budgets_beside_trajectories_and_rules(tmp_path: Path
         grids:
           - budgets: [0, 64, 256]
           - {{design: trajectory, checkpoints: [64, 256]}}
-          - {{design: trajectory, checkpoints: "64,256", stop: settled}}
+          - {{design: trajectory, checkpoints: "64,256,512", stop: settled}}
         """
     )
     study = plan(file=path)
@@ -75,7 +75,7 @@ def test_other_cells_are_what_they_were() -> None:
         ({"checkpoints": [64], "design": None, "budgets": [0]}, "needs design=trajectory"),
         ({"checkpoints": [64, 16]}, "ascending order"),
         ({"checkpoints": [64, 256], "budgets": [0, 64]}, "budgets=0, 64 contradicts"),
-        ({"checkpoints": [64], "stop": "settled"}, "needs 2 checkpoints"),
+        ({"checkpoints": [64], "stop": "settled"}, "needs 3 checkpoints"),
         ({"checkpoints": [64], "models": ["anthropic/claude-sonnet-4-5"]}, "need a vLLM server"),
         ({"checkpoints": [64], "enforce": "cap"}, "enforce=cap contradicts checkpoints=64"),
         ({"checkpoints": [64], "task_args": {"stop": "settled"}}, "Invalid task_args stop"),
