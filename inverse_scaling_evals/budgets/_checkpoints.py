@@ -103,8 +103,8 @@ def parse_checkpoints(
         BudgetError: If one is malformed, or `stop` or `probe_tokens` is given without checkpoints.
 
     Examples:
-        >>> parse_checkpoints("64,256,512", stop="settled")
-        Checkpoints(tokens=(64, 256, 512), stop=StopRule(kind='settled', number=2), probe_tokens=256)
+        >>> parse_checkpoints("8,64,256", stop="settled")
+        Checkpoints(tokens=(8, 64, 256), stop=StopRule(kind='settled', number=2), probe_tokens=256)
     """
     if value is None:
         for name, alone in (("stop", stop), ("probe_tokens", probe_tokens)):
