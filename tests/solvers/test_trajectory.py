@@ -165,6 +165,9 @@ def test_options_have_probabilities(tmp_path: Path) -> None:
     # 63 of thinking; twice an answer, its end, and one token of an option
     written = 63 + 2 * (len("<answer>2</answer>") + 1 + 1)
     assert set(frame["sample_tokens"]) == {written}
+    # every request of the train of thought, of which a checkpoint has no part of its own
+    assert frame["input_tokens"].isna().all()
+    assert (frame["sample_input_tokens"] > 0).all()
     page = report_html(read_results(str(tmp_path)))
     assert re.search(rf"<td[^>]*>{2 * written:,}</td>", page)
 

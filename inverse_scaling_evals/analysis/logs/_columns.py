@@ -104,6 +104,10 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
         "answers at all checkpoints and the probes of options; NaN where unknown"
     ),
     "input_tokens": _number("all input of the model, from caches too; NaN where unknown"),
+    "sample_input_tokens": _number(
+        "all input of the sample: at a checkpoint that of all its requests, most of it cached by "
+        "the server; NaN where unknown"
+    ),
     "answer_tokens": _number("measured output that was not thinking; NaN where unknown"),
     "stop_reason": _text("why the last generation ended; NaN where unknown"),
     "cut_off": _flag("whether the output ran into its limit"),

@@ -37,7 +37,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
     usage = sample.get("model_usage") or {}
     counts = {
         **{name: measured.get(name) for name in ("reasoning_tokens", "answer_tokens")},
-        **_usage(usage.get(model), asked.get("generated_tokens")),
+        **_usage(_own_usage(usage, model), asked.get("generated_tokens")),
     }
     thought = tokens(counts["reasoning_tokens"])
     is_stopped = asked.get("design") == "stopped"
@@ -71,6 +71,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "target": _joined(sample.get("target")),
         **{name: tokens(value) for name, value in counts.items()},
         "sample_tokens": tokens(counts["output_tokens"]),
+        "sample_input_tokens": tokens(counts["input_tokens"]),
         "reasoning_tokens_source": (
             None if math.isnan(thought) or source == ThinkingSource.UNKNOWN else source
         ),
@@ -94,12 +95,18 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
     }
 
 
+def _own_usage(usage: Mapping[str, Any], model: str) -> Mapping[str, Any] | None:
+    """Return the usage of a model, whose thinking may have been continued past its chat."""
+    provider, _, name = model.partition("/")
+    return usage.get(model) or usage.get(f"{provider}-completions/{name}")
+
+
 def _usage(own: Mapping[str, Any] | None, generated: Any) -> dict[str, Any]:
     """Read the tokens of the model under evaluation; None where they are unknown.
 
     Args:
         own: Its usage.
-        generated: Tokens that the solver counted in several requests past the chat; None for none.
+        generated: Tokens that the solver counted in several requests; None for none.
     """
     if own is None:
         return {"output_tokens": generated, "input_tokens": None}

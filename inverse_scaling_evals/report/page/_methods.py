@@ -170,7 +170,7 @@ def _costs(observed: pd.DataFrame) -> list[tuple[str, str, str, str, str]]:
             (
                 str(model),
                 f"{len(rows):,}",
-                _total(rows, "input_tokens"),
+                _total(rows, "sample_input_tokens"),
                 _total(rows, "sample_tokens"),
                 f"${dollars:,.2f}" if dollars == dollars else "no price known",
             )
@@ -179,8 +179,10 @@ def _costs(observed: pd.DataFrame) -> list[tuple[str, str, str, str, str]]:
 
 
 def _total(rows: pd.DataFrame, column: str) -> str:
-    known = column in rows and bool(rows[column].notna().any())
-    return f"{rows[column].sum():,.0f}" if known else "unknown"
+    known = rows[column].notna() if column in rows else pd.Series(dtype=bool)
+    if not known.any():
+        return "unknown"
+    return f"{'' if known.all() else 'at least '}{rows[column].sum():,.0f}"
 
 
 def _excluded(results: Results, *, n_missing: int) -> list[tuple[str, str, str]]:

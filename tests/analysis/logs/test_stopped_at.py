@@ -15,10 +15,10 @@ from tests.serving.fake_vllm import fake_vllm
     ("checkpoints", "natural", "stopped_at", "past_end"),
     [
         ("0,16,64,128", 200, 16.0, False),  # two equal answers
-        ("0,64", 200, np.nan, False),  # it changes at the last checkpoint
-        ("16,64", 200, np.nan, False),  # likewise
-        ("64,128", 200, np.nan, False),  # it is met at the last, where thinking ends in any case
-        ("0,64", 40, np.nan, True),  # the model had ended it
+        ("0,64,128", 200, np.nan, False),  # met at the last, where thinking ends in any case
+        ("16,64,128", 200, np.nan, False),  # likewise
+        ("16,64,128,192", 200, 128.0, False),  # it had changed before
+        ("0,64,128", 40, np.nan, True),  # the model had ended it
     ],
 )
 def test_a_rule_ends_thinking_only_before_the_last_checkpoint(
