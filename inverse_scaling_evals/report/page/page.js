@@ -32,7 +32,7 @@
   }
 
   // on a narrow screen panels stand below each other, as wide as the screen allows
-  var NARROW = 560, LEAST = 100, PANEL = 150, LABELS = 60;
+  var NARROW = 560, LEAST = 100, PANEL = 170, LABELS = 60;
   function wrapped(text, width) {
     var most = Math.floor(width / 6.2), lines = [""];
     text.split(" ").forEach(function (word) {
@@ -44,7 +44,12 @@
   }
   function inTwoLines(one) {
     var y = one.encoding && one.encoding.y;
+    if (y && y.axis && (y.axis.labelExpr || "").includes(" \u00b7 ")) return true;
     return y && y.type === "nominal" && (y.sort || []).some(function (name) { return name.includes(": "); });
+  }
+  function isHeadedAbove(one) {
+    var x = one.encoding && one.encoding.x;
+    return x && x.axis && x.axis.orient === "top";
   }
   function titled(found, width) {
     if (found.title && typeof found.title.text === "string") {
@@ -66,6 +71,14 @@
     if (onPaper && y && y.axis && typeof y.axis.title === "string") {
       y = Object.assign({}, y, { axis: Object.assign({}, y.axis, { title: wrapped(y.axis.title, HIGH) }) });
       found.encoding = Object.assign({}, found.encoding, { y: y });
+    }
+    if (y && y.axis && (y.axis.labelExpr || "").charAt(0) === "[") {
+      // the rows of a heat map
+      found.encoding = Object.assign({}, found.encoding, {
+        y: Object.assign({}, y, { axis: Object.assign({}, y.axis, {
+          labelExpr: "split(" + y.axis.labelExpr + ", ' \u00b7 ')", labelLineHeight: 11, labelFontSize: 10,
+        }) })
+      });
     }
     if (y && y.type === "nominal" && y.axis) {
       var lines = { labelExpr: "split(datum.label, ': ')", labelLineHeight: 12, labelFontSize: 11 };
@@ -112,10 +125,13 @@
   }
   function sized(spec, room, less) {
     var panels = spec.concat ? Math.min(spec.columns || 1, spec.concat.length) : 1;
-    var columns = Math.min(panels, Math.floor(room / (PANEL + LABELS)));
+    var least = panels > 1 ? Math.min(spec.concat[0].width || PANEL, PANEL) : room;
+    var columns = Math.min(panels, Math.floor(room / (least + LABELS)));
     if (columns > 1) return sideBySide(spec, room - less, columns);
     if (room <= NARROW) return narrowed(spec, room - LABELS - less);
     if (!less || typeof spec.width !== "number") return spec;
+    // names of columns do not fit above narrower ones
+    if ((spec.layer || []).some(isHeadedAbove)) return narrowed(spec, spec.width - less);
     return Object.assign({}, spec, { width: Math.max(spec.width - less, 2 * LEAST) });
   }
   // what stands beside a plot (labels, titles) is known once it is drawn: then it is drawn again
@@ -185,7 +201,7 @@
     var scroll = document.createElement("div");
     scroll.className = "scroll";
     scroll.tabIndex = 0;
-    scroll.setAttribute("role", "region");
+    scroll.setAttribute("role", "group");
     scroll.setAttribute("aria-label", details.querySelector("summary").textContent);
     var table = document.createElement("table");
     var head = table.createTHead().insertRow();
