@@ -31,10 +31,6 @@ NO_SCORES = (
     "the note names, and run them again with the same command of study run, or inspect eval-retry "
     "LOG."
 )
-NOTHING_BESIDE = (
-    "A rule stopped the thinking in these logs, and no budget met the same questions. Name logs of "
-    "budgets, or of -T checkpoints=64,256,1024 without stop, as well."
-)
 
 
 def check_trajectories(

@@ -6,12 +6,14 @@ from ..analysis import (
     AGAINST_BUDGETS_COLUMNS,
     DISTRACTOR_TURN_COLUMNS,
     SETTLE_COLUMNS,
+    STOPPED_CELL_COLUMNS,
     STOPPED_COLUMNS,
     TRAJECTORY_CELL_COLUMNS,
     TRAJECTORY_CHANGE_COLUMNS,
     TRANSCRIPT_COLUMNS,
     distractor_turns_df,
     settle_df,
+    stopped_cells_df,
     stopped_df,
     trajectory_against_budgets_df,
     trajectory_cells_df,
@@ -24,6 +26,7 @@ _EMPTY = {
     "distractor_turns": DISTRACTOR_TURN_COLUMNS,
     "settle": SETTLE_COLUMNS,
     "against_budgets": AGAINST_BUDGETS_COLUMNS,
+    "stopped_cells": STOPPED_CELL_COLUMNS,
     "stopped": STOPPED_COLUMNS,
 }
 
@@ -48,5 +51,6 @@ def frames_within(
         "trajectory_changes": trajectory_changes_df(trajectories),
         "settle": settle_df(trajectories, seed=seed),
         "against_budgets": trajectory_against_budgets_df(observations),
+        "stopped_cells": stopped_cells_df(trajectories),
         "stopped": stopped_df(observations),
     }

@@ -70,7 +70,8 @@ class Results:
         distractor_turns: One row per curve: turns to distractors; empty without transcripts.
         settle: One row per curve, half and rule: what it would have saved and lost.
         against_budgets: One row per checkpoint and budget of as many tokens.
-        stopped: One row per rule that stopped thinking, and budget.
+        stopped_cells: One row per rule that was to stop thinking: its samples.
+        stopped: One row per such rule, and budget or checkpoint.
         notes: What could not be read, or is to be known of the logs.
     """
 
@@ -93,6 +94,7 @@ class Results:
     distractor_turns: pd.DataFrame
     settle: pd.DataFrame
     against_budgets: pd.DataFrame
+    stopped_cells: pd.DataFrame
     stopped: pd.DataFrame
     notes: tuple[LogNote | Note, ...] = ()
 

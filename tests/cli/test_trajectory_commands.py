@@ -13,7 +13,11 @@ import pytest
 from inspect_ai import eval
 
 from inverse_scaling_evals import analysis, tasks
-from inverse_scaling_evals.analysis import SETTLE_COLUMNS, TRAJECTORY_CHANGE_COLUMNS
+from inverse_scaling_evals.analysis import (
+    SETTLE_COLUMNS,
+    STOPPED_CELL_COLUMNS,
+    TRAJECTORY_CHANGE_COLUMNS,
+)
 from tests.analysis.trains import trajectories_of
 from tests.serving.fake_vllm import fake_vllm
 from tests.terminal import piped, shown
@@ -58,9 +62,9 @@ def test_trajectory_shows_checkpoints_and_changes_within_80_columns(read: Any) -
     read(trains())
     text = shown("trajectory", "logs")
     assert max(map(len, text.splitlines())) <= 80
-    row = r"^misle\S*\w+\) +64 +0\.\d{3} +0\.\d{3} to 0\.\d{3} +64 +0\.0 % +0\.0 %$"
+    row = r"^ +64 +0\.\d{3} +0\.\d{3} to 0\.\d{3} +64 +0\.0 % +0\.0 %$"
     assert re.search(row, text, re.M)
-    assert "right, then wrong" in text
+    assert "vllm/model, misleading_math (natural): answers within one train" in words(text)
     told = r"Accuracy drops \d\d\.\d points from 64 to 4,096 tokens of the same trains of thought "
     told += (
         r"\(95 % CI \d\d\.\d to \d\d\.\d; 40 questions, 40 trains of thought\): \d\d\.\d % were "
@@ -73,14 +77,19 @@ def test_trajectory_shows_checkpoints_and_changes_within_80_columns(read: Any) -
 def test_trajectory_shows_groups_and_what_stands_beside(read: Any) -> None:
     read(all_designs())
     text = words(shown("trajectory", "logs", "--by", "stratum", columns=160))
-    assert "misleading_math (natural), few" in text
-    assert "misleading_math (natural), many" in text
+    assert "misleading_math (natural): how answers change, by stratum" in text
+    assert re.search(r"few [-+]\d\d\.\d [-+]\d\S+ to [-+]\d\S+ \d\d\.\d %", text)
+    assert "stratum many Accuracy drops" in text
     assert "beside budgets of the same sizes" in text
     assert "silent, exact" in text
-    assert "thinking that a rule stopped, beside budgets" in text
-    assert re.search(r"settled=2 4096 \(silent\) 0\.\d{3} 0\.\d{3} \+\d\d\.\d", text)
+    assert "settled=2, beside budgets and checkpoints" in text
+    assert re.search(r"4096 \(silent\) 0\.\d{3} \+\d\d\.\d", text)
+    assert re.search(r"checkpoint 4096 0\.\d{3} \+\d\d\.\d", text)
+    assert re.search(r"settled=2 0\.\d{3} 0\.\d{3} to 0\.\d{3} 0\.0 %", text)
     held = json.loads(piped("trajectory", "logs", "--format", "json").stdout)
-    assert set(held) == {"changes", "checkpoints", "against_budgets", "stopped", "notes"}
+    assert set(held) == {
+        "changes", "checkpoints", "against_budgets", "stopped_cells", "stopped", "notes",
+    }  # fmt: skip
     assert len(held["checkpoints"]) == len(held["against_budgets"]) == 4
     assert len(held["changes"]) == 1
 
@@ -176,7 +185,10 @@ def test_real_logs_are_read_and_every_table_has_rows(recorded: Path) -> None:
     assert [row["mean"] for row in held["checkpoints"]] == [1, 1, 0]
     assert held["changes"][0]["right_then_wrong"] == 1
     assert [row["budget"] for row in held["against_budgets"]] == ["64"]
-    assert [row["stop"] for row in held["stopped"]] == ["settled=2 at 0,16,64"]
+    assert {row["stop"] for row in held["stopped"]} == {"settled=2 at 0,16,64"}
+    beside = [(row["beside"], row["budget"]) for row in held["stopped"]]
+    assert beside == [("budget", "64"), *(("checkpoint", at) for at in ("0", "16", "64"))]
+    assert [row["stopped_early"] for row in held["stopped_cells"]] == [1]
     assert held["stopped"][0]["mean"] == 1
     stopped = analysis.observations_df(recorded).query("design == 'stopped'")
     assert stopped["stopped_at"].tolist() == [16.0] * 3
@@ -232,16 +244,46 @@ def test_a_curve_without_scores_leaves_the_others_be(read: Any) -> None:
     failed = trains().assign(task="calculation", score=np.nan, outcome="error")
     read(pd.concat([trains(), failed]).assign(distractor_numbers="7.0", distractor_mentions=0.0))
     text = words(shown("trajectory", "logs", "--by", "stratum", "--distractors", columns=160))
-    assert "misleading_math (natural), few" in text
+    assert "misleading_math (natural): how answers change, by stratum" in text
     assert "calculation (natural)" in text
 
 
-def test_stopped_thinking_alone_is_told_what_stands_beside_it(read: Any) -> None:
+def test_stopped_thinking_alone_is_summarised_and_told_what_to_name(read: Any) -> None:
     frame = all_designs()
+    frame["stopped_at"] = np.where(frame["question"] < "q2", 64.0, np.nan)
     read(frame[frame["design"] == "stopped"])
-    found = piped("trajectory", "logs")
-    assert found.exit_code == 3
-    assert "no budget met the same questions" in words(found.output)
+    text = shown("trajectory", "logs")
+    assert max(map(len, text.splitlines())) <= 80
+    assert re.search(
+        r"^settled=2 +0\.\d{3} +0\.\d{3} to 0\.\d{3} +30\.0 % +\d\d\.\d to ", text, re.M
+    )
+    assert "Name logs of budgets, or of -T checkpoints=64,256,1024 without stop" in words(text)
+    (row,) = csv.DictReader(io.StringIO(piped("trajectory", "l", "--format", "csv").stdout))
+    assert tuple(row) == STOPPED_CELL_COLUMNS
+
+
+def test_stopped_thinking_stands_beside_checkpoints_without_a_budget(read: Any) -> None:
+    frame = all_designs()
+    read(frame[frame["design"] != "crossed"])
+    text = words(shown("trajectory", "logs"))
+    assert "settled=2, beside checkpoints" in text
+    assert "Name logs of budgets" not in text
+
+
+def test_an_interval_is_not_parted_from_its_estimate(read: Any) -> None:
+    read(all_designs())
+    for command in ("trajectory", "settle"):
+        options = ("--by", "stratum") if command == "trajectory" else ()
+        for line in shown(command, "logs", *options).splitlines():
+            assert not re.match(r"\S+( \S+)? +95 % interval", line), line
+
+
+def test_one_checkpoint_is_told_to_name_more(read: Any) -> None:
+    frame = trains()
+    read(frame[frame["checkpoint"] == 64].assign(checkpoints="64"))
+    text = words(shown("trajectory", "logs"))
+    assert "One checkpoint shows no change. Name two or more" in text
+    assert "right, then wrong" not in text
 
 
 def test_a_rule_that_is_named_twice_is_judged_once(read: Any) -> None:

@@ -7,6 +7,8 @@ from ._changes_sentence import GOOD_AND_BAD, changes_headline, largest_fall
 from ._distractor_turns import DISTRACTOR_TURN_COLUMNS, distractor_turns_df
 from ._settle import SETTLE_COLUMNS, settle_df
 from ._stopped import STOPPED_COLUMNS, stopped_df
+from ._stopped_cells import STOPPED_CELL_COLUMNS, stopped_cells_df
+from ._stopped_sentence import stopped_sentence
 from ._trains import STOPPED, TRAJECTORY
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "GOOD_AND_BAD",
     "SETTLE_COLUMNS",
     "STOPPED",
+    "STOPPED_CELL_COLUMNS",
     "STOPPED_COLUMNS",
     "TRAJECTORY",
     "TRAJECTORY_CELL_COLUMNS",
@@ -23,7 +26,9 @@ __all__ = [
     "distractor_turns_df",
     "largest_fall",
     "settle_df",
+    "stopped_cells_df",
     "stopped_df",
+    "stopped_sentence",
     "trajectory_against_budgets_df",
     "trajectory_cells_df",
     "trajectory_changes_df",

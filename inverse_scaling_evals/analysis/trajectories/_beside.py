@@ -1,4 +1,4 @@
-"""Samples of another design beside those of fixed budgets, on the same questions."""
+"""Samples of another design beside budgets, or checkpoints, on the same questions."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from ..estimates import (
 )
 from ..frames import by_question, paired_change
 from ..logs import CELL, CURVE
-from ._trains import of_design
+from ._trains import TRAJECTORY, of_design, of_one_list
 
 CROSSED = "crossed"
 """The design of budgets that every question met."""
@@ -37,7 +37,7 @@ NEEDED = (*CELL, "design", "question", "epoch", "score", "metric", "task_version
 
 @dataclass(frozen=True, eq=False)
 class BudgetCell:
-    """Observations of a fixed budget, or the natural one.
+    """Observations of a fixed budget or the natural one, or at a checkpoint.
 
     Attributes:
         key: Values of `CELL`.
@@ -79,6 +79,26 @@ def budget_cells(observations: pd.DataFrame) -> dict[tuple[Any, ...], list[Budge
             )
         )
     return found
+
+
+def checkpoint_cells(observations: pd.DataFrame, curve: Mapping[str, Any]) -> list[BudgetCell]:
+    """Return the answers at each checkpoint of the trains of thought of the same curve, in order.
+
+    Raises:
+        DataError: If a column is missing.
+    """
+    rows = of_design(observations, TRAJECTORY)
+    for name in CURVE:
+        rows = rows[(rows[name] == curve[name]).to_numpy(dtype=bool)]
+    if not len(rows):
+        return []
+    check_columns(rows, (*NEEDED, "checkpoint", "checkpoints", "log"))
+    kept = without_repeats(of_one_list(rows[rows["score"].notna().to_numpy()]))
+    key = {name: curve[name] for name in CURVE}
+    return [
+        BudgetCell({**key, "budget": f"{checkpoint:.0f}"}, cell)
+        for checkpoint, cell in kept.groupby("checkpoint")
+    ]
 
 
 def of_same(

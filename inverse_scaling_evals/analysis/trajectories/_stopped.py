@@ -1,4 +1,4 @@
-"""One row per stop rule and budget: thinking that was stopped in time beside fixed budgets."""
+"""One row per stop rule and budget or checkpoint: thinking that was stopped in time beside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,6 +12,7 @@ from ._beside import (
     NEEDED,
     BudgetCell,
     budget_cells,
+    checkpoint_cells,
     closing_note,
     compared,
     joined,
@@ -21,31 +22,37 @@ from ._beside import (
 from ._trains import STOPPED, as_curves, of_design
 
 STOPPED_COLUMNS = (
-    *CURVE, "stop", "budget", "budget_regime", "budget_enforce", "metric", "mean", "mean_of_budget",
-    "difference", "low", "high", "p", "p_adjusted", "output_tokens", "output_tokens_of_budget",
-    "output_difference", "output_low", "output_high", "n_questions", "n_unpaired", "reason", "note",
+    *CURVE, "stop", "beside", "budget", "budget_regime", "budget_enforce", "metric", "mean",
+    "mean_of_budget", "difference", "low", "high", "p", "p_adjusted", "output_tokens",
+    "output_tokens_of_budget", "output_difference", "output_low", "output_high", "n_questions",
+    "n_unpaired", "reason", "note",
 )  # fmt: skip
 """The columns of `stopped_df`."""
 
 
 def stopped_df(observations: pd.DataFrame) -> pd.DataFrame:
-    """Compare thinking that a rule stopped with every fixed budget, and the natural one.
+    """Compare thinking that a rule stopped with every budget, and every checkpoint of trains.
 
     Args:
-        observations: As `observations_df` returns them: of the design `stopped`, and `crossed`.
+        observations: As `observations_df` returns them: of the design `stopped`, and `crossed`
+            or `trajectory`.
 
     Returns:
-        One row per curve of stopped samples, rule (`stop`) and budget with the columns
-        `STOPPED_COLUMNS`, ordered by `CURVE`, rule and budget in order of thinking. Model, task,
-        data set and mitigation are the same; `budget_regime` and `budget_enforce` name the curve of
-        the budget. Means are over the questions that both have. `difference` is the mean score of
-        the stopped samples minus that under the budget (higher is better), with its 95 % interval
-        `low` to `high`, paired and so clustered by question, and a two-sided `p`; `p_adjusted` is
-        Benjamini and Hochberg's over all rows. `output_difference` is the same for output tokens,
-        all that was generated, so with the answers that were taken on the way; `output_low` to
-        `output_high` is its interval. `n_unpaired` counts the questions that only one of the two
-        has. What cannot be estimated is NaN; `reason` says why as a code, `note` in words. Empty
-        where nothing was stopped, or no budget asked the same.
+        One row per curve of stopped samples, rule (`stop`) and budget or checkpoint with the
+        columns `STOPPED_COLUMNS`, ordered by `CURVE`, rule, and `beside`: `budget` for fixed
+        budgets and the natural one in order of thinking, then `checkpoint` for trains of thought
+        that went on, which always stopping there would have ended. Their number is in `budget`.
+        Model, task, data set and mitigation are the same; `budget_regime` and `budget_enforce` name
+        the curve of the budget, which is their own for checkpoints. Means are over the questions
+        that both have. `difference` is the mean score of the stopped samples minus that under the
+        budget (higher is better), with its 95 % interval `low` to `high`, paired and so clustered
+        by question, and a two-sided `p`; `p_adjusted` is Benjamini and Hochberg's over all rows
+        with the same `beside`. `output_difference` is the same for output tokens, all that was
+        generated, so with the answers that were taken on the way; `output_low` to `output_high` is
+        its interval. `n_unpaired` counts the questions that only one of the two has. What cannot be
+        estimated is NaN; `reason` says why as a code, `note` in words. Empty where nothing was
+        stopped, or neither a budget nor a train of thought asked the same: `stopped_cells_df` has
+        the samples themselves.
 
     Raises:
         DataError: If a column is missing.
@@ -70,14 +77,20 @@ def stopped_df(observations: pd.DataFrame) -> pd.DataFrame:
         cells = budget_cells(observations)
         scored = own[own["score"].notna().to_numpy()]
         for key, of_rule in as_curves(scored, (*NEEDED, "stop"), (*CURVE, "stop")):
-            rows += _of_rule(key, without_repeats(of_rule), of_same(cells, key))
+            kept = without_repeats(of_rule)
+            rows += _of_rule(key, kept, of_same(cells, key), "budget")
+            rows += _of_rule(key, kept, checkpoint_cells(observations, key), "checkpoint")
     frame = pd.DataFrame(rows, columns=list(STOPPED_COLUMNS))
-    frame["p_adjusted"] = adjust(frame["p"].to_numpy(dtype=np.float64))
+    for beside in ("budget", "checkpoint"):
+        mine = frame["beside"] == beside
+        p_values = frame.loc[mine, "p"].to_numpy(dtype=np.float64)
+        frame.loc[mine, "p_adjusted"] = adjust(p_values)
+    frame["p_adjusted"] = frame["p_adjusted"].astype(np.float64)
     return frame.sort_values([*CURVE, "stop"], kind="stable", ignore_index=True)
 
 
 def _of_rule(
-    key: Mapping[str, Any], own: pd.DataFrame, cells: Sequence[BudgetCell]
+    key: Mapping[str, Any], own: pd.DataFrame, cells: Sequence[BudgetCell], beside: str
 ) -> Iterator[dict[str, Any]]:
     for cell in cells:
         found, means = compared(own, cell, "score")
@@ -86,6 +99,7 @@ def _of_rule(
         of_output = f"output tokens: {output.note}" if output.note else ""
         yield {
             **key,
+            "beside": beside,
             "budget": cell.key["budget"],
             "budget_regime": cell.key["regime"],
             "budget_enforce": cell.key["enforce"],

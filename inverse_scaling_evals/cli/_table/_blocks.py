@@ -6,9 +6,12 @@ from typing import Literal, NamedTuple
 
 from ..._visible import visible
 
-Kind = Literal["name", "text", "number"]
+Kind = Literal["name", "text", "number", "interval"]
 
 INDENT = "  "
+
+INTERVAL = "95 % interval"
+"""Heading of the interval of the column before, which it is not parted from."""
 
 Column = tuple[str, Kind]
 
@@ -19,8 +22,8 @@ def texts(*headings: str) -> list[Column]:
 
 
 def numbers(*headings: str) -> list[Column]:
-    """Return columns of numbers."""
-    return [(heading, "number") for heading in headings]
+    """Return columns of numbers; a `95 % interval` is that of the column before."""
+    return [(heading, "interval" if heading == INTERVAL else "number") for heading in headings]
 
 
 class Styled(NamedTuple):
@@ -39,7 +42,8 @@ class Table:
 
     Attributes:
         columns: Heading and kind of each. A `name` is left-aligned and may be shortened, a `text`
-            is left-aligned and whole, a `number` is right-aligned and whole.
+            is left-aligned and whole, a `number` is right-aligned and whole. An `interval` is a
+            number, too, that stays beside the column before where a table is split.
         rows: The cells; an empty row is a blank line on a terminal, and left out elsewhere.
         title: What stands above it.
         caption: What its signs and units mean.

@@ -36,7 +36,7 @@ def markdown(block: Block) -> str:
     if isinstance(block, Paragraph):
         return _escaped(block.text)
     headings = [_escaped(heading) for heading, _ in block.columns]
-    marks = ["---:" if kind == "number" else "---" for _, kind in block.columns]
+    marks = ["---:" if kind in ("number", "interval") else "---" for _, kind in block.columns]
     rows = [[_escaped(styled(cell).text) for cell in row] for row in block.rows if row]
     table = "\n".join(f"| {' | '.join(row)} |" for row in (headings, marks, *rows))
     title = f"**{_escaped(block.title)}**" if block.title else ""

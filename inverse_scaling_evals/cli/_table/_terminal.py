@@ -131,6 +131,7 @@ class _Shown(NamedTuple):
     width: int
     min_width: int
     is_number: bool
+    is_interval: bool
 
 
 def _parts(table: Table, width: int) -> list[list[_Shown]]:
@@ -151,10 +152,16 @@ def _parts(table: Table, width: int) -> list[list[_Shown]]:
 
 def _packed(first: _Shown, others: Sequence[_Shown], width: int) -> list[list[_Shown]]:
     parts = [[first]]
+    together: list[list[_Shown]] = []
     for column in others:
-        part = [*parts[-1], column]
-        if len(part) > 2 and _total(each.min_width for each in part) > width:
-            parts.append([first, column])
+        if column.is_interval and together:
+            together[-1].append(column)
+        else:
+            together.append([column])
+    for columns in together:
+        part = [*parts[-1], *columns]
+        if len(parts[-1]) > 1 and _total(each.min_width for each in part) > width:
+            parts.append([first, *columns])
         else:
             parts[-1] = part
     return parts
@@ -179,7 +186,8 @@ def _columns(table: Table, width: int) -> list[_Shown]:
             # names that one width keeps apart are kept apart by all wider ones
             least += bisect_left(widths, True, key=lambda size: _are_apart(names, size))
         shown = [Styled(heading, "bold"), *cells]
-        columns.append(_Shown(shown, widest, min(widest, least), kind == "number"))
+        is_number = kind in ("number", "interval")
+        columns.append(_Shown(shown, widest, min(widest, least), is_number, kind == "interval"))
     return columns
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...analysis.trajectories import stopped_sentence
 from ...analysis.verdicts import budget_name, wording_of
 from ..figures import Figure
 from ..results import Results
@@ -34,6 +35,7 @@ def trajectories_section(results: Results, figures: Mapping[str, Figure]) -> Sec
             (_against_budgets, results.against_budgets),
             (_turns, results.distractor_turns),
             (_rules, results.settle),
+            (_stopped_cells, results.stopped_cells),
             (_stopped, results.stopped),
         )
     ]
@@ -82,15 +84,13 @@ def _paragraphs(results: Results, *, several: bool) -> Iterator[str]:
     told = _named(results.settle[results.settle["sentence"] != ""], several=several)
     for row in told.to_dict("records"):
         yield f"{row['name']}, stopping in time: {row['sentence']}"
-    rows = results.trajectories
-    rules = rows.loc[rows["design"] == "stopped", "stop"].dropna().unique()
-    if len(rules):
-        beside = (
-            "Those samples stand beside budgets on the same questions in the last table."
-            if len(results.stopped)
-            else "No budget was run on the same questions, which they could stand beside."
+    for row in _named(results.stopped_cells, several=several).to_dict("records"):
+        yield f"{row['name']}: {stopped_sentence(row)}{_noted(row)}"
+    if len(results.stopped_cells) and results.stopped.empty:
+        yield (
+            "Neither a budget nor a train of thought that went on was run on the same questions, "
+            "which those samples could stand beside."
         )
-        yield f"Thinking was stopped while it ran, too ({', '.join(map(str, rules))}). {beside}"
 
 
 def _noted(row: Mapping[Any, Any]) -> str:
@@ -209,18 +209,42 @@ def _rules(rows: pd.DataFrame) -> PageTable:
     )  # fmt: skip
 
 
+def _stopped_cells(rows: pd.DataFrame) -> PageTable:
+    return PageTable(
+        "Thinking that a rule was to stop: how often it did before the last checkpoint, how often "
+        "the model ended it by itself, and mean tokens; output has the answers taken on the way",
+        ("Task", "Rule", "Score", "95 % interval", "Ended early", "95 % interval", "By itself",
+         "Thinking, tokens", "Output, tokens", "Samples", "Questions"),
+        [
+            (
+                str(row["name"]),
+                str(row["stop"]),
+                *_score(row, "mean", "low", "high"),
+                *_fraction(row, "stopped_early"),
+                _percent(row["past_end"]),
+                _written(row["mean_tokens"], ",.0f"),
+                _written(row["mean_output_tokens"], ",.0f"),
+                f"{row['n_observations']:,}",
+                f"{row['n_questions']:,}",
+            )
+            for row in rows.to_dict("records")
+        ],
+        frozenset(range(2, 11)),
+    )  # fmt: skip
+
+
 def _stopped(rows: pd.DataFrame) -> PageTable:
     return PageTable(
-        "Thinking that a rule stopped minus a budget, on the same questions; output has the "
-        "answers that were taken on the way; * significant after adjustment",
-        ("Task", "Rule", "Budget", "Stopped", "Under the budget", "Difference", "95 % interval",
+        "Thinking that a rule stopped minus a budget, or a checkpoint of trains that went on, on "
+        "the same questions; output has the answers that were taken on the way; * significant "
+        "after adjustment",
+        ("Task", "Rule", "Beside", "Stopped", "The other", "Difference", "95 % interval",
          "Questions", "Output, tokens", "95 % interval"),
         [
             (
                 str(row["name"]),
                 str(row["stop"]),
-                f"{budget_name(str(row['budget']))}, {_budgets(row)}"
-                if row["budget"] != "natural" else "natural",
+                _beside(row),
                 _level(row["mean"], row["metric"]),
                 _level(row["mean_of_budget"], row["metric"]),
                 *_difference(row),
@@ -231,6 +255,14 @@ def _stopped(rows: pd.DataFrame) -> PageTable:
         ],
         frozenset({3, 4, 5, 6, 7, 8, 9}),
     )  # fmt: skip
+
+
+def _beside(row: Mapping[Any, Any]) -> str:
+    if row["beside"] == "checkpoint":
+        return f"checkpoint {row['budget']}"
+    if row["budget"] == "natural":
+        return "natural"
+    return f"{budget_name(str(row['budget']))}, {_budgets(row)}"
 
 
 def _budgets(row: Mapping[Any, Any]) -> str:

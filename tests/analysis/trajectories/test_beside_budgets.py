@@ -9,7 +9,9 @@ import pytest
 
 from inverse_scaling_evals.analysis import (
     AGAINST_BUDGETS_COLUMNS,
+    STOPPED_CELL_COLUMNS,
     STOPPED_COLUMNS,
+    stopped_cells_df,
     stopped_df,
     trajectory_against_budgets_df,
 )
@@ -124,6 +126,48 @@ def test_rules_are_kept_apart_and_unknown_output_is_missing() -> None:
     assert found.loc[found["stop"] == "settled=2", "output_difference"].isna().all()
     assert found["difference"].notna().all()
     assert stopped_df(crossed).empty
+
+
+def test_stopped_samples_are_compared_with_each_checkpoint_of_the_same_curve() -> None:
+    answers = [[["2", "3", "3"]], [["2", "2", "3"]], [["2", "3", "2"]], [["3", "3", "3"]]]
+    trains = trajectories_of(answers)
+    own = stopped([1, 1, 1, 0], 100.0).assign(regime="natural", enforce="auto")
+    found = stopped_df(pd.concat([trains, own]))
+    assert found["beside"].tolist() == ["checkpoint"] * 3
+    assert found["budget"].tolist() == ["64", "256", "1024"]
+    assert found["mean_of_budget"].tolist() == [0.75, 0.25, 0.25]
+    assert found["difference"].tolist() == [0, 0.5, 0.5]
+    assert found["output_difference"].tolist() == [140 - 74, 140 - 266, 140 - 1034]
+    assert stopped_df(pd.concat([trains.assign(regime="controlled"), own])).empty
+    both = stopped_df(pd.concat([budgets(np.ones((4, 4, 1))), trains, own]))
+    assert both["beside"].tolist() == ["budget"] * 4 + ["checkpoint"] * 3
+    alone = stopped_df(pd.concat([trains, own]))["p_adjusted"]
+    beside = both.loc[both["beside"] == "checkpoint", "p_adjusted"]
+    assert beside.tolist() == alone.tolist()  # budgets are a family of their own
+
+
+def test_stopped_samples_are_summarised_by_themselves() -> None:
+    scores = np.array([[1, 1], [1, 0], [0, 0], [1, 1], [1, 1]])
+    rows = budgets(scores[:, None, :], labels=("natural",)).assign(
+        design="stopped", stop="settled=2 at 16,64,256", reasoning_tokens=30.0, output_tokens=50.0
+    )
+    rows["stopped_at"] = np.where(rows["question"] == "q0", np.nan, 64.0)
+    rows["past_end"] = (rows["question"] == "q0") & (rows["epoch"] == 1)
+    failed = rows[rows["question"] == "q4"].index
+    rows.loc[failed[:1], "score"] = np.nan
+    [row] = stopped_cells_df(rows).to_dict("records")
+    assert list(row) == list(STOPPED_CELL_COLUMNS)
+    assert (row["n_questions"], row["n_observations"], row["n_left_out"]) == (5, 9, 1)
+    assert row["mean"] == pytest.approx((1 + 0.5 + 0 + 1 + 1) / 5)
+    assert row["low"] < row["mean"] < row["high"]
+    assert row["stopped_early"] == pytest.approx(4 / 5)
+    assert row["stopped_early_low"] < 4 / 5 < row["stopped_early_high"]
+    assert row["past_end"] == pytest.approx(1 / 9)
+    assert (row["mean_tokens"], row["mean_output_tokens"]) == (30, 50)
+    [none] = stopped_cells_df(rows.assign(score=np.nan)).to_dict("records")
+    assert math.isnan(none["mean"])
+    assert none["n_left_out"] == 10
+    assert stopped_cells_df(budgets(np.ones((4, 4, 1)))).empty
 
 
 def test_the_interval_covers_a_known_difference() -> None:

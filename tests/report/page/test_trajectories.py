@@ -136,6 +136,21 @@ def test_the_headline_of_budgets_says_what_happens_within_a_train_too() -> None:
     )
 
 
+def test_stopped_thinking_alone_has_its_score_in_headline_and_table() -> None:
+    rows = trains()
+    rows = rows[rows["checkpoint"] == 1024].assign(
+        design="stopped", stop="settled=2 at 0,1024,4096", checkpoint=np.nan, budget="natural",
+        budget_kind="natural", budget_tokens=np.nan,
+    )  # fmt: skip
+    results = results_of(rows.assign(stopped_at=np.where(rows["score"] == 1, 1024.0, np.nan)))
+    told = answer_lines(results)[0]
+    assert told.startswith("Where settled=2 at 0,1024,4096 ends the thinking, accuracy is 50.0 % (")
+    assert "before the last checkpoint in 50.0 %" in told
+    found = section(page(results))
+    assert "By itself" in found
+    assert "run on the same questions" in found
+
+
 @pytest.mark.slow
 def test_the_charts_are_drawn_under_the_policy_without_a_request(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
