@@ -71,9 +71,10 @@ def settle(
 ) -> None:
     """Judge rules that stop thinking, on the trains of thought in LOGS that went on.
 
-    Nothing is generated: the answers at the checkpoints are those that were recorded. The table is
-    the curve of score against thinking saved; the sentence below it tells how the rule that one
-    half of the questions chose does on the other half. docs/trajectories.md has the method.
+    Nothing is generated: the answers at the checkpoints are those that were recorded. The sentence
+    above each table says when to stop: how the rule that one half of the questions chose does on
+    the other half. The table is the curve of score against thinking saved. docs/trajectories.md has
+    the method.
     """
     from ..analysis import LogNoteCode, observations_df, settle_df
 
@@ -119,9 +120,12 @@ def _blocks(found: pd.DataFrame) -> Iterator[Block]:
     found = found.assign(name=names_of(found))
     for (model, name), rows in found.groupby(["model", "name"], sort=False):
         whole = rows[rows["half"] == "all"].sort_values("saved", kind="stable")
-        yield _table(f"{model}, {name}", whole)
-        for sentence in filter(None, rows["sentence"]):
+        told = list(filter(None, rows["sentence"]))
+        if told:
+            yield Paragraph(f"{model}, {name}: when to stop", "bold")
+        for sentence in told:
             yield Paragraph(sentence, indented=True)
+        yield _table(f"{model}, {name}", whole)
         for row in whole[whole["note"] != ""].to_dict("records"):
             yield Paragraph(f"Note: {row['rule']}: {row['note']}.", indented=True)
 
@@ -133,6 +137,7 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
             percent(row["saved"]),
             percent_interval(row, "saved"),
             count(row["mean_tokens"]),
+            count(row["mean_answer_tokens"]),
             score(row["mean"], row["metric"]),
             score_interval(row["low"], row["high"], row["metric"]),
             *difference(row, prefix="difference_"),
@@ -144,13 +149,14 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
     return Table(
         (
             *texts("rule"),
-            *numbers("saved", "95 % interval", "thinking", "score", "95 % interval"),
+            *numbers("saved", "95 % interval", "thinking", "answers", "score", "95 % interval"),
             *numbers("minus never", "95 % interval", "p"),
         ),
         lines,
         title=f"{title}: stopping in time ({counted(questions, 'question')})",
-        caption="Saved: part of all thinking that the rule spares. Minus never: score less that of "
-        "never stopping, which is the largest checkpoint, within questions; "
+        caption="Saved: part of all thinking that the rule spares. Answers: tokens of all answers "
+        "that are taken on the way, the last included, which the rule costs. Minus never: score "
+        "less that of never stopping, which is the largest checkpoint, within questions; "
         f"{units(set(rows['metric']))}. settled=k: k equal answers at consecutive checkpoints; "
         "option=p: the answered option's probability; checkpoint=N: always there. p is adjusted "
         "for the number of stop rules.",

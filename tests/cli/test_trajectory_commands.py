@@ -121,8 +121,14 @@ def test_settle_shows_the_curve_and_the_chosen_rule_within_80_columns(read: Any)
     assert rules[:6][0] == "checkpoint=4096"  # nothing saved, first
     assert set(rules) == {*(f"checkpoint={n}" for n in FOUR), "settled=2", "settled=3"}
     told = words(text)
-    assert "settled=2, chosen on one half of the questions, saves " in told
-    assert "against never stopping it rises" in told
+    assert re.search(
+        r"when to stop (Stop|.*The best rule stops) at 2 equal answers in a row \(settled=2\): on "
+        r"the 20 questions that did not choose it, it saves \d\d\.\d % of the thinking \(95 % CI "
+        r"\d\d\.\d to \d\d\.\d %\), and accuracy rises \d\d\.\d points against never stopping",
+        told,
+    )
+    assert told.index("when to stop") < told.index("stopping in time")
+    assert re.search(r"^rule +saved +95 % interval +thinking +answers", text, re.M)
     assert "40 questions" in told
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -67,16 +67,17 @@ def settle_df(
         the rule stops (higher is better), `low` and `high` its 95 % interval, as those of
         `cells_df`. `mean_tokens` is the mean thinking, `mean_answer_tokens` the mean of all answers
         that the rule takes on its way, `stopped` the fraction of trains that end sooner. `saved` is
-        the part of all thinking that is saved. `difference` is the mean less that of never
-        stopping, within questions, with its 95 % interval, two-sided p value, and the same after
-        Benjamini and Hochberg over the stop rules of the same half. `best_checkpoint` is the one
-        with the highest mean, the smaller of equal ones: of these questions, but of the other half
-        for `judge`; `to_best` is the mean less the mean there, with its interval. Where it was
+        the part of all thinking that is saved, without an interval where that is none or all of it
+        by definition: at the largest checkpoint, and at 0. `difference` is the mean less that of
+        never stopping, within questions, with its 95 % interval, two-sided p value, and the same
+        after Benjamini and Hochberg over the stop rules of the same half. `best_checkpoint` is the
+        one with the highest mean, the smaller of equal ones: of these questions, but of the other
+        half for `judge`; `to_best` is the mean less the mean there, with its interval. Where it was
         chosen on the same questions it is flattered, so `to_best` is too low there. `chosen` marks
         the stop rule with the highest mean on the half `choose`, of equal ones that with the fewest
         tokens of thinking, in all halves. What cannot be estimated is NaN; `reason` says why as a
-        code, `note` in words. `sentence` says how the chosen rule did on the half `judge`; it is
-        empty in other rows. The frame is empty where there are no trajectories.
+        code, `note` in words. `sentence` says when to stop, as the chosen rule does on the half
+        `judge`; it is empty in other rows. The frame is empty where there are no trajectories.
 
     Raises:
         InverseScalingError: If a number of equal answers is below 2 or above the number of
@@ -209,6 +210,8 @@ def _measures(
             saved = Estimate(estimate=0.0)  # by definition, as is the difference
         else:
             difference = _change(trains, found, end)
+            if rule.kind == "checkpoint" and not found.tokens.any():
+                saved = replace(saved, low=math.nan, high=math.nan)  # all of it, by definition
         if at_best and rule != best:
             to_best = _change(trains, found, at_best)
     return {

@@ -83,7 +83,7 @@ def _paragraphs(results: Results, *, several: bool) -> Iterator[str]:
             yield f"{row['name']}: {row['sentence']}{_noted(row)}"
     told = _named(results.settle[results.settle["sentence"] != ""], several=several)
     for row in told.to_dict("records"):
-        yield f"{row['name']}, stopping in time: {row['sentence']}"
+        yield f"{row['name']}, when to stop: {row['sentence']}"
     for row in _named(results.stopped_cells, several=several).to_dict("records"):
         yield f"{row['name']}: {stopped_sentence(row)}{_noted(row)}"
     if len(results.stopped_cells) and results.stopped.empty:
@@ -191,21 +191,23 @@ def _rules(rows: pd.DataFrame) -> PageTable:
     rows = rows[(rows["half"] == "all") & rows["mean"].notna()]
     return PageTable(
         "What rules that stop the thinking would have saved and lost, against never stopping; * "
-        "significant after adjustment, of rules that look at answers",
-        ("Task", "Rule", "Thinking saved", "95 % interval", "Score", "95 % interval", "Difference",
-         "95 % interval", "Questions"),
+        "significant after adjustment, of rules that look at answers; the answers on the way cost "
+        "tokens, too",
+        ("Task", "Rule", "Thinking saved", "95 % interval", "Answers, tokens", "Score",
+         "95 % interval", "Difference", "95 % interval", "Questions"),
         [
             (
                 str(row["name"]),
                 str(row["rule"]),
                 *_fraction(row, "saved"),
+                _written(row["mean_answer_tokens"], ",.0f"),
                 *_score(row, "mean", "low", "high"),
                 *_difference({**row, "low": row["difference_low"], "high": row["difference_high"],
                               "p_adjusted": row["difference_p_adjusted"]}),
             )
             for row in rows.to_dict("records")
         ],
-        frozenset(range(2, 9)),
+        frozenset(range(2, 10)),
     )  # fmt: skip
 
 

@@ -113,6 +113,42 @@ def test_a_rule_is_chosen_on_one_half_and_judged_on_the_other() -> None:
     )
 
 
+def told(law: Any, questions: int = 400, checkpoints: Any = FOUR) -> str:
+    """The sentence on independent answers that are right with these chances."""
+    rng = np.random.default_rng(0)
+    right = rng.random((questions, 1, len(law))) < np.array(law)
+    found = settle_df(trajectories_of(np.where(right, "2", "7"), checkpoints=checkpoints), [2])
+    [sentence] = filter(None, found["sentence"])
+    return str(sentence)
+
+
+def test_the_first_sentence_says_when_to_stop() -> None:
+    better = told((0.95, 0.3, 0.3, 0.3))
+    assert better.startswith("Always stopping at 100 tokens is better than the best rule: against ")
+    assert "The best rule stops at 2 equal answers in a row (settled=2): on the 200 " in better
+    assert "questions that did not choose it, it saves " in better
+    assert told((0.9, 0.9, 0.9, 0.9, 0.1), checkpoints=(0, *FOUR)).startswith("Stop at 2 equal")
+    assert told((0.9, 0.1, 0.1), checkpoints=(0, 5, 9)).startswith("Always stopping before any th")
+    loss = told((0.1, 0.3, 0.5, 0.95))
+    assert loss.startswith("No rule is without a loss: the best stops at 2 equal answers")
+    assert "accuracy drops " in loss.split(". ")[0]
+    open_ = told((0.9, 0.9, 0.9, 0.9), 20)
+    assert open_.startswith(
+        "The best rule stops at 2 equal answers in a row (settled=2): on the 10 "
+    )
+    assert (
+        "; against always stopping at 100 tokens, the best checkpoint of the others, it " in open_
+    )
+
+
+def test_what_a_checkpoint_saves_by_definition_has_no_interval() -> None:
+    frame = trajectories_of(np.full((9, 1, 3), "2"), checkpoints=(0, 100, 200))
+    found = whole(frame, [2])
+    assert found["saved"].round(3).tolist() == [1, 0.5, 0, 0.5]
+    assert found["saved_low"].isna().tolist() == [True, False, True, False]
+    assert found["saved_high"].isna().tolist() == [True, False, True, False]
+
+
 def test_of_equal_rules_the_one_with_the_fewest_tokens_is_chosen() -> None:
     frame = trajectories_of(np.full((8, 1, 4), "2"), checkpoints=FOUR)
     found = settle_df(frame)
