@@ -47,6 +47,14 @@
     if (y && y.axis && (y.axis.labelExpr || "").includes(" \u00b7 ")) return true;
     return y && y.type === "nominal" && (y.sort || []).some(function (name) { return name.includes(": "); });
   }
+  function hasRows(one) {
+    var y = one.encoding && one.encoding.y;
+    return y && y.axis && (y.type === "nominal" || (y.axis.labelExpr || "").charAt(0) === "[");
+  }
+  function isNamedAtItsEnd(one) {
+    var x = one.encoding && one.encoding.x;
+    return x && x.field === "right";
+  }
   function isHeadedAbove(one) {
     var x = one.encoding && one.encoding.x;
     return x && x.axis && x.axis.orient === "top";
@@ -72,7 +80,7 @@
       y = Object.assign({}, y, { axis: Object.assign({}, y.axis, { title: wrapped(y.axis.title, HIGH) }) });
       found.encoding = Object.assign({}, found.encoding, { y: y });
     }
-    if (y && y.axis && (y.axis.labelExpr || "").charAt(0) === "[") {
+    if (hasRows(found) && y.type !== "nominal") {
       // the rows of a heat map
       found.encoding = Object.assign({}, found.encoding, {
         y: Object.assign({}, y, { axis: Object.assign({}, y.axis, {
@@ -96,9 +104,13 @@
       found.vconcat = found.vconcat.map(function (panel) { return narrowed(panel, width); });
       return found;
     }
-    if (typeof found.height === "number" && (found.layer || []).some(inTwoLines)) found.height *= 1.3;
+    if (typeof found.height === "number" && (spec.layer || []).some(inTwoLines)) found.height *= 1.3;
     if (typeof found.width === "number" && found.width > width) found.width = Math.max(width, LEAST);
-    if (onPaper && found.height > HIGH) found.height = HIGH;
+    if (onPaper && !(spec.layer || []).some(hasRows)) {
+      // names at the ends of lines keep their distance
+      var high = (spec.layer || []).some(isNamedAtItsEnd) ? 1.4 * HIGH : HIGH;
+      if (found.height > high) found.height = high;
+    }
     return found;
   }
   function embedded(chart, spec) {
@@ -289,7 +301,7 @@
 
   // on paper everything is drawn, as wide as its column, and what is closed is open
   function forPaper() {
-    document.querySelectorAll("details:not(.numbers)").forEach(function (one) { one.open = true; });
+    document.querySelectorAll("details:not(.numbers, .long)").forEach(function (one) { one.open = true; });
     if (!onPaper) {
       onPaper = true;
       figures.forEach(function (figure) { drawn.delete(figure); });
