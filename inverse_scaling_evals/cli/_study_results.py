@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ import click
 from .._counted import counted
 from .._visible import visible
 from ._scores import printed_score
-from ._table import Block, Paragraph, Table, numbers
+from ._table import Block, Code, Paragraph, Table, numbers
 
 if TYPE_CHECKING:
-    from ..studies import CellState, DecidedResult, Decision
+    from ..studies import CellState, DecidedResult, Decision, Study
 
 _UNSPOKEN = ("controlled", "auto", "none", "crossed", "")
 
@@ -95,6 +96,19 @@ def saving_blocks(decided: DecidedResult) -> Iterator[Block]:
     yield Paragraph(
         f"{saved}. These verdicts allow for the looks taken, and so does inverse-scaling analyse."
     )
+
+
+def next_blocks(study: Study, log_dir: str) -> Iterator[Block]:
+    """Name the commands that show what a study found."""
+    logs = shlex.quote(log_dir)
+    rules = [cell.checkpoints.stop for cell in study.runnable if cell.checkpoints is not None]
+    if rules:
+        yield Paragraph("See what happens within trains of thought:")
+        lines = [f"inverse-scaling trajectory {logs}"]
+        lines += [f"inverse-scaling settle {logs}"] * (None in rules)
+        yield Code([*lines, f"inverse-scaling report {logs}"], attached=True)
+    yield Paragraph("Look at every answer:")
+    yield Code([f"inspect view --log-dir {logs}"], attached=True)
 
 
 def score_blocks(log_dir: str) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from .._visible import visible
 from ._group import EXIT_INCOMPLETE
 from ._interrupt import ending_in_time, exit_stopped, resume_command
 from ._plan_options import named_values, plan_options
-from ._table import Code, Format, Paragraph, format_option, print_blocks, show
+from ._table import Format, format_option, print_blocks, show
 
 if TYPE_CHECKING:
     from ..studies import Study
@@ -179,7 +179,13 @@ def run_command(
     complete, or were not run because a data file is missing, without --skip-missing.
     """
     from ..studies import RunInterrupted, RunOptions, run, run_until_decided, with_data
-    from ._study_results import decision_blocks, print_failures, saving_blocks, score_blocks
+    from ._study_results import (
+        decision_blocks,
+        next_blocks,
+        print_failures,
+        saving_blocks,
+        score_blocks,
+    )
     from ._study_text import print_not_run
 
     if dry_run:
@@ -214,8 +220,7 @@ def run_command(
             *score_blocks(folder),
             *(decision_blocks(decided.decisions) if decided is not None else ()),
             *(saving_blocks(decided) if decided is not None else ()),
-            Paragraph("Look at every answer:"),
-            Code([f"inspect view --log-dir {folder}"], attached=True),
+            *next_blocks(study, folder),
         )
     )
     print_failures(result.states)

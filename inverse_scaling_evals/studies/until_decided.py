@@ -22,6 +22,7 @@ from ..analysis import (
     observations_df,
     read_looks,
 )
+from ..analysis.estimates import of_budgets
 from ..errors import TaskArgumentError
 from .check import check
 from .decisions import Decisions, curve_name, read_decisions, rules_of, write_decisions
@@ -237,7 +238,8 @@ class _Parts:
         # as in `analyse`, so that the two never differ
         looks = read_looks(self._folder.path)
         current = {curve_key(one): one for one in findings(samples, looks=looks)}
-        scored = samples[samples["outcome"] != "error"].groupby(list(CURVE))["output_tokens"]
+        on_curves = of_budgets(samples)
+        scored = on_curves[on_curves["outcome"] != "error"].groupby(list(CURVE))["output_tokens"]
         tokens = {tuple(map(str, curve)): spent for curve, spent in scored}
         for curve in sorted(last.keys() & set(curves.values())):
             finding, look = last[curve]
@@ -268,7 +270,13 @@ def _check_curves(study: Study) -> None:
         TaskArgumentError: Naming the first such cell.
     """
     curves: dict[tuple[str, ...], list[StudyCell]] = {}
-    for cell in study.runnable:
+    on_curves = [cell for cell in study.runnable if cell.checkpoints is None]
+    if study.runnable and not on_curves:
+        raise TaskArgumentError(
+            "The study has trains of thought alone and no curve of budgets: there is no verdict to "
+            "decide. Run without --until-decided."
+        )
+    for cell in on_curves:
         curves.setdefault(
             (cell.model, cell.task, cell.dataset, cell.regime, cell.mitigation), []
         ).append(cell)
@@ -289,10 +297,16 @@ def _check_curves(study: Study) -> None:
 def _curves_of_cells(
     states: Sequence[CellState], samples: pd.DataFrame
 ) -> dict[StudyCell, CurveKey | None]:
-    """Return the curve of the frame that each cell is on, by its log; None without rows."""
+    """Return the curve of the frame that each cell is on, by its log; None without rows.
+
+    Trains of thought are on none, and so run to their end: what is asked of them is no verdict.
+    """
     first = samples.drop_duplicates("log").set_index("log")
     of_log = {_name(str(log)): tuple(map(str, row[list(CURVE)])) for log, row in first.iterrows()}
-    return {state.cell: of_log.get(_name(state.log or "")) for state in states}
+    return {
+        state.cell: of_log.get(_name(state.log or "")) if state.cell.checkpoints is None else None
+        for state in states
+    }
 
 
 def _without_failed(

@@ -324,3 +324,26 @@ def test_a_folder_without_logs_is_told_what_was_expected(command: str, tmp_path:
     assert found.exit_code == 3
     assert "No log of trains of thought was found. Expected a folder" in words(found.output)
     assert "-T checkpoints=64,256,1024" in found.output
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ((), {"trajectory", "settle", "report"}),
+        (("--stop", "settled"), {"trajectory", "report"}),
+    ],
+    ids=["trains", "stopped"],
+)
+def test_a_study_of_trains_names_the_commands_that_show_them(
+    options: tuple[str, ...], named: set[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "logs"
+    with fake_vllm(natural=200, right_until=30) as fake:
+        done = piped(
+            "study", "run", "--task", "misleading_math", "--model", f"vllm/{fake.name}",
+            "--dataset", "generated", "--design", "trajectory", "--checkpoints", "0,16,64",
+            "--epochs", 1, "--limit", 2, "--model-base-url", fake.url, "--log-dir", folder,
+            "--no-preflight", *options,
+        )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert set(re.findall(rf"inverse-scaling (\w+) {folder}", done.stdout)) == named

@@ -21,6 +21,7 @@ from inverse_scaling_evals.analysis import observations_df
 from inverse_scaling_evals.analysis.gate import GateReport
 from inverse_scaling_evals.analysis.published import COMPARE_COLUMNS
 from tests.analysis.trains import example_trajectories
+from tests.serving.fake_vllm import fake_vllm
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(inverse_scaling_evals.__file__).parent
@@ -86,6 +87,16 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         log_dir=str(folder / "logs" / "my-study"),
     )  # fmt: skip
     assert all(log.status == "success" for log in logs)
+    with fake_vllm(natural=200, right_until=30) as fake:
+        made = [
+            tasks.misleading_math(dataset="generated", checkpoints="0,16,64", stop=stop)
+            for stop in (None, "settled")
+        ]
+        trains = inspect_eval(
+            made, model=f"vllm/{fake.name}", model_base_url=fake.url, limit=4, epochs=1,
+            display="none", log_dir=str(folder / "logs" / "trains"),
+        )  # fmt: skip
+    assert all(log.status == "success" for log in trains)
     return folder
 
 

@@ -33,6 +33,7 @@ from inverse_scaling_evals.studies import (
     run_until_decided,
 )
 from inverse_scaling_evals.studies.decisions import write_decisions
+from tests.serving.fake_vllm import fake_vllm
 
 pytestmark = pytest.mark.slow
 
@@ -154,6 +155,25 @@ def test_a_single_cell_cannot_be_decided(tmp_path: Path) -> None:
     with pytest.raises(TaskArgumentError, match="alone on its curve"):
         run_until_decided(study(budgets=[1024]), tmp_path, options=QUIET)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_trains_of_thought_run_to_their_end_and_are_in_no_count(tmp_path: Path) -> None:
+    with fake_vllm(natural=200, right_until=30) as fake:
+        shared = {"models": [f"vllm/{fake.name}"], "sample": 4}
+        within = {"budgets": [], "design": "trajectory", "checkpoints": [0, 64]}
+        trains = study(**shared, **within)
+        with pytest.raises(TaskArgumentError, match="trains of thought alone"):
+            run_until_decided(trains, tmp_path, options=QUIET)
+        natural = study(**shared, budgets=["natural"], regimes=["natural"], epochs=2)
+        both = replace(natural, cells=(*natural.cells, *trains.cells))
+        options = replace(QUIET, model_base_url=fake.url, preflight=False)
+        result = run_until_decided(both, tmp_path / "logs", options=options)
+    assert result.result.complete
+    [decision] = result.decisions
+    assert decision.finding.regime == "natural"
+    assert decision.fraction <= 1
+    found = observations_df(tmp_path / "logs")
+    assert found.loc[found["design"] == "trajectory", "question"].nunique() == 20
 
 
 def test_damaged_decisions_are_named(tmp_path: Path) -> None:

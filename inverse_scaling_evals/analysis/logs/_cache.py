@@ -24,7 +24,7 @@ TRANSCRIPTS_FILE = ".inverse-scaling/transcripts.parquet"
 """Where the measures of transcripts are, in the same rows."""
 
 # goes up when the same log has other rows
-_FORMAT = 13
+_FORMAT = 14
 _KEY = b"inverse_scaling_evals"
 
 

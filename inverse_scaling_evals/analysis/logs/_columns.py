@@ -70,7 +70,7 @@ OBSERVATION_COLUMNS: dict[str, Column] = {
     "budget_effort": _text("level asked for; NaN for the other kinds"),
     "channel": _text(
         "how the budget is enforced: tokens, cap, exact, extend, effort, countdown (advisory), "
-        "prompt; trajectory at a checkpoint"
+        "prompt; trajectory at a checkpoint, stopped where a rule was to end the thinking"
     ),
     "closing": _text("words that end thinking which the budget cuts; NaN for none"),
     "question": _text("id of the sample: the unit that epochs and budgets share"),

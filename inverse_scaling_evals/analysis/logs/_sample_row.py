@@ -50,7 +50,7 @@ def sample_row(sample: Mapping[str, Any], rule: ScoreRule, model: str, base: Any
         "budget_kind": asked["budget_kind"],
         "budget_tokens": asked["budget_tokens"],
         "budget_effort": asked["budget_effort"],
-        "channel": asked["channel"],
+        "channel": "stopped" if is_stopped else asked["channel"],
         "closing": _word(asked.get("closing")),
         "design": asked.get("design", "crossed"),
         "checkpoint": math.nan,

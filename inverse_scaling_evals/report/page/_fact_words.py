@@ -18,6 +18,7 @@ CHANNELS: Mapping[str, str] = {
     "countdown": "the model sees how many tokens are left, and is not stopped",
     "prompt": "by the words of the prompt alone",
     "trajectory": "by none: the answer was asked for at checkpoints of one train of thought",
+    "stopped": "by a rule, which looks at the answers at checkpoints and ends the thinking",
 }
 
 SOURCES: Mapping[str, str] = {

@@ -108,6 +108,7 @@ def rendered(results: Results, *, questions: int, seed: int, viewer: str) -> str
         counts=counts(curves) if curves else [],
         asked=asked(curves) if curves else [],
         n_curves=len(curves),
+        n_within=len(shown.trajectories),
         some_start_later=any(map(leaves_out_smaller, curves[:N_WORST])),
         grid=grid(curves, anchors),
         legend=[
