@@ -8,7 +8,7 @@ from ._distractor_turns import DISTRACTOR_TURN_COLUMNS, distractor_turns_df
 from ._settle import SETTLE_COLUMNS, settle_df
 from ._stopped import STOPPED_COLUMNS, stopped_df
 from ._stopped_cells import STOPPED_CELL_COLUMNS, stopped_cells_df
-from ._stopped_sentence import stopped_sentence
+from ._stopped_sentence import stopped_headline, stopped_sentence
 from ._trains import STOPPED, TRAJECTORY
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "settle_df",
     "stopped_cells_df",
     "stopped_df",
+    "stopped_headline",
     "stopped_sentence",
     "trajectory_against_budgets_df",
     "trajectory_cells_df",

@@ -18,14 +18,24 @@ def stopped_sentence(row: Mapping[Any, Any]) -> str:
         return f"No sample of {row['stop']} has a score."
     words = wording_of(row["metric"])
     rate = row["metric"] in GOOD_AND_BAD
-    mean, low, high = words.oriented(row["mean"], row["low"], row["high"])
-    told = f"{words.number(mean)} %" if rate else words.number(mean)
+    _, low, high = words.oriented(row["mean"], row["low"], row["high"])
     of = f"{counted(row['n_questions'], 'question')}, {counted(row['n_observations'], 'sample')}"
     reach = ""
     if low == low:
         reach = f"95 % CI {words.number(low)} to {words.number(high)}{' %' * rate}; "
     return (
-        f"Where {row['stop']} ends the thinking, {words.subject} is {told} ({reach}{of}). The rule "
-        f"ended it before the last checkpoint in {100 * row['stopped_early']:.1f} %; mean thinking "
+        f"{stopped_headline(row)} ({reach}{of}). The rule ended it before the last checkpoint in {100 * row['stopped_early']:.1f} %; mean thinking "
         f"is {counted(row['mean_tokens'], 'token')}."
     )
+
+
+def stopped_headline(row: Mapping[Any, Any]) -> str:
+    """Return the first thing to say of a row with a score: the rule, and the score.
+
+    Args:
+        row: Its columns.
+    """
+    words = wording_of(row["metric"])
+    mean, _, _ = words.oriented(row["mean"], row["low"], row["high"])
+    level = f"{words.number(mean)} %" if row["metric"] in GOOD_AND_BAD else words.number(mean)
+    return f"Where {row['stop']} ends the thinking, {words.subject} is {level}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from ..._constants import ONLY_NATURAL, RUN_BUDGETS
 from ..._counted import counted
 from ...analysis import Cause
-from ...analysis.trajectories import changes_headline, largest_fall, stopped_sentence
+from ...analysis.trajectories import changes_headline, largest_fall, stopped_headline
 from ...analysis.verdicts import brief, wording_of
 from ..results import Results
 from ._curves import Curve, Row, curves_of
@@ -130,7 +130,7 @@ def headline_within(results: Results) -> str:
     worst = largest_fall(changes)
     if worst is None:
         stopped = results.stopped_cells[results.stopped_cells["mean"].notna()].to_dict("records")
-        return stopped_sentence(dict(stopped[0])) if len(stopped) else ""
+        return f"{stopped_headline(dict(stopped[0]))}." if len(stopped) else ""
     named = [str(worst["task"])] if changes["task"].nunique() > 1 else []
     named += [str(worst["model"])] if changes["model"].nunique() > 1 else []
     where = f" ({', '.join(named)})" if named else ""

@@ -144,9 +144,13 @@ def test_stopped_thinking_alone_has_its_score_in_headline_and_table() -> None:
     )  # fmt: skip
     results = results_of(rows.assign(stopped_at=np.where(rows["score"] == 1, 1024.0, np.nan)))
     told = answer_lines(results)[0]
-    assert told.startswith("Where settled=2 at 0,1024,4096 ends the thinking, accuracy is 50.0 % (")
-    assert "before the last checkpoint in 50.0 %" in told
+    assert told == (
+        "Where settled=2 at 0,1024,4096 ends the thinking, accuracy is 50.0 %. Nothing ran under "
+        "several budgets."
+    )
     found = section(page(results))
+    assert "accuracy is 50.0 % (95 % CI " in found
+    assert "before the last checkpoint in 50.0 %" in found
     assert "By itself" in found
     assert "run on the same questions" in found
 

@@ -20,7 +20,7 @@ from tests.report.figures.drawn import study
 
 
 def test_every_code_that_a_log_can_hold_has_its_words() -> None:
-    assert set(CHANNELS) == {*get_args(Channel), "trajectory"}
+    assert set(CHANNELS) == {*get_args(Channel), "trajectory", "stopped"}
     assert set(SOURCES) == set(ThinkingSource)
     assert set(MODE_MEANINGS) == set(MODES) == set(get_args(Diagnostic))
     assert explained(["cap", "another"], CHANNELS) == f"cap ({CHANNELS['cap']}); another"
