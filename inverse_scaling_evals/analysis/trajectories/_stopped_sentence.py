@@ -23,9 +23,10 @@ def stopped_sentence(row: Mapping[Any, Any]) -> str:
     reach = ""
     if low == low:
         reach = f"95 % CI {words.number(low)} to {words.number(high)}{' %' * rate}; "
+    early = f"{100 * row['stopped_early']:.1f} %"
     return (
-        f"{stopped_headline(row)} ({reach}{of}). The rule ended it before the last checkpoint in {100 * row['stopped_early']:.1f} %; mean thinking "
-        f"is {counted(row['mean_tokens'], 'token')}."
+        f"{stopped_headline(row)} ({reach}{of}). The rule ended it before the last checkpoint in "
+        f"{early}; mean thinking is {counted(row['mean_tokens'], 'token')}."
     )
 
 
