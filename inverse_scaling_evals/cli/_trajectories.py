@@ -26,6 +26,12 @@ NO_TRAJECTORIES = (
     "checkpoints=64,256,1024 on vLLM, or study run --design trajectory --checkpoints 64,256,1024."
 )
 
+ONLY_STOPPED = (
+    "A rule stopped the thinking in these logs, and rules are judged on thinking that went on. "
+    "Record some with -T checkpoints=64,256,1024 without stop. inverse-scaling trajectory shows "
+    "these samples."
+)
+
 NO_SCORES = (
     "No sample at checkpoints has a score in these logs: all failed, or were not scored. Mend what "
     "the note names, and run them again with the same command of study run, or inspect eval-retry "
@@ -56,7 +62,10 @@ def check_trajectories(
     print_notes(note.sentence for note in failed[-1:] or notes)
     if observations.empty:
         raise IncompleteError(NO_LOGS)
-    raise IncompleteError(NO_SCORES if len(found) else NO_TRAJECTORIES)
+    if len(found):
+        raise IncompleteError(NO_SCORES)
+    is_stopped = (observations["design"] == "stopped").any()
+    raise IncompleteError(ONLY_STOPPED if is_stopped else NO_TRAJECTORIES)
 
 
 def names_of(frame: pd.DataFrame) -> list[str]:
