@@ -268,6 +268,14 @@ def test_stopped_thinking_alone_is_summarised_and_told_what_to_name(read: Any) -
     assert tuple(row) == STOPPED_CELL_COLUMNS
 
 
+def test_settle_says_of_stopped_thinking_that_it_needs_trains_that_went_on(read: Any) -> None:
+    frame = all_designs()
+    read(frame[frame["design"] == "stopped"])
+    found = piped("settle", "logs")
+    assert found.exit_code == 3
+    assert "rules are judged on thinking that went on" in words(found.output)
+
+
 def test_stopped_thinking_stands_beside_checkpoints_without_a_budget(read: Any) -> None:
     frame = all_designs()
     read(frame[frame["design"] != "crossed"])
