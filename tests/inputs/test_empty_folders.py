@@ -1,4 +1,4 @@
-"""A folder without a log under a budget is the same sentence and exit code to every command."""
+"""A folder without a log of what a command reads is one sentence and exit code to all of them."""
 
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from inverse_scaling_evals.cli import main
 COMMANDS = (
     ("analyse",), ("budget-report",), ("diagnose",), ("gate",), ("compare",), ("study", "check"),
     ("study", "run", "--log-dir"), ("show",), ("compare-models",),
-    ("trajectory",), ("settle",),
 )  # fmt: skip
 
 
@@ -33,6 +32,15 @@ def test_every_command_says_the_same(folder: Path, command: tuple[str, ...]) -> 
     found = CliRunner().invoke(main, [*command, str(folder)])
     assert found.exit_code == 3
     assert NO_LOGS in found.output
+
+
+@pytest.mark.parametrize("command", ["trajectory", "settle"])
+def test_commands_on_trains_of_thought_say_what_makes_some(folder: Path, command: str) -> None:
+    found = CliRunner().invoke(main, [command, str(folder)])
+    assert found.exit_code == 3
+    said = " ".join(found.output.split())
+    assert "No log of trains of thought was found." in said
+    assert "--design trajectory" in said
 
 
 def test_a_folder_of_a_study_that_is_named_wrong_is_a_usage_error(tmp_path: Path) -> None:
