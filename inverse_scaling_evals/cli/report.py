@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -71,6 +72,8 @@ def report(
     modes, budgets, the paper's figures, transcripts side by side, and how to run it again. Needs
     the extra `report`.
     """
+    # thousands of small objects that live to the end, in a process that ends with the report
+    gc.set_threshold(100_000, 20, 100)
     from ..report import read_results, write_figures, write_tables
     from ..report.page import answer_lines, require_report, write_report
 
