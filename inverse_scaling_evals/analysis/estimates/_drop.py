@@ -1,4 +1,4 @@
-"""Estimate 1: how far budgets fall below smaller ones, and where the drop starts."""
+"""Estimate 1: how far budgets fall below smaller ones, and where that is first shown."""
 
 import math
 from dataclasses import dataclass, replace

@@ -345,7 +345,10 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
             "with up to {} epochs); the verdict is a new one, at the error rate of look {} of {}, "
             "{:.3g} %"
         ),
-        Reason.LAST_LOOK: "at {1:.3g} %, the error rate of the last of {0} looks",
+        Reason.LAST_LOOK: (
+            "the last of {0} looks at the data, at each of which the study could have ended, so it "
+            "is judged at an error rate of {1:.3g} %, below that of a single look"
+        ),
         Reason.LEFT_OPEN: (
             "left open at look {} of {}, after {:.0f} % of the questions, at its error rate of "
             "{:.3g} %; the rest was not run"

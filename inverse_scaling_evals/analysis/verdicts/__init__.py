@@ -24,12 +24,13 @@ from ._looks import (
     parse_decisions,
     read_looks,
 )
-from ._wording import UNREALISTIC, Wording, between, budget_name, capitalised
+from ._wording import FIRST_SHOWN, UNREALISTIC, Wording, between, budget_name, capitalised
 
 __all__ = [
     "DECISIONS_FILE",
     "ERROR_MARGIN",
     "FINDING_COLUMNS",
+    "FIRST_SHOWN",
     "MARGIN",
     "NO_LOOKS",
     "UNREALISTIC",

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..._counted import counted
 from ._finding import FALLS
-from ._wording import Wording, between, budget_name, capitalised
+from ._wording import FIRST_SHOWN, Wording, between, budget_name, capitalised
 
 _RATES = frozenset({"accuracy", "safe_rate", "accurate_rate", "matching_rate"})
 _CHANGES = FALLS | {"positive", "rising", "non-monotonic"}
@@ -22,7 +22,7 @@ def wording_of(metric: str) -> Wording:
 
 
 def brief(finding: Mapping[Any, Any]) -> str:
-    """Return a finding in one line: the change with its interval and n, and where it starts.
+    """Return a finding in one line: the change with its interval and n, and where it is shown.
 
     The finding's `sentence` says more: what the change allows for, and what is not excluded.
 
@@ -51,5 +51,5 @@ def brief(finding: Mapping[Any, Any]) -> str:
     if verdict not in _CHANGES:
         return f"Inconclusive: {told[:1].lower() if subject != 'MAE' else told[:1]}{told[1:]}."
     if finding["onset"] and len(str(finding["budgets"]).split(",")) > 2:
-        told += f", starting at {budget_name(str(finding['onset']))}"
+        told += f", {FIRST_SHOWN} {budget_name(str(finding['onset']))}"
     return f"{told}."

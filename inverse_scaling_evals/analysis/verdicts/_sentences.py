@@ -28,7 +28,7 @@ from ._evidence import Evidence, negated
 from ._finding import FALLS, Cause, Verdict
 from ._looks import ALPHA
 from ._rules import Decision
-from ._wording import UNREALISTIC, Wording, between, budget_name, capitalised
+from ._wording import FIRST_SHOWN, UNREALISTIC, Wording, between, budget_name, capitalised
 
 _POWER = 0.8
 """Fraction of studies in which the data that are advised suffice."""
@@ -230,14 +230,14 @@ def _limit(decision: Decision) -> str:
 
 
 def _shrunken(decision: Decision) -> str:
-    """Write the fall that is left when the choice of the best budget is allowed for."""
+    """Write the fall that is left without the luck of the budget that looks best."""
     found, words = decision.case.evidence, _words(decision)
     if math.isnan(found.shrunken.estimate) or len(found.curve.budgets) < 3 or found.primary:
         return ""
     what = words.decline
     return (
-        f"Allowing for the choice of the best budget, the {what} is about "
-        f"{words.amount(found.shrunken.estimate)}."
+        "The best of several budgets looks better than it is; without that luck the "
+        f"{what} is about {words.amount(found.shrunken.estimate)}."
     )
 
 
@@ -362,11 +362,14 @@ def _needed_to_exclude(found: Evidence, n_have: int) -> float:
 
 
 def _onset(decision: Decision) -> str:
-    """Write where the curve has fallen first, if it has three budgets or more."""
+    """Write at which budget a fall is shown first, if the curve has three budgets or more.
+
+    The score may be lower before: by less than the data can show.
+    """
     if not decision.onset or len(decision.case.evidence.curve.budgets) < 3:
         return ""
     what = _words(decision).decline
-    return f"The {what} starts at {budget_name(decision.onset)}."
+    return f"The {what} is {FIRST_SHOWN} {budget_name(decision.onset)}."
 
 
 def _missing_answers(decision: Decision) -> str:

@@ -6,6 +6,9 @@ from ..estimates import CurveData, has_pole
 UNREALISTIC = 1_000_000
 """Questions that nobody will ask."""
 
+FIRST_SHOWN = "first shown at"
+"""What is said of the onset: the curve may fall before it, by less than the data can show."""
+
 _SUBJECTS = {
     "accuracy": "accuracy",
     "safe_rate": "the safe rate",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ...analysis.verdicts import FIRST_SHOWN, capitalised
 from ..results import Results
 from ._curves import Curve
 
@@ -52,6 +53,14 @@ def terms(results: Results, curves: Sequence[Curve]) -> list[tuple[str, str]]:
         found += [
             ("Points", "hundredths of a rate: from 100 % to 60 % is a fall of 40 points"),
             ("Margin", "the smallest change that counts as one"),
+        ]
+    if any(curve.finding["onset"] for curve in curves):
+        found += [
+            (
+                capitalised(FIRST_SHOWN),
+                "the smallest budget whose score is significantly below that of a smaller budget; "
+                "the curve may go down before it, by less than the data can show",
+            ),
         ]
     if not results.trajectories.empty:
         found += [

@@ -74,22 +74,22 @@ def test_a_fall_has_its_onset(means: list[float], first: str) -> None:
     found = verdict_on(samples)
     assert found.verdict in ("inverse", "non-monotonic")
     assert found.onset == first == onset(samples).budget
-    assert f"The drop starts at {int(first):,} tokens." in found.sentence
+    assert f"The drop is first shown at {int(first):,} tokens." in found.sentence
 
 
 def test_an_onset_of_errors_is_one_of_larger_errors() -> None:
     errors = samples_of(-noisy([1, 1, 1.5, 1.5]), metric="negative_absolute_error")
-    assert "The rise starts at 4,096 tokens." in verdict_on(errors).sentence
+    assert "The rise is first shown at 4,096 tokens." in verdict_on(errors).sentence
 
 
 def test_no_onset_is_named_where_nothing_falls_or_there_is_no_choice() -> None:
     rising = verdict_on(samples_of(noisy([0.5, 0.5, 0.9, 0.9]), metric="score"))
-    assert (rising.onset, "starts" in rising.sentence) == ("", False)
+    assert (rising.onset, "first shown" in rising.sentence) == ("", False)
     # it falls, but within the margin
     small = verdict_on(samples_of(noisy([0.9, 0.9, 0.9, 0.85], 400), metric="score"), margin=0.1)
     assert (small.verdict, small.onset) == ("flat", "")
     two = verdict_on(samples_of(noisy([0.9, 0.5]), budgets=["0", "1024"], metric="score"))
-    assert (two.onset, "starts" in two.sentence) == ("1024", False)
+    assert (two.onset, "first shown" in two.sentence) == ("1024", False)
 
 
 def test_few_questions_are_inconclusive_not_flat() -> None:
@@ -379,9 +379,9 @@ def test_a_sentence_states_estimate_interval_n_and_what_it_does_not_show() -> No
     assert found.sentence == (
         f"Accuracy drops {change} points from no thinking to 16,384 tokens (95 % CI {low} to "
         f"{high}; 100 questions, 3 epochs), more than the margin of 2 points: inverse scaling. "
-        "The drop starts at 1,024 tokens. Allowing for the choice of the best budget, the drop is "
-        f"about {100 * found.shrunken_fall:.1f} points. The data exclude a fall above "
-        f"{100 * found.largest_fall:.1f} points between any two budgets."
+        "The drop is first shown at 1,024 tokens. The best of several budgets looks better than "
+        f"it is; without that luck the drop is about {100 * found.shrunken_fall:.1f} points. "
+        f"The data exclude a fall above {100 * found.largest_fall:.1f} points between any two budgets."
     )
 
 
@@ -405,8 +405,8 @@ def test_a_non_monotonic_sentence_has_both_changes() -> None:
     assert re.fullmatch(
         r"The score rises by [\d.]+ from no thinking to [\d,]+ tokens \(.*\) and drops by [\d.]+ "
         r"from [\d,]+ to 16,384 tokens \(.*\), both more than the margin of 0.02: non-monotonic\. "
-        r"The drop starts at 16,384 tokens\. The data exclude a fall above [\d.]+ between any two "
-        r"budgets\.",
+        r"The drop is first shown at 16,384 tokens\. The data exclude a fall above [\d.]+ between "
+        r"any two budgets\.",
         found.sentence,
     )
 

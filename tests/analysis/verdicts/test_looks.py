@@ -166,7 +166,10 @@ def test_the_last_look_has_its_own_level(tmp_path: Path) -> None:
     looks = read_looks(write(tmp_path, {1.0: at_look(STRONG, 4)}))
     (found,) = findings(STRONG, looks=looks)
     assert found.note_codes == Reason.LAST_LOOK
-    assert found.notes == "at 4.27 %, the error rate of the last of 4 looks"
+    assert found.notes == (
+        "the last of 4 looks at the data, at each of which the study could have ended, so it is "
+        "judged at an error rate of 4.27 %, below that of a single look"
+    )
     assert "stopped" not in found.sentence
 
 

@@ -151,7 +151,7 @@ def test_a_contrast_named_in_advance_is_tested_alone() -> None:
     assert (named.primary, named.smaller, named.larger) == (True, "0", "16384")
     assert not searched.primary
     assert "contrast named in advance" in named.sentence
-    assert "Allowing for the choice" not in named.sentence
+    assert "without that luck" not in named.sentence
     assert named.p <= searched.p
     assert named == verdict_on(samples.assign(contrast="first:last"))
     assert verdict_on(samples, contrast="0:16384") == named
