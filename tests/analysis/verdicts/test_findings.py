@@ -381,7 +381,8 @@ def test_a_sentence_states_estimate_interval_n_and_what_it_does_not_show() -> No
         f"{high}; 100 questions, 3 epochs), more than the margin of 2 points: inverse scaling. "
         "The drop is first shown at 1,024 tokens. The best of several budgets looks better than "
         f"it is; without that luck the drop is about {100 * found.shrunken_fall:.1f} points. "
-        f"The data exclude a fall above {100 * found.largest_fall:.1f} points between any two budgets."
+        f"The data exclude a fall above {100 * found.largest_fall:.1f} points between any two "
+        "budgets."
     )
 
 
