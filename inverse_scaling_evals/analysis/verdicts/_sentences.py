@@ -336,11 +336,10 @@ def _advised(decision: Decision, found: Evidence) -> str:
         if n_have * errors**2 < count:
             count = n_have * errors**2
             told = f"would show the {fall}, if it is one of {words.amount(size)}"
+            if count <= n_have:  # so many are enough in most studies; in this one they were not
+                return f"More {what} {told}."
     if count > UNREALISTIC:
         return f"No realistic number of {what.split()[0]} {told}."
-    if count <= n_have:
-        # so many are enough in most studies; in this one they were not
-        return f"More {what} {told}."
     digits = 10 ** max(math.floor(math.log10(max(count, 1))) - 1, 0)
     return f"About {math.ceil(count / digits) * digits:,} {what} {told}."
 

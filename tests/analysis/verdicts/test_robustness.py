@@ -424,10 +424,10 @@ def test_where_templates_limit_more_of_them_are_advised() -> None:
 
 
 def test_fewer_units_than_there_are_is_no_advice() -> None:
-    """The likely fall is one from a budget that varies much, the best seen one from a steady one."""
+    """The likely fall is from a budget that varies much, the clearest one from a steady one."""
     rng = np.random.default_rng(20)
     unit = np.arange(24) % 8
-    steady, unsteady = rng.normal(0.16, 0.12, 8)[unit], rng.normal(0.5, 0.6, 8)[unit]
+    unsteady, steady = rng.normal(0.5, 0.6, 8)[unit], rng.normal(0.16, 0.12, 8)[unit]
     means = np.column_stack([unsteady, steady, np.zeros(24)])[:, :, None]
     samples = samples_of(means + rng.normal(0, 0.02, (24, 3, 1)), budgets=THREE, metric="score")
     number = samples["question"].str[1:].astype(int)
