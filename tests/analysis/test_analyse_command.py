@@ -51,7 +51,8 @@ def test_a_curve_has_a_row_and_a_sentence(logs: Path) -> None:
         r"thinking \(95 % CI .*; estimated from the assigned",
         words(sentence),
     )
-    assert "Note:" not in analyse(logs).output
+    assert words(analyse(logs).output).count("Note:") == 1
+    assert "Note: only one budget has thinking" in words(sentence)
 
 
 def test_an_error_is_named_and_judged(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from ._drop import (
     onset,
     onset_in,
 )
+from ._drop_with_thinking import drop_with_thinking, fall_with_thinking
 from ._efficiency import (
     BestBudget,
     area,
@@ -172,7 +173,9 @@ __all__ = [
     "decompose",
     "demean",
     "drop",
+    "drop_with_thinking",
     "elasticity",
+    "fall_with_thinking",
     "final_level",
     "flips",
     "follow",

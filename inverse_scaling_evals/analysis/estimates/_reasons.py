@@ -82,6 +82,8 @@ class Reason(StrEnum):
     RARE_CHANGES = "rare_changes"
     PER_EFFORT_LEVEL = "per_effort_level"
     THINKING_AGAINST_NONE = "thinking_against_none"
+    ONE_LENGTH = "one_length"
+    NO_FALL_WITH_THINKING = "no_fall_with_thinking"
     WITH_THINKING_OFF = "with_thinking_off"
     BUDGETS_DISAGREE = "budgets_disagree"
     CURVED = "curved"
@@ -277,6 +279,14 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         ),
         Reason.PER_EFFORT_LEVEL: "per level of effort",
         Reason.THINKING_AGAINST_NONE: "thinking against none",
+        Reason.ONE_LENGTH: (
+            "only one budget has thinking: what is shown is thinking against none, not longer "
+            "against shorter"
+        ),
+        Reason.NO_FALL_WITH_THINKING: (
+            "what is shown is thinking against none: among the budgets with thinking {} {} {} "
+            "(95 % CI {} to {})"
+        ),
         Reason.WITH_THINKING_OFF: "thinking off is included",
         Reason.WEAK_INSTRUMENT: (
             "weak instrument (first-stage F {:.1f}): the interval is that of Anderson and Rubin"

@@ -20,6 +20,7 @@ from ..estimates import (
     cut_difference,
     decompose,
     drop,
+    drop_with_thinking,
     elasticity,
     flips,
     gain,
@@ -65,10 +66,10 @@ def estimates_df(
 
     Returns:
         One row per curve (and stratum) and estimate, with the columns `ESTIMATE_COLUMNS`, ordered
-        by `CURVE` (and `stratum`). `estimate` is `drop`, `gain`, `onset`, `slope`, `trend`,
-        `length`, `length_naive`, `length_gap`, `natural`, `natural_pooled`, `parts`,
-        `parts_answered`, `parts_correct`, `parts_cut_off`, `flips`, `flips_variance_change`,
-        `elasticity` or `cut`.
+        by `CURVE` (and `stratum`). `estimate` is `drop`, `drop_with_thinking`, `gain`, `onset`,
+        `slope`, `trend`, `length`, `length_naive`, `length_gap`, `natural`, `natural_pooled`,
+        `parts`, `parts_answered`, `parts_correct`, `parts_cut_off`, `flips`,
+        `flips_variance_change`, `elasticity` or `cut`.
 
         `value` is the estimate, in units of the score (higher is better) unless its function says
         otherwise, `low` and `high` its 95 % interval, `p` its p value and `p_adjusted` the same
@@ -112,6 +113,7 @@ def _rows(curve: CurveData, margin: float, seed: int) -> Iterator[dict[str, Any]
     is_natural = curve.key["regime"] == "natural"
     found = {
         "drop": drop(curve, margin=margin, seed=seed),
+        "drop_with_thinking": drop_with_thinking(curve, margin=margin, seed=seed),
         "gain": gain(curve, margin=margin, seed=seed),
         "onset": onset(curve, seed=seed),
         "slope": slope(curve),

@@ -1,7 +1,10 @@
 """What a verdict does not show by itself: strata, thinking that stopped growing, cuts, replies."""
 
+import math
+
 import numpy as np
 
+from ...budgets import parse_budget
 from ..estimates import (
     INERT_BELOW,
     LEVEL,
@@ -12,14 +15,16 @@ from ..estimates import (
     Note,
     Reason,
     cut_difference,
+    fall_with_thinking,
     join_notes,
     note,
     question_means,
     t_quantile,
 )
 from ._evidence import Evidence
+from ._finding import FALLS
 from ._rules import Decision
-from ._wording import Wording, budget_name
+from ._wording import Wording, between, budget_name
 
 WIDER = 1.25
 """Times as wide an interval by the coarser unit must be to be named."""
@@ -37,6 +42,44 @@ _LEAST_SPREAD = 1e-6
 """Standard deviation below which changes are equal but for rounding."""
 
 _SIGNIFICANCE = 0.01  # many curves of a study have strata
+
+
+def caveats(decision: Decision) -> tuple[Note, ...]:
+    """Return what a verdict does not show by itself."""
+    found = decision.case.evidence
+    if found.problem:
+        return ()
+    answers = answer_notes(found.curve)
+    if found.is_inert:
+        return answers
+    if found.comparison is None:  # natural
+        return (*(one for one in found.rise.notes if one.code is Reason.CURVED), *answers)
+    lengths = lengths_note(found, decision.change) if decision.verdict in FALLS else None
+    strata = None if decision.case.stratum else strata_note(found.curve, decision.change)
+    cut = cut_note(found.curve, decision.change) if decision.verdict == "positive" else None
+    return join_notes(lengths, saturation_note(found.curve), strata, cut, *answers)
+
+
+def lengths_note(found: Evidence, change: Contrast) -> Note | None:
+    """Return a note that a fall is shown for thinking against none alone; None if it is not.
+
+    Args:
+        found: What was found of the curve.
+        change: The fall, between two budgets.
+    """
+    curve, compared = found.curve, found.comparison
+    if compared is None or not change.smaller or parse_budget(change.smaller).kind != "off":
+        return None
+    among = fall_with_thinking(compared, compared.to_largest, tail=found.tail)
+    if math.isnan(among.estimate):
+        return among.notes[-1]
+    if among.low > 0:
+        return None
+    words = Wording.of(curve)
+    told, interval = words.change(-among.estimate, -among.high, -among.low)
+    low, _, high = interval.partition(" to ")
+    where = between(among.smaller, among.larger)
+    return note(Reason.NO_FALL_WITH_THINKING, words.subject, told, where, low, high)
 
 
 def strata_note(curve: CurveData, change: Contrast) -> Note | None:

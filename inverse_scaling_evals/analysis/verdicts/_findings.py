@@ -25,14 +25,7 @@ from ..estimates import (
     variation_problem,
 )
 from ..logs import CURVE
-from ._caveats import (
-    answer_notes,
-    cut_note,
-    has_coarser_unit,
-    saturation_note,
-    strata_note,
-    unit_note,
-)
+from ._caveats import caveats, has_coarser_unit, unit_note
 from ._evidence import Evidence, Primary, gather
 from ._finding import Finding
 from ._looks import NO_LOOKS, Look, Looks, at_error_rate, curve_key, error_level, of_stratum
@@ -349,7 +342,7 @@ def _finding(decision: Decision, coarser: Decision | None) -> Finding:
         *curve.notes,
         None if found.problem else variation_problem(curve),
         _unknown_binding(found),
-        *_caveats(decision),
+        *caveats(decision),
         unit_note(decision, coarser) if coarser else None,
         case.rate.note,
         case.note,
@@ -394,21 +387,6 @@ def _reason(found: Evidence) -> Reason | Literal[""]:
     if found.problem:
         return found.problem.code
     return inert_note(found.curve).code if found.is_inert else ""
-
-
-def _caveats(decision: Decision) -> tuple[Note, ...]:
-    """Return what the verdict does not show by itself."""
-    found = decision.case.evidence
-    if found.problem:
-        return ()
-    answers = answer_notes(found.curve)
-    if found.is_inert:
-        return answers
-    if found.comparison is None:  # natural
-        return (*(one for one in found.rise.notes if one.code is Reason.CURVED), *answers)
-    strata = None if decision.case.stratum else strata_note(found.curve, decision.change)
-    cut = cut_note(found.curve, decision.change) if decision.verdict == "positive" else None
-    return join_notes(saturation_note(found.curve), strata, cut, *answers)
 
 
 def _unknown_binding(found: Evidence) -> Note | None:

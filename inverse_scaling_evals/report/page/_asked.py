@@ -43,10 +43,10 @@ def _explained(inverse: Sequence[Curve]) -> str:
         said.append(f"{_listed(none)} explain{of} {falls}")
     unsettled: list[str] = []
     for answer, into, words in (
-        (Answer.OPEN, unsettled, "{} (cannot be told for {})"),
-        (Answer.NOT_MEASURED, unsettled, "{} (not measured for {})"),
-        (Answer.YES, said, "explained by {} ({})"),
-        (Answer.PARTLY, said, "explained in part by {} ({})"),
+        (Answer.OPEN, unsettled, "{} (cannot be told{})"),
+        (Answer.NOT_MEASURED, unsettled, "{} (not measured{})"),
+        (Answer.YES, said, "explained by {}{}"),
+        (Answer.PARTLY, said, "explained in part by {}{}"),
     ):
         topics = [topic for topic, answers in told.items() if answers[answer]]
         into += [
@@ -61,7 +61,7 @@ def _explained(inverse: Sequence[Curve]) -> str:
 
 
 def _of_falls(n: int, total: int) -> str:
-    return f"{n} of {total} falls" if total > 1 else "the fall"
+    return f" for {n} of {total} falls" if total > 1 else ""
 
 
 def _unknown(curves: Sequence[Curve]) -> str:
@@ -75,6 +75,7 @@ def _unknown(curves: Sequence[Curve]) -> str:
         are = "is" if len(open_ones) == 1 else "are"
         why = " or ".join(_OPEN[verdict] for verdict in sorted(verdicts))
         told = f"{counted(len(open_ones), 'curve')} {are} left open{where}: {why}."
+    told += _of_units(curves)
     spoken = [
         one
         for curve in curves
@@ -87,6 +88,19 @@ def _unknown(curves: Sequence[Curve]) -> str:
     if questions:
         told += f" Curves rest on {spanned(questions, 'question')}; others may give other results."
     return told
+
+
+def _of_units(curves: Sequence[Curve]) -> str:
+    """Name the curves whose verdict does not hold for new templates, or other coarser units."""
+    other = [
+        str(curve.finding["task"])
+        for curve in curves
+        if curve.finding["verdict_by_unit"] != curve.finding["verdict"]
+    ]
+    if not other:
+        return ""
+    named = ", ".join(dict.fromkeys(other)) if len(other) <= _NAMED else f"{len(other)} curves"
+    return f" On {named} the verdict is on questions like these, not on new kinds of questions."
 
 
 def _name(topic: Topic) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...analysis.verdicts import Wording, budget_name, wording_of
+from ...analysis.estimates import Reason
+from ...analysis.verdicts import Wording, between, budget_name, wording_of
 from ._curves import Curve, Row
 
 _RARE = 0.005
@@ -20,6 +21,7 @@ _LEVEL = 0.05
 class Topic(StrEnum):
     """What could explain a change of the score."""
 
+    LENGTHS = "lengths"
     CUT_OFF = "cut_off"
     CUT_THINKING = "cut_thinking"
     HARDER = "harder"
@@ -28,6 +30,7 @@ class Topic(StrEnum):
 
 
 TITLES = {
+    Topic.LENGTHS: "Any thinking, whatever its length",
     Topic.CUT_OFF: "Cut-off answers",
     Topic.MISSING: "Missing answers",
     Topic.CUT_THINKING: "Thinking cut by the server",
@@ -72,9 +75,11 @@ class Explanation:
 
 def explanations(curve: Curve) -> list[Explanation]:
     """Return for each thing that could explain what happens on a curve whether it does."""
+    falls_from_none = curve.finding["change"] < 0 and curve.finding["smaller"] == "0"
     return [
         Explanation(topic, *told(curve))
         for topic, told in (
+            *([(Topic.LENGTHS, _lengths)] if falls_from_none else []),
             (Topic.CUT_OFF, _cut_off),
             (Topic.MISSING, _missing),
             (Topic.CUT_THINKING, _cut_thinking),
@@ -82,6 +87,24 @@ def explanations(curve: Curve) -> list[Explanation]:
             (Topic.WORDS, _words),
         )
     ]
+
+
+def _lengths(curve: Curve) -> tuple[Answer, str]:
+    """Tell a fall with longer thinking from one of any thinking against none."""
+    found = curve.estimates.get("drop_with_thinking", {})
+    if math.isnan(found.get("value", math.nan)):
+        return Answer.OPEN, "Fewer than two budgets have thinking, so lengths cannot be compared."
+    words = wording_of(curve.finding["metric"])
+    told, interval = words.change(-found["value"], -found["high"], -found["low"])
+    where = between(str(found["smaller"]), str(found["larger"]))
+    said = f"{words.subject} {told} {where} (95 % CI {interval})"
+    is_open = Reason.NO_FALL_WITH_THINKING in str(curve.finding["note_codes"]).split(",")
+    if is_open or found["low"] <= 0:
+        return Answer.OPEN, (
+            f"Among the budgets with thinking no fall is shown: {said}. Any thinking may do what "
+            "longer thinking does."
+        )
+    return Answer.NO, f"Among the budgets with thinking it falls, too: {said}."
 
 
 def _cut_off(curve: Curve) -> tuple[Answer, str]:
@@ -140,23 +163,35 @@ def _cut_thinking(curve: Curve) -> tuple[Answer, str]:
         return Answer.NOT_MEASURED, "The server does not tell where it ended the thinking."
     if max(rate for _, rate in rates) < _RARE:
         return Answer.NO, "The server ended no thinking at the budget."
-    smallest, largest = rates[0], rates[-1]
     where = ", ".join(f"{100 * rate:.0f} % at {budget_name(label)}" for label, rate in rates)
-    if curve.finding["change"] < 0 and largest[1] <= smallest[1]:
+    change, known = curve.finding["change"], dict(rates)
+    before = known.get(str(curve.finding["smaller"]), rates[0][1])
+    more = known.get(str(curve.finding["larger"]), rates[-1][1]) - before
+    if change < 0 and more <= 0:
         return Answer.NO, (
-            f"It was not cut more often at the largest budget ({where}), so cutting could only "
-            "hide a fall."
+            f"It was not cut more often at the larger budget ({where}), so cutting could only hide "
+            "a fall."
         )
     cut = curve.estimates.get("cut", {})
     if math.isnan(cut.get("value", math.nan)):
         return Answer.OPEN, f"It was cut in {where}; what that does to the score cannot be told."
-    words = wording_of(curve.finding["metric"])
+    words, unit = wording_of(curve.finding["metric"]), words_unit(curve)
     told = (
         f"It was cut in {where}. Samples whose thinking was cut score "
-        f"{_signed(words, cut['value'])} {words_unit(curve)} beside others of their question and "
-        f"budget (95 % CI {_signed(words, cut['low'])} to {_signed(words, cut['high'])})."
+        f"{_signed(words, cut['value'])} {unit} beside others of their question and budget (95 % "
+        f"CI {_signed(words, cut['low'])} to {_signed(words, cut['high'])})."
     )
-    return (Answer.PARTLY if cut["high"] < 0 else Answer.NO), told
+    if cut["high"] >= 0:
+        return Answer.NO, told
+    share = more * cut["value"]
+    told += (
+        f" If cutting does that, it makes {_signed(words, share)} of the "
+        f"{_signed(words, change)} {unit}."
+    )
+    fraction = share / change if change else 0.0
+    if fraction >= _MOST:
+        return Answer.YES, told
+    return (Answer.PARTLY if fraction >= _SOME else Answer.NO), told
 
 
 def _harder(curve: Curve) -> tuple[Answer, str]:

@@ -38,9 +38,9 @@ def of(found: pd.DataFrame, task: str, regime: str = "controlled") -> pd.DataFra
 
 
 ESTIMATES = [
-    "drop", "gain", "onset", "slope", "trend", "length", "length_turns", "length_naive",
-    "length_gap", "natural",
-    "natural_pooled", "parts", "parts_answered", "parts_correct", "parts_cut_off", "flips",
+    "drop", "drop_with_thinking", "gain", "onset", "slope", "trend", "length", "length_turns",
+    "length_naive", "length_gap", "natural", "natural_pooled", "parts",
+    "parts_answered", "parts_correct", "parts_cut_off", "flips",
     "flips_variance_change", "elasticity", "cut",
 ]  # fmt: skip
 

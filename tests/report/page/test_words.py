@@ -11,12 +11,13 @@ from inverse_scaling_evals.budgets import MITIGATIONS, REGIMES, ThinkingSource
 from inverse_scaling_evals.budgets.providers import Channel
 from inverse_scaling_evals.report import results_of
 from inverse_scaling_evals.report.figures import MODE_MEANINGS, MODES
-from inverse_scaling_evals.report.page._curves import curves_of
-from inverse_scaling_evals.report.page._explanations import Topic, explanations
+from inverse_scaling_evals.report.page._curves import Curve, curves_of
+from inverse_scaling_evals.report.page._explanations import Answer, Topic, explanations
 from inverse_scaling_evals.report.page._fact_words import CHANNELS, SOURCES, explained, versions
 from inverse_scaling_evals.report.page._tables import comparison_tables
 from inverse_scaling_evals.report.page._terms import _MITIGATIONS, terms
-from tests.report.figures.drawn import study
+from tests.analysis.drawn import right_or_wrong, samples_of
+from tests.report.figures.drawn import observations, study
 
 
 def test_every_code_that_a_log_can_hold_has_its_words() -> None:
@@ -72,3 +73,47 @@ def test_rates_beside_the_papers_are_in_per_cent() -> None:
     for row in rates:
         assert row[5].removesuffix(" ?").endswith(" %")
         assert "%" in row[6]
+
+
+def drawn_curve(means: list[float]) -> Curve:
+    """A curve of 100 questions with these mean scores."""
+    samples = observations()
+    first = (samples["model"] == "scripted/stays") & (samples["task"] == "misleading_math")
+    drawn = samples_of(right_or_wrong(means, 100, seed=3))
+    others = samples[first].iloc[0].drop(list(set(drawn.columns) & set(samples.columns)))
+    [curve] = curves_of(results_of(drawn.assign(**others.to_dict())))
+    return curve
+
+
+def test_a_fall_from_thinking_off_says_whether_lengths_fall_too() -> None:
+    def said(means: list[float]) -> tuple[Answer, str]:
+        curve = drawn_curve(means)
+        found = {one.topic: one for one in explanations(curve)}
+        return found[Topic.LENGTHS].answer, found[Topic.LENGTHS].sentence
+
+    answer, sentence = said([0.95, 0.85, 0.6, 0.4])
+    assert (answer, "it falls, too: accuracy drops" in sentence) == (Answer.NO, True)
+    answer, sentence = said([0.95, 0.55, 0.55, 0.55])
+    assert (answer, "no fall is shown" in sentence) == (Answer.OPEN, True)
+    assert said([0.95, 0.55, 0.55, 0.55])[1].count("95 % CI") == 1
+
+
+@pytest.mark.parametrize(
+    ("cut", "value", "answer"),
+    [
+        ((0.0, 0.9, 0.6, 0.3), -0.3, Answer.PARTLY),  # 0.3 more are cut: 9 of some 40 points
+        ((0.0, 0.9, 0.6, 0.05), -0.3, Answer.NO),  # 1.5 points
+        ((0.0, 0.2, 0.5, 0.9), -0.5, Answer.YES),
+        ((0.9, 0.6, 0.3, 0.0), -0.3, Answer.NO),  # cut less often where it is worse
+    ],
+)
+def test_cut_thinking_explains_what_its_share_of_the_fall_is(
+    cut: tuple[float, ...], value: float, answer: Answer
+) -> None:
+    curve = drawn_curve([0.9, 0.8, 0.6, 0.5])
+    cells = [{**row, "thinking_cut": rate} for row, rate in zip(curve.cells, cut, strict=True)]
+    estimate = {**curve.estimates["cut"], "value": value, "low": 2 * value, "high": value / 2}
+    known = replace(curve, cells=cells, estimates={**curve.estimates, "cut": estimate})
+    found = next(one for one in explanations(known) if one.topic is Topic.CUT_THINKING)
+    assert found.answer is answer
+    assert (f"{100 * (cut[-1] - cut[0]) * -value:.1f} of the" in found.sentence) == (cut[-1] > 0)
