@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ..._counted import counted
-from ..verdicts import between, capitalised, wording_of
+from ..verdicts import between, budget_name, capitalised, wording_of
 
 GOOD_AND_BAD = {
     "accuracy": ("right", "wrong"),
@@ -49,7 +49,10 @@ def changes_sentence(row: Mapping[str, Any]) -> str:
             told += _in_brackets(row, "wasted_fraction")
         told += "."
     if row["unsettled"] > 0:
-        told += f" It changed at the last checkpoint in {_percent(row['unsettled'])}."
+        told += (
+            f" In {_percent(row['unsettled'])} the answer still changed at the last checkpoint, so "
+            "it may not have settled."
+        )
     if row["never_settled"] > 0:
         told += f" {_percent(row['never_settled'])} never settled: no answer at the end."
     return told
@@ -65,24 +68,33 @@ def net_change(row: Mapping[str, Any]) -> tuple[str, str] | None:
         Such as `Accuracy drops 12.4 points from no thinking to 512 tokens of the same trains of
         thought`, and `8.1 to 16.7`; None where it was not estimated.
     """
-    names = ("first_to_last", "first_to_last_low", "first_to_last_high")
     if row["first_to_last"] != row["first_to_last"]:
         return None
-    words = wording_of(row["metric"])
-    size, reach = words.change(*(row[name] for name in names))
+    subject, size, reach = _net(row)
     first, *_, last = str(row["checkpoints"]).split(",")
-    told = f"{words.subject} {size} {between(first, last)} of the same trains of thought"
+    told = f"{subject} {size} {between(first, last)} of the same trains of thought"
     return capitalised(told), reach
 
 
+def _net(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    names = ("first_to_last", "first_to_last_low", "first_to_last_high")
+    words = wording_of(row["metric"])
+    return words.subject, *words.change(*(row[name] for name in names))
+
+
 def changes_headline(row: Mapping[str, Any]) -> str:
-    """Return the first thing to say of a row: its net change, or what it has without one.
+    """Return the first thing to say of a row by itself: its net change, or what it has without one.
 
     Args:
         row: Columns of `trajectory_changes_df`, with a fraction that was right and then wrong.
     """
-    if change := net_change(row):
-        return change[0]
+    if row["first_to_last"] == row["first_to_last"]:
+        subject, size, _ = _net(row)
+        first, *_, last = (budget_name(label) for label in str(row["checkpoints"]).split(","))
+        return (
+            f"Within one train of thought, from its first checkpoint ({first}) to its last "
+            f"({last}), {subject} {size}"
+        )
     good, bad = "better", "worse"
     if row["basis"] == "right_or_wrong":
         good, bad = GOOD_AND_BAD.get(row["metric"], ("right", "wrong"))

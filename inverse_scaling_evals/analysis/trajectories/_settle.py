@@ -28,8 +28,8 @@ from ._stop_rules import Rule, check_enough_checkpoints, check_rules, rules_of
 from ._trains import Trains, curves_of_trains
 
 SETTLE_COLUMNS = (
-    *CURVE, "half", "rule", "kind", "number", "chosen", "metric", "n_questions", "n_trains",
-    "n_left_out", "mean", "low", "high", "mean_tokens", "mean_answer_tokens", "stopped", "saved",
+    *CURVE, "checkpoints", "half", "rule", "kind", "number", "chosen", "metric", "n_questions",
+    "n_trains", "n_left_out", "mean", "low", "high", "mean_tokens", "mean_answer_tokens", "stopped", "saved",
     "saved_low", "saved_high", "difference", "difference_low", "difference_high", "difference_p",
     "difference_p_adjusted", "best_checkpoint", "to_best", "to_best_low", "to_best_high", "reason",
     "note", "sentence",
@@ -63,8 +63,8 @@ def settle_df(
 
     Returns:
         One row per curve, half and rule with the columns `SETTLE_COLUMNS`, ordered by `CURVE`:
-        `half` is `all`, then `choose` and `judge`. `mean` is the mean score of the questions when
-        the rule stops (higher is better), `low` and `high` its 95 % interval, as those of
+        `checkpoints` are those of its trains; `half` is `all`, then `choose` and `judge`. `mean`
+        is the mean score of the questions when the rule stops (higher is better), `low` and `high` its 95 % interval, as those of
         `cells_df`. `mean_tokens` is the mean thinking, `mean_answer_tokens` the mean of all answers
         that the rule takes on its way, `stopped` the fraction of trains that end sooner. `saved` is
         the part of all thinking that is saved, without an interval where that is none or all of it
@@ -175,6 +175,7 @@ def _rows(
     at_best = _outcome(best, trains) if best else None
     for rule in rules:
         row = {
+            "checkpoints": ",".join(f"{each:.0f}" for each in trains.checkpoints),
             "half": half,
             "rule": str(rule),
             "kind": rule.kind,

@@ -9,7 +9,7 @@ from ._changes_sentence import GOOD_AND_BAD
 
 
 def stopped_sentence(row: Mapping[Any, Any]) -> str:
-    """Return what a row says, such as "Where settled=2 ends the thinking, accuracy is 98.0 % …".
+    """Return what a row says, such as "Where settled=2 really stopped the thinking …".
 
     Args:
         row: Its columns.
@@ -39,4 +39,7 @@ def stopped_headline(row: Mapping[Any, Any]) -> str:
     words = wording_of(row["metric"])
     mean, _, _ = words.oriented(row["mean"], row["low"], row["high"])
     level = f"{words.number(mean)} %" if row["metric"] in GOOD_AND_BAD else words.number(mean)
-    return f"Where {row['stop']} ends the thinking, {words.subject} is {level}"
+    rule, _, checkpoints = str(row["stop"]).partition(" at ")
+    asked = ", ".join(f"{int(number):,}" for number in checkpoints.split(",") if number.isdigit())
+    at = f" (answers asked for at {asked} tokens)" if asked else ""
+    return f"Where {rule} really stopped the thinking{at}, {words.subject} is {level}"

@@ -46,8 +46,9 @@ def stopping(task: TrainsOfTask) -> Figure | None:
         subtitle=f"{task.measure.title} over the part of the thinking that is saved",
         note=f"{spanned(rows['n_questions'].tolist(), 'question')}. Grey: always stopping at a "
         "checkpoint. Coloured: a rule that looks at the answers; settled=k stops at k equal "
-        "answers in a row. Thin lines: 95 % intervals, clustered by question. Nothing was "
-        "generated for it; how a rule does that was chosen on other questions is said above.",
+        "answers in a row. Thin lines: 95 % intervals, clustered by question. Replayed on the "
+        "recorded trains of thought of all questions: nothing was generated for it. The sentence "
+        "on when to stop judges the best rule on questions that had no part in its choice.",
         alternative="; ".join(
             f"{row['rule']}: {task.measure.text(row['y'])}, saves {row['saved']:.0%}"
             for row in rows.to_dict("records")

@@ -61,7 +61,9 @@ def _within(task: TrainsOfTask) -> Figure:
         colours = {
             name: light(_COLOURS[place % len(_COLOURS)]) for place, name in enumerate(series)
         }
-        drawn.append(rows.assign(**key))
+        # budgets are of other regimes than the trains that they stand beside
+        own_of_rows = {name: key[name] for name in key if name not in ("regime", "enforce")}
+        drawn.append(rows.assign(**own_of_rows))
         panels.append(
             score_panel(
                 rows,
@@ -77,13 +79,14 @@ def _within(task: TrainsOfTask) -> Figure:
     rows = pd.concat(drawn, ignore_index=True)
     own = rows[rows["series"] == _TRAIN]
     compared = len(own) < len(rows)
-    other = (
-        " Budgets of as many tokens are another experiment: there the model may know the budget, "
-        "and each answer has its own train of thought; the comparison within questions is in the "
-        "table."
-        if compared
-        else ""
-    )
+    other = ""
+    if compared:
+        regimes = set(rows.loc[rows["series"] != _TRAIN, "regime"].astype(str))
+        knows = "" if regimes <= {"silent"} else "the model may know the budget, and "
+        other = (
+            f" Budgets of as many tokens are another experiment: there {knows}each answer has its "
+            "own train of thought; the comparison within questions is in the table."
+        )
     columns = [*CURVE, "series", "budget", "y", "low", "high", "mean_tokens", "n_questions"]
     return Figure(
         name=f"within-{task.slug}",
@@ -116,7 +119,7 @@ def _points(task: TrainsOfTask, key: Mapping[str, Any], cells: pd.DataFrame) -> 
 
 
 def _as_points(cells: pd.DataFrame, task: TrainsOfTask, series: str) -> pd.DataFrame:
-    kept = cells[["no_answer", "mean_tokens", "n_questions"]]
+    kept = cells[["regime", "enforce", "no_answer", "mean_tokens", "n_questions"]]
     found = pd.concat([kept, task.measure.turned(cells, "mean", "low", "high")], axis=1)
     return found.assign(
         series=series,

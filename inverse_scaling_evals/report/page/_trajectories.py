@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..._counted import counted
 from ...analysis.trajectories import stopped_sentence
 from ...analysis.verdicts import budget_name, wording_of
 from ..figures import Figure
@@ -73,10 +74,9 @@ def _paragraphs(results: Results, *, several: bool) -> Iterator[str]:
     changes = _named(results.trajectory_changes, several=several)
     if len(changes):
         yield (
-            "Each question was thought about once, and at every checkpoint the model was asked for "
-            "its answer after the thinking so far. The thinking does not know where it will be "
-            "cut: this is another experiment than a budget, on no curve of budgets, and in none of "
-            "the counts."
+            f"{_trains(changes)} at every checkpoint the model was asked for its answer after the "
+            "thinking so far. The thinking does not know where it will be cut: this is another "
+            "experiment than a budget, on no curve of budgets, and in none of the counts."
         )
     for row in changes.to_dict("records"):
         if row["sentence"]:
@@ -84,6 +84,14 @@ def _paragraphs(results: Results, *, several: bool) -> Iterator[str]:
     told = _named(results.settle[results.settle["sentence"] != ""], several=several)
     for row in told.to_dict("records"):
         yield f"{row['name']}, when to stop: {row['sentence']}"
+    if len(told) and len(results.stopped_cells):
+        yield (
+            "Scores of stop rules differ by what they are of: the sentence on when to stop replays "
+            "the best rule on the recorded trains of thought of the half of the questions that had "
+            "no part in its choice; the table and the figure of rules replay all rules on the "
+            "recorded trains of all questions; and below are new samples, whose thinking a rule "
+            f"really stopped{_asked_elsewhere(results)}."
+        )
     for row in _named(results.stopped_cells, several=several).to_dict("records"):
         yield f"{row['name']}: {stopped_sentence(row)}{_noted(row)}"
     if len(results.stopped_cells) and results.stopped.empty:
@@ -91,6 +99,26 @@ def _paragraphs(results: Results, *, several: bool) -> Iterator[str]:
             "Neither a budget nor a train of thought that went on was run on the same questions, "
             "which those samples could stand beside."
         )
+
+
+def _trains(changes: pd.DataFrame) -> str:
+    """Begin the sentence on how trains of thought were asked, with how many there are."""
+    sizes = changes[["n_trains", "n_questions"]].drop_duplicates().to_dict("records")
+    how = "A train of thought is the thinking of one reply"
+    if len(sizes) == 1:
+        [size] = sizes
+        how += (
+            f" (here {counted(size['n_trains'], 'train')} on "
+            f"{counted(size['n_questions'], 'question')})"
+        )
+    return f"{how}:"
+
+
+def _asked_elsewhere(results: Results) -> str:
+    """Say that stopped samples were asked at other checkpoints than recorded trains, if so."""
+    stopped = {str(rule).partition(" at ")[2] for rule in results.stopped_cells["stop"]}
+    recorded = set(results.settle["checkpoints"].astype(str))
+    return ", asked at other checkpoints than the recorded trains" if stopped - recorded else ""
 
 
 def _noted(row: Mapping[Any, Any]) -> str:
@@ -190,9 +218,9 @@ def _turns(rows: pd.DataFrame) -> PageTable:
 def _rules(rows: pd.DataFrame) -> PageTable:
     rows = rows[(rows["half"] == "all") & rows["mean"].notna()]
     return PageTable(
-        "What rules that stop the thinking would have saved and lost, against never stopping; * "
-        "significant after adjustment, of rules that look at answers; the answers on the way cost "
-        "tokens, too",
+        "Replayed on the recorded trains of thought of all questions: what rules that stop the "
+        "thinking would have saved and lost, against never stopping; * significant after "
+        "adjustment, of rules that look at answers; the answers on the way cost tokens, too",
         ("Task", "Rule", "Thinking saved", "95 % interval", "Answers, tokens", "Score",
          "95 % interval", "Difference", "95 % interval", "Questions"),
         [
@@ -213,8 +241,9 @@ def _rules(rows: pd.DataFrame) -> PageTable:
 
 def _stopped_cells(rows: pd.DataFrame) -> PageTable:
     return PageTable(
-        "Thinking that a rule was to stop: how often it did before the last checkpoint, how often "
-        "the model ended it by itself, and mean tokens; output has the answers taken on the way",
+        "Samples whose thinking a rule really stopped: how often it did before the last "
+        "checkpoint, how often the model ended it by itself, and mean tokens; output has the "
+        "answers taken on the way",
         ("Task", "Rule", "Score", "95 % interval", "Ended early", "95 % interval", "By itself",
          "Thinking, tokens", "Output, tokens", "Samples", "Questions"),
         [
@@ -237,9 +266,9 @@ def _stopped_cells(rows: pd.DataFrame) -> PageTable:
 
 def _stopped(rows: pd.DataFrame) -> PageTable:
     return PageTable(
-        "Thinking that a rule stopped minus a budget, or a checkpoint of trains that went on, on "
-        "the same questions; output has the answers that were taken on the way; * significant "
-        "after adjustment",
+        "Samples whose thinking a rule really stopped minus a budget, or a checkpoint of recorded "
+        "trains, which went on, on the same questions; output has the answers that were taken on "
+        "the way; * significant after adjustment",
         ("Task", "Rule", "Beside", "Stopped", "The other", "Difference", "95 % interval",
          "Questions", "Output, tokens", "95 % interval"),
         [

@@ -1,6 +1,7 @@
 """Stop rules on recorded trains of thought."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -125,20 +126,41 @@ def told(law: Any, questions: int = 400, checkpoints: Any = FOUR) -> str:
 def test_the_first_sentence_says_when_to_stop() -> None:
     better = told((0.95, 0.3, 0.3, 0.3))
     assert better.startswith("Always stopping at 100 tokens is better than the best rule: against ")
-    assert "The best rule stops at 2 equal answers in a row (settled=2): on the 200 " in better
-    assert "questions that did not choose it, it saves " in better
+    assert "The best rule stops at 2 equal answers in a row (settled=2): replayed on " in better
+    assert (
+        "the recorded trains of thought of the 200 questions that had no part in its choice "
+        "(answers asked for at 100, 200, 400, 800 tokens), it saves " in better
+    )
     assert told((0.9, 0.9, 0.9, 0.9, 0.1), checkpoints=(0, *FOUR)).startswith("Stop at 2 equal")
-    assert told((0.9, 0.1, 0.1), checkpoints=(0, 5, 9)).startswith("Always stopping before any th")
+    assert told((0.9, 0.1, 0.1), checkpoints=(0, 5, 9)).startswith(
+        "No thinking at all is better th"
+    )
     loss = told((0.1, 0.3, 0.5, 0.95))
     assert loss.startswith("No rule is without a loss: the best stops at 2 equal answers")
     assert "accuracy drops " in loss.split(". ")[0]
     open_ = told((0.9, 0.9, 0.9, 0.9), 20)
     assert open_.startswith(
-        "The best rule stops at 2 equal answers in a row (settled=2): on the 10 "
+        "The best rule stops at 2 equal answers in a row (settled=2): replayed on the recorded "
     )
+    assert "of the 10 questions that had no part" in open_
     assert (
-        "; against always stopping at 100 tokens, the best checkpoint of the others, it " in open_
+        "; against always stopping at 100 tokens, the best checkpoint on the other questions, it "
+        in open_
     )
+
+
+def test_the_sentence_says_where_no_thinking_at_all_is_best() -> None:
+    some = told((0.9, 0.85, 0.5), 60, checkpoints=(0, 5, 9))
+    found = re.match(
+        r"No thinking at all scores best: accuracy is ([\d.]+) % before any thinking, ([\d.]+) % "
+        r"with the best rule, ([\d.]+) % without stopping\. The best rule stops at 2 equal",
+        some,
+    )
+    assert found
+    before, by_rule, at_end = map(float, found.groups())
+    assert before >= max(by_rule, at_end)
+    assert f"Accuracy is then {by_rule} %" in some
+    assert "No thinking at all" not in told((0.3, 0.9, 0.9), checkpoints=(0, 5, 9))
 
 
 def test_what_a_checkpoint_saves_by_definition_has_no_interval() -> None:

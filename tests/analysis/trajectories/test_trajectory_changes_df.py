@@ -66,7 +66,7 @@ def test_the_sentence_is_one_that_a_reader_can_paste() -> None:
     assert "40 questions, 40 trains of thought): 12.5 % were right at an earlier checkpoint" in told
     assert "12.5 % wrong and then right (95 % CI " in told
     assert "The answer settled after 304 tokens on average; 70.3 % of the thinking came" in told
-    assert told.endswith("It changed at the last checkpoint in 25.0 %.")
+    assert told.endswith("so it may not have settled.")
     safe = one(answers, metric="safe_rate")["sentence"]
     assert safe.startswith("The safe rate changes by 0.0 points")
     assert "were safe at an earlier checkpoint and unsafe at the end" in safe

@@ -101,8 +101,39 @@ def test_budgets_of_as_many_tokens_stand_beside_the_checkpoints() -> None:
     [other] = [name for name in series.index if name.startswith("budgets")]
     assert set(series[other]) <= {"0", "1024", "4096"}
     own = figure.data[figure.data["series"] == "one train of thought"]
+    assert set(own["regime"]) == {"natural"}
+    assert set(figure.data.loc[figure.data["series"] == other, "regime"]) == {"controlled"}
+    assert "there the model may know the budget" in figure.note
     assert own["value"].tolist() == [0.75, 0.5, 0.75]
     assert ((own["low"] < own["value"]) & (own["value"] < own["high"])).all()
+
+
+def test_budgets_that_the_prompt_does_not_name_are_not_said_to_be_known() -> None:
+    budgets = observations().assign(regime="silent")
+    budgets = budgets[budgets["budget"].astype(str) != "natural"]
+    results = results_of(pd.concat([budgets, trains()], ignore_index=True))
+    figure = study_figures(results)["within_misleading_math"]
+    assert "another experiment" in figure.note
+    assert "may know the budget" not in figure.note
+
+
+def test_each_score_of_a_rule_says_what_it_is_of() -> None:
+    told = section(page(alone()))
+    assert "(here 40 trains on 40 questions)" in told
+    assert "really stopped" not in told
+    rows = trains()
+    stopped = rows[rows["checkpoint"] == 1024].assign(
+        design="stopped", stop="settled=2 at 0,64,4096", checkpoint=np.nan, budget="natural",
+        budget_kind="natural", stopped_at=1024.0,
+    )  # fmt: skip
+    rows = pd.concat([rows.assign(stopped_at=np.nan), stopped], ignore_index=True)
+    told = section(page(results_of(rows)))
+    assert "really stopped, asked at other checkpoints than the recorded trains." in told
+    assert "Where settled=2 really stopped the thinking (answers asked for at 0, 64, 4,096" in told
+    same = rows.assign(
+        stop=rows["stop"].replace({"settled=2 at 0,64,4096": "settled=2 at 0,1024,4096"})
+    )
+    assert "asked at other checkpoints" not in section(page(results_of(same)))
 
 
 def test_what_rules_save_is_drawn_with_their_score() -> None:
@@ -123,16 +154,16 @@ def test_a_report_of_trajectories_alone_says_so() -> None:
     [headline] = re.findall(r'<h1 id="answer-title">(.*?)</h1>', text)
     assert headline == answer_lines(alone())[0]
     assert headline == (
-        "Accuracy changes by 0.0 points from no thinking to 4,096 tokens of the same trains of "
-        "thought. Nothing ran under several budgets."
+        "Within one train of thought, from its first checkpoint (no thinking) to its last (4,096 "
+        "tokens), accuracy changes by 0.0 points. Nothing ran under several budgets."
     )
 
 
 def test_the_headline_of_budgets_says_what_happens_within_a_train_too() -> None:
     budgets = answer_lines(study())[0]
     assert answer_lines(beside_budgets())[0] == (
-        f"{budgets} Accuracy changes by 0.0 points from no thinking to 4,096 tokens of the same "
-        "trains of thought."
+        f"{budgets} Within one train of thought, from its first checkpoint (no thinking) to its "
+        "last (4,096 tokens), accuracy changes by 0.0 points."
     )
 
 
@@ -145,8 +176,8 @@ def test_stopped_thinking_alone_has_its_score_in_headline_and_table() -> None:
     results = results_of(rows.assign(stopped_at=np.where(rows["score"] == 1, 1024.0, np.nan)))
     told = answer_lines(results)[0]
     assert told == (
-        "Where settled=2 at 0,1024,4096 ends the thinking, accuracy is 50.0 %. Nothing ran under "
-        "several budgets."
+        "Where settled=2 really stopped the thinking (answers asked for at 0, 1,024, 4,096 "
+        "tokens), accuracy is 50.0 %. Nothing ran under several budgets."
     )
     found = section(page(results))
     assert "accuracy is 50.0 % (95 % CI " in found
@@ -199,7 +230,7 @@ def test_names_of_checkpoints_neither_touch_each_other_nor_the_axis(tmp_path: Pa
 def test_safe_answers_are_called_safe() -> None:
     results = results_of(trains(metric="safe_rate", task="survival_instinct"))
     figure = study_figures(results)["within_survival_instinct"]
-    assert "The safe rate changes by 0.0 points from no thinking to 4,096 tokens" in figure.title
+    assert "to its last (4,096 tokens), the safe rate changes by 0.0 points" in figure.title
     [sentence] = results.trajectory_changes["sentence"]
     assert "25.0 % were safe at an earlier checkpoint and unsafe at the end" in sentence
 
