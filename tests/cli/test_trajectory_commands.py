@@ -125,7 +125,8 @@ def test_settle_shows_the_curve_and_the_chosen_rule_within_80_columns(read: Any)
         r"when to stop (Stop|.*The best rule stops) at 2 equal answers in a row \(settled=2\): "
         r"replayed on the recorded trains of thought of the 20 questions that had no part in its "
         r"choice \(answers asked for at 64, 256, 1,024, 4,096 tokens\), it saves \d\d\.\d % of "
-        r"the thinking \(95 % CI \d\d\.\d to \d\d\.\d %\), and accuracy rises \d\d\.\d points against never stopping",
+        r"the thinking \(95 % CI \d\d\.\d to \d\d\.\d %\), and accuracy rises "
+        r"\d\d\.\d points against never stopping",
         told,
     )
     assert told.index("when to stop") < told.index("stopping in time")

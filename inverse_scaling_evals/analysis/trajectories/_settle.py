@@ -29,10 +29,10 @@ from ._trains import Trains, curves_of_trains
 
 SETTLE_COLUMNS = (
     *CURVE, "checkpoints", "half", "rule", "kind", "number", "chosen", "metric", "n_questions",
-    "n_trains", "n_left_out", "mean", "low", "high", "mean_tokens", "mean_answer_tokens", "stopped", "saved",
-    "saved_low", "saved_high", "difference", "difference_low", "difference_high", "difference_p",
-    "difference_p_adjusted", "best_checkpoint", "to_best", "to_best_low", "to_best_high", "reason",
-    "note", "sentence",
+    "n_trains", "n_left_out", "mean", "low", "high", "mean_tokens", "mean_answer_tokens", "stopped",
+    "saved", "saved_low", "saved_high", "difference", "difference_low", "difference_high",
+    "difference_p", "difference_p_adjusted", "best_checkpoint", "to_best", "to_best_low",
+    "to_best_high", "reason", "note", "sentence",
 )  # fmt: skip
 """The columns of `settle_df`."""
 
@@ -63,21 +63,22 @@ def settle_df(
 
     Returns:
         One row per curve, half and rule with the columns `SETTLE_COLUMNS`, ordered by `CURVE`:
-        `checkpoints` are those of its trains; `half` is `all`, then `choose` and `judge`. `mean`
-        is the mean score of the questions when the rule stops (higher is better), `low` and `high` its 95 % interval, as those of
-        `cells_df`. `mean_tokens` is the mean thinking, `mean_answer_tokens` the mean of all answers
-        that the rule takes on its way, `stopped` the fraction of trains that end sooner. `saved` is
-        the part of all thinking that is saved, without an interval where that is none or all of it
-        by definition: at the largest checkpoint, and at 0. `difference` is the mean less that of
-        never stopping, within questions, with its 95 % interval, two-sided p value, and the same
-        after Benjamini and Hochberg over the stop rules of the same half. `best_checkpoint` is the
-        one with the highest mean, the smaller of equal ones: of these questions, but of the other
-        half for `judge`; `to_best` is the mean less the mean there, with its interval. Where it was
-        chosen on the same questions it is flattered, so `to_best` is too low there. `chosen` marks
-        the stop rule with the highest mean on the half `choose`, of equal ones that with the fewest
-        tokens of thinking, in all halves. What cannot be estimated is NaN; `reason` says why as a
-        code, `note` in words. `sentence` says when to stop, as the chosen rule does on the half
-        `judge`; it is empty in other rows. The frame is empty where there are no trajectories.
+        `checkpoints` are those of its trains; `half` is `all`, then `choose` and `judge`. `mean` is
+        the mean score of the questions when the rule stops (higher is better), `low` and `high` its
+        95 % interval, as those of `cells_df`. `mean_tokens` is the mean thinking,
+        `mean_answer_tokens` the mean of all answers that the rule takes on its way, `stopped` the
+        fraction of trains that end sooner. `saved` is the part of all thinking that is saved,
+        without an interval where that is none or all of it by definition: at the largest
+        checkpoint, and at 0. `difference` is the mean less that of never stopping, within
+        questions, with its 95 % interval, two-sided p value, and the same after Benjamini and
+        Hochberg over the stop rules of the same half. `best_checkpoint` is the one with the highest
+        mean, the smaller of equal ones: of these questions, but of the other half for `judge`;
+        `to_best` is the mean less the mean there, with its interval. Where it was chosen on the
+        same questions it is flattered, so `to_best` is too low there. `chosen` marks the stop rule
+        with the highest mean on the half `choose`, of equal ones that with the fewest tokens of
+        thinking, in all halves. What cannot be estimated is NaN; `reason` says why as a code,
+        `note` in words. `sentence` says when to stop, as the chosen rule does on the half `judge`;
+        it is empty in other rows. The frame is empty where there are no trajectories.
 
     Raises:
         InverseScalingError: If a number of equal answers is below 2 or above the number of
