@@ -5,7 +5,7 @@ asked for. Specifications are plain data, since an Altair object of a chart with
 0.3 s to make, and a study has hundreds.
 """
 
-from ._diagnostics import MODE_MEANINGS, MODES
+from ._diagnostics import ALONG_A_LINE, MODE_MEANINGS, MODES, measure_name
 from ._figure import Figure, require_report, titled
 from ._spark import spark
 from ._study import study_figures
@@ -14,6 +14,7 @@ from ._theme import PALETTE, Colour, in_mode, recoloured, theme
 from ._words import half_up, listed, spanned
 
 __all__ = [
+    "ALONG_A_LINE",
     "MODES",
     "MODE_MEANINGS",
     "PALETTE",
@@ -23,6 +24,7 @@ __all__ = [
     "half_up",
     "in_mode",
     "listed",
+    "measure_name",
     "recoloured",
     "require_report",
     "spanned",

@@ -26,9 +26,9 @@ MODES: Mapping[str, str] = {
 
 MODE_MEANINGS: Mapping[str, str] = {
     "distraction": "wrong answers made of the numbers of the question's irrelevant statements, "
-    "less as many as chance would give",
+    "minus those that would fit by chance",
     "framing": "wrong answers that are the known answer of the famous puzzle which the question "
-    "recalls, less as many as chance would give",
+    "recalls, minus those that would fit by chance",
     "features": "the part of the predictions' variance that follows what says nothing of the grade",
     "constraints": "restarts and doubts in the thinking become more frequent, and more of the "
     "given answers are wrong; the less certain of the two rises decides",
@@ -37,6 +37,14 @@ MODE_MEANINGS: Mapping[str, str] = {
     "abstention": "answers to questions that lack what it takes to answer them",
 }
 """What each of them measures, in words."""
+
+ALONG_A_LINE = (
+    "rise from the smallest to the largest budget along a straight line fitted over all budgets"
+)
+"""What the number of a decision is."""
+
+_MEASURES: Mapping[str, str] = {"distractors_taken_up": "distractors that the thinking mentions"}
+"""Names of measures that read as those of a failure mode."""
 
 _NUMBERS = [
     "model", "task", "dataset", "regime", "enforce", "mitigation", "diagnostic", "measure",
@@ -64,17 +72,21 @@ def diagnostics(results: Results) -> Figure | None:
             row=("task", ""),
             column=("failure mode", ""),
             detected=("detected", ""),
-            text=("rise, smallest to largest budget", ""),
+            text=("rise along the line", ""),
+            decides=("measure that decides", ""),
         ),
     )
     return Figure(
         name="diagnostics",
         title=_title(cells),
-        subtitle="Rise of each mode's measure from the smallest to the largest budget, in points "
-        "where no other unit is written",
+        subtitle=f"The measure that decides on each mode: its {ALONG_A_LINE}, in points where no "
+        "other unit is written",
         note=(
-            "Filled: detected (the rise is at least its margin, adjusted p below 0.01). Empty: the "
-            "questions lack what the mode needs, or are too few to tell."
+            "Filled: detected (the rise is at least its margin, adjusted p below 0.01). White with "
+            "a number: measured, not detected. Empty: the questions lack what the mode needs, or "
+            "are too few to tell. The line compares each question with itself and takes budgets as "
+            "equally far apart, so its rise is not the change between two budgets that a verdict "
+            "is on."
         ),
         alternative="; ".join(
             f"{row['row']}, {row['column']}: {row['text']}, detected: {row['detected']}"
@@ -83,6 +95,22 @@ def diagnostics(results: Results) -> Figure | None:
         spec=complete(panel),
         data=cells[_NUMBERS],
     )
+
+
+def measure_name(row: Mapping[Any, Any]) -> str:
+    """Write the measure of a row, such as `Doubts per 1,000 tokens`; that of a decision, too.
+
+    Args:
+        row: Of `diagnostics_df`.
+    """
+    measure = measure_of_row(row)
+    text = _MEASURES.get(measure, measure.replace("_", " ").replace("1000", "1,000"))
+    return text[0].upper() + text[1:]
+
+
+def measure_of_row(row: Mapping[Any, Any]) -> str:
+    """Return the measure of a row; of a decision that whose rise decides."""
+    return str(row["measure"]).removesuffix("_trend")
 
 
 def rise(row: Mapping[Any, Any]) -> str:
@@ -109,6 +137,7 @@ def _cells(results: Results) -> pd.DataFrame:
             for row in found.to_dict("records")
         ],
         text=[rise(row) for row in found.to_dict("records")],
+        decides=[measure_name(row) for row in found.to_dict("records")],
     )
     return found.sort_values(["place", "row"], kind="stable").drop_duplicates(["row", "column"])
 

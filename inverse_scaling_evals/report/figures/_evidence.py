@@ -8,7 +8,7 @@ import pandas as pd
 from ...analysis.verdicts import capitalised
 from ...budgets import parse_budget
 from ._axis import LengthAxis, in_order, requested_axis
-from ._diagnostics import MODE_MEANINGS, MODES, rise
+from ._diagnostics import ALONG_A_LINE, MODE_MEANINGS, MODES, measure_name, measure_of_row, rise
 from ._figure import Figure
 from ._marks import Spec, beside, complete
 from ._measure import Measure
@@ -42,14 +42,15 @@ def _mode(scope: TaskScope, mode: str, rows: pd.DataFrame, decisions: pd.DataFra
     rows_of_all, rows = rows, _on_one_axis(rows[rows["regime"] == regime])
     axis = requested_axis(in_order(rows["budget"]))
     decided = decisions[decisions["regime"] == regime].to_dict("records")
-    deciding = {row["measure"] for row in decided}
+    deciding = {measure_of_row(row) for row in decided}
     measures = sorted(dict.fromkeys(rows["measure"]), key=lambda name: name not in deciding)
     drawn = rows[rows["measure"].isin(measures[:_AT_MOST])]
     panels = [
         _panel(
             scope,
             axis,
-            _named(name) + (" (decides)" if name in deciding and len(measures) > 1 else ""),
+            measure_name({"measure": name})
+            + (" (decides)" if name in deciding and len(measures) > 1 else ""),
             drawn[drawn["measure"] == name],
             labelled=name == last,
         )
@@ -57,7 +58,8 @@ def _mode(scope: TaskScope, mode: str, rows: pd.DataFrame, decisions: pd.DataFra
         for name in measures[:_AT_MOST]
     ]
     told = [
-        f"{scope.names[row['model']]} {rise(row)}{' points' if row['unit'] == 'fraction' else ''}"
+        f"{scope.names[row['model']]} {rise(row)}{' points' if row['unit'] == 'fraction' else ''} "
+        f"(“{measure_name(row)}”)"
         for row in decided
     ]
     how = f" ({regime} regime)" if rows_of_all["regime"].nunique() > 1 else ""
@@ -67,12 +69,12 @@ def _mode(scope: TaskScope, mode: str, rows: pd.DataFrame, decisions: pd.DataFra
         title=_title(mode, decided),
         subtitle=f"{capitalised(MODE_MEANINGS[mode])}. By budget{how}; fractions in per cent",
         note=(
-            f"Rise from the smallest to the largest budget of the measure that decides: "
+            f"{capitalised(ALONG_A_LINE)}, of the measure that decides: "
             f"{'; '.join(told) or 'none'}. Bands and thin lines: 95 % "
             f"intervals, clustered by question.{more}"
         ),
         alternative="; ".join(
-            f"{scope.names[row['model']]}, {_named(row['measure'])} at {row['budget']}: "
+            f"{scope.names[row['model']]}, {measure_name(row)} at {row['budget']}: "
             f"{row['value']:.3g}"
             for row in drawn.to_dict("records")
         ),
@@ -130,9 +132,3 @@ def _title(mode: str, decided: Sequence[Mapping[Any, Any]]) -> str:
     models = {row["model"] for row in decided}
     where = f" in {len(detected)} of {len(models)} models" if len(models) > 1 else ""
     return f"{MODES[mode].capitalize()}: detected{where}"
-
-
-def _named(measure: str) -> str:
-    """Write a measure, such as `doubts per 1,000 tokens`."""
-    text = measure.replace("_", " ").replace("1000", "1,000")
-    return text[0].upper() + text[1:]

@@ -8,7 +8,7 @@ from typing import Any
 from ...analysis import DiagnosticReason
 from ...analysis.published import PAPER_QUESTIONS
 from ...analysis.verdicts import capitalised
-from ..figures import MODE_MEANINGS, MODES, Figure
+from ..figures import ALONG_A_LINE, MODE_MEANINGS, MODES, Figure
 from ..results import Results
 from ._curves import Curve
 from ._figures import PageFigure, page_figure
@@ -165,8 +165,8 @@ def _diagnosed(curves: Sequence[Curve]) -> str:
     absent = f" No task here has questions for: {', '.join(left)}." if left else ""
     return (
         f"Detected in transcripts and answers: {told}.{untold}{absent} A failure mode is detected "
-        "where what it measures rises from the smallest to the largest budget by its margin or "
-        "more, with p below 0.01 after adjusting for the number of diagnostics."
+        f"where its measure shows a {ALONG_A_LINE} of its margin or more, with p below 0.01 after "
+        "adjusting for the number of diagnostics."
     )
 
 

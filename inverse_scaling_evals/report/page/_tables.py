@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...analysis import CURVE
 from ...analysis.verdicts import budget_name, wording_of
-from ..figures import MODES
+from ..figures import ALONG_A_LINE, MODES, measure_name
 from ._curves import Curve
 
 RATES = frozenset({"accuracy", "safe_rate", "accurate_rate", "matching_rate"})
@@ -254,6 +254,7 @@ def diagnostics_table(curves: Sequence[Curve]) -> PageTable:
                     curve.finding["model"],
                     curve.finding["task"] + (f" ({curve.setting})" if curve.setting else ""),
                     MODES.get(str(row["diagnostic"]), str(row["diagnostic"])),
+                    measure_name(row),
                     str(row["detected"]),
                     f"{scale * row['value']:+.{digits}f}{unit}" if known else "",
                     interval,
@@ -262,11 +263,12 @@ def diagnostics_table(curves: Sequence[Curve]) -> PageTable:
                 )
             )
     return PageTable(
-        caption="Failure modes, curve by curve: their rise from the smallest to the largest budget",
+        caption=f"Failure modes, curve by curve: {ALONG_A_LINE}, of the measure that decides",
         columns=(
             "Model",
             "Task",
             "Failure mode",
+            "Measure that decides",
             "Detected",
             "Rise",
             "Interval",
@@ -274,5 +276,5 @@ def diagnostics_table(curves: Sequence[Curve]) -> PageTable:
             "Note",
         ),
         rows=rows,
-        numeric=frozenset({4, 5, 6}),
+        numeric=frozenset({5, 6, 7}),
     )

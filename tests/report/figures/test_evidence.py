@@ -16,6 +16,8 @@ from inverse_scaling_evals.report import (
     study_figures,
     task_figures,
 )
+from inverse_scaling_evals.report.page._curves import curves_of
+from inverse_scaling_evals.report.page._tables import diagnostics_table
 from tests.report.figures.drawn import observations, study
 
 TASK = "misleading_math"
@@ -195,6 +197,9 @@ def test_failure_modes_are_drawn_where_they_apply() -> None:
     counting = task_figures(diagnosed(), TASK, "generated")
     assert counting["distraction"].title == "Distractors taken up: detected"
     assert counting["distraction"].data["value"].tolist() == [0.05, 0.2, 0.5]
+    note = counting["distraction"].note
+    assert "along a straight line fitted over all budgets" in note
+    assert "falls +45 points (“Distractor answers”)" in note
     assert "features" not in counting
     grades = task_figures(diagnosed(), "grades_regression", "generated")
     assert grades["features"].title == "Spurious features: not detected"
@@ -202,6 +207,24 @@ def test_failure_modes_are_drawn_where_they_apply() -> None:
     whole = study_figures(diagnosed())["diagnostics"]
     assert whole.title == "Detected: distractors taken up on 1 of 1 curve; no other mode"
     assert whole.data["detected"].tolist() == ["yes", "no"]
+    assert "along a straight line fitted over all budgets" in whole.subtitle
+    assert "White with a number: measured, not detected." in whole.note
+
+
+def test_the_panel_of_the_measure_that_decides_is_marked() -> None:
+    found = diagnosed()
+    rows = found.diagnostics[found.diagnostics["measure"] == "distractor_answers"]
+    other = rows.assign(measure="distractors_taken_up", value=rows["value"] / 2)
+    both = replace(found, diagnostics=pd.concat([other, found.diagnostics], ignore_index=True))
+    drawn = json.dumps(task_figures(both, TASK, "generated")["distraction"].spec)
+    assert '"Distractor answers (decides)"' in drawn
+    assert '"Distractors that the thinking mentions"' in drawn
+
+
+def test_the_table_of_failure_modes_names_the_measure_that_decides() -> None:
+    table = diagnostics_table(curves_of(diagnosed()))
+    place = table.columns.index("Measure that decides")
+    assert {row[place] for row in table.rows} == {"Distractor answers", "Spurious share"}
 
 
 @pytest.mark.parametrize(
