@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -289,7 +290,13 @@ def _text(value: object) -> str | None:
 def _argument(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list) and len(value) > 1 and all(map(_is_plain, value)):
+        return ",".join(value)  # which `-T` makes this list of again
     return json.dumps(value) if isinstance(value, list | dict) else str(value)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[\w.-]+", value))
 
 
 def _word(text: str) -> str:

@@ -65,8 +65,28 @@
     }
     return found;
   }
+  // names that take much of a narrow chart stand below it
+  function namedBelow(layers, width) {
+    var named = layers.find(function (one) { return isNamedAtItsEnd(one) && one.data && one.encoding.text; });
+    if (!named) return layers;
+    var longest = Math.max.apply(null, named.data.values.map(function (row) {
+      return String(row[named.encoding.text.field]).length;
+    }));
+    if (longest * 7 < width / 4) return layers;
+    var legend = { title: null, orient: "bottom", direction: "vertical", symbolOpacity: 1, symbolType: "circle",
+      labelLimit: width };
+    var field = named.encoding.color.field;
+    // a legend that one of the layers leaves out is not drawn
+    return layers.filter(function (one) { return one !== named; }).map(function (one) {
+      var colour = one.encoding && one.encoding.color;
+      if (!colour || colour.field !== field) return one;
+      var encoding = Object.assign({}, one.encoding, { color: Object.assign({}, colour, { legend: legend }) });
+      return Object.assign({}, one, { encoding: encoding });
+    });
+  }
   function narrowed(spec, width) {
     var found = titled(Object.assign({}, spec), width);
+    if (found.layer && !onPaper) found.layer = namedBelow(found.layer, width);
     var x = found.encoding && found.encoding.x, axis = x && x.axis;
     if (axis) {
       axis = Object.assign({}, axis);
@@ -123,9 +143,16 @@
       tooltip: { disableDefaultStyle: true },
     });
   }
+  // the width of the plot, or of the widest of several
+  function widest(spec) {
+    var plots = spec.concat || spec.vconcat || [spec];
+    return Math.max.apply(null, plots.map(function (plot) {
+      return typeof plot.width === "number" ? plot.width : Infinity;
+    }));
+  }
   // as many panels side by side as there is room for
-  function sideBySide(spec, room, columns) {
-    var width = Math.floor(room / columns) - LABELS;
+  function sideBySide(spec, room, columns, less) {
+    var width = Math.min(Math.floor(room / columns) - LABELS, widest(spec)) - Math.ceil(less / columns);
     return Object.assign({}, spec, {
       columns: columns,
       concat: spec.concat.map(function (panel) {
@@ -139,21 +166,23 @@
     var panels = spec.concat ? Math.min(spec.columns || 1, spec.concat.length) : 1;
     var least = panels > 1 ? Math.min(spec.concat[0].width || PANEL, PANEL) : room;
     var columns = Math.min(panels, Math.floor(room / (least + LABELS)));
-    if (columns > 1) return sideBySide(spec, room - less, columns);
-    if (room <= NARROW) return narrowed(spec, room - LABELS - less);
+    if (columns > 1) return sideBySide(spec, room, columns, less);
+    if (room <= NARROW) return narrowed(spec, Math.min(room - LABELS, widest(spec)) - less);
     if (!less || typeof spec.width !== "number") return spec;
     // names of columns do not fit above narrower ones
     if ((spec.layer || []).some(isHeadedAbove)) return narrowed(spec, spec.width - less);
     return Object.assign({}, spec, { width: Math.max(spec.width - less, 2 * LEAST) });
   }
-  // what stands beside a plot (labels, titles) is known once it is drawn: then it is drawn again
-  function fitted(chart, spec) {
+  // what stands beside a plot (labels, titles) is known once it is drawn: then it is drawn again,
+  // and once more where that changed what stands beside it
+  var TRIES = 3;
+  function fitted(chart, spec, less, tries) {
     var room = roomOf(chart);
-    return embedded(chart, sized(spec, room, 0)).then(function (result) {
+    return embedded(chart, sized(spec, room, less)).then(function (result) {
       var beyond = chart.querySelector("svg").getBoundingClientRect().width - room;
-      if (beyond <= 0) return result;
+      if (beyond <= 0 || tries === 1) return result;
       result.finalize();
-      return embedded(chart, sized(spec, room, Math.ceil(beyond) + 4));
+      return fitted(chart, spec, less + Math.ceil(beyond) + 4, tries - 1);
     });
   }
 
@@ -161,7 +190,7 @@
   function draw(figure) {
     if (drawn.has(figure)) return drawn.get(figure);
     var chart = figure.querySelector(".chart");
-    var made = fitted(chart, contentOf(figure).spec).then(function (result) {
+    var made = fitted(chart, contentOf(figure).spec, 0, TRIES).then(function (result) {
       // the chart is one image with a name; Vega's parts would each need one
       chart.querySelector("svg").setAttribute("aria-hidden", "true");
       chart.classList.add("drawn");

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from inspect_ai import eval
+from inspect_ai._cli.util import parse_cli_args
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 
 from inverse_scaling_evals import tasks
 from inverse_scaling_evals.report.page import write_report
+from tests.serving.fake_vllm import fake_vllm
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +31,23 @@ def asked(log: EvalLog) -> list[tuple[object, int, object]]:
     """Return what a log asked: each sample with its epoch and its prompt."""
     assert log.samples
     return sorted((one.id, one.epoch, one.input) for one in log.samples)  # type: ignore[type-var]
+
+
+def test_commands_of_trains_of_thought_name_their_checkpoints(tmp_path: Path) -> None:
+    with fake_vllm(natural=10_000, right_until=300) as fake:
+        [log] = eval(
+            tasks.misleading_math(checkpoints=["64", "256", "4096"], dataset="generated"),
+            model=f"vllm/{fake.name}", model_base_url=fake.url, limit=2, epochs=1,
+            log_dir=str(tmp_path / "logs"), display="none",
+        )  # fmt: skip
+    assert log.status == "success"
+    run, _ = commands_of(write_report(tmp_path / "logs", tmp_path / "report.html"))
+    words = shlex.split(run)
+    asked_for = [words[place + 1] for place, word in enumerate(words) if word == "-T"]
+    assert "checkpoints=64,256,4096" in asked_for
+    parsed = parse_cli_args(asked_for)
+    assert parsed["checkpoints"] == log.eval.task_args["checkpoints"]
+    tasks.misleading_math(**parsed)
 
 
 def test_without_a_study_file_the_commands_of_a_page_run_its_logs_again(tmp_path: Path) -> None:

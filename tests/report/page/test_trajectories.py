@@ -227,6 +227,23 @@ def test_names_of_checkpoints_neither_touch_each_other_nor_the_axis(tmp_path: Pa
         assert opened.page.evaluate(NAMES_THAT_TOUCH) == []
 
 
+@pytest.mark.slow
+def test_long_names_of_lines_stand_below_a_chart_on_a_phone(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(report_html(beside_budgets()), encoding="utf-8")
+    names = (
+        "one => [...one.querySelectorAll('.role-legend-label text')].map(one => one.textContent)"
+    )
+    with chromium() as browser:
+        for width, count in ((390, 2), (1440, 0)):
+            opened = Opened(browser, path, viewport={"width": width, "height": 844})
+            opened.draw_all()
+            chart = opened.page.locator("[data-name^=within] .chart").first
+            assert len(chart.evaluate(names)) == count
+            assert "one train of thought" in chart.text_content()
+            assert opened.messages == []
+
+
 def test_safe_answers_are_called_safe() -> None:
     results = results_of(trains(metric="safe_rate", task="survival_instinct"))
     figure = study_figures(results)["within_survival_instinct"]
