@@ -4,6 +4,7 @@ from .._constants import ANSWER_TOKENS
 from ..errors import BudgetError
 from ._budget import Budget
 from ._config import ThinkingConfig
+from .providers import CONTINUED_FIELD
 
 
 def thinking_room(config: ThinkingConfig, budget: Budget) -> int:
@@ -29,9 +30,12 @@ def check_max_tokens(config: ThinkingConfig, budget: Budget, max_tokens: int | N
         BudgetError: If thinking may take all of it.
     """
     needed = thinking_room(config, budget)
-    if max_tokens is not None and max_tokens <= needed:
-        raise BudgetError(
-            f"Invalid --max-tokens={max_tokens} for budget={budget}: expected more than {needed}, "
-            "as it counts the thinking too and must leave room for an answer. Increase or remove "
-            f"it (the default is the budget + {ANSWER_TOKENS})."
-        )
+    if max_tokens is None or max_tokens > needed:
+        return
+    asked, default = f"budget={budget}", f" (the default is the budget + {ANSWER_TOKENS})"
+    if budget.tokens is None and config.wire_field == CONTINUED_FIELD:
+        asked, default = f"checkpoints up to {needed}", ""
+    raise BudgetError(
+        f"Invalid --max-tokens={max_tokens} for {asked}: expected more than {needed}, as it counts "
+        f"the thinking too and must leave room for an answer. Increase or remove it{default}."
+    )

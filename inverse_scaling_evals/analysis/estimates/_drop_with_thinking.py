@@ -24,7 +24,7 @@ def drop_with_thinking(
 
     Returns:
         The drop from the smaller budget, above 0, that most surely exceeds the largest. It is NaN
-        where fewer than two budgets have thinking; without a budget of 0 it is that of `drop`.
+        where no two budgets with thinking can be compared; without a budget of 0 it is `drop`.
 
     Examples:
         >>> found = drop_with_thinking(curve_data(one_curve))
@@ -57,5 +57,9 @@ def fall_with_thinking(
     off = [place for place, budget in enumerate(compared.curve.budgets) if budget.kind == "off"]
     think = among & ~np.isin(compared.scored.falls.pairs, off).any(axis=1)
     if not think.any():
-        return Contrast(n_questions=compared.curve.n_questions, notes=(note(Reason.ONE_LENGTH),))
+        why = "only one budget has thinking"
+        if len(compared.curve.budgets) - len(off) > 1:
+            why = "budgets with thinking share too few questions with the largest"
+        problem = note(Reason.ONE_LENGTH, why)
+        return Contrast(n_questions=compared.curve.n_questions, notes=(problem,))
     return compared.contrast("fall", think, margin=margin, tail=tail)

@@ -280,8 +280,7 @@ _SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.PER_EFFORT_LEVEL: "per level of effort",
         Reason.THINKING_AGAINST_NONE: "thinking against none",
         Reason.ONE_LENGTH: (
-            "only one budget has thinking: what is shown is thinking against none, not longer "
-            "against shorter"
+            "{}: what is shown is thinking against none, not longer against shorter"
         ),
         Reason.NO_FALL_WITH_THINKING: (
             "what is shown is thinking against none: among the budgets with thinking {} {} {} "

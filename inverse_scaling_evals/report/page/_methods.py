@@ -96,8 +96,9 @@ def controls(models: Sequence[str]) -> list[str]:
 
 
 def _facts(observed: pd.DataFrame, headers: Sequence[EvalLog], seed: int) -> list[tuple[str, str]]:
+    n_questions = observed["question"].nunique()
     found = [
-        ("Observations", f"{len(observed):,}, of {observed['question'].nunique():,} questions"),
+        ("Observations", f"{len(observed):,}, of {counted(n_questions, 'question')}"),
         ("Logs", f"{observed['log'].nunique():,}"),
         ("Run with", _run_with(observed, headers)),
         ("Analysed with", f"inverse_scaling_evals {_own_version()}"),

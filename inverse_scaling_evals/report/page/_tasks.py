@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..._counted import counted
 from ...analysis.verdicts import capitalised, wording_of
 from ...catalogue import about_task
 from ..explorer import Jump, JumpKind
@@ -106,7 +107,7 @@ def _section(
         role: page_figure(figure)
         for role, figure in task_figures(results, first["task"], first["dataset"]).items()
     }
-    n_questions = max(curve.finding["n_questions_curve"] for curve in curves)
+    asked = counted(max(curve.finding["n_questions_curve"] for curve in curves), "question")
     family = FAMILIES.get(curves[0].family, FAMILIES["other"])
     subject = capitalised(wording_of(first["metric"]).subject)
     measure = "Mean absolute error (MAE): more is worse" if subject == "MAE" else subject
@@ -116,7 +117,7 @@ def _section(
         anchor=anchor,
         title=first["task"],
         about=about_task(first["task"]),
-        subtitle=f"{family}. Data set: {first['dataset']}, {n_questions:,} questions. {measure}.",
+        subtitle=f"{family}. Data set: {first['dataset']}, {asked}. {measure}.",
         curves=[
             CurveBlock(
                 name=f"{curve.finding['model']}" + (f", {curve.setting}" if curve.setting else ""),

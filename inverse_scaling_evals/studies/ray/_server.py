@@ -82,13 +82,14 @@ def plan_own_servers(study: Study, options: RayOptions) -> Serving:
             "the weights."
         )
     budget, room = _room(study)
+    least = ANSWER_TOKENS if study.sampling.max_tokens is None else 1
     return Serving(
         name,
         options.model_folder,
         options.parser,
         options.gpus_per_worker,
         budget,
-        max(ANSWER_TOKENS, room - budget),
+        max(least, room - budget),
         options.server_seconds,
     )
 
@@ -129,9 +130,15 @@ def _recipe(serving: Serving) -> Recipe:
 def _room(study: Study) -> tuple[int, int]:
     """Return the largest budget of a study, and the largest max_tokens, in tokens."""
     budget, room = 0, 0
+    of_run = study.sampling.max_tokens
+    unknown = MAX_BUDGET if of_run is None else min(MAX_BUDGET, of_run - 1)
     for cell in study.runnable:
+        if (followed := cell.checkpoints) is not None:
+            budget = max(budget, followed.tokens[-1])
+            room = max(room, followed.tokens[-1] + followed.probe_tokens)
+            continue
         for asked in cell.sent_budgets:
             channel = thinking_config(cell.model, asked, enforce=cell.enforce, end_token_id=0)
-            budget = max(budget, MAX_BUDGET if asked.tokens is None else asked.tokens)
-            room = max(room, study.sampling.max_tokens or channel.config.max_tokens or 0)
+            budget = max(budget, unknown if asked.tokens is None else asked.tokens)
+            room = max(room, of_run or channel.config.max_tokens or 0)
     return max(budget, 1), room

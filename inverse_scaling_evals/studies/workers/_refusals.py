@@ -18,7 +18,7 @@ _STATUS = {401, 402, 403, 404}
 _CODES = {"insufficient_quota", "model_not_found", "invalid_api_key", "API_KEY_INVALID"}
 
 # a budget that a question, its server or its options do not permit
-_BUDGET_REFUSED = re.compile(r"^\S*BudgetError\b", re.MULTILINE)
+_BUDGET_REFUSED = re.compile(r"^inverse_scaling_evals\.\S*BudgetError\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)

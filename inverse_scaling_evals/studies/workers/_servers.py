@@ -1,7 +1,7 @@
 """The model servers of a study, checked before its first cell."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from inspect_ai import Task
 from inspect_ai.dataset import Sample
@@ -32,7 +32,7 @@ def check_enforcement(
         cells: The cells that are to run.
         options: Those of the run, with the address of the server.
         max_tokens: Output limit of the study; None for what a budget has by itself.
-        tasks: Tasks of the cells, for the length of their prompts; none for that of the longest.
+        tasks: Task of each cell, for the length of its prompts; none for that of the longest.
 
     Raises:
         ServerError: If a server does not answer or does not pass, with what to do.
@@ -43,13 +43,15 @@ def check_enforcement(
         bound = [budget.tokens for budget in budgets if budget.tokens is not None]
         if find_provider(cell.model).preflight and cell.enforce != "prompt" and bound:
             largest[cell.model] = max(largest.get(cell.model, 0), *bound)
+    pairs = list(zip(cells, tasks, strict=True)) if tasks else []
     for model, tokens in largest.items():
+        own = [task for cell, task in pairs if cell.model == model]
         report = preflight(
             model,
             base_url=options.model_base_url,
             max_budget=tokens,
             answer_tokens=ANSWER_TOKENS if max_tokens is None else max_tokens - tokens,
-            prompt_tokens=_prompt_room(tasks) if tasks else LONGEST_PROMPT,
+            prompt_tokens=_prompt_room(own),
         )
         if not report.passed:
             failed = [
@@ -64,25 +66,37 @@ def check_enforcement(
             )
 
 
-def _prompt_room(tasks: Iterable[Task]) -> int:
+def _prompt_room(tasks: Sequence[Task]) -> int:
     """Return the tokens that a prompt of some tasks may take, at most `LONGEST_PROMPT`.
 
-    English takes fewer than one token for three characters; a digit may be a token.
+    It is that without tasks. What solvers of an external task add to its questions, beside their
+    options, is not known and so not counted.
     """
+    if not tasks:
+        return LONGEST_PROMPT
     longest = 0
     for dataset in {id(task.dataset): task.dataset for task in tasks}.values():
         for sample in dataset:
-            text = _prompt(sample)
-            if len(text) > longest:  # no text has more tokens than characters
-                digits = sum(map(str.isdigit, text))
-                longest = max(longest, digits + (len(text) - digits) // 3)
+            text = _prompt(sample).encode(errors="replace")
+            if len(text) > longest:  # no text has more tokens than bytes
+                longest = max(longest, _most_tokens(text))
     return min(_BESIDE_QUESTION + longest, LONGEST_PROMPT)
 
 
+def _most_tokens(text: bytes) -> int:
+    """Return the tokens that a text may be.
+
+    Words take fewer than one token for three letters of English. A digit may be one, and so may
+    each byte of other scripts.
+    """
+    rare = sum(byte > 127 or 48 <= byte <= 57 for byte in text)
+    return rare + (len(text) - rare) // 3
+
+
 def _prompt(sample: Sample) -> str:
-    asked = sample.input
+    asked, said = sample.input, (sample.metadata or {}).get(MITIGATION_WORDS, "")
     text = asked if isinstance(asked, str) else "\n".join(message.text for message in asked)
-    return text + str((sample.metadata or {}).get(MITIGATION_WORDS, ""))
+    return "\n".join([text, *(sample.choices or ()), str(said)])
 
 
 def refuse_local_models(study: Study, options: RunOptions) -> None:

@@ -45,6 +45,17 @@ def test_one_budget_with_thinking_shows_nothing_of_length() -> None:
     assert math.isnan(drop_with_thinking(drawn([0.95, 0.5])).estimate)
 
 
+def test_lengths_that_no_question_met_both_of_are_not_called_one() -> None:
+    samples = drawn([0.95, 0.6, 0.6, 0.6], n=200)
+    first = samples["question"].str[-1] < "5"
+    asked = {"0": first | ~first, "1024": first, "4096": first, "16384": ~first}
+    rows = [samples[(samples["budget"] == name) & mine] for name, mine in asked.items()]
+    found, codes = told(pd.concat(rows))
+    assert (found.verdict, codes) == ("inverse", {Reason.ONE_LENGTH})
+    assert "share too few questions" in found.notes
+    assert "only one budget" not in found.notes
+
+
 @pytest.mark.parametrize("means", [[0.4, 0.6, 0.8, 0.95], [0.7, 0.7, 0.7, 0.7]])
 def test_only_falls_are_asked(means: list[float]) -> None:
     assert told(drawn(means))[1] == set()

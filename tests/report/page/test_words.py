@@ -11,6 +11,7 @@ from inverse_scaling_evals.budgets import MITIGATIONS, REGIMES, ThinkingSource
 from inverse_scaling_evals.budgets.providers import Channel
 from inverse_scaling_evals.report import results_of
 from inverse_scaling_evals.report.figures import MODE_MEANINGS, MODES
+from inverse_scaling_evals.report.page import report_html
 from inverse_scaling_evals.report.page._curves import Curve, curves_of
 from inverse_scaling_evals.report.page._explanations import Answer, Topic, explanations
 from inverse_scaling_evals.report.page._fact_words import CHANNELS, SOURCES, explained, versions
@@ -18,6 +19,13 @@ from inverse_scaling_evals.report.page._tables import comparison_tables
 from inverse_scaling_evals.report.page._terms import _MITIGATIONS, terms
 from tests.analysis.drawn import right_or_wrong, samples_of
 from tests.report.figures.drawn import observations, study
+
+
+def test_one_question_is_not_called_questions() -> None:
+    samples = observations()
+    text = report_html(results_of(samples[samples["question"] == "q0"]))
+    assert "1 question." in text
+    assert "1 questions" not in text
 
 
 def test_every_code_that_a_log_can_hold_has_its_words() -> None:

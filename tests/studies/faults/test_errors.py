@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from inspect_ai.log import list_eval_logs
+from inspect_ai.solver import TaskState
 
+from inverse_scaling_evals.solvers import _thinking
 from inverse_scaling_evals.studies import RunOptions, check, plan, run
 from inverse_scaling_evals.studies.workers import is_permanent
 from tests.serving.fake_vllm import fake_vllm
@@ -110,6 +112,35 @@ def test_checkpoints_beyond_the_context_are_not_tried_again(tmp_path: Path) -> N
     assert state.status == "failed"
     assert "Use checkpoints up to" in (state.error or "")
     assert len(prompts) == 3
+
+
+class TokenBudgetError(Exception):
+    """An error of other code, with a name like ours."""
+
+
+def test_an_error_of_other_code_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int | str] = []
+
+    async def think(state: TaskState, *arguments: Any) -> TaskState:
+        tried.append(state.sample_id)
+        raise TokenBudgetError("quota of the minute")
+
+    with fake_vllm() as fake:
+        study = plan(
+            tasks=["misleading_math"],
+            models=[f"vllm/{fake.name}"],
+            dataset="generated",
+            budgets=[16],
+            enforce="extend",
+            epochs=1,
+            limit=1,
+        )
+        monkeypatch.setattr(_thinking, "extend_thinking", think)
+        asked = RunOptions(model_base_url=fake.url, preflight=False, retry_attempts=1)
+        run(study, tmp_path, options=asked)
+    assert len(tried) == 2
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from inverse_scaling_evals.errors import InverseScalingError
-from inverse_scaling_evals.studies import estimate, plan
+from inverse_scaling_evals.studies import SamplingOptions, estimate, plan
 from inverse_scaling_evals.studies.plan import study_from_json, study_to_json
 
 VLLM = "vllm/Qwen/Qwen3-8B"
@@ -35,6 +35,13 @@ def test_named_regimes_name_the_last_checkpoint() -> None:
         ("controlled", "256"),
         ("natural", "natural"),
     }
+
+
+def test_an_output_limit_below_the_last_checkpoint_names_it() -> None:
+    with pytest.raises(InverseScalingError) as refused:
+        planned(checkpoints=[64, 256], sampling=SamplingOptions(max_tokens=256))
+    assert "--max-tokens=256 for checkpoints up to 256" in str(refused.value)
+    assert planned(checkpoints=[64, 256], sampling=SamplingOptions(max_tokens=300)).runnable
 
 
 def test_a_study_file_holds_budgets_beside_trajectories_and_rules(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from inverse_scaling_evals.cli import main
 from inverse_scaling_evals.errors import InverseScalingError, TaskArgumentError
-from inverse_scaling_evals.studies import RayOptions, RunOptions, plan, run
+from inverse_scaling_evals.studies import RayOptions, RunOptions, SamplingOptions, plan, run
 from inverse_scaling_evals.studies.ray import plan_own_servers, worker_slots
 
 
@@ -105,3 +105,26 @@ def test_servers_have_room_for_the_largest_budget_and_its_answer() -> None:
         tasks=["misleading_math"], models=[model], regimes=["natural"], dataset="generated"
     )
     assert plan_own_servers(natural, RayOptions(gpus_per_worker=1)).max_budget == 16_384
+
+
+@pytest.mark.parametrize(
+    ("asked", "limit", "expected"),
+    [
+        ({"budgets": [0, 64, 128]}, 224, (128, 96)),
+        ({"budgets": ["natural"]}, 224, (223, 1)),
+        ({"design": "trajectory", "checkpoints": [64, 20_000]}, None, (20_000, 10_000)),
+        ({"design": "trajectory", "checkpoints": [64, 256]}, 300, (256, 256)),
+    ],
+)
+def test_servers_have_the_room_that_a_study_asks_for(
+    asked: dict[str, Any], limit: int | None, expected: tuple[int, int]
+) -> None:
+    study = plan(
+        tasks=["misleading_math"],
+        models=["vllm/Qwen/Qwen3-8B"],
+        dataset="generated",
+        sampling=SamplingOptions(max_tokens=limit),
+        **asked,
+    )
+    serving = plan_own_servers(study, RayOptions(gpus_per_worker=1))
+    assert (serving.max_budget, serving.answer) == expected

@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from inspect_ai import Task
+from inspect_ai.dataset import MemoryDataset, Sample
 
 from inverse_scaling_evals.errors import ServerError
 from inverse_scaling_evals.studies import RunOptions, SamplingOptions, plan, run
+from inverse_scaling_evals.studies.workers import check_enforcement
 from tests.serving.fake_vllm import fake_vllm
 
 
@@ -42,3 +45,30 @@ def test_an_output_limit_of_the_study_makes_a_short_context_enough(tmp_path: Pat
     assert done.complete
     assert 2000 in sent
     assert max(filter(None, sent)) == 2000
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        Sample(input="漢字" * 500),  # a byte of other scripts may be a token
+        Sample(input="Which?", choices=["a long option"] * 500),  # which a solver adds
+    ],
+)
+def test_long_prompts_of_any_task_need_their_room(long: Sample) -> None:
+    with fake_vllm(window=2048) as fake:
+        study = plan(
+            tasks=["misleading_math"],
+            dataset="generated",
+            models=[f"vllm/{fake.name}"],
+            budgets=[64],
+            sampling=SamplingOptions(max_tokens=500),
+        )
+
+        def check(sample: Sample) -> None:
+            task = Task(dataset=MemoryDataset([sample]))
+            options = RunOptions(model_base_url=fake.url)
+            check_enforcement(study.runnable, options, max_tokens=500, tasks=[task])
+
+        check(Sample(input="What is 1 + 1?"))
+        with pytest.raises(ServerError, match="for the prompt"):
+            check(long)
