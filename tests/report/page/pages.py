@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from inverse_scaling_evals.report import read_results
+import pandas as pd
+
+from inverse_scaling_evals.report import read_results, results_of
 from inverse_scaling_evals.report.page import report_html, write_report
 from tests.report.explorer.logs_of_texts import Asked, run_texts
-from tests.report.figures.drawn import study
+from tests.report.figures.drawn import observations, study
 
 HOSTILE = (
     "<script>window.ran = 1; alert(1)</script><img src=x onerror='window.ran = 1'>"
@@ -19,6 +21,14 @@ HOSTILE = (
 def drawn_page() -> str:
     """The page of a drawn study; it has no logs, so no transcripts."""
     return report_html(study())
+
+
+def many_models_page() -> str:
+    """The page of as many models as need turned names, one of which ran fewer tasks."""
+    whole = observations()
+    models = [whole.assign(model=f"scripted/model-with-a-name-{number}") for number in range(12)]
+    models[-1] = models[-1][models[-1]["task"] == "misleading_math"]
+    return report_html(results_of(pd.concat(models, ignore_index=True)))
 
 
 def hostile_logs(folder: Path) -> Path:

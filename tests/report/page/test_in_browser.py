@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.report.page.browser import Opened, chromium
-from tests.report.page.pages import drawn_page, hostile_page
+from tests.report.page.pages import drawn_page, hostile_page, many_models_page
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +45,15 @@ def test_every_chart_is_drawn_under_the_policy_without_a_request(browser: Any, d
 def test_nothing_is_wider_than_the_screen(browser: Any, drawn: Path, width: int) -> None:
     opened = Opened(browser, drawn, viewport={"width": width, "height": 844})
     opened.draw_all()
+    assert opened.overflow() <= 0
+
+
+def test_many_models_scroll_in_their_grid_alone(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(many_models_page(), encoding="utf-8")
+    opened = Opened(browser, path, viewport={"width": 390, "height": 844})
+    grid = "document.querySelector('table.grid-down').parentElement"
+    assert opened.page.evaluate(f"{grid}.scrollWidth > {grid}.clientWidth")
     assert opened.overflow() <= 0
 
 
