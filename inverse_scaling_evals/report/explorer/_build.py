@@ -30,6 +30,7 @@ from ._words import (
     scope_words,
     title_words,
     told_words,
+    unthought_words,
 )
 
 QUESTIONS = 8
@@ -271,6 +272,8 @@ class _Embedded:
             "title": title_words(row),
             "told": told_words(row),
             "group": group_words(row),
+            "budget": without_hidden(str(row["budget"])),
+            "unthought": unthought_words(row),
             "mitigation": without_hidden(str(row["mitigation"])),
             "facts": facts_of(row, PurePosixPath(log).name),
             "thinking": parts_of(texts.thinking, texts.metadata, target, stops),

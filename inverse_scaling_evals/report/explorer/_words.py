@@ -170,6 +170,13 @@ def facts_of(row: Mapping[Any, Any], log: str) -> list[tuple[str, str]]:
     return [(name, without_hidden(_short(text))) for name, text in told if text]
 
 
+def unthought_words(row: Mapping[Any, Any]) -> str:
+    """Say why an observation has no thinking to show; empty where it may have some."""
+    if str(row["budget"]) == "0":
+        return "There was none: thinking was off."
+    return "There was none: the model did not think." if row["reasoning_tokens"] == 0 else ""
+
+
 def scope_words(shown: int, total: int, seed: int, *, epochs: int) -> str:
     """Say which questions are embedded."""
     if shown >= total:

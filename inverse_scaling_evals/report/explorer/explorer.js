@@ -119,7 +119,7 @@
     }
     side.marks = [];
     side.at = {};
-    var thinking = text(sample.thinking, "explorer-thinking", "No thinking is shown.", side.marks);
+    var thinking = text(sample.thinking, "explorer-thinking", sample.unthought || "No thinking is shown.", side.marks);
     scrolling(thinking, "Thinking, " + sample.title);
     var map = make("div", "explorer-map");
     map.setAttribute("aria-hidden", "true");
@@ -199,7 +199,7 @@
   function show(left, right) {
     var chosen = [left, right].map(function (index) { return data.samples[index]; });
     byId("left").value = String(left);
-    byId("right").value = String(right);
+    byId("right").value = left === right ? "" : String(right);
     showPrompts(chosen[0], chosen[1]);
     // a sample beside itself is one column
     shown = left === right ? sides.slice(0, 1) : sides;
@@ -208,7 +208,7 @@
     shown.forEach(drawMap);
     byId("summary").textContent = chosen[0].told === chosen[1].told
       ? (left === right ? capitalised(chosen[0].told) : "Both " + chosen[0].told)
-      : "On the left: " + chosen[0].told + ". On the right: " + chosen[1].told;
+      : "First: " + chosen[0].told + ". Second: " + chosen[1].told;
     find(false);
   }
 
@@ -255,12 +255,17 @@
     var groups = grouped(samplesOf(index), function (at) { return data.samples[at].group; },
       function (at) { return [at, data.samples[at].label]; });
     fill(byId("left"), groups);
-    fill(byId("right"), groups);
+    fill(byId("right"), [{ label: "", options: [["", "none"]] }].concat(groups));
     if (left === undefined) {
-      // the same model at its least and its most thinking
-      var first = groups[0].options;
-      left = first[0][0];
-      right = first[first.length - 1][0];
+      // the same model at its least and its most thinking, where it had budgets; else one sample
+      var ends = groups.map(function (group) {
+        return [group.options[0][0], group.options[group.options.length - 1][0]];
+      });
+      var pair = ends.find(function (both) {
+        return data.samples[both[0]].budget !== data.samples[both[1]].budget;
+      }) || [ends[0][0], ends[0][0]];
+      left = pair[0];
+      right = pair[1];
     }
     var place = questionsOfTask().indexOf(index);
     byId("previous").disabled = place <= 0;
@@ -392,7 +397,8 @@
   });
   ["left", "right"].forEach(function (name) {
     byId(name).addEventListener("change", function () {
-      show(Number(byId("left").value), Number(byId("right").value));
+      var first = Number(byId("left").value), second = byId("right").value;
+      show(first, second === "" ? first : Number(second));
     });
   });
   byId("previous").addEventListener("click", function () { step(-1); });

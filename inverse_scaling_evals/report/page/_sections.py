@@ -8,10 +8,11 @@ from typing import Any
 from ...analysis import DiagnosticReason
 from ...analysis.published import PAPER_QUESTIONS
 from ...analysis.verdicts import capitalised
-from ..figures import ALONG_A_LINE, MODE_MEANINGS, MODES, Figure
+from ..figures import ALONG_A_LINE, MODE_MEANINGS, MODES, Figure, listed
 from ..results import Results
 from ._curves import Curve
 from ._figures import PageFigure, page_figure
+from ._methods import controls
 from ._tables import (
     PageTable,
     binding_table,
@@ -229,8 +230,16 @@ def _compared(results: Results) -> list[str]:
             " The range of “all its models” is that of a plot's whole axis, and says little of a "
             "single model."
         )
+    scripted = controls(compared["model"].dropna().unique().tolist())
+    first = ""
+    if scripted:
+        which = "" if len(scripted) == compared["model"].nunique() else f" ({listed(scripted)})"
+        first = (
+            f"A model whose behaviour was built in{which} can neither confirm the paper nor "
+            "contradict it: what follows only shows how a model is compared. "
+        )
     return [
-        f"{len(compared)} {figures} of the paper (arXiv 2507.14417) can be set beside ours: "
+        f"{first}{len(compared)} {figures} of the paper (arXiv 2507.14417) can be set beside ours: "
         f"{whole}. {asked}".rstrip(),
         "Compatible means that our range over the budgets, or our 95 % interval, overlaps the "
         "paper's range, or that our verdict is its label. Both can then be right, but wide ranges "

@@ -195,7 +195,8 @@ def efficiency_table(curves: Sequence[Curve], efficiency: pd.DataFrame) -> PageT
         )
     return _without_empty(
         PageTable(
-            caption="The best budget of each curve, and the output beyond it for no higher score",
+            caption="The best budget of each curve, and the output beyond it for no higher score; "
+            "the mean score over the budgets counts every doubling of the output alike",
             columns=(
                 "Model",
                 "Task",
@@ -205,7 +206,7 @@ def efficiency_table(curves: Sequence[Curve], efficiency: pd.DataFrame) -> PageT
                 "Score per dollar",
                 "Output wasted",
                 "Cost wasted",
-                "Mean score along the curve",
+                "Mean score over the budgets",
             ),
             rows=rows,
             numeric=frozenset({4, 5, 6, 7, 8}),

@@ -127,10 +127,10 @@ def test_it_opens_with_the_first_jump_and_goes_where_it_is_sent(
 ) -> None:
     opened = Opened(browser, page_of_study)
     page = opened.page
-    assert "On the left: right with thinking off. On the right: " in page.inner_text(
-        "#explorer-summary"
-    )
+    assert "First: right with thinking off. Second: " in page.inner_text("#explorer-summary")
     assert page.locator("#explorer-sides h3").count() == 2
+    without, _ = page.locator(".explorer-thinking").all_inner_texts()
+    assert without == "There was none: thinking was off."
     assert page.locator("#explorer-sides mark.explorer-clue").count() > 0
     first = page.input_value("#explorer-question")
     page.evaluate("location.hash = '#explorer-jump-1'")
@@ -211,6 +211,7 @@ def test_a_train_of_thought_is_marked_where_its_answer_changed(
         assert page.input_value("#explorer-question") != first
         summary = page.inner_text("#explorer-summary")
         assert summary == "Wrong at the end of one train of thought"
+        assert page.input_value("#explorer-right") == ""  # nothing beside it
         asked = page.locator("mark.explorer-checkpoint").all_inner_texts()
         assert [text.partition(" ")[2] for text in asked] == [
             "64 tokens: 2 (right)",

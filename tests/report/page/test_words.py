@@ -15,6 +15,7 @@ from inverse_scaling_evals.report.page import report_html
 from inverse_scaling_evals.report.page._curves import Curve, curves_of
 from inverse_scaling_evals.report.page._explanations import Answer, Topic, explanations
 from inverse_scaling_evals.report.page._fact_words import CHANNELS, SOURCES, explained, versions
+from inverse_scaling_evals.report.page._sections import _compared
 from inverse_scaling_evals.report.page._tables import comparison_tables
 from inverse_scaling_evals.report.page._terms import _MITIGATIONS, terms
 from tests.analysis.drawn import right_or_wrong, samples_of
@@ -125,3 +126,14 @@ def test_cut_thinking_explains_what_its_share_of_the_fall_is(
     found = next(one for one in explanations(known) if one.topic is Topic.CUT_THINKING)
     assert found.answer is answer
     assert (f"{100 * (cut[-1] - cut[0]) * -value:.1f} of the" in found.sentence) == (cut[-1] > 0)
+
+
+def test_a_scripted_model_is_not_said_to_confirm_the_paper() -> None:
+    samples = study().observations
+    falls = (samples["model"] == "scripted/falls") & (samples["task"] == "misleading_math")
+    results = results_of(samples[falls].assign(model="anthropic/claude-opus-4-20250514"))
+    [told, _] = _compared(results)
+    assert "can neither confirm" not in told
+    scripted = results.comparison.assign(model="scripted/falls")
+    [told, _] = _compared(replace(results, comparison=scripted))
+    assert told.startswith("A model whose behaviour was built in can neither confirm the paper")
