@@ -39,6 +39,11 @@ settings.register_profile("suite", deadline=None, max_examples=50)
 settings.load_profile("suite")
 
 
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later search for garbage."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def data_mirror() -> Path:
     """The mirror of the real public files; tests that need it are skipped where there is none."""

@@ -294,6 +294,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_the_command_line_of_inspect_runs_a_task_after_a_rename(tmp_path: Path) -> None:
     renamed = [
         f"{SELECTION}.EvalSetSelection",

@@ -101,6 +101,7 @@ def test_a_randomised_study_puts_each_question_and_repeat_under_one_budget(
     assert curve.counts.sum(axis=0).tolist() == [10, 10, 10, 10]
 
 
+@pytest.mark.slow
 def test_among_several_curves_false_changes_are_kept_down(simulation: ModuleType) -> None:
     laws = ("last 2 points lower", "fall of 20") * 3
     found = simulation.simulate_family(laws, 60, 3, 20, seed=0)

@@ -201,7 +201,11 @@ time.sleep(60)
 
 @pytest.mark.parametrize(
     ("end", "code"),
-    [("exits", 3), (signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGHUP, 128 + signal.SIGHUP)],
+    [
+        ("exits", 3),
+        pytest.param(signal.SIGTERM, 128 + signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, 128 + signal.SIGHUP, marks=pytest.mark.slow),
+    ],
 )
 def test_the_end_of_the_interpreter_stops_it(
     program: Path, tmp_path: Path, end: str | signal.Signals, code: int

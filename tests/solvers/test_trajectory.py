@@ -315,6 +315,7 @@ def test_what_a_server_lacks_is_told(habits: dict[str, Any], said: str, tmp_path
     assert "enforce=cap" not in log.error.message
 
 
+@pytest.mark.slow
 def test_a_server_that_is_gone_for_a_while_costs_no_thinking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +328,7 @@ def test_a_server_that_is_gone_for_a_while_costs_no_thinking(
     assert len([body for _, body in fake.bodies if body.get("stop_token_ids")]) == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_stays_away_ends_its_samples_alone(tmp_path: Path) -> None:
     for path in ("/v1/completions", "/detokenize"):
         with fake_vllm(lost={path: 1000}) as fake:

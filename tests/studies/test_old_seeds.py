@@ -80,7 +80,7 @@ def unchanged(folder: Path) -> None:
     """Leave the logs complete."""
 
 
-@pytest.mark.parametrize("state", [unchanged, cancelled])
+@pytest.mark.parametrize("state", [unchanged, pytest.param(cancelled, marks=pytest.mark.slow)])
 def test_a_log_with_a_seed_for_all_questions_is_neither_continued_nor_reused(
     state: Callable[[Path], None], tmp_path: Path
 ) -> None:

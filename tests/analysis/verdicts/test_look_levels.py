@@ -30,7 +30,14 @@ def test_levels_are_those_of_published_boundaries(
 
 
 @pytest.mark.parametrize("alpha", [0.001, 0.05, 0.3])
-@pytest.mark.parametrize("fractions", [QUARTERS, (0.1, 0.11, 1.0), (0.97, 0.98, 0.99, 1.0)])
+@pytest.mark.parametrize(
+    "fractions",
+    [
+        QUARTERS,
+        pytest.param((0.1, 0.11, 1.0), marks=pytest.mark.slow),
+        pytest.param((0.97, 0.98, 0.99, 1.0), marks=pytest.mark.slow),
+    ],
+)
 def test_all_looks_together_have_the_rate(fractions: tuple[float, ...], alpha: float) -> None:
     times = np.array(fractions)
     correlation = np.sqrt(np.minimum.outer(times, times) / np.maximum.outer(times, times))

@@ -38,7 +38,9 @@ def test_it_is_frozen(generate: Generate, whole: str, others: str) -> None:
     ("make", "generate"),
     [
         (tasks.misleading_math, generate_misleading_math_v1),
-        (tasks.misleading_python, generate_misleading_python_v1),
+        pytest.param(
+            tasks.misleading_python, generate_misleading_python_v1, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_it_is_a_data_set_of_the_task_and_solved(make: Any, generate: Generate) -> None:

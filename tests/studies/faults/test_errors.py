@@ -56,10 +56,13 @@ def test_a_study_asks_the_server_that_it_was_given(server: Server, tmp_path: Pat
             assert [each.requests for each in (server, other) if each is not asked] == [0]
 
 
+# OpenAI's client itself sends a request that met 429 twice more, with pauses
+QUOTA = pytest.param(429, "insufficient_quota", 3, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "requests"),
-    # OpenAI's client itself sends a request that met 429 twice more
-    [(401, "auth", 1), (404, "not_found", 1), (429, "insufficient_quota", 3)],
+    [(401, "auth", 1), (404, "not_found", 1), QUOTA],
 )
 def test_an_error_that_no_retry_heals_ends_its_cell_at_once(
     status: int,

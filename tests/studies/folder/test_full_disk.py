@@ -115,7 +115,9 @@ def test_a_disk_that_was_full_from_the_start_leaves_nothing_in_the_way(
     assert len(asked) == 2 * QUESTIONS
 
 
-@pytest.mark.parametrize("first", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    "first", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3, 5))]
+)
 def test_a_write_that_fails_once_is_made_good_without_another_generation(
     first: int, study: Study, tmp_path: Path, asked: list[None]
 ) -> None:
