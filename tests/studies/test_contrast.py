@@ -138,8 +138,8 @@ def test_a_contrast_that_some_logs_do_not_name_was_not_named_in_advance(finished
 @pytest.mark.parametrize(
     ("before", "now", "words"),
     [
-        (None, "0:1024", "none before, 0:1024 now"),
-        ("0:1024", None, "0:1024 before, none now"),
+        pytest.param(None, "0:1024", "none before, 0:1024 now", marks=pytest.mark.slow),
+        pytest.param("0:1024", None, "0:1024 before, none now", marks=pytest.mark.slow),
         ("0:1024", "0:16384", "0:1024 before, 0:16384 now"),
     ],
 )

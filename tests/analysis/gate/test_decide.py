@@ -127,7 +127,9 @@ def test_a_fall_in_the_middle_of_a_curve_is_a_fall() -> None:
 
 
 @pytest.mark.parametrize("means", [(0.8, 0.8, 0.8, 0.7), (0.45, 0.8, 0.77, 0.7)])
-@pytest.mark.parametrize("questions", [20, 60, 150])
+@pytest.mark.parametrize(
+    "questions", [20, *(pytest.param(n, marks=pytest.mark.slow) for n in (60, 150))]
+)
 def test_a_curve_that_falls_by_10_points_does_not_pass(
     means: tuple[float, ...], questions: int
 ) -> None:

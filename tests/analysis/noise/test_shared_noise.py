@@ -293,6 +293,7 @@ REAL = {
 }
 
 
+@pytest.mark.slow
 def test_independent_lengths_of_real_thinking_raise_no_alarm(data_mirror: Path) -> None:
     """At most one in a thousand may; the lengths are drawn from what real models wrote."""
     rng = np.random.default_rng(0)
