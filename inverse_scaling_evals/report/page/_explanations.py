@@ -151,10 +151,15 @@ def _part(
         f"A change of {_signed(words, share)} of the {_signed(words, total)} {words_unit(curve)}"
         f"{interval} is due to {what}; at most {at_most}."
     )
-    fraction = share / total if total else 0.0
+    return _by_share(share, total), told
+
+
+def _by_share(share: float, change: float) -> Answer:
+    """Return whether a part of a change explains it."""
+    fraction = share / change if change else 0.0
     if fraction >= _MOST:
-        return Answer.YES, told
-    return (Answer.PARTLY if fraction >= _SOME else Answer.NO), told
+        return Answer.YES
+    return Answer.PARTLY if fraction >= _SOME else Answer.NO
 
 
 def _cut_thinking(curve: Curve) -> tuple[Answer, str]:
@@ -188,10 +193,7 @@ def _cut_thinking(curve: Curve) -> tuple[Answer, str]:
         f" If cutting does that, it makes {_signed(words, share)} of the "
         f"{_signed(words, change)} {unit}."
     )
-    fraction = share / change if change else 0.0
-    if fraction >= _MOST:
-        return Answer.YES, told
-    return (Answer.PARTLY if fraction >= _SOME else Answer.NO), told
+    return _by_share(share, change), told
 
 
 def _harder(curve: Curve) -> tuple[Answer, str]:
